@@ -1,0 +1,228 @@
+import { EmbeddedActionsParser, type IToken, tokenMatcher } from 'chevrotain';
+import type { Directive, Document, Line, Range, Section, Statement, Tail, Word } from './ast.ts';
+import { sectionKeywords } from './sections.ts';
+import * as tokens from './tokens.ts';
+import { literalValue } from './word.ts';
+
+/** What one piece of a text holds: lines that continue the section before it, then sections of its own. */
+interface Piece {
+  readonly lines: Line[];
+  readonly sections: OpenSection[];
+}
+
+/** A section whose lines may go on in the next piece. */
+interface OpenSection {
+  readonly header: Statement;
+  readonly body: Line[];
+}
+
+/** The grammar: total and LL(1), so every text has a tree and what is wrong in it is said by those who know meaning. */
+export class ConfigParser extends EmbeddedActionsParser {
+  /** Where the piece starts in the whole text: token offsets count from the piece. */
+  base = 0;
+
+  constructor(skipValidations = true) {
+    super(tokens.tokenTypes, { maxLookahead: 1, skipValidations, recoveryEnabled: false });
+    this.performSelfAnalysis();
+  }
+
+  readonly piece = this.RULE('piece', (): Piece => {
+    const lines: Line[] = [];
+    const sections: OpenSection[] = [];
+    this.MANY1(() => {
+      const line = this.SUBRULE(this.line);
+      this.ACTION(() => line !== null && lines.push(line));
+    });
+    this.MANY2(() => {
+      const section = this.SUBRULE(this.section);
+      this.ACTION(() => sections.push(section));
+    });
+    return { lines, sections };
+  });
+
+  readonly section = this.RULE('section', (): OpenSection => {
+    const header = this.SUBRULE(this.header);
+    const body: Line[] = [];
+    this.MANY(() => {
+      const line = this.SUBRULE(this.line);
+      this.ACTION(() => line !== null && body.push(line));
+    });
+    return { header, body };
+  });
+
+  readonly header = this.RULE('header', (): Statement => {
+    const first = this.CONSUME(tokens.SectionWord);
+    const words = this.SUBRULE(this.words);
+    const tail = this.SUBRULE(this.tail);
+    return this.ACTION(() => this.#statement([this.#range(first), ...words], tail));
+  });
+
+  readonly line = this.RULE('line', (): Line | null =>
+    this.OR([
+      { ALT: () => this.SUBRULE(this.directive) },
+      { ALT: () => this.SUBRULE(this.statement) },
+      {
+        ALT: (): Line => {
+          const scope = this.CONSUME(tokens.ScopeLine);
+          this.SUBRULE1(this.tail);
+          return this.ACTION(() => ({ kind: 'scope', ...this.#range(scope) }));
+        },
+      },
+      {
+        ALT: (): Line | null => {
+          const tail = this.SUBRULE2(this.tail);
+          return this.ACTION(() => {
+            if (tail.unclosed !== null) return this.#statement([], tail);
+            const first = tail.comment ?? tail.ignored;
+            const last = tail.ignored ?? tail.comment;
+            return first === null || last === null
+              ? null
+              : { kind: 'comment', start: first.start, end: last.end };
+          });
+        },
+      },
+    ]),
+  );
+
+  readonly directive = this.RULE('directive', (): Directive => {
+    const first = this.CONSUME(tokens.DirectiveWord);
+    const words = this.SUBRULE(this.words);
+    const tail = this.SUBRULE(this.tail);
+    return this.ACTION(() => {
+      const all = [this.#range(first), ...words];
+      return { kind: 'directive', ...span(all, tail), words: all, ...tail };
+    });
+  });
+
+  readonly statement = this.RULE('statement', (): Statement => {
+    const words: Word[] = [];
+    this.AT_LEAST_ONE(() => {
+      const word = this.CONSUME(tokens.Word);
+      this.ACTION(() => words.push(this.#range(word)));
+    });
+    const tail = this.SUBRULE(this.tail);
+    return this.ACTION(() => this.#statement(words, tail));
+  });
+
+  readonly words = this.RULE('words', (): Word[] => {
+    const words: Word[] = [];
+    this.MANY(() => {
+      const word = this.CONSUME(tokens.Word);
+      this.ACTION(() => words.push(this.#range(word)));
+    });
+    return words;
+  });
+
+  readonly tail = this.RULE('tail', (): Tail => {
+    const unclosed = this.OPTION1(() => this.CONSUME(tokens.Unclosed));
+    const comment = this.OPTION2(() => this.CONSUME(tokens.Comment));
+    const ignored = this.OPTION3(() => this.CONSUME(tokens.Ignored));
+    this.CONSUME(tokens.Newline);
+    return this.ACTION(() => ({
+      unclosed: unclosed === undefined ? null : this.#range(unclosed),
+      comment: comment === undefined ? null : this.#range(comment),
+      ignored: ignored === undefined ? null : this.#range(ignored),
+    }));
+  });
+
+  #range(token: IToken): Range {
+    return { start: this.base + token.startOffset, end: this.base + token.startOffset + token.image.length };
+  }
+
+  #statement(words: readonly Word[], tail: Tail): Statement {
+    return { kind: 'statement', ...span(words, tail), words, ...tail };
+  }
+}
+
+function span(words: readonly Word[], tail: Tail): Range {
+  const first = words[0] ?? tail.unclosed;
+  const last = words.at(-1) ?? tail.unclosed;
+  return { start: first?.start ?? 0, end: last?.end ?? 0 };
+}
+
+/** Large enough for the lexer to run at full speed, small enough that the tokens of a large file never pile up. */
+const PIECE_LENGTH = 1 << 16;
+
+let parser: ConfigParser | undefined;
+
+/**
+ * Reads any text into its lossless tree; never throws. The tree does not depend on a HAProxy version: a word that
+ * begins a section in any version from 2.4 on begins one here, as `cfg_parse_section` does in src/cfgparse.c.
+ */
+export function parse(text: string): Document {
+  const preamble: Line[] = [];
+  const open: OpenSection[] = [];
+  parser ??= new ConfigParser();
+  for (let start = 0; start < text.length; ) {
+    const end = endOfPiece(text, start);
+    const piece = readPiece(parser, text.slice(start, end), start);
+    const current = open.at(-1)?.body ?? preamble;
+    for (const line of piece.lines) current.push(line);
+    for (const section of piece.sections) open.push(section);
+    start = end;
+  }
+  return { text, preamble, sections: open.map((section) => closeSection(text, section)) };
+}
+
+function endOfPiece(text: string, start: number): number {
+  if (text.length - start <= PIECE_LENGTH) return text.length;
+  const newline = text.indexOf('\n', start + PIECE_LENGTH);
+  return newline === -1 ? text.length : newline + 1;
+}
+
+function readPiece(parser: ConfigParser, text: string, base: number): Piece {
+  const input = tokens.tokenize(text);
+  let lineStart = true;
+  for (const token of input) {
+    if (lineStart && tokenMatcher(token, tokens.Word)) retype(token);
+    lineStart = tokenMatcher(token, tokens.Newline);
+  }
+  if (!lineStart) input.push(virtualNewline(text.length));
+  parser.base = base;
+  parser.input = input;
+  const piece = parser.piece();
+  const failure = parser.errors[0];
+  if (failure !== undefined) throw new Error(`the grammar is not total: ${failure.message}`);
+  return piece;
+}
+
+/** A keyword is a position: the first word of a line decides whether it begins a section. */
+function retype(token: IToken): void {
+  const value = literalValue(token.image, { start: 0, end: token.image.length });
+  if (value === null) return;
+  const type = sectionKeywords.has(value)
+    ? tokens.SectionWord
+    : value.startsWith('.')
+      ? tokens.DirectiveWord
+      : tokens.Word;
+  token.tokenType = type;
+  token.tokenTypeIdx = type.tokenTypeIdx ?? token.tokenTypeIdx;
+}
+
+/** The last line may lack its line end; the grammar need not know. */
+function virtualNewline(offset: number): IToken {
+  return {
+    image: '',
+    startOffset: offset,
+    tokenType: tokens.Newline,
+    tokenTypeIdx: tokens.Newline.tokenTypeIdx ?? 0,
+  };
+}
+
+function closeSection(text: string, { header, body }: OpenSection): Section {
+  const keyword = header.words[0];
+  return {
+    kind: 'section',
+    keyword: keyword === undefined ? '' : (literalValue(text, keyword) ?? ''),
+    header,
+    body,
+    start: header.start,
+    end: endOfLine(body.at(-1) ?? header),
+  };
+}
+
+/** Behind everything that stands on the line. */
+function endOfLine(line: Line): number {
+  if (line.kind === 'scope' || line.kind === 'comment') return line.end;
+  return (line.ignored ?? line.comment ?? line.unclosed ?? line).end;
+}

@@ -1,0 +1,33 @@
+import type { Document, Line, Range } from './ast.ts';
+
+/** The leaves of a document in reading order: words, comments and what HAProxy leaves unread. */
+export function* leavesOf(document: Document): Generator<Range> {
+  for (const line of document.preamble) yield* leavesOfLine(line);
+  for (const section of document.sections) {
+    yield* leavesOfLine(section.header);
+    for (const line of section.body) yield* leavesOfLine(line);
+  }
+}
+
+function* leavesOfLine(line: Line): Generator<Range> {
+  if (line.kind === 'scope' || line.kind === 'comment') {
+    yield line;
+    return;
+  }
+  yield* line.words;
+  if (line.unclosed !== null) yield line.unclosed;
+  if (line.comment !== null) yield line.comment;
+  if (line.ignored !== null) yield line.ignored;
+}
+
+/** The text of a document, put together from its leaves and the white space between them: every byte comes back. */
+export function print(document: Document): string {
+  const pieces: string[] = [];
+  let printed = 0;
+  for (const leaf of leavesOf(document)) {
+    pieces.push(document.text.slice(printed, leaf.start), document.text.slice(leaf.start, leaf.end));
+    printed = leaf.end;
+  }
+  pieces.push(document.text.slice(printed));
+  return pieces.join('');
+}

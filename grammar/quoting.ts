@@ -1,0 +1,115 @@
+/**
+ * Where a word ends and what is inside it. One place knows HAProxy's quoting; the rules are those of
+ * `parse_line()` in HAProxy's src/tools.c, in the order in which it tests them.
+ */
+
+const TAB = 9;
+const LF = 10;
+const VT = 11;
+const FF = 12;
+const CR = 13;
+const SPACE = 32;
+const DOUBLE_QUOTE = 34;
+const HASH = 35;
+const DOLLAR = 36;
+const SINGLE_QUOTE = 39;
+const MINUS = 45;
+const BACKSLASH = 92;
+const OPEN_BRACE = 123;
+
+/** Blanks that separate words: C's `isspace()` without the line ends. A no-break space is an ordinary character. */
+export function isBlank(code: number): boolean {
+  return code === SPACE || code === TAB || code === VT || code === FF;
+}
+
+/**
+ * The offset behind the word that starts at `start`, or -1 when a quote is still open at the end of the line.
+ * The caller guarantees that `start` is not at a blank, a comment or a line end.
+ */
+export function endOfWord(text: string, start: number): number {
+  let at = start;
+  for (;;) {
+    const code = text.charCodeAt(at);
+    if (code >= MINUS && code !== BACKSLASH) at++;
+    else if (code === DOUBLE_QUOTE) {
+      at = endOfDoubleQuotes(text, at + 1);
+      if (at === -1) return -1;
+    } else if (code === SINGLE_QUOTE) {
+      at = endOfSingleQuotes(text, at + 1);
+      if (at === -1) return -1;
+    } else if (code === BACKSLASH) at += isEscapable(text.charCodeAt(at + 1)) ? 2 : 1;
+    else if (isBlank(code) || code === HASH || isLineEnd(code)) return at;
+    else at++;
+  }
+}
+
+/** The offset behind the closing quote, or -1. `at` is behind the opening one. */
+function endOfDoubleQuotes(text: string, at: number): number {
+  for (;;) {
+    const code = text.charCodeAt(at);
+    if (code === DOUBLE_QUOTE) return at + 1;
+    if (isLineEnd(code)) return -1;
+    if (code === BACKSLASH) {
+      const next = text.charCodeAt(at + 1);
+      at += isEscapable(next) || next === DOLLAR ? 2 : 1;
+    } else if (code === DOLLAR && text.charCodeAt(at + 1) === OPEN_BRACE) at = endOfVariable(text, at + 2);
+    else at++;
+  }
+}
+
+function endOfSingleQuotes(text: string, at: number): number {
+  for (;;) {
+    const code = text.charCodeAt(at);
+    if (code === SINGLE_QUOTE) return at + 1;
+    if (isLineEnd(code)) return -1;
+    at++;
+  }
+}
+
+/**
+ * Behind `${NAME-default}`: a default runs to the first `}` whatever it holds, quotes included. Any other text is
+ * left to the caller, for whom it consists of ordinary characters.
+ */
+function endOfVariable(text: string, nameStart: number): number {
+  let at = nameStart;
+  while (isNamePart(text.charCodeAt(at))) at++;
+  if (text.startsWith('[*]', at)) at += 3;
+  if (text.charCodeAt(at) !== MINUS) return at;
+  for (let close = at; ; close++) {
+    const code = text.charCodeAt(close);
+    if (code === 125) return close + 1;
+    if (isLineEnd(code)) return at;
+  }
+}
+
+/** What a backslash protects outside single quotes, as far as the word's end depends on it. */
+function isEscapable(code: number): boolean {
+  return (
+    code === SPACE || code === BACKSLASH || code === HASH || code === DOUBLE_QUOTE || code === SINGLE_QUOTE
+  );
+}
+
+/** A line ends at LF or CR, and at the end of the text (`charCodeAt` is NaN there). */
+function isLineEnd(code: number): boolean {
+  return code === LF || code === CR || Number.isNaN(code);
+}
+
+/** Letters, digits, underscore; a dot begins the names of pseudo variables. */
+export function isNamePart(code: number): boolean {
+  return (
+    (code >= 97 && code <= 122) ||
+    (code >= 65 && code <= 90) ||
+    (code >= 48 && code <= 57) ||
+    code === 95 ||
+    code === 46
+  );
+}
+
+/** Whether the word is anything else than its own value: it holds a quote or a backslash. */
+export function isQuoted(text: string, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) {
+    const code = text.charCodeAt(at);
+    if (code === DOUBLE_QUOTE || code === SINGLE_QUOTE || code === BACKSLASH) return true;
+  }
+  return false;
+}

@@ -1,0 +1,99 @@
+import { createToken, type IToken, type ITokenConfig, Lexer } from 'chevrotain';
+import { endOfWord, isBlank } from './quoting.ts';
+
+/*
+ * Words are tokens, keywords are data: `peer`, `ssl` and `check` are valid peer names, a keyword is a position.
+ * Patterns are functions, so that `endOfWord` alone knows quoting; the first-character hints keep the lexer fast.
+ */
+
+/** Every character but the given ones, in the form that chevrotain's first-character optimisation takes. */
+function allBut(excluded: string): number[] {
+  const hints: number[] = [];
+  for (let code = 0; code < 256; code++) if (!excluded.includes(String.fromCharCode(code))) hints.push(code);
+  for (let code = 256; code < 65536; code += 255) hints.push(code);
+  hints.push(65535);
+  return hints;
+}
+
+function lineEnd(text: string, from: number, also = ''): number {
+  let at = from;
+  while (at < text.length && text.charAt(at) !== '\n' && (also === '' || text.charAt(at) !== also)) at++;
+  return at;
+}
+
+type Match = [string] | null;
+
+function matchWord(text: string, offset: number): Match {
+  const end = endOfWord(text, offset);
+  return end <= offset ? null : [text.slice(offset, end)];
+}
+
+function matchUnclosed(text: string, offset: number): Match {
+  return [text.slice(offset, lineEnd(text, offset, '\r'))];
+}
+
+function matchComment(text: string, offset: number): Match {
+  return text.charAt(offset) === '#' ? [text.slice(offset, lineEnd(text, offset, '\r'))] : null;
+}
+
+function matchIgnored(text: string, offset: number): Match {
+  if (text.charAt(offset) !== '\r' || text.charAt(offset + 1) === '\n') return null;
+  return [text.slice(offset, lineEnd(text, offset))];
+}
+
+function matchScope(text: string, offset: number): Match {
+  if (text.charAt(offset) !== '[') return null;
+  let before = offset - 1;
+  while (before >= 0 && isBlank(text.charCodeAt(before))) before--;
+  if (before >= 0 && text.charAt(before) !== '\n') return null;
+  const end = lineEnd(text, offset);
+  return [text.slice(offset, text.charAt(end - 1) === '\r' ? end - 1 : end)];
+}
+
+const custom = (
+  name: string,
+  pattern: (text: string, offset: number) => Match,
+  startChars: readonly (string | number)[],
+): ITokenConfig => ({ name, pattern, line_breaks: false, start_chars_hint: [...startChars] });
+
+export const Newline = createToken({ name: 'Newline', pattern: /\r?\n/, line_breaks: true });
+export const Blank = createToken({
+  name: 'Blank',
+  pattern: /[ \t\v\f]+/,
+  group: Lexer.SKIPPED,
+  line_breaks: false,
+});
+export const Comment = createToken(custom('Comment', matchComment, ['#']));
+export const Ignored = createToken(custom('Ignored', matchIgnored, ['\r']));
+export const ScopeLine = createToken(custom('ScopeLine', matchScope, ['[']));
+export const Word = createToken(custom('Word', matchWord, allBut(' \t\v\f\r\n#')));
+/** Tried after `Word`, so it matches only where a quote stays open to the end of the line. */
+export const Unclosed = createToken(custom('Unclosed', matchUnclosed, allBut(' \t\v\f\r\n#')));
+/** The first word of a line that begins a section; `parser.ts` gives it this type. */
+export const SectionWord = createToken({ name: 'SectionWord', pattern: Lexer.NA });
+/** The first word of a line that begins with a dot; likewise. */
+export const DirectiveWord = createToken({ name: 'DirectiveWord', pattern: Lexer.NA });
+
+export const tokenTypes = [
+  Blank,
+  Newline,
+  Comment,
+  Ignored,
+  ScopeLine,
+  Word,
+  Unclosed,
+  SectionWord,
+  DirectiveWord,
+];
+
+let lexer: Lexer | undefined;
+
+/** The tokens of a text. Total: every character of every text belongs to a token or is a blank between two. */
+export function tokenize(text: string): IToken[] {
+  lexer ??= new Lexer(tokenTypes, {
+    positionTracking: 'onlyOffset',
+    ensureOptimizations: true,
+    skipValidations: true,
+  });
+  return lexer.tokenize(text).tokens;
+}

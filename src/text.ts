@@ -1,0 +1,82 @@
+import type { Range } from '../grammar/ast.ts';
+
+export type { Range } from '../grammar/ast.ts';
+
+/** How the bytes of a file were read; writing with the same encoding gives the same bytes back. */
+export type Encoding = 'utf-8' | 'latin-1';
+
+/** A place for people: line and column count from 1, columns in UTF-16 code units, as editors count. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** A text with a name: what problems point into. Offsets are UTF-16 code units from the start. */
+export class Source {
+  /** The name shown in reports: the path as it was given, or the name of standard input. */
+  readonly name: string;
+  readonly text: string;
+  readonly encoding: Encoding;
+  #lineStarts: number[] | undefined;
+
+  constructor(name: string, text: string, encoding: Encoding = 'utf-8') {
+    this.name = name;
+    this.text = text;
+    this.encoding = encoding;
+  }
+
+  /** Reads bytes as UTF-8 or, where they are not UTF-8, as latin-1. No byte is lost, not even a byte order mark. */
+  static fromBytes(name: string, bytes: Uint8Array): Source {
+    try {
+      return new Source(
+        name,
+        new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes),
+        'utf-8',
+      );
+    } catch {
+      return new Source(name, Buffer.from(bytes).toString('latin1'), 'latin-1');
+    }
+  }
+
+  /** The bytes of `text` in this source's encoding: `fromBytes(n, b).toBytes()` equals `b`. */
+  toBytes(text: string = this.text): Uint8Array {
+    return Buffer.from(text, this.encoding === 'utf-8' ? 'utf8' : 'latin1');
+  }
+
+  /** The text of a range. */
+  slice(range: Range): string {
+    return this.text.slice(range.start, range.end);
+  }
+
+  /** Line and column of an offset; an offset behind the end is the end. */
+  position(offset: number): Position {
+    const starts = this.#starts();
+    let low = 0;
+    let high = starts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((starts[middle] ?? 0) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return { line: low + 1, column: Math.min(offset, this.text.length) - (starts[low] ?? 0) + 1 };
+  }
+
+  /** The text of a line (from 1) without its line end; empty where there is no such line. */
+  line(number: number): string {
+    const starts = this.#starts();
+    const start = starts[number - 1];
+    if (start === undefined) return '';
+    const end = starts[number] ?? this.text.length + 1;
+    return this.text.slice(start, end - 1).replace(/\r$/, '');
+  }
+
+  #starts(): number[] {
+    if (this.#lineStarts === undefined) {
+      this.#lineStarts = [0];
+      for (let at = this.text.indexOf('\n'); at !== -1; at = this.text.indexOf('\n', at + 1)) {
+        this.#lineStarts.push(at + 1);
+      }
+    }
+    return this.#lineStarts;
+  }
+}
