@@ -1,0 +1,40 @@
+import { type Command, Option } from 'commander';
+import { rules } from '../../lint/rules/index.ts';
+import type { Io } from '../io.ts';
+import { rulesMarkdown } from '../report/rules.ts';
+
+export function register(command: Command, io: Io, finish: (exitCode: number) => void): void {
+  command
+    .addOption(
+      new Option('--format <format>', 'how to print them')
+        .choices(['text', 'json', 'markdown'])
+        .default('text'),
+    )
+    .action(({ format }: { format: 'text' | 'json' | 'markdown' }) => {
+      io.stdout(printers[format]());
+      finish(0);
+    });
+}
+
+const printers = {
+  text: () => {
+    const width = Math.max(...rules.map(({ id }) => id.length));
+    return rules
+      .map(({ id, severity, summary }) => `${id.padEnd(width)}  ${severity.padEnd(7)}  ${summary}\n`)
+      .join('');
+  },
+  json: () => {
+    const rows = rules.map(({ id, scope, severity, summary, why, remedy, haproxy, facts }) => ({
+      rule: id,
+      scope,
+      severity,
+      summary,
+      why,
+      remedy,
+      haproxy,
+      facts,
+    }));
+    return `${JSON.stringify({ version: 1, rules: rows }, null, 2)}\n`;
+  },
+  markdown: rulesMarkdown,
+};

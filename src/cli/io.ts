@@ -1,0 +1,35 @@
+/** What a command sees of the world: everything it may read, write and know, so that tests can stand in for a shell. */
+export interface Io {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Machine output and results. */
+  stdout(text: string): void;
+  /** Progress, hints, summaries and errors. */
+  stderr(text: string): void;
+  /** The whole of standard input. */
+  stdin(): Promise<Uint8Array>;
+  /** Whether the stream is a terminal: only there colours and progress make sense. */
+  readonly terminal: { readonly stdout: boolean; readonly stderr: boolean };
+}
+
+/** The real world of a process. A reader that goes away early (`| head`) ends the process without noise. */
+export function processIo(): Io {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') process.exit();
+      throw error;
+    });
+  }
+  return {
+    cwd: process.cwd(),
+    env: process.env,
+    stdout: (text) => process.stdout.write(text),
+    stderr: (text) => process.stderr.write(text),
+    stdin: async () => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk));
+      return Buffer.concat(chunks);
+    },
+    terminal: { stdout: process.stdout.isTTY === true, stderr: process.stderr.isTTY === true },
+  };
+}

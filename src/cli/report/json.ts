@@ -1,0 +1,49 @@
+import type { Problem, Related } from '../../problem.ts';
+import type { Range, Source } from '../../text.ts';
+import { summarise } from './summary.ts';
+
+/** Problems for scripts, in the shape of the command-line contract, version 1. */
+export function reportJson(problems: readonly Problem[], files: number): string {
+  return `${JSON.stringify({ version: 1, problems: problems.map(problemObject), summary: summarise(problems, files) }, null, 2)}\n`;
+}
+
+function problemObject(problem: Problem) {
+  const { source, range, fix } = problem;
+  const end = source.position(range.end);
+  return {
+    rule: problem.rule,
+    severity: problem.severity,
+    message: problem.message,
+    ...start(source, range),
+    endLine: end.line,
+    endColumn: end.column,
+    node: problem.node,
+    hint: problem.hint,
+    haproxy: problem.haproxy,
+    url: ruleUrl(problem.rule),
+    related: problem.related.map((related: Related) => ({
+      message: related.message,
+      ...start(related.source, related.range),
+    })),
+    fix: fix && {
+      description: fix.description,
+      safe: fix.safe,
+      edits: fix.edits.map(({ source: file, range: at, text }) => ({
+        file: file.name,
+        start: at.start,
+        end: at.end,
+        text,
+      })),
+    },
+  };
+}
+
+/** Where a rule is documented, relative to the root of the package; the anchor is that of its heading. */
+function ruleUrl(rule: string): string {
+  return `src/lint/rules/README.md#${rule.replace('/', '')}`;
+}
+
+function start(source: Source, range: Range) {
+  const { line, column } = source.position(range.start);
+  return { file: source.name, line, column };
+}

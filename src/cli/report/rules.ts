@@ -1,0 +1,140 @@
+import { filesOf, lintExample } from '../../lint/example.ts';
+import { type Behaviour, type Example, type Rule, reactionOf } from '../../lint/rule.ts';
+import { rules } from '../../lint/rules/index.ts';
+import { branches, parseVersion } from '../../model/version.ts';
+import type { Reaction } from '../../problem.ts';
+import { colourless } from '../colour.ts';
+import { reportText } from './text.ts';
+
+const WORDS: Readonly<Record<Reaction, string>> = {
+  refuses: 'refuses to start (exit 1)',
+  warns: 'warns, and says "valid" (exit 0)',
+  accepts: 'says nothing (exit 0)',
+  crashes: 'crashes while checking',
+  unknown: 'depends on what the config does not tell',
+};
+
+/** What `hapeers explain RULE` prints. */
+export function explainRule(rule: Rule): string {
+  return [
+    `${rule.id} (${rule.severity}): ${rule.summary}`,
+    '',
+    ...wrap(rule.why),
+    '',
+    'What haproxy -c does about it',
+    ...reactions(rule.haproxy).map(([versions, words]) => `  ${versions.padEnd(11)} ${words}`),
+    `  decided in  ${rule.facts}`,
+    '',
+    'What to do',
+    ...wrap(rule.remedy).map((line) => `  ${line}`),
+    '',
+    'Bad',
+    ...exampleLines(rule.bad),
+    ...outputOf(rule).map((line) => (line === '' ? '' : `  ${line}`)),
+    '',
+    'Good',
+    ...exampleLines(rule.good),
+    '',
+  ].join('\n');
+}
+
+/** The reference of all rules as one Markdown page: one heading a rule, which is the anchor of its id. */
+export function rulesMarkdown(): string {
+  const list = rules.map(
+    ({ id, severity, summary }) => `| [${id}](#${id.replace('/', '')}) | ${severity} | ${summary} |`,
+  );
+  return [
+    '# Rules',
+    '',
+    'Generated from the rules themselves; every bad example raises its rule, every good one raises nothing (tested).',
+    '',
+    '| rule | severity | finds |',
+    '|---|---|---|',
+    ...list,
+    '',
+    ...rules.flatMap(ruleMarkdown),
+  ].join('\n');
+}
+
+function ruleMarkdown(rule: Rule): string[] {
+  return [
+    `## ${rule.id}`,
+    '',
+    `**${rule.severity}**: ${rule.summary}.`,
+    '',
+    rule.why,
+    '',
+    `**Remedy.** ${rule.remedy}`,
+    '',
+    '| HAProxy | `haproxy -c` |',
+    '|---|---|',
+    ...reactions(rule.haproxy).map(([versions, words]) => `| ${versions} | ${words} |`),
+    '',
+    `Decided in ${rule.facts}.`,
+    '',
+    'Bad:',
+    '',
+    ...fenced(rule.bad),
+    ...fencedOutput(rule),
+    '',
+    'Good:',
+    '',
+    ...fenced(rule.good),
+    '',
+  ];
+}
+
+/** Versions with the same reaction in one row: `2.4 - 2.8`. */
+function reactions(behaviour: Behaviour): [string, string][] {
+  const rows: { first: string; last: string; words: string }[] = [];
+  for (const branch of branches) {
+    const words = WORDS[reactionOf(behaviour, parseVersion(branch))];
+    const row = rows.at(-1);
+    if (row?.words === words) row.last = branch;
+    else rows.push({ first: branch, last: branch, words });
+  }
+  return rows.map(({ first, last, words }) => [first === last ? first : `${first} - ${last}`, words]);
+}
+
+function exampleLines(example: Example): string[] {
+  return filesOf(example).flatMap(([name, text]) => [
+    ...(name === null ? [] : [`  # ${name}`]),
+    ...text
+      .trimEnd()
+      .split('\n')
+      .map((line) => (line === '' ? '' : `  ${line}`)),
+  ]);
+}
+
+/** The real output for the bad example; none where it would need the network. */
+function outputOf(rule: Rule): string[] {
+  if (rule.scope === 'reach') return [];
+  return ['', ...reportText(lintExample(rule.bad, rules), colourless()).trimEnd().split('\n')];
+}
+
+function fencedOutput(rule: Rule): string[] {
+  const [, ...lines] = outputOf(rule);
+  return lines.length === 0 ? [] : ['', '`hapeers lint` prints:', '', '```text', ...lines, '```'];
+}
+
+function fenced(example: Example): string[] {
+  return filesOf(example).flatMap(([name, text], index) => [
+    ...(index === 0 ? [] : ['']),
+    ...(name === null ? [] : [`\`${name}\`:`, '']),
+    '```haproxy',
+    ...text.trimEnd().split('\n'),
+    '```',
+  ]);
+}
+
+const WIDTH = 100;
+
+function wrap(text: string): string[] {
+  const lines: string[] = [''];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1) ?? '';
+    if (last !== '' && last.length + word.length + 1 > WIDTH) lines.push(word);
+    else lines[lines.length - 1] = last === '' ? word : `${last} ${word}`;
+  }
+  return lines;
+}

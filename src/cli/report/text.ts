@@ -1,0 +1,43 @@
+import type { ChalkInstance } from 'chalk';
+import type { Problem, Severity } from '../../problem.ts';
+import type { Range, Source } from '../../text.ts';
+
+/** Problems for people: place, message and rule; the line with a caret; the hint; the related places. */
+export function reportText(problems: readonly Problem[], colours: ChalkInstance): string {
+  return problems.map((problem) => `${describe(problem, colours)}\n`).join('');
+}
+
+const PAINT = { error: 'red', warning: 'yellow', info: 'cyan' } as const satisfies Record<Severity, string>;
+
+function describe(problem: Problem, colours: ChalkInstance): string {
+  const { source, range, severity, message, rule, node, hint, related } = problem;
+  const paint = colours[PAINT[severity]];
+  const on = node === null ? '' : colours.dim(` on ${node}`);
+  const lines = [
+    `${colours.bold(place(source, range))}: ${paint.bold(`${severity}:`)} ${message} ${colours.dim(`[${rule}]`)}${on}`,
+    ...excerpt(source, range).map((line, index) => (index === 0 ? line : paint(line))),
+  ];
+  if (hint !== null) lines.push(`  ${colours.bold('hint:')} ${hint}`);
+  for (const other of related)
+    lines.push(`  ${colours.dim(`${place(other.source, other.range)}: ${other.message}`)}`);
+  return `${lines.join('\n')}\n`;
+}
+
+/** `FILE:LINE:COLUMN`, as compilers write it and editors jump to it. */
+export function place(source: Source, range: Range): string {
+  const { line, column } = source.position(range.start);
+  return `${source.name}:${line}:${column}`;
+}
+
+const LONGEST_EXCERPT = 160;
+
+/** The line of the range, and below it a caret with tildes to the range's end or the line's. */
+function excerpt(source: Source, range: Range): string[] {
+  const { line, column } = source.position(range.start);
+  const text = source.line(line);
+  if (text.length > LONGEST_EXCERPT || /[^\t\x20-\uffff]/.test(text)) return [];
+  const gutter = `${String(line).padStart(5)} | `;
+  const width = Math.max(1, Math.min(range.end - range.start, text.length - column + 1));
+  const indent = text.slice(0, column - 1).replace(/[^\t]/g, ' ');
+  return [`${gutter}${text}`, `${' '.repeat(5)} | ${indent}^${'~'.repeat(width - 1)}`];
+}

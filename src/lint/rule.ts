@@ -1,0 +1,79 @@
+import type { Config, Peer } from '../model/config.ts';
+import type { Fleet } from '../model/fleet.ts';
+import { isAtLeast, type Version } from '../model/version.ts';
+import type { Fix, Reaction, Related, Severity } from '../problem.ts';
+import type { Range, Source } from '../text.ts';
+
+/** From which version on `haproxy -c` reacts how; rows in ascending order, the first one from 2.4 on. */
+export type Behaviour = readonly { readonly from: string; readonly reaction: Reaction }[];
+
+/** A config that shows a rule, or the configs of several nodes by their local peer name. */
+export type Example = string | Readonly<Record<string, string>>;
+
+/** What a rule says about one place. What is left out comes from the rule. */
+export interface Finding {
+  readonly source: Source;
+  readonly range: Range;
+  readonly message: string;
+  readonly hint?: string | null;
+  readonly severity?: Severity;
+  /** Where it differs from the rule's own behaviour. */
+  readonly haproxy?: Behaviour | Reaction;
+  readonly related?: readonly Related[];
+  readonly fix?: Fix;
+}
+
+export type Report = (finding: Finding) => void;
+/** In a fleet the report names the node on which the finding stands. */
+export type FleetReport = (node: string, finding: Finding) => void;
+
+/** What a dial to one remote peer found; made by the probe, judged by the rules of the area `reach`. */
+export interface Reached {
+  readonly peer: Peer;
+  readonly verdict: 'reached' | 'wrong-peer' | 'unreachable';
+  /** In words: what answered, or why nothing did. */
+  readonly message: string;
+  readonly hint: string | null;
+}
+
+interface RuleFacts {
+  /** `area/check`: also the file, the anchor in the documentation and the name of its fixtures. */
+  readonly id: string;
+  /** The severity of its findings, where a finding does not say otherwise. */
+  readonly severity: Severity;
+  /** What is wrong, in one line. */
+  readonly summary: string;
+  /** What it leads to, in a few sentences. */
+  readonly why: string;
+  readonly remedy: string;
+  readonly haproxy: Behaviour;
+  /** HAProxy file and function that decides. */
+  readonly facts: string;
+  /** Raises this rule and no other. */
+  readonly bad: Example;
+  /** Raises nothing. */
+  readonly good: Example;
+}
+
+/** A rule on one config, on a whole fleet, or on what answers at the addresses of the remote peers. */
+export type Rule = RuleFacts &
+  (
+    | { readonly scope: 'config'; readonly check: (config: Config, report: Report) => void }
+    | { readonly scope: 'fleet'; readonly check: (fleet: Fleet, report: FleetReport) => void }
+    | { readonly scope: 'reach'; readonly check: (reached: readonly Reached[], report: Report) => void }
+  );
+
+/** Types a rule; its file exports the result as default. */
+export function defineRule(rule: Rule): Rule {
+  return rule;
+}
+
+/** What `haproxy -c` of a version does, by a table of behaviours. */
+export function reactionOf(behaviour: Behaviour, version: Version): Reaction {
+  return behaviour.findLast(({ from }) => isAtLeast(version, from))?.reaction ?? 'unknown';
+}
+
+/** Every version refuses (or warns about, or accepts) it. */
+export function always(reaction: Reaction): Behaviour {
+  return [{ from: '2.4', reaction }];
+}

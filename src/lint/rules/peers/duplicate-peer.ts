@@ -1,0 +1,54 @@
+import { always, type Behaviour, defineRule } from '../../rule.ts';
+
+const remote: Behaviour = [
+  { from: '2.4', reaction: 'accepts' },
+  { from: '2.9', reaction: 'refuses' },
+];
+
+export default defineRule({
+  id: 'peers/duplicate-peer',
+  scope: 'config',
+  severity: 'error',
+  summary: 'two peers of a section have the same name',
+  why: 'A name is how nodes recognise each other in the handshake. Up to 2.8 HAProxy accepts a remote name twice, and the two entries keep cutting off each other; from 2.9 on it refuses. The local name twice is refused by every version.',
+  remedy: 'Give each node its own name.',
+  haproxy: remote,
+  facts: 'check_config_validity() in src/cfgparse.c, cfg_parse_peers() in src/cfgparse-peers.c',
+  bad: `peers mypeers
+    peer hap1 10.0.0.1:10000
+    peer hap2 10.0.0.2:10000
+    peer hap2 10.0.0.3:10000
+
+backend app
+    stick-table type ip size 100k expire 30m peers mypeers
+`,
+  good: `peers mypeers
+    peer hap1 10.0.0.1:10000
+    peer hap2 10.0.0.2:10000
+    peer hap3 10.0.0.3:10000
+
+backend app
+    stick-table type ip size 100k expire 30m peers mypeers
+`,
+  check(config, report) {
+    for (const section of config.peersSections) {
+      const seen = new Map<string, (typeof section.peers)[number]>();
+      for (const peer of section.peers) {
+        if (!peer.certain || peer.name?.value == null) continue;
+        const first = seen.get(peer.name.value);
+        if (first === undefined) {
+          seen.set(peer.name.value, peer);
+          continue;
+        }
+        report({
+          source: peer.source,
+          range: peer.name.word,
+          message: `peer "${peer.name.value}" is declared twice`,
+          hint: 'rename one of them, or remove it',
+          haproxy: peer.local === true ? always('refuses') : peer.local === null ? 'unknown' : remote,
+          related: [{ message: 'first declared here', source: first.source, range: first.statement }],
+        });
+      }
+    }
+  },
+});

@@ -1,0 +1,71 @@
+import type { Peer, PeersSection } from '../../../model/config.ts';
+import type { Fix } from '../../../problem.ts';
+import { always, defineRule } from '../../rule.ts';
+
+export default defineRule({
+  id: 'peers/local-server-address',
+  scope: 'config',
+  severity: 'error',
+  summary: 'the "server" line of the local peer has an address',
+  why: 'In the form with bind and server lines the bind line says where this node listens. HAProxy then takes an address on the local server line for an unknown option and refuses to start. This is also why such a section differs from node to node.',
+  remedy: 'Remove the address from the local server line; where the section has no bind line, move it there.',
+  haproxy: always('refuses'),
+  facts: 'cfg_parse_peers() in src/cfgparse-peers.c, _srv_parse_kw() in src/server.c',
+  bad: `peers mypeers
+    bind 10.0.0.1:10000
+    server hap1 10.0.0.1:10000
+    server hap2 10.0.0.2:10000
+
+backend app
+    stick-table type ip size 100k expire 30m peers mypeers
+`,
+  good: `peers mypeers
+    bind 10.0.0.1:10000
+    server hap1
+    server hap2 10.0.0.2:10000
+
+backend app
+    stick-table type ip size 100k expire 30m peers mypeers
+`,
+  check(config, report) {
+    for (const section of config.peersSections) {
+      for (const peer of section.peers) {
+        const address = peer.parameters.unknown;
+        if (!peer.certain || peer.keyword !== 'server' || peer.local !== true) continue;
+        if (address?.value == null || peer.parameters.known.length > 0 || !looksLikeAddress(address.value))
+          continue;
+        const fix = removal(peer, section);
+        report({
+          source: peer.source,
+          range: address.word,
+          message: `the local peer ${quoted(peer)} takes no address on its "server" line`,
+          hint:
+            section.binds.length > 0
+              ? 'remove the address: the "bind" line has it'
+              : `write "bind ${address.value}" on a line of its own and remove the address here`,
+          ...(fix === null ? {} : { fix }),
+        });
+      }
+    }
+  },
+});
+
+function quoted(peer: Peer): string {
+  return peer.name === null ? '' : `"${peer.name.value}"`;
+}
+
+function looksLikeAddress(text: string): boolean {
+  return /[:@/]|^\d+\.\d+\.\d+\.\d+$/.test(text);
+}
+
+/** Removing the address is safe where a bind line listens already. */
+function removal(peer: Peer, section: PeersSection): Fix | null {
+  const address = peer.parameters.unknown;
+  const before = peer.name?.word.end;
+  if (address === null || before === undefined || section.binds.length === 0) return null;
+  return {
+    description: 'remove the address of the local server',
+    safe: true,
+    edits: [{ source: peer.source, range: { start: before, end: address.word.end }, text: '' }],
+  };
+}

@@ -1,0 +1,90 @@
+import { nearest } from '../../../../grammar/vocabulary.ts';
+import { literalValue } from '../../../../grammar/word.ts';
+import { isBefore } from '../../../model/version.ts';
+import { always, defineRule } from '../../rule.ts';
+
+const KEYWORDS = [
+  'peer',
+  'server',
+  'bind',
+  'default-bind',
+  'default-server',
+  'table',
+  'log',
+  'disabled',
+  'enabled',
+  'shards',
+];
+
+/** Words that people write here because some text told them so, with what is true. */
+const ADVICE: ReadonlyMap<string, string> = new Map([
+  ['resync-timeout', 'remove the line: no HAProxy has such a keyword, the resync delay of 5 s is fixed'],
+  ['timeout', 'remove the line: the timeouts of peers are fixed'],
+  ['option', 'remove the line: options belong into proxies'],
+  ['mode', 'remove the line: peers have a protocol of their own'],
+  ['stick-table', 'write "table NAME ..." here, or move the line into a proxy'],
+  ['peers', 'write "peer NAME ADDRESS:PORT"'],
+  ['localpeer', 'move the line into the global section'],
+]);
+
+export default defineRule({
+  id: 'peers/unknown-keyword',
+  scope: 'config',
+  severity: 'error',
+  summary: 'a line of a peers section begins with a word that HAProxy does not know there',
+  why: 'HAProxy refuses to start, and gives no suggestion in this section. A published article on peers recommends "resync-timeout 30s": no version of HAProxy has ever accepted it.',
+  remedy: `Use one of ${KEYWORDS.join(', ')}.`,
+  haproxy: always('refuses'),
+  facts: 'cfg_parse_peers() in src/cfgparse-peers.c',
+  bad: `peers mypeers
+    peer hap1 10.0.0.1:10000
+    peer hap2 10.0.0.2:10000
+    resync-timeout 30s
+
+backend app
+    stick-table type ip size 100k expire 30m peers mypeers
+`,
+  good: `peers mypeers
+    peer hap1 10.0.0.1:10000
+    peer hap2 10.0.0.2:10000
+
+backend app
+    stick-table type ip size 100k expire 30m peers mypeers
+`,
+  check(config, report) {
+    for (const section of config.peersSections) {
+      for (const { certain, source, statement } of section.unknown) {
+        const [first, second] = statement.words;
+        if (!certain || first === undefined) continue;
+        const word = literalValue(source.text, first) ?? source.slice(first);
+        if (word === 'no' || word === 'default') {
+          report({
+            source,
+            range: second === undefined ? first : { start: first.start, end: second.end },
+            message: `"${word}" goes with "log" only in a peers section`,
+            hint: 'remove the line',
+          });
+          continue;
+        }
+        const near = nearest(word, KEYWORDS);
+        report({
+          source,
+          range: first,
+          message: `unknown keyword "${word}" in a peers section`,
+          hint:
+            ADVICE.get(word) ??
+            (near === null ? `known are ${KEYWORDS.join(', ')}` : `did you mean "${near}"?`),
+        });
+      }
+      for (const { certain, source, statement } of section.shards) {
+        if (!certain || !isBefore(config.version, '2.7')) continue;
+        report({
+          source,
+          range: statement.words[0] ?? statement,
+          message: '"shards" exists since HAProxy 2.7 only',
+          hint: 'remove it, or target HAProxy 2.7 or later',
+        });
+      }
+    }
+  },
+});

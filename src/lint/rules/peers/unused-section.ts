@@ -1,0 +1,38 @@
+import { always, defineRule } from '../../rule.ts';
+
+export default defineRule({
+  id: 'peers/unused-section',
+  scope: 'config',
+  severity: 'warning',
+  summary: 'no table refers to the section',
+  why: 'The section is started, binds its port and connects to the other nodes, but replicates nothing, because no stick-table names it and it declares no table of its own.',
+  remedy: 'Add "peers NAME" to the stick-tables that shall be shared, or remove the section.',
+  haproxy: always('accepts'),
+  facts: 'no check exists; the section is kept by check_config_validity() in src/cfgparse.c',
+  bad: `peers mypeers
+    peer hap1 10.0.0.1:10000
+    peer hap2 10.0.0.2:10000
+`,
+  good: `peers mypeers
+    peer hap1 10.0.0.1:10000
+    peer hap2 10.0.0.2:10000
+
+backend app
+    stick-table type ip size 100k expire 30m peers mypeers
+`,
+  check(config, report) {
+    const proxyTables = config.proxies.flatMap(({ tables }) => tables);
+    if (proxyTables.some(({ peers }) => peers === null || peers.value === null)) return;
+    const used = new Set(proxyTables.map(({ peers }) => peers?.value));
+    for (const section of config.peersSections) {
+      if (!section.certain || section.disabled || section.tables.length > 0) continue;
+      if (section.name?.value == null || used.has(section.name.value)) continue;
+      report({
+        source: section.source,
+        range: section.name.word,
+        message: `no table refers to section "${section.name.value}", so it replicates nothing`,
+        hint: `add "peers ${section.name.value}" to the stick-tables that shall be shared`,
+      });
+    }
+  },
+});

@@ -1,0 +1,43 @@
+import type { Line } from '../../../../grammar/ast.ts';
+import { always, defineRule } from '../../rule.ts';
+
+export default defineRule({
+  id: 'syntax/unmatched-quote',
+  scope: 'config',
+  severity: 'error',
+  summary: 'a quote is not closed on its line',
+  why: 'Quotes never cross the end of a line. HAProxy refuses the line even where a false ".if" hides it.',
+  remedy: 'Close the quote, or protect a quote that is meant as a character by a backslash.',
+  haproxy: always('refuses'),
+  facts: 'parse_line() in src/tools.c',
+  bad: `backend app
+    timeout connect 5s
+    timeout server 30s
+    http-response set-header X-Served "by app
+    server web1 10.0.1.1:80
+`,
+  good: `backend app
+    timeout connect 5s
+    timeout server 30s
+    http-response set-header X-Served "by app"
+    server web1 10.0.1.1:80
+`,
+  check(config, report) {
+    for (const { source, document } of config.files) {
+      const lines: Line[] = [...document.preamble];
+      for (const section of document.sections) {
+        lines.push(section.header);
+        for (const line of section.body) lines.push(line);
+      }
+      for (const line of lines) {
+        if ((line.kind !== 'statement' && line.kind !== 'directive') || line.unclosed === null) continue;
+        report({
+          source,
+          range: line.unclosed,
+          message: 'this quote is not closed on its line',
+          hint: 'close it, or write \\" for a quote that is meant as a character',
+        });
+      }
+    }
+  },
+});

@@ -1,0 +1,46 @@
+import { always, defineRule } from '../../rule.ts';
+
+export default defineRule({
+  id: 'table/bad-definition',
+  scope: 'config',
+  severity: 'error',
+  summary: 'the definition of a stick-table is wrong',
+  why: 'HAProxy reads a definition word by word and refuses what it does not know. Two faults it forgives with a warning only: a time in two units, of which it reads the first ("1h30m" is one hour), and a data type that is stored twice.',
+  remedy: 'Write "type", "size", "expire", "store" with their values as the hint says.',
+  haproxy: always('refuses'),
+  facts: 'parse_stick_table() in src/stick_table.c',
+  bad: `backend app
+    stick-table type ip size 100k expire 30m store http_req_rate
+`,
+  good: `backend app
+    stick-table type ip size 100k expire 30m store http_req_rate(10s),gpc0
+`,
+  check(config, report) {
+    for (const table of config.tables) {
+      if (!table.certain) continue;
+      for (const defect of table.defects) report({ source: table.source, ...defect });
+    }
+    for (const proxy of config.proxies) {
+      const [first, ...others] = proxy.tables;
+      if (first === undefined) continue;
+      if (proxy.kind === 'defaults' && first.certain) {
+        report({
+          source: first.source,
+          range: first.statement.words[0] ?? first.statement,
+          message: '"stick-table" is not allowed in a defaults section',
+          hint: 'move it into a frontend or a backend',
+        });
+      }
+      for (const table of others) {
+        if (!table.certain || !first.certain || proxy.kind === 'defaults') continue;
+        report({
+          source: table.source,
+          range: table.statement.words[0] ?? table.statement,
+          message: `a ${proxy.kind} has one stick-table, and this is the second`,
+          hint: 'move it into a backend of its own, and name that with "table NAME" in the rules',
+          related: [{ message: 'the first one stands here', source: first.source, range: first.statement }],
+        });
+      }
+    }
+  },
+});

@@ -1,0 +1,139 @@
+import type { Range, Source } from '../text.ts';
+import type { Version } from './version.ts';
+
+/** How a peers section is written. */
+export type Form = 'legacy' | 'modern' | 'single';
+
+/** A cluster with all defaults applied and `{name}` expanded: what HAProxy is to be told, not how it is written. */
+export interface Cluster {
+  readonly source: Source;
+  /** The lowest HAProxy version in the cluster. */
+  readonly version: Version;
+  /** In the order of the file. */
+  readonly nodes: readonly ClusterNode[];
+  readonly sections: readonly ClusterSection[];
+  /** Stick-tables of proxies. */
+  readonly tables: readonly ProxyTable[];
+  /** Ids to pin: server name to id, by proxy. */
+  readonly serverIds: ReadonlyMap<string, ReadonlyMap<string, number>>;
+  /** Whether `localpeer NAME` is generated into the global section. */
+  readonly localpeer: boolean;
+  /** Null where the file does not say. */
+  readonly mode: 'active-active' | 'active-passive' | null;
+  readonly keepalived: Keepalived | null;
+  readonly lint: LintSettings;
+}
+
+/** A HAProxy process of the cluster. */
+export interface ClusterNode {
+  /** Its local peer name. */
+  readonly name: string;
+  readonly version: Version;
+  /** Configuration files in the order of `-f`, as the file gives them: relative to the cluster file. */
+  readonly config: readonly string[];
+  /** Runtime API: a path or `HOST:PORT`; null where the file gives none. */
+  readonly socket: string | null;
+  /** The node's entry in the cluster file. */
+  readonly range: Range;
+}
+
+/** A peers section, the same for all nodes. */
+export interface ClusterSection {
+  readonly name: string;
+  /** The form that the file asks for, or the one that `auto` stands for. */
+  readonly form: Form;
+  /** One for each node, in the order of the nodes. */
+  readonly members: readonly Member[];
+  readonly observers: readonly Observer[];
+  /** Null without shards. */
+  readonly shards: number | null;
+  /** Arguments of `log` lines; null where the file does not say, so that what a config has is left alone. */
+  readonly log: readonly string[] | null;
+  /** `table` lines; null where the file does not say, so that what a config has is left alone. */
+  readonly tables: readonly SectionTable[] | null;
+  /** The section's entry in the cluster file. */
+  readonly range: Range;
+}
+
+/** A node as a member of one section. */
+export interface Member {
+  readonly name: string;
+  /** What the others dial, with its port, as HAProxy takes it. */
+  readonly address: string;
+  /** What the node itself listens on, likewise. */
+  readonly listen: string;
+  /** Null where the node receives all shards. */
+  readonly shard: number | null;
+  readonly tls: Tls | null;
+}
+
+/** TLS of one member: what it shows, and what it expects of others. `{name}` is this member. */
+export interface Tls {
+  readonly crt: string;
+  readonly caFile: string | null;
+  readonly crlFile: string | null;
+  readonly verify: 'required' | 'none';
+  /** A sample expression that gives the server name sent to this member. */
+  readonly sni: string | null;
+  /** The name that this member's certificate must carry. */
+  readonly verifyhost: string | null;
+  readonly sslMinVer: string | null;
+  readonly sslMaxVer: string | null;
+  readonly ciphers: string | null;
+  readonly ciphersuites: string | null;
+}
+
+/** A peer name that no node has, so that a probe may use it. */
+export interface Observer {
+  readonly name: string;
+  /** An address where nothing answers, with its port. */
+  readonly address: string;
+}
+
+/** What `stick-table` and `table` lines define. */
+export interface TableDefinition {
+  readonly type: 'ip' | 'ipv6' | 'integer' | 'string' | 'binary';
+  /** Null for the default of the type. */
+  readonly len: number | null;
+  /** As in the file, for instance `200k`. */
+  readonly size: string;
+  /** As in the file, for instance `1h`; null where entries never expire. */
+  readonly expire: string | null;
+  readonly nopurge: boolean;
+  readonly store: readonly string[];
+  readonly srvkey: 'name' | 'addr' | null;
+  readonly writeTo: string | null;
+  readonly recvOnly: boolean;
+  readonly bratesFactor: number | null;
+}
+
+/** A `table` line of a peers section. */
+export interface SectionTable extends TableDefinition {
+  readonly name: string;
+}
+
+/** The `stick-table` line of a proxy. */
+export interface ProxyTable extends TableDefinition {
+  readonly proxy: string;
+  /** The peers section that it is shared through. */
+  readonly peers: string;
+  /** Its entry in the cluster file. */
+  readonly range: Range;
+}
+
+/** An address that moves between the nodes. */
+export interface Keepalived {
+  /** With its prefix length. */
+  readonly virtualAddress: string;
+  readonly interface: string;
+  readonly routerId: number;
+  /** By node; every node has one. */
+  readonly priority: ReadonlyMap<string, number>;
+}
+
+export interface LintSettings {
+  /** Severity by rule id. */
+  readonly rules: ReadonlyMap<string, 'off' | 'info' | 'warning' | 'error'>;
+  /** Null where there is no limit. */
+  readonly maxWarnings: number | null;
+}

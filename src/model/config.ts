@@ -1,0 +1,136 @@
+import type { Document, Section, Statement } from '../../grammar/ast.ts';
+import type { Source } from '../text.ts';
+import type { Address } from './address.ts';
+import type { Argument } from './expand.ts';
+import type { StickTable, TableUse } from './stick-table.ts';
+import type { Version } from './version.ts';
+
+/** A file of the config with its tree. */
+export interface ConfigFile {
+  readonly source: Source;
+  readonly document: Document;
+}
+
+/** What every thing of the model knows: where it stands, and whether HAProxy reads that line for certain. */
+export interface Entity {
+  readonly source: Source;
+  readonly statement: Statement;
+  /** False where the line stands under a condition that depends on something unknown. */
+  readonly certain: boolean;
+}
+
+/** One parameter of a `server`, `peer` or `bind` line with its own arguments. */
+export interface Parameter {
+  readonly keyword: Argument;
+  readonly args: readonly Argument[];
+}
+
+/** The parameters of a line, and the word at which HAProxy stops because it knows none of that name. */
+export interface Parameters {
+  readonly known: readonly Parameter[];
+  readonly unknown: Argument | null;
+}
+
+/** Which node reads this config. */
+export interface LocalPeer {
+  /** Null when neither `-L` nor the config tells: then the host name decides, which is not known here. */
+  readonly name: string | null;
+  /** Where the name comes from. */
+  readonly origin: 'option' | 'config' | 'unknown';
+}
+
+/** `localpeer NAME` in a global section. */
+export interface LocalPeerStatement extends Entity {
+  readonly name: Argument | null;
+}
+
+/** A `peer` or `server` line of a peers section. */
+export interface Peer extends Entity {
+  readonly keyword: 'peer' | 'server';
+  readonly name: Argument | null;
+  /** Whether it is the local peer; null when the name or the local peer's name is unknown. */
+  readonly local: boolean | null;
+  /** The word in the place of the address; null where there is none, and on a local `server`, which takes none. */
+  readonly addressWord: Argument | null;
+  readonly address: Address | null;
+  readonly parameters: Parameters;
+  /** Parameters of the `default-server` lines above, outermost first. */
+  readonly inherited: readonly Parameter[];
+}
+
+/** A `bind` line; in a peers section the listener of the local peer. */
+export interface Bind extends Entity {
+  readonly addressWord: Argument | null;
+  /** One for each part of a comma-separated list. */
+  readonly addresses: readonly Address[];
+  readonly parameters: Parameters;
+}
+
+/** A `default-server` or `default-bind` line. */
+export interface Defaults extends Entity {
+  readonly keyword: 'default-server' | 'default-bind';
+  readonly parameters: Parameters;
+}
+
+/** A `peers` section. */
+export interface PeersSection extends Entity {
+  readonly kind: 'peers';
+  readonly section: Section;
+  readonly name: Argument | null;
+  readonly peers: readonly Peer[];
+  readonly binds: readonly Bind[];
+  readonly defaults: readonly Defaults[];
+  readonly tables: readonly StickTable[];
+  /** The last of `disabled` and `enabled` wins. */
+  readonly disabled: boolean;
+  /** The `shards` lines in order. */
+  readonly shards: readonly Entity[];
+  /** Lines whose keyword no peers section knows, and those with a `no` that HAProxy does not take there. */
+  readonly unknown: readonly Entity[];
+}
+
+/** A `server` line of a proxy. */
+export interface Server extends Entity {
+  readonly kind: 'server';
+  readonly name: Argument | null;
+  readonly addressWord: Argument | null;
+  /** The argument of `id`; null where the id is automatic. */
+  readonly id: Argument | null;
+  readonly disabled: boolean;
+}
+
+/** `server-template PREFIX COUNT|RANGE ...`: stands for several servers. */
+export interface ServerTemplate extends Entity {
+  readonly kind: 'server-template';
+  readonly prefix: Argument | null;
+  /** First and last number; null where the range cannot be read. */
+  readonly range: { readonly first: number; readonly last: number } | null;
+  readonly addressWord: Argument | null;
+  readonly id: Argument | null;
+}
+
+/** A frontend, backend, listen or defaults section. */
+export interface Proxy extends Entity {
+  readonly kind: 'frontend' | 'backend' | 'listen' | 'defaults';
+  readonly section: Section;
+  readonly name: Argument | null;
+  readonly disabled: boolean;
+  readonly binds: readonly Bind[];
+  readonly servers: readonly (Server | ServerTemplate)[];
+  /** `stick-table` lines in order; HAProxy refuses a second one. */
+  readonly tables: readonly StickTable[];
+}
+
+/** A whole configuration as one node of one HAProxy version reads it. */
+export interface Config {
+  readonly version: Version;
+  readonly localPeer: LocalPeer;
+  readonly localPeerStatements: readonly LocalPeerStatement[];
+  readonly files: readonly ConfigFile[];
+  readonly peersSections: readonly PeersSection[];
+  readonly proxies: readonly Proxy[];
+  /** Every table of proxies and peers sections. */
+  readonly tables: readonly StickTable[];
+  /** Every place that names or implies a table. */
+  readonly uses: readonly TableUse[];
+}

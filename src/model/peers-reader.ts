@@ -1,0 +1,136 @@
+import { parseAddress } from './address.ts';
+import type { Bind, Defaults, Entity, Parameter, Peer, PeersSection } from './config.ts';
+import { argumentAt, entityOf, type LiveHeader, type LiveLine } from './line.ts';
+import { readParameters } from './parameters.ts';
+import type { StickTable } from './stick-table.ts';
+import { readDefinition } from './table-definition.ts';
+import type { Version } from './version.ts';
+
+/** Reads the lines of a `peers` section as `cfg_parse_peers()` does (src/cfgparse-peers.c, before 3.2 src/cfgparse.c). */
+export class PeersReader {
+  readonly #header: LiveHeader;
+  readonly #version: Version;
+  readonly #localPeer: string | null;
+  readonly #peers: Peer[] = [];
+  readonly #binds: Bind[] = [];
+  readonly #defaults: Defaults[] = [];
+  readonly #tables: StickTable[] = [];
+  readonly #unknown: Entity[] = [];
+  #inherited: readonly Parameter[] = [];
+  #disabled = false;
+  readonly #shards: Entity[] = [];
+
+  constructor(header: LiveHeader, version: Version, localPeer: string | null) {
+    this.#header = header;
+    this.#version = version;
+    this.#localPeer = localPeer;
+  }
+
+  read(line: LiveLine): void {
+    const keyword = argumentAt(line, 0);
+    if (line.prefix !== null && keyword?.value !== 'log') {
+      this.#unknown.push(entityOf(line));
+      return;
+    }
+    switch (keyword?.value) {
+      case 'peer':
+      case 'server':
+        this.#peers.push(this.#peer(line, keyword.value));
+        return;
+      case 'bind':
+        this.#binds.push(readBind(line));
+        return;
+      case 'default-server':
+      case 'default-bind':
+        this.#defaultsLine(line, keyword.value);
+        return;
+      case 'table':
+        this.#tables.push(this.#table(line));
+        return;
+      case 'disabled':
+      case 'enabled':
+        this.#disabled = keyword.value === 'disabled';
+        return;
+      case 'shards':
+        this.#shards.push(entityOf(line));
+        return;
+      case 'log':
+      case undefined:
+      case null:
+        return;
+      default:
+        this.#unknown.push(entityOf(line));
+    }
+  }
+
+  finish(): PeersSection {
+    return {
+      kind: 'peers',
+      ...entityOf(this.#header),
+      section: this.#header.section,
+      name: argumentAt(this.#header, 1),
+      peers: this.#peers,
+      binds: this.#binds,
+      defaults: this.#defaults,
+      tables: this.#tables,
+      disabled: this.#disabled,
+      shards: this.#shards,
+      unknown: this.#unknown,
+    };
+  }
+
+  #peer(line: LiveLine, keyword: 'peer' | 'server'): Peer {
+    const name = argumentAt(line, 1);
+    const local = name?.value == null || this.#localPeer === null ? null : name.value === this.#localPeer;
+    const takesAddress = keyword === 'peer' || local !== true;
+    const addressWord = takesAddress ? argumentAt(line, 2) : null;
+    return {
+      ...entityOf(line),
+      keyword,
+      name,
+      local,
+      addressWord,
+      address: addressWord?.value == null ? null : parseAddress(addressWord.value),
+      parameters: readParameters(line.arguments.slice(takesAddress ? 3 : 2), 'server'),
+      inherited: this.#inherited,
+    };
+  }
+
+  #defaultsLine(line: LiveLine, keyword: Defaults['keyword']): void {
+    const parameters = readParameters(line.arguments.slice(1), keyword);
+    this.#defaults.push({ ...entityOf(line), keyword, parameters });
+    if (keyword === 'default-server') this.#inherited = [...this.#inherited, ...parameters.known];
+  }
+
+  #table(line: LiveLine): StickTable {
+    const section = argumentAt(this.#header, 1)?.value ?? null;
+    const name = argumentAt(line, 1)?.value ?? null;
+    const header = line.statement;
+    return {
+      ...entityOf(line),
+      owner: 'peers',
+      name: section === null || name === null ? null : `${section}/${name}`,
+      wireName: name === null ? null : `/${name}`,
+      ...readDefinition(line.arguments.slice(2), 'peers', this.#version, header),
+    };
+  }
+}
+
+/** The peer for whose node a section was written, as its form tells: the only `server` line without an address. */
+export function nodeOfFile(section: PeersSection): Peer | null {
+  const [only, ...others] = section.peers.filter(
+    ({ keyword, addressWord, name }) => keyword === 'server' && addressWord === null && name !== null,
+  );
+  return only !== undefined && others.length === 0 ? only : null;
+}
+
+/** Reads a `bind` line: one address or several separated by commas, then parameters (`str2listener()`). */
+export function readBind(line: LiveLine): Bind {
+  const addressWord = argumentAt(line, 1);
+  return {
+    ...entityOf(line),
+    addressWord,
+    addresses: addressWord?.value == null ? [] : addressWord.value.split(',').map(parseAddress),
+    parameters: readParameters(line.arguments.slice(2), 'bind'),
+  };
+}

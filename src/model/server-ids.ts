@@ -1,0 +1,65 @@
+import type { Proxy, Server, ServerTemplate } from './config.ts';
+
+/** A server with the id that HAProxy gives it. */
+export interface IdentifiedServer {
+  readonly name: string;
+  readonly id: number;
+  /** Where it is dialled, as the config says it; null for what a variable hides. */
+  readonly address: string | null;
+  readonly explicit: boolean;
+  readonly line: Server | ServerTemplate;
+}
+
+/**
+ * The servers of a proxy with their ids, as `check_config_validity()` in HAProxy's src/cfgparse.c assigns them: explicit ids
+ * first; then a counter walks the servers in file order, a server without id takes the first free value from the
+ * counter on, and the counter grows by one behind every server, with an explicit id or not. Of a template only the
+ * first server gets the explicit id. Null where a variable or an open condition hides names, ids or the number of servers.
+ */
+export function identifyServers(proxy: Proxy): readonly IdentifiedServer[] | null {
+  const servers = expandTemplates(proxy);
+  if (servers === null) return null;
+  const taken = new Set(servers.flatMap(({ id }) => (id === null ? [] : [id])));
+  let counter = 1;
+  const identified: IdentifiedServer[] = [];
+  for (const { name, id, address, line } of servers) {
+    if (id === null) {
+      while (taken.has(counter)) counter++;
+      taken.add(counter);
+    }
+    identified.push({ name, id: id ?? counter, address, explicit: id !== null, line });
+    counter++;
+  }
+  return identified;
+}
+
+interface NamedServer {
+  readonly name: string;
+  readonly id: number | null;
+  readonly address: string | null;
+  readonly line: Server | ServerTemplate;
+}
+
+function expandTemplates(proxy: Proxy): readonly NamedServer[] | null {
+  const servers: NamedServer[] = [];
+  for (const line of proxy.servers) {
+    const name = (line.kind === 'server' ? line.name : line.prefix)?.value;
+    const id = line.id === null ? null : Number(line.id.value ?? Number.NaN);
+    if (!line.certain || name == null || (id !== null && !Number.isSafeInteger(id))) return null;
+    const address = line.addressWord?.value ?? null;
+    if (line.kind === 'server') {
+      servers.push({ name, id, address, line });
+      continue;
+    }
+    if (line.range === null || line.range.last - line.range.first > 65535) return null;
+    for (let number = line.range.first; number <= line.range.last; number++) {
+      servers.push({
+        name: `${name}${number}`,
+        id: number === line.range.first ? id : null,
+        address: null,
+        line,
+      });
+    }
+  }
+  return servers;
+}

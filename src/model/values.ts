@@ -1,0 +1,51 @@
+/**
+ * Texts that stand for numbers, read as HAProxy reads them: the same limits, the same units, the same surprises.
+ * `reason` says in words what is wrong, and what would be right.
+ */
+export type Value<T> = { readonly value: T } | { readonly reason: string };
+
+const SIZE_SUFFIXES: Readonly<Record<string, bigint>> = { k: 1n << 10n, m: 1n << 20n, g: 1n << 30n };
+const MAX_SIZE = 4294967295n;
+
+/** A table size: 1 to 4294967295 entries, one suffix k, m or g (`parse_size_err()` in src/tools.c). */
+export function parseSize(text: string): Value<number> {
+  const match = /^(\d+)([kmg]?)$/i.exec(text);
+  if (match === null) return { reason: 'a size is a whole number with at most one suffix k, m or g' };
+  const size = BigInt(match[1] ?? '0') * (SIZE_SUFFIXES[(match[2] ?? '').toLowerCase()] ?? 1n);
+  if (size === 0n) return { reason: 'a size is at least 1' };
+  if (size > MAX_SIZE) return { reason: 'a size is at most 4294967295' };
+  return { value: Number(size) };
+}
+
+const TIME_UNITS: Readonly<Record<string, number>> = {
+  us: 0.001,
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+};
+const MAX_TIME_MS = 2147483647;
+
+/** A time in milliseconds, and what HAProxy leaves unread behind its first unit: `1h30m` is read as `1h`. */
+export interface Time {
+  readonly ms: number;
+  readonly unread: string;
+}
+
+/** A time: a whole number and one unit us, ms, s, m, h, d; milliseconds without one (`parse_time_err()`, src/tools.c). */
+export function parseTime(text: string): Value<Time> {
+  const match = /^(\d+)(us|ms|s|m|h|d)?(.*)$/s.exec(text);
+  if (match === null) return { reason: 'a time is a whole number with one unit us, ms, s, m, h or d' };
+  const [, digits = '0', unit, unread = ''] = match;
+  if (unit === undefined && unread !== '')
+    return { reason: 'a time is a whole number with one unit us, ms, s, m, h or d' };
+  const ms = Math.ceil(Number(digits) * (TIME_UNITS[unit ?? 'ms'] ?? 1));
+  if (ms > MAX_TIME_MS) return { reason: 'a time is at most 2147483647 ms, that is 24d' };
+  return { value: { ms, unread } };
+}
+
+/** A whole number without sign, nothing around it. */
+export function parseWhole(text: string): number | null {
+  return /^\d+$/.test(text) ? Number(text) : null;
+}

@@ -1,0 +1,74 @@
+import type { Address } from '../model/address.ts';
+import type { Config, Parameter, Peer, PeersSection } from '../model/config.ts';
+import { findParameter } from '../model/parameters.ts';
+import type { Endpoint } from '../protocol/endpoint.ts';
+
+/** TLS as a `server` line asks for it, with the names of files: whoever reads files turns it into `TlsOptions`. */
+export interface TlsFiles {
+  readonly sni: string | null;
+  readonly verify: 'required' | 'none';
+  readonly verifyHost: string | null;
+  readonly caFile: string | null;
+  readonly crt: string | null;
+}
+
+/** A remote peer of a config as something to dial. */
+export interface ConfigTarget {
+  readonly peer: Peer;
+  readonly section: PeersSection;
+  readonly name: string;
+  readonly endpoint: Endpoint;
+  readonly tls: TlsFiles | null;
+  /** The names of the other peers of its section: what the node may be called by mistake. */
+  readonly others: readonly string[];
+}
+
+/**
+ * The remote peers of a config that can be dialled: those with a known name and an address of one host and port, in
+ * sections that are not disabled. Where the local peer is unknown every peer counts as remote.
+ * @param section the name of the one section to look at; null for all
+ */
+export function targetsOf(config: Config, section: string | null = null): readonly ConfigTarget[] {
+  const targets: ConfigTarget[] = [];
+  for (const peers of config.peersSections) {
+    if (peers.disabled || (section !== null && peers.name?.value !== section)) continue;
+    const names = peers.peers.flatMap(({ name }) => (name?.value == null ? [] : [name.value]));
+    for (const peer of peers.peers) {
+      const name = peer.name?.value;
+      const endpoint = peer.address === null ? null : endpointOf(peer.address);
+      if (peer.local === true || name == null || endpoint === null) continue;
+      targets.push({
+        peer,
+        section: peers,
+        name,
+        endpoint,
+        tls: tlsOf([...peer.inherited, ...peer.parameters.known]),
+        others: names.filter((other) => other !== name),
+      });
+    }
+  }
+  return targets;
+}
+
+function endpointOf(address: Address): Endpoint | null {
+  if (address.kind === 'unix') return { kind: 'unix', path: address.path };
+  if (address.kind !== 'inet' || address.port.kind !== 'number' || address.host === '') return null;
+  return { kind: 'tcp', host: address.host, port: address.port.value, family: null };
+}
+
+function tlsOf(parameters: readonly Parameter[]): TlsFiles | null {
+  if (findParameter(parameters, 'ssl', 'no-ssl')?.keyword.value !== 'ssl') return null;
+  const first = (keyword: string) => findParameter(parameters, keyword)?.args[0]?.value ?? null;
+  return {
+    sni: fixedString(first('sni')),
+    verify: first('verify') === 'none' ? 'none' : 'required',
+    verifyHost: first('verifyhost'),
+    caFile: first('ca-file'),
+    crt: first('crt'),
+  };
+}
+
+/** `str(NAME)` is the one expression that has a value without a connection. */
+function fixedString(expression: string | null): string | null {
+  return /^str\(([^)]*)\)$/.exec(expression ?? '')?.[1] ?? null;
+}
