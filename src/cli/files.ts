@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { chown, open, readdir, readFile, realpath, rename, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { HapeersError } from '../errors.ts';
@@ -62,7 +61,9 @@ export async function writeAtomically(path: string, content: string | Uint8Array
   try {
     const target = await realpath(resolve(io.cwd, path)).catch(() => resolve(io.cwd, path));
     const before = await stat(target).catch(() => null);
-    const temporary = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}`);
+    // loaded here because it costs every start of the command line otherwise
+    const { randomUUID } = await import('node:crypto');
+    const temporary = join(dirname(target), `.${basename(target)}.${randomUUID()}`);
     const file = await open(temporary, 'wx', before === null ? 0o644 : before.mode & 0o7777);
     try {
       await file.writeFile(content);

@@ -1,8 +1,8 @@
-import { type Command, InvalidArgumentError } from 'commander';
 import { HapeersError } from '../errors.ts';
 import { Environment } from '../model/environment.ts';
 import { parseTime } from '../model/values.ts';
 import { newest, parseVersion, type Version } from '../model/version.ts';
+import { type Command, InvalidArgumentError } from './commander.ts';
 import type { Io } from './io.ts';
 
 /** Options of every command that reads configs. */

@@ -1,5 +1,5 @@
-import { Command, CommanderError } from 'commander';
 import { HapeersError } from '../errors.ts';
+import { Command, CommanderError } from './commander.ts';
 import type { Io } from './io.ts';
 import { version } from './version.ts';
 

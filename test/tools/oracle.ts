@@ -175,8 +175,11 @@ function main([filter = '', version = '']: readonly string[]): void {
   }
   console.log(format('all', total));
   for (const { kind, case: one, version: of, said } of disagreements) {
-    if (filter === '' || !`${kind} ${areaOf(one)} ${one.file}`.includes(filter) || !of.startsWith(version)) continue;
-    console.log(`${kind}: ${one.file} (${one.shows}) by ${of}${said.map((line) => `\n    ${line}`).join('')}`);
+    if (filter === '' || !`${kind} ${areaOf(one)} ${one.file}`.includes(filter) || !of.startsWith(version))
+      continue;
+    console.log(
+      `${kind}: ${one.file} (${one.shows}) by ${of}${said.map((line) => `\n    ${line}`).join('')}`,
+    );
   }
 }
 

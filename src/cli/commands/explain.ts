@@ -1,7 +1,7 @@
-import type { Command } from 'commander';
 import { nearest } from '../../../grammar/vocabulary.ts';
 import { HapeersError } from '../../errors.ts';
 import { rules } from '../../lint/rules/index.ts';
+import type { Command } from '../commander.ts';
 import type { Io } from '../io.ts';
 import { explainRule } from '../report/rules.ts';
 

@@ -1,10 +1,10 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
 import { HapeersError } from '../../errors.ts';
 import { rules } from '../../lint/rules/index.ts';
 import { type LintInput, runRules } from '../../lint/run.ts';
 import type { Config } from '../../model/config.ts';
 import type { Problem, Severity } from '../../problem.ts';
 import { coloursFor } from '../colour.ts';
+import { type Command, InvalidArgumentError, Option } from '../commander.ts';
 import { loadConfig } from '../config.ts';
 import { writeAtomically } from '../files.ts';
 import type { Io } from '../io.ts';
@@ -80,18 +80,24 @@ async function output(
   options: LintOptions,
   io: Io,
 ): Promise<void> {
-  let text: string;
-  if (options.format === 'json') text = reportJson(problems, files);
-  else {
-    const { reportText } = await import('../report/text.ts');
-    text = reportText(
-      problems,
-      coloursFor(io, 'stdout', options.output === undefined ? options.color : false),
-    );
-    io.stderr(files === 0 ? 'no files to lint\n' : summaryLine(summarise(problems, files)));
-  }
+  const text = await format(problems, files, options, io);
   if (options.output === undefined) io.stdout(text);
   else await writeAtomically(options.output, text, io);
+  if (options.format === 'text') {
+    io.stderr(files === 0 ? 'no files to lint\n' : summaryLine(summarise(problems, files)));
+  }
+}
+
+async function format(
+  problems: readonly Problem[],
+  files: number,
+  options: LintOptions,
+  io: Io,
+): Promise<string> {
+  if (options.format === 'json') return reportJson(problems, files);
+  const { reportText } = await import('../report/text.ts');
+  const colour = options.output === undefined ? options.color : false;
+  return reportText(problems, coloursFor(io, 'stdout', colour));
 }
 
 type Nodes = readonly { readonly name: string | null; readonly config: Config }[];

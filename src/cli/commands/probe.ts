@@ -1,10 +1,10 @@
-import { type Command, Option } from 'commander';
 import { HapeersError } from '../../errors.ts';
 import { targetsOf } from '../../probe/config-targets.ts';
 import { probe } from '../../probe/probe.ts';
 import { parseTarget, type Target } from '../../probe/target.ts';
 import type { TlsOptions } from '../../protocol/connect.ts';
 import { coloursFor } from '../colour.ts';
+import { type Command, Option } from '../commander.ts';
 import { loadConfig } from '../config.ts';
 import type { Io } from '../io.ts';
 import {

@@ -1,5 +1,5 @@
-import { type Command, Option } from 'commander';
 import { rules } from '../../lint/rules/index.ts';
+import { type Command, Option } from '../commander.ts';
 import type { Io } from '../io.ts';
 import { rulesMarkdown } from '../report/rules.ts';
 

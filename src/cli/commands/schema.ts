@@ -1,5 +1,5 @@
-import type { Command } from 'commander';
 import schema from '../../../grammar/cluster.schema.json' with { type: 'json' };
+import type { Command } from '../commander.ts';
 import type { Io } from '../io.ts';
 
 export function register(command: Command, io: Io, finish: (exitCode: number) => void): void {

@@ -1,0 +1,51 @@
+/**
+ * What HAProxy's branches know by name. Data: `vocabulary/*.json`; everything here is pure look-up, indexed when it is
+ * first asked for.
+ */
+export {
+  type Action,
+  actionOf,
+  actionsOf,
+  isRegisteredByLua,
+  type ListedStatement,
+  type RuleSet,
+} from './vocabulary/actions.ts';
+export { type Branch, branches, branchOf, existsIn, type Lifetime } from './vocabulary/branch.ts';
+export { lookup, type Place, recall } from './vocabulary/lookup.ts';
+export { nearest } from './vocabulary/nearest.ts';
+export { type Option, optionOf, optionsOf } from './vocabulary/options.ts';
+export {
+  type IgnoredInPeers,
+  type Parameter,
+  type ParameterPlace,
+  parameterOf,
+  parametersOf,
+} from './vocabulary/parameters.ts';
+export type { Verdict, Word } from './vocabulary/rows.ts';
+export {
+  canFetchIn,
+  converterNames,
+  converterOf,
+  type FetchPlace,
+  fetchNames,
+  fetchOf,
+  fetchPlaces,
+  type Sample,
+  type SampleArgument,
+  type SampleType,
+  tableArgument,
+} from './vocabulary/samples.ts';
+export { sectionKeywords, sectionOf, uncheckedSections } from './vocabulary/sections.ts';
+export { type Statement, sectionsOf, statementOf, statementsOf, takesNo } from './vocabulary/statements.ts';
+export {
+  type DataType,
+  dataTypeOf,
+  dataTypes,
+  type KeyType,
+  keyTypeOf,
+  keyTypes,
+  type StandardType,
+  type TableArgument,
+  tableArgumentOf,
+  tableArguments,
+} from './vocabulary/stick-table.ts';

@@ -1,0 +1,133 @@
+import type { Branch, Lifetime } from './branch.ts';
+import { branches, branchNamed, existsIn } from './branch.ts';
+
+/** A row of a data file: words that share their places, their lifetime and all other facts. */
+export interface WordRow {
+  readonly in: readonly string[];
+  readonly words: readonly string[];
+  /** The first branch that these facts hold in; absent for the oldest recorded one. */
+  readonly since?: string;
+  /** The last branch that these facts hold in; absent for the newest recorded one. */
+  readonly until?: string;
+  /** How HAProxy takes the word there; absent where it accepts it. */
+  readonly verdict?: string;
+  readonly experimental?: boolean;
+  readonly deprecated?: boolean;
+  readonly feature?: string;
+}
+
+/**
+ * How HAProxy takes a word that it knows: it accepts it, ignores it with a warning (a backend's word in a frontend),
+ * refuses it there (`server` in defaults), or knows it only to say that it was removed (`reqrep`). Ignored words are
+ * exit 0, refused and removed ones exit 1.
+ */
+export type Verdict = 'accepted' | 'ignored' | 'refused' | 'removed';
+
+/** What every word of the vocabulary tells, as one branch sees it. */
+export interface Word extends Lifetime {
+  readonly keyword: string;
+  readonly verdict: Verdict;
+  /** The first branch that knows the word only to refuse it as removed; null where none does. */
+  readonly removedSince: Branch | null;
+  /** Whether it is refused without `expose-experimental-directives` in global. */
+  readonly experimental: boolean;
+  /** Whether HAProxy warns that it is deprecated (`expose-deprecated-directives` silences some of these). */
+  readonly deprecated: boolean;
+  /** The build option without which HAProxy does not know the word (`QUIC`, `LUA` ...); null for all others. */
+  readonly feature: string | null;
+}
+
+/** The rows about one word in one place, oldest first; never empty. */
+export type Entry<R extends WordRow> = readonly [R, ...R[]];
+
+/** A data file, indexed when it is first asked for something. */
+export interface Rows<R extends WordRow> {
+  /** All rows about a word in a place; null for words that no branch knows there. */
+  readonly find: (place: string, word: string) => Entry<R> | null;
+  /** The words of a place, by name. */
+  readonly wordsOf: (place: string) => ReadonlyMap<string, Entry<R>>;
+  readonly places: () => Iterable<string>;
+}
+
+/** Reads a data file. */
+export function indexRows<R extends WordRow>(rows: readonly R[]): Rows<R> {
+  let index: ReadonlyMap<string, ReadonlyMap<string, Entry<R>>> | null = null;
+  const indexed = () => {
+    index ??= build(rows);
+    return index;
+  };
+  return {
+    find: (place, word) => indexed().get(place)?.get(word) ?? null,
+    wordsOf: (place) => indexed().get(place) ?? new Map(),
+    places: () => indexed().keys(),
+  };
+}
+
+function build<R extends WordRow>(rows: readonly R[]): ReadonlyMap<string, ReadonlyMap<string, Entry<R>>> {
+  const places = new Map<string, Map<string, Entry<R>>>();
+  for (const row of rows) {
+    for (const place of row.in) {
+      const words = places.get(place) ?? new Map<string, Entry<R>>();
+      places.set(place, words);
+      for (const word of row.words) {
+        const [first, ...others] = [...(words.get(word) ?? []), row].sort((a, b) => startOf(a) - startOf(b));
+        words.set(word, [first ?? row, ...others]);
+      }
+    }
+  }
+  return places;
+}
+
+/** The row that holds in a branch (in the newest that knows the word, for null), else the one nearest to it. */
+export function rowIn<R extends WordRow>(entry: Entry<R>, branch: Branch | null): R {
+  const [first] = entry;
+  if (branch === null) {
+    return entry.at(-1) ?? first;
+  }
+  return (
+    entry.find((row) => existsIn(lifetimeOf(row), branch)) ??
+    entry.findLast((row) => startOf(row) <= branches.indexOf(branch)) ??
+    first
+  );
+}
+
+/** The facts that all kinds of words share. */
+export function readWord<R extends WordRow>(keyword: string, entry: Entry<R>, branch: Branch | null): Word {
+  const row = rowIn(entry, branch);
+  const removed = entry.find((other) => other.verdict === 'removed');
+  return {
+    keyword,
+    since: branchNamed(entry[0].since),
+    until: branchNamed(entry.at(-1)?.until),
+    verdict: verdictOf(row),
+    removedSince: removed === undefined ? null : (branchNamed(removed.since) ?? branches[0]),
+    experimental: row.experimental ?? false,
+    deprecated: row.deprecated ?? false,
+    feature: row.feature ?? null,
+  };
+}
+
+/** Whether a branch knows a word. */
+export function isKnown<R extends WordRow>(entry: Entry<R>, branch: Branch): boolean {
+  return entry.some((row) => existsIn(lifetimeOf(row), branch));
+}
+
+function lifetimeOf(row: WordRow): Lifetime {
+  return { since: branchNamed(row.since), until: branchNamed(row.until) };
+}
+
+function startOf(row: WordRow): number {
+  const since = branchNamed(row.since);
+  return since === null ? 0 : branches.indexOf(since);
+}
+
+function verdictOf(row: WordRow): Verdict {
+  switch (row.verdict) {
+    case 'ignored':
+    case 'refused':
+    case 'removed':
+      return row.verdict;
+    default:
+      return 'accepted';
+  }
+}

@@ -1,0 +1,61 @@
+import type { Branch } from './branch.ts';
+import { existsIn } from './branch.ts';
+import type { Word } from './rows.ts';
+import { indexRows, isKnown, readWord } from './rows.ts';
+import table from './statements.json' with { type: 'json' };
+
+/** The first word of a line of a section. */
+export interface Statement extends Word {
+  /** The keyword of the section: `peers`, `backend` ... */
+  readonly section: string;
+}
+
+const statements = indexRows(table.rows);
+
+/** Words that may stand behind `no` and `default` (the list in the main loop of src/cfgparse.c). */
+const negatable: ReadonlySet<string> = new Set([
+  'option',
+  'log',
+  'busy-polling',
+  'set-dumpable',
+  'strict-limits',
+  'insecure-fork-wanted',
+  'numa-cpu-mapping',
+]);
+
+/**
+ * The statement that a word begins in a section, as a branch (by default the newest) takes it; null for words that no
+ * branch knows there. Ask `existsIn(statement, branch)` whether that branch knows it, and look at `verdict`: a word
+ * that HAProxy knows may still be ignored, refused or removed. Words are compared with their case.
+ */
+export function statementOf(section: string, word: string, branch: Branch | null = null): Statement | null {
+  const entry = statements.find(section, word);
+  return entry && { ...readWord(word, entry, branch), section };
+}
+
+/** The statements that a section of a branch accepts, or that any branch accepts. */
+export function statementsOf(section: string, branch: Branch | null = null): readonly Statement[] {
+  return [...statements.wordsOf(section)]
+    .filter(([, entry]) => branch === null || isKnown(entry, branch))
+    .map(([word, entry]) => ({ ...readWord(word, entry, branch), section }))
+    .filter(({ verdict }) => verdict === 'accepted');
+}
+
+/** The sections, by name, that accept a word as statement in a branch, or in the newest branch that knows it. */
+export function sectionsOf(word: string, branch: Branch | null = null): readonly string[] {
+  return [...statements.places()]
+    .filter((section) => {
+      const statement = statementOf(section, word, branch);
+      return (
+        statement !== null &&
+        statement.verdict === 'accepted' &&
+        (branch === null || existsIn(statement, branch))
+      );
+    })
+    .sort();
+}
+
+/** Whether `no` or `default` may stand before a word. Not every `option` has a negative form: see `optionOf`. */
+export function takesNo(word: string): boolean {
+  return negatable.has(word);
+}

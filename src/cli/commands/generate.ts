@@ -1,0 +1,174 @@
+import { copyFile, mkdir } from 'node:fs/promises';
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { HapeersError } from '../../errors.ts';
+import { unifiedDiff } from '../../generate/diff.ts';
+import { localpeerOf } from '../../generate/localpeer.ts';
+import type { Cluster } from '../../model/cluster.ts';
+import { loadCluster } from '../cluster.ts';
+import { type Command, Option } from '../commander.ts';
+import { type Draft, type DraftOptions, makeDrafts } from '../drafts.ts';
+import { writeAtomically } from '../files.ts';
+import type { Io } from '../io.ts';
+import { addColourOptions } from '../options.ts';
+import { verify } from '../verify.ts';
+
+interface GenerateOptions extends DraftOptions {
+  readonly cluster?: string;
+  readonly diff?: true;
+  readonly check?: true;
+  readonly write?: true;
+  readonly backup?: true;
+  readonly verify?: true;
+  readonly haproxy: string;
+  readonly color?: boolean;
+}
+
+export function register(command: Command, io: Io, finish: (exitCode: number) => void): void {
+  command
+    .argument('[cluster]', 'the cluster file (default: hapeers.yaml here or in a folder above)')
+    .option('--cluster <file>', 'the same')
+    .option('--node <name>', 'the node to generate for (default: the local peer)')
+    .option('--all', 'generate for all nodes')
+    .option(
+      '-L, --localpeer <name>',
+      'which node this is (default: "localpeer" of the config, else the host name)',
+    )
+    .addOption(
+      new Option('--form <form>', 'instead of the form in the cluster file').choices([
+        'legacy',
+        'modern',
+        'single',
+      ]),
+    )
+    .option(
+      '--into <path>',
+      'put it into this config and leave the rest as it is; {name} is the node, "-" is stdin',
+    )
+    .option('--diff', 'show what would change, as a unified diff')
+    .option('--check', 'change nothing, and exit with 1 where something would change')
+    .option('--write', 'write the config in place')
+    .option('--backup', 'with --write: keep the config that was there as FILE.bak')
+    .option('--verify', 'ask a real HAProxy first; what it refuses is not written')
+    .option('--haproxy <path>', 'the HAProxy to ask', 'haproxy')
+    .option('-o, --output <path>', 'write there; for several nodes a folder, where each gets NODE.cfg');
+  addColourOptions(command).action(async (path: string | undefined, options: GenerateOptions) => {
+    finish(await generate(path, options, io));
+  });
+}
+
+async function generate(path: string | undefined, options: GenerateOptions, io: Io): Promise<number> {
+  checkUsage(path, options);
+  const cluster = await loadCluster(path ?? options.cluster ?? null, io, options.color);
+  if (cluster === null) return 2;
+  const drafts = await makeDrafts(cluster, options, io);
+  checkDestinations(drafts, options);
+  if (options.verify === true && !(await verifyAll(cluster, drafts, options, io))) return 1;
+  if (options.diff === true) io.stdout(drafts.map((draft) => diffOf(draft, io)).join(''));
+  const changed = drafts.filter(({ before, text }) => before?.text !== text);
+  if (options.check === true) {
+    for (const { path: file } of changed) io.stderr(`${file} differs from ${cluster.source.name}\n`);
+    return changed.length > 0 ? 1 : 0;
+  }
+  if (options.write === true || (options.output !== undefined && options.diff !== true)) {
+    await writeAll(drafts, options, io);
+  } else if (options.diff !== true) {
+    printAll(drafts, io);
+  }
+  return 0;
+}
+
+function checkUsage(path: string | undefined, options: GenerateOptions): void {
+  const refuse = (message: string, hint: string) => {
+    throw new HapeersError('usage', message, hint);
+  };
+  if (path !== undefined && options.cluster !== undefined) {
+    refuse('the cluster file is named twice', 'give it once, as an argument or with --cluster');
+  }
+  if (options.check === true && options.write === true) {
+    refuse('--check and --write exclude each other', 'give one of them');
+  }
+  if (options.backup === true && options.write !== true) refuse('--backup goes with --write', 'add --write');
+}
+
+/** Comparing and writing need a file. */
+function checkDestinations(drafts: readonly Draft[], options: GenerateOptions): void {
+  const asked = (['diff', 'check', 'write'] as const).find((option) => options[option] === true);
+  if (asked !== undefined && drafts.some(({ path }) => path === null) && options.output !== '-') {
+    throw new HapeersError('usage', `--${asked} needs a file`, 'name it with --into FILE or -o FILE');
+  }
+  const isSplice = options.into !== undefined && asked === undefined && options.output === undefined;
+  if (isSplice && drafts.length > 1) {
+    throw new HapeersError(
+      'usage',
+      'several configs do not fit on standard output',
+      'add --write, --diff or --check',
+    );
+  }
+}
+
+/** Every node must accept its text; what HAProxy says otherwise goes to standard error. */
+async function verifyAll(
+  cluster: Cluster,
+  drafts: readonly Draft[],
+  options: GenerateOptions,
+  io: Io,
+): Promise<boolean> {
+  let accepted = true;
+  for (const { nodes, path, before, text } of drafts) {
+    for (const node of nodes) {
+      const files = cluster.nodes.find(({ name }) => name === node)?.config ?? [];
+      const said = await verify(
+        {
+          path,
+          content: before === null ? text : before.toBytes(text),
+          files: files.map((file) => join(dirname(cluster.source.name), file)),
+          localPeer: localpeerOf(text) === null ? node : null,
+          sections: cluster.sections.map(({ name }) => name),
+        },
+        options.haproxy,
+        io,
+      );
+      if (said === null) continue;
+      accepted = false;
+      io.stderr(
+        `hapeers: HAProxy refuses the config of "${node}"${path === null ? '' : ` (${path})`}\n${said}`,
+      );
+    }
+  }
+  if (!accepted)
+    io.stderr('  hint: nothing was written; mend the cluster file or the config and try again\n');
+  return accepted;
+}
+
+function diffOf({ path, before, text }: Draft, io: Io): string {
+  if (path === null) return '';
+  const full = resolve(io.cwd, path);
+  const near = relative(io.cwd, full);
+  const name = near.startsWith('..') || isAbsolute(near) ? full : near;
+  return unifiedDiff(name, before?.text ?? null, text);
+}
+
+async function writeAll(drafts: readonly Draft[], options: GenerateOptions, io: Io): Promise<void> {
+  for (const { path, before, text } of drafts) {
+    if (path === null) {
+      io.stdout(text);
+      continue;
+    }
+    if (before?.text === text) {
+      io.stderr(`${path} is up to date\n`);
+      continue;
+    }
+    const full = resolve(io.cwd, path);
+    if (before === null) await mkdir(dirname(full), { recursive: true });
+    else if (options.backup === true) await copyFile(full, `${full}.bak`);
+    await writeAtomically(path, before === null ? text : before.toBytes(text), io);
+    io.stderr(`wrote ${path}\n`);
+  }
+}
+
+/** Texts on standard output: nodes that share one are named together. */
+function printAll(drafts: readonly Draft[], io: Io): void {
+  const [only] = drafts;
+  if (drafts.length === 1 && only !== undefined) io.stdout(only.text);
+  else io.stdout(drafts.map(({ nodes, text }) => `# ${nodes.join(', ')}\n${text}`).join('\n'));
+}

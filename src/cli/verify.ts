@@ -1,0 +1,101 @@
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { unlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join, resolve } from 'node:path';
+import { HapeersError } from '../errors.ts';
+import type { Io } from './io.ts';
+
+const DEADLINE_MS = 60_000;
+
+/** A configuration to be shown to HAProxy before it replaces a file. */
+export interface Candidate {
+  /** The file that it is to become; null where it becomes none. */
+  readonly path: string | null;
+  readonly content: string | Uint8Array;
+  /** All files of the node in the order of `-f`, `path` among them; empty where it is the only one. */
+  readonly files: readonly string[];
+  /** Given as `-L`; null where the configuration says it itself, since several versions refuse both together. */
+  readonly localPeer: string | null;
+  /** Sections that HAProxy must not drop. */
+  readonly sections: readonly string[];
+}
+
+/**
+ * Asks a real HAProxy (`-c`) about a configuration. It lies beside the file that it is to become, so that relative paths
+ * mean the same.
+ * @param haproxy path or name of the binary
+ * @returns null when it is accepted, else what HAProxy says
+ * @throws HapeersError `haproxy-unusable`, `file-unwritable`
+ */
+export async function verify(candidate: Candidate, haproxy: string, io: Io): Promise<string | null> {
+  const { path, files } = candidate;
+  const target = path === null ? join(tmpdir(), 'haproxy.cfg') : resolve(io.cwd, path);
+  const temporary = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}`);
+  try {
+    await writeFile(temporary, candidate.content, { mode: 0o600, flag: 'wx' });
+  } catch (error) {
+    throw new HapeersError(
+      'file-unwritable',
+      `the file to verify cannot be written (${temporary})`,
+      'check the path and the permissions of its folder',
+      { cause: error },
+    );
+  }
+  try {
+    const all = files.map((file) => resolve(io.cwd, file));
+    const read = all.includes(target) ? all.map((file) => (file === target ? temporary : file)) : [temporary];
+    const name = candidate.localPeer === null ? [] : ['-L', candidate.localPeer];
+    const { exitCode, output } = await run(
+      haproxy,
+      ['-c', ...name, ...read.flatMap((file) => ['-f', file])],
+      io,
+    );
+    const text = output.replaceAll(temporary, path ?? '<stdout>');
+    // Exit code 2 says that nothing is listened on, which is no fault of a file.
+    if (exitCode !== 0 && exitCode !== 2) return text;
+    return candidate.sections.some((section) => isDropped(output, section)) ? text : null;
+  } finally {
+    await unlink(temporary);
+  }
+}
+
+/** HAProxy drops a section without the local peer and says so in a warning; the exit code stays 0. */
+function isDropped(output: string, section: string): boolean {
+  return output.includes(`Removing incomplete section 'peers ${section}'`);
+}
+
+function run(
+  haproxy: string,
+  args: readonly string[],
+  io: Io,
+): Promise<{ exitCode: number; output: string }> {
+  return new Promise((done, fail) => {
+    const child = spawn(haproxy, args, {
+      cwd: io.cwd,
+      env: { ...io.env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: DEADLINE_MS,
+    });
+    let output = '';
+    const collect = (chunk: string) => {
+      output += chunk;
+    };
+    child.stdout.setEncoding('utf8').on('data', collect);
+    child.stderr.setEncoding('utf8').on('data', collect);
+    child.once('error', (error) => {
+      fail(
+        new HapeersError(
+          'haproxy-unusable',
+          `HAProxy cannot be run: ${error.message} (${haproxy})`,
+          'give the path of the binary with --haproxy',
+          { cause: error },
+        ),
+      );
+    });
+    child.once('close', (code, signal) => {
+      if (code === null) output += `HAProxy was ended by ${signal}\n`;
+      done({ exitCode: code ?? -1, output });
+    });
+  });
+}

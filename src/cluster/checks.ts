@@ -1,0 +1,29 @@
+import type { Problem } from '../problem.ts';
+import type { Source } from '../text.ts';
+import { checkAddresses } from './checks/addresses.ts';
+import { checkForms } from './checks/forms.ts';
+import { checkNames } from './checks/names.ts';
+import { checkPlaceholders } from './checks/placeholders.ts';
+import { checkReferences } from './checks/references.ts';
+import { checkTables } from './checks/tables.ts';
+import { checkTls } from './checks/tls.ts';
+import { checkVersions } from './checks/versions.ts';
+import type { ClusterFile } from './file.ts';
+import { Review } from './review.ts';
+import type { Places } from './yaml.ts';
+
+/** What a schema cannot see: names that clash or are unknown, addresses, versions, tables. */
+export function checkCluster(source: Source, file: ClusterFile, places: Places): readonly Problem[] {
+  const review = new Review(source, file, places);
+  // Everything else asks what a version can do.
+  checkVersions(review);
+  if (review.problems.length > 0) return review.problems;
+  checkNames(review);
+  checkReferences(review);
+  checkPlaceholders(review);
+  checkAddresses(review);
+  checkTls(review);
+  checkTables(review);
+  checkForms(review);
+  return review.problems;
+}

@@ -1,0 +1,72 @@
+import { isAtLeast, isBefore, newest, parseVersion, type Version } from '../../model/version.ts';
+import type { Path } from '../file.ts';
+import { versionAt } from '../resolve.ts';
+import type { Review } from '../review.ts';
+
+/** Versions that hapeers knows, none below that of the cluster, and nothing asked for that a version cannot do. */
+export function checkVersions(review: Review): void {
+  const { file } = review;
+  const cluster = checkVersion(review, ['haproxy'], file.haproxy);
+  for (const [index, node] of file.nodes.entries()) {
+    const path = ['nodes', index, 'haproxy'];
+    const own = checkVersion(review, path, node.haproxy);
+    if (cluster === null || own === null) continue;
+    const lowest = `${cluster.major}.${cluster.minor}${Number.isFinite(cluster.patch) ? `.${cluster.patch}` : ''}`;
+    // A branch stands for all its releases here.
+    if (own.major < cluster.major || (own.major === cluster.major && own.minor < cluster.minor)) {
+      review.error(
+        path,
+        `node "${node.name}" runs a version below ${lowest}, the lowest in the cluster`,
+        'set "haproxy" at the top of the file to the lowest version in use',
+      );
+    }
+  }
+}
+
+function checkVersion(review: Review, path: Path, value: string | number | undefined): Version | null {
+  const text = typeof value === 'number' ? (review.places.written(path) ?? String(value)) : value;
+  if (text === undefined) return null;
+  const match = /^(\d+)\.(\d+)/.exec(text);
+  if (match === null) {
+    review.error(
+      path,
+      `"haproxy" must be a HAProxy version from 2.4 on, not "${text}"`,
+      'write for instance "haproxy: \'3.0\'"',
+    );
+    return null;
+  }
+  const [, major, minor] = match.map(Number);
+  if (!isAtLeast({ major: major ?? 0, minor: minor ?? 0, patch: Number.POSITIVE_INFINITY }, '2.4')) {
+    review.error(path, `HAProxy ${text} is older than what hapeers knows`, 'give 2.4 or later');
+    return null;
+  }
+  return parseVersion(text);
+}
+
+/** The lowest version that any node may run. */
+export function lowestVersion(review: Review): Version {
+  return versionAt(review.places, ['haproxy'], review.file.haproxy) ?? newest;
+}
+
+/** Reports a feature that the lowest version of the cluster does not have. */
+export function requireVersion(review: Review, path: Path, since: string, what: string): void {
+  const version = lowestNodeVersion(review);
+  if (!isBefore(version, since)) return;
+  review.keyError(
+    path,
+    `${what} exists since HAProxy ${since}, and a node runs ${version.major}.${version.minor}`,
+    'remove it, or update that node',
+  );
+}
+
+/** The lowest of the cluster's version and those of the nodes that give their own. */
+function lowestNodeVersion(review: Review): Version {
+  const { file, places } = review;
+  const cluster = lowestVersion(review);
+  const versions = file.nodes.map(
+    (node, index) => versionAt(places, ['nodes', index, 'haproxy'], node.haproxy) ?? cluster,
+  );
+  return (
+    versions.toSorted((a, b) => a.major - b.major || a.minor - b.minor || a.patch - b.patch)[0] ?? cluster
+  );
+}

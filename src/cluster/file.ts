@@ -1,0 +1,95 @@
+/** The shape of a cluster file that its schema (`grammar/cluster.schema.json`) has accepted. */
+export interface ClusterFile {
+  readonly haproxy?: string | number;
+  readonly peers: SectionEntry | readonly SectionEntry[];
+  readonly nodes: readonly NodeEntry[];
+  readonly localpeer?: boolean;
+  readonly tables?: Readonly<Record<string, ProxyTableEntry>>;
+  readonly servers?: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  readonly mode?: 'active-active' | 'active-passive';
+  readonly artifacts?: { readonly keepalived?: KeepalivedEntry };
+  readonly lint?: {
+    readonly rules?: Readonly<Record<string, 'off' | 'info' | 'warning' | 'error'>>;
+    readonly 'max-warnings'?: number;
+  };
+}
+
+export interface SectionEntry {
+  readonly name: string;
+  readonly form?: 'auto' | 'legacy' | 'modern' | 'single';
+  readonly port?: number;
+  readonly tls?: TlsEntry;
+  readonly shards?: number;
+  readonly log?: string | readonly string[];
+  readonly observers?: readonly (string | { readonly name: string; readonly address?: string })[];
+  readonly tables?: readonly SectionTableEntry[];
+}
+
+export interface TlsEntry {
+  readonly crt: string;
+  readonly 'ca-file'?: string;
+  readonly 'crl-file'?: string;
+  readonly verify?: 'required' | 'none';
+  readonly sni?: string;
+  readonly verifyhost?: string;
+  readonly 'ssl-min-ver'?: string;
+  readonly 'ssl-max-ver'?: string;
+  readonly ciphers?: string;
+  readonly ciphersuites?: string;
+}
+
+export interface NodeEntry {
+  readonly name: string;
+  readonly address: string;
+  readonly port?: number;
+  readonly bind?: string;
+  readonly haproxy?: string | number;
+  readonly shard?: number;
+  readonly config?: string | readonly string[];
+  readonly socket?: string;
+}
+
+export interface TableEntry {
+  readonly type: 'ip' | 'ipv6' | 'integer' | 'string' | 'binary';
+  readonly len?: number;
+  readonly size: string | number;
+  readonly expire?: string;
+  readonly nopurge?: boolean;
+  readonly store?: readonly string[];
+  readonly srvkey?: 'name' | 'addr';
+  readonly 'write-to'?: string;
+  readonly 'recv-only'?: boolean;
+  readonly 'brates-factor'?: number;
+}
+
+export interface SectionTableEntry extends TableEntry {
+  readonly name: string;
+}
+
+export interface ProxyTableEntry extends TableEntry {
+  readonly peers?: string;
+}
+
+interface KeepalivedEntry {
+  readonly 'virtual-address': string;
+  readonly interface: string;
+  readonly 'router-id': number;
+  readonly priority: Readonly<Record<string, number>>;
+}
+
+/** The sections of a cluster file, each with its path. */
+export function sectionsOf(
+  file: ClusterFile,
+): readonly { readonly entry: SectionEntry; readonly path: Path }[] {
+  return isList(file.peers)
+    ? file.peers.map((entry, index) => ({ entry, path: ['peers', index] }))
+    : [{ entry: file.peers, path: ['peers'] }];
+}
+
+/** Keys and indices that lead from the top of the file to a value. */
+export type Path = readonly (string | number)[];
+
+/** `Array.isArray` for lists that cannot be changed. */
+export function isList<T, U>(value: T | readonly U[]): value is readonly U[] {
+  return Array.isArray(value);
+}

@@ -1,0 +1,64 @@
+import { hasVariable } from './expand.ts';
+
+/** Where a node is dialled or listens, without its port; or what is wrong with it. */
+export type Host =
+  | { readonly kind: 'inet'; readonly text: string; readonly port: string | null; readonly wildcard: boolean }
+  | { readonly kind: 'path'; readonly text: string }
+  | { readonly kind: 'bad'; readonly message: string; readonly hint: string | null };
+
+const WILDCARDS: ReadonlySet<string> = new Set(['', '*', '0.0.0.0']);
+
+/**
+ * Reads an address with or without a port, as `str2sa_range()` of HAProxy's src/tools.c would, but IPv6 with a port
+ * in brackets only: HAProxy takes what stands behind the last colon for the port.
+ */
+export function readHost(text: string): Host {
+  if (/^(?:unix@)?\/|^abns@./.test(text)) return { kind: 'path', text };
+  if (/^[a-z0-9+]+@/.test(text)) {
+    return bad(`"${text}" is of a kind that peers cannot use`, 'give an IP address, a host name or a path');
+  }
+  if (text.includes(',')) return bad(`"${text}" holds several addresses`, 'give one address');
+  if (hasVariable(text)) {
+    const port = /^(.*\}):(\d+)$/.exec(text);
+    return { kind: 'inet', text: port?.[1] ?? text, port: port?.[2] ?? null, wildcard: false };
+  }
+  const bracket = /^\[([^\]]*)\](?::(.*))?$/.exec(text);
+  if (bracket !== null) return ipv6(text, bracket[1] ?? '', bracket[2] ?? null);
+  const colons = text.split(':').length - 1;
+  if (colons > 1) return ipv6(text, text, null);
+  const [host = '', port = null] = text.split(':');
+  if (/^[\d.]+$/.test(host) && !isIpv4(host))
+    return bad(`"${host}" is no IPv4 address`, 'write for instance 10.0.10.5');
+  if (!WILDCARDS.has(host) && !/^[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_.])?$/.test(host)) {
+    return bad(
+      `"${host}" is no address and no host name`,
+      'write for instance 10.0.10.5 or hap1.example.net',
+    );
+  }
+  return { kind: 'inet', text: host, port, wildcard: WILDCARDS.has(host) };
+}
+
+function ipv6(text: string, host: string, port: string | null): Host {
+  const [plain = ''] = host.split('%');
+  if (!URL.canParse(`http://[${plain}]/`)) {
+    return bad(
+      `"${text}" is no IPv6 address`,
+      'write for instance 2001:db8::5, or [2001:db8::5]:1024 with a port',
+    );
+  }
+  return { kind: 'inet', text: `[${host}]`, port, wildcard: /^[0:]+$/.test(host) };
+}
+
+function isIpv4(text: string): boolean {
+  const parts = text.split('.');
+  return parts.length === 4 && parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) <= 255);
+}
+
+function bad(message: string, hint: string): Host {
+  return { kind: 'bad', message, hint };
+}
+
+/** Whether the text is a port number that can be dialled and listened on. */
+export function isPort(text: string): boolean {
+  return /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65535;
+}

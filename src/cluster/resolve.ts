@@ -1,0 +1,132 @@
+import type {
+  Cluster,
+  ClusterNode,
+  ClusterSection,
+  Form,
+  Member,
+  ProxyTable,
+  TableDefinition,
+} from '../model/cluster.ts';
+import { newest, parseVersion, type Version } from '../model/version.ts';
+import type { Source } from '../text.ts';
+import { expandName } from './expand.ts';
+import {
+  type ClusterFile,
+  isList,
+  type Path,
+  type SectionEntry,
+  sectionsOf,
+  type TableEntry,
+} from './file.ts';
+import { toMember } from './member.ts';
+import type { Places } from './yaml.ts';
+
+const OBSERVER_ADDRESS = '127.0.0.1:9';
+
+/** The meaning of a cluster file in which nothing is wrong. */
+export function resolveCluster(source: Source, file: ClusterFile, places: Places): Cluster {
+  const version = versionAt(places, ['haproxy'], file.haproxy) ?? newest;
+  const sections = sectionsOf(file).map(({ entry, path }) => resolveSection(file, entry, places, path));
+  return {
+    source,
+    version,
+    nodes: resolveNodes(file, places, version),
+    sections,
+    tables: Object.entries(file.tables ?? {}).map(
+      ([proxy, entry]): ProxyTable => ({
+        proxy,
+        peers: entry.peers ?? sections[0]?.name ?? '',
+        range: places.key(['tables', proxy]),
+        ...resolveTable(entry),
+      }),
+    ),
+    serverIds: new Map(
+      Object.entries(file.servers ?? {}).map(([proxy, ids]) => [proxy, new Map(Object.entries(ids))]),
+    ),
+    localpeer: file.localpeer ?? false,
+    mode: file.mode ?? null,
+    keepalived: resolveKeepalived(file),
+    lint: {
+      rules: new Map(Object.entries(file.lint?.rules ?? {})),
+      maxWarnings: file.lint?.['max-warnings'] ?? null,
+    },
+  };
+}
+
+/** The version that a key gives; null where it is absent. A number is read as it is written: 3.0 is not 3. */
+export function versionAt(places: Places, path: Path, value: string | number | undefined): Version | null {
+  if (value === undefined) return null;
+  return parseVersion(typeof value === 'string' ? value : (places.written(path) ?? String(value)));
+}
+
+function resolveNodes(file: ClusterFile, places: Places, version: Version): ClusterNode[] {
+  return file.nodes.map((entry, index) => ({
+    name: entry.name,
+    version: versionAt(places, ['nodes', index, 'haproxy'], entry.haproxy) ?? version,
+    config: listOf(entry.config).map((path) => expandName(path, entry.name)),
+    socket: entry.socket === undefined ? null : expandName(entry.socket, entry.name),
+    range: places.value(['nodes', index, 'name']),
+  }));
+}
+
+function resolveSection(file: ClusterFile, entry: SectionEntry, places: Places, path: Path): ClusterSection {
+  const members = file.nodes.map((node) => toMember(node, entry));
+  return {
+    name: entry.name,
+    form: formOf(entry, members),
+    members,
+    observers: (entry.observers ?? []).map((observer) =>
+      typeof observer === 'string'
+        ? { name: observer, address: OBSERVER_ADDRESS }
+        : { name: observer.name, address: observer.address ?? OBSERVER_ADDRESS },
+    ),
+    shards: entry.shards ?? null,
+    log: entry.log === undefined ? null : listOf(entry.log),
+    tables: entry.tables?.map((table) => ({ name: table.name, ...resolveTable(table) })) ?? null,
+    range: places.value([...path, 'name']),
+  };
+}
+
+/**
+ * `peer` lines are one text for all nodes and work in every version, so they are the default; what they cannot say
+ * in one text asks for `bind` and `server`.
+ */
+function formOf(entry: SectionEntry, members: readonly Member[]): Form {
+  if (entry.form !== undefined && entry.form !== 'auto') return entry.form;
+  const needsModern =
+    entry.tls !== undefined ||
+    entry.shards !== undefined ||
+    members.some(({ address, listen }) => address !== listen);
+  return needsModern ? 'modern' : 'legacy';
+}
+
+function resolveTable(entry: TableEntry): TableDefinition {
+  return {
+    type: entry.type,
+    len: entry.len ?? null,
+    size: String(entry.size),
+    expire: entry.expire ?? null,
+    nopurge: entry.nopurge ?? false,
+    store: entry.store ?? [],
+    srvkey: entry.srvkey ?? null,
+    writeTo: entry['write-to'] ?? null,
+    recvOnly: entry['recv-only'] ?? false,
+    bratesFactor: entry['brates-factor'] ?? null,
+  };
+}
+
+function resolveKeepalived(file: ClusterFile): Cluster['keepalived'] {
+  const entry = file.artifacts?.keepalived;
+  if (entry === undefined) return null;
+  return {
+    virtualAddress: entry['virtual-address'],
+    interface: entry.interface,
+    routerId: entry['router-id'],
+    priority: new Map(Object.entries(entry.priority)),
+  };
+}
+
+function listOf<T>(value: T | readonly T[] | undefined): readonly T[] {
+  if (value === undefined) return [];
+  return isList<T, T>(value) ? value : [value];
+}

@@ -1,0 +1,56 @@
+import type { Problem, Related } from '../problem.ts';
+import type { Source } from '../text.ts';
+import type { ClusterFile, Path } from './file.ts';
+import { clusterProblem } from './problems.ts';
+import type { Places } from './yaml.ts';
+
+/** Collects what the checks find in one cluster file. */
+export class Review {
+  readonly file: ClusterFile;
+  readonly places: Places;
+  readonly problems: Problem[] = [];
+  readonly #source: Source;
+
+  constructor(source: Source, file: ClusterFile, places: Places) {
+    this.#source = source;
+    this.file = file;
+    this.places = places;
+  }
+
+  /** Something that makes the file unusable, at a value. */
+  error(path: Path, message: string, hint: string | null, related: readonly Related[] = []): void {
+    this.problems.push(clusterProblem(this.#source, this.places.value(path), message, hint, { related }));
+  }
+
+  /** The same at a key. */
+  keyError(path: Path, message: string, hint: string | null): void {
+    this.problems.push(clusterProblem(this.#source, this.places.key(path), message, hint));
+  }
+
+  /** Something that works, but is very likely not what was meant. */
+  warning(path: Path, message: string, hint: string | null): void {
+    const range = this.places.value(path);
+    this.problems.push(clusterProblem(this.#source, range, message, hint, { severity: 'warning' }));
+  }
+
+  /** A second place that belongs to a problem. */
+  related(path: Path, message: string): Related {
+    return { message, source: this.#source, range: this.places.value(path) };
+  }
+
+  /** Reports every text that stands at more than one of the places. */
+  distinct(
+    entries: readonly { readonly text: string; readonly path: Path }[],
+    what: string,
+    hint: string,
+  ): void {
+    const first = new Map<string, Path>();
+    for (const { text, path } of entries) {
+      const known = first.get(text);
+      if (known === undefined) first.set(text, path);
+      else {
+        this.error(path, `${what} "${text}" is taken already`, hint, [this.related(known, 'taken here')]);
+      }
+    }
+  }
+}

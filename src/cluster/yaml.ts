@@ -1,0 +1,233 @@
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isNode,
+  isPair,
+  isScalar,
+  isSeq,
+  type Node,
+  type Pair,
+  parseDocument,
+  visit,
+} from 'yaml';
+import type { Range, Source } from '../text.ts';
+import type { Path } from './file.ts';
+
+/** A text error with its place. */
+interface YamlError {
+  readonly message: string;
+  readonly hint: string | null;
+  readonly range: Range;
+}
+
+/** A YAML (or JSON) text as data, with the way back from the data to its places. */
+export interface YamlText {
+  /** Meaningless where there are errors. */
+  readonly data: unknown;
+  readonly errors: readonly YamlError[];
+  readonly places: Places;
+}
+
+/** Where the values of a YAML text stand. */
+export interface Places {
+  /** The range to blame for a value: itself when it stands on one line, else its key or its first line. */
+  value(path: Path): Range;
+  /** The key of a value; for the entry of a list the same as `value`. */
+  key(path: Path): Range;
+  /** Whether the value is an entry of a list. */
+  isEntry(path: Path): boolean;
+  /** A scalar as it is written, which a number does not tell: `3.0` is the number 3. Null for anything else. */
+  written(path: Path): string | null;
+}
+
+/** Deeper than any cluster file, and far from where the recursion of the YAML parser ends the whole process. */
+const DEEPEST = 200;
+
+/** Reads YAML 1.2 with merge keys; JSON is a part of it. Never throws on text. */
+export function readYaml(source: Source): YamlText {
+  if (isTooDeep(source.text)) return unreadable('this text is nested too deeply', 'is this a cluster file?');
+  try {
+    const document = parseDocument(source.text, { merge: true, prettyErrors: false, logLevel: 'error' });
+    const places = new DocumentPlaces(source, document);
+    const errors = errorsOf(source, document);
+    return { data: errors.length > 0 ? null : document.toJS({ maxAliasCount: 100 }), errors, places };
+  } catch (error) {
+    // What the parser throws for aliases that cannot be resolved, or that stand for too much.
+    if (!(error instanceof ReferenceError)) throw error;
+    return unreadable('the aliases in this text do not lead to values', 'write the values in their places');
+  }
+}
+
+function unreadable(message: string, hint: string): YamlText {
+  const start = { start: 0, end: 0 };
+  return {
+    data: null,
+    errors: [{ message, hint, range: start }],
+    places: { value: () => start, key: () => start, isEntry: () => false, written: () => null },
+  };
+}
+
+/** Counts brackets, and what a line begins with: nothing nests otherwise. */
+function isTooDeep(text: string): boolean {
+  let depth = 0;
+  for (let at = 0; at < text.length; at++) {
+    const char = text.charAt(at);
+    if (char === '[' || char === '{') depth++;
+    else if (depth > 0 && (char === ']' || char === '}')) depth--;
+    if (depth > DEEPEST) return true;
+  }
+  return new RegExp(`^[ \\t?:-]{${2 * DEEPEST}}`, 'm').test(text);
+}
+
+/** Errors of syntax cascade, so only the first one is told; keys that stand twice do not. */
+function errorsOf(source: Source, document: Document): YamlError[] {
+  const found: YamlError[] = [];
+  const first = document.errors.find(({ code }) => code !== 'DUPLICATE_KEY') ?? document.warnings[0];
+  for (const error of first === undefined ? document.errors : [first]) {
+    const range = clip(source, error.pos[0], error.pos[1]);
+    if (error.code === 'DUPLICATE_KEY') {
+      const key = /^[^\s:,}]+/.exec(source.text.slice(range.start))?.[0] ?? '';
+      found.push({
+        message: `the key "${unquote(key)}" stands twice`,
+        hint: 'remove one of them',
+        range: { start: range.start, end: range.start + key.length },
+      });
+    } else if (error.code === 'MULTIPLE_DOCS') {
+      found.push({
+        message: 'a second document begins here',
+        hint: 'remove the line "---" or what follows it',
+        range,
+      });
+    } else {
+      const text = (error.message.split('\n')[0] ?? '').replaceAll('"quote', 'quote');
+      found.push({
+        message: `not YAML: ${text.charAt(0).toLowerCase()}${text.slice(1).replace(/\.$/, '')}`,
+        hint: HINTS[error.code] ?? null,
+        range,
+      });
+    }
+  }
+  if (found.length > 0) return found;
+  visit(document, {
+    Alias(_, alias) {
+      if (alias.resolve(document) === undefined) {
+        found.push({
+          message: `nothing is named "${alias.source}" with "&" above`,
+          hint: 'put a text that begins with "*" in quotes',
+          range: firstLine(source, alias),
+        });
+      }
+    },
+    Pair(_, { key }) {
+      if (isNode(key) && !isScalar(key)) {
+        found.push({
+          message: 'a key must be a text',
+          hint: 'put the key in quotes if this is meant to be a text',
+          range: firstLine(source, key),
+        });
+      }
+    },
+  });
+  return found;
+}
+
+const HINTS: Readonly<Record<string, string>> = {
+  TAB_AS_INDENT: 'indent with blanks',
+  BAD_INDENT: 'indent the entries of one mapping or list equally',
+  MISSING_CHAR: 'write a blank behind ":" and "-", and put texts with special characters in quotes',
+};
+
+function unquote(text: string): string {
+  return text.replace(/^(["'])(.*)\1$/, '$2');
+}
+
+function clip(source: Source, start: number, end: number): Range {
+  const from = Math.min(start, source.text.length);
+  const newline = source.text.indexOf('\n', from);
+  const limit = newline === -1 ? source.text.length : newline;
+  return { start: from, end: Math.max(from, Math.min(end, limit)) };
+}
+
+function firstLine(source: Source, node: Node): Range {
+  const [start = 0, end = 0] = node.range ?? [];
+  const range = clip(source, start, end);
+  const text = source.slice(range);
+  return { start: range.start, end: range.start + text.trimEnd().length };
+}
+
+class DocumentPlaces implements Places {
+  readonly #source: Source;
+  readonly #document: Document;
+
+  constructor(source: Source, document: Document) {
+    this.#source = source;
+    this.#document = document;
+  }
+
+  value(path: Path): Range {
+    const { key, node } = this.#find(path);
+    if (node === null) return key ?? this.#start();
+    const own = firstLine(this.#source, node);
+    const [start = 0, end = 0] = node.range ?? [];
+    const isLong = this.#source.text.slice(start, end).trimEnd().includes('\n');
+    return key !== null && (isLong || own.start === own.end) ? key : own;
+  }
+
+  key(path: Path): Range {
+    return this.#find(path).key ?? this.value(path);
+  }
+
+  isEntry(path: Path): boolean {
+    const { node } = this.#find(path.slice(0, -1));
+    return path.length > 0 && isSeq(node !== null && isAlias(node) ? node.resolve(this.#document) : node);
+  }
+
+  written(path: Path): string | null {
+    const { node } = this.#find(path);
+    return node !== null && isScalar(node) ? (node.source ?? null) : null;
+  }
+
+  #start(): Range {
+    return this.#document.contents === null
+      ? { start: 0, end: 0 }
+      : firstLine(this.#source, this.#document.contents);
+  }
+
+  /** The node of a path with the range of its key; what stands behind an alias stands where the alias points. */
+  #find(path: Path): { key: Range | null; node: Node | null } {
+    let key: Range | null = null;
+    let node: Node | null = this.#document.contents;
+    for (const step of path) {
+      if (node !== null && isAlias(node)) node = node.resolve(this.#document) ?? null;
+      if (isMap(node)) {
+        const pair: Pair<unknown, unknown> | null = findPair(node, String(step), this.#document);
+        key = pair !== null && isNode(pair.key) ? firstLine(this.#source, pair.key) : key;
+        node = pair !== null && isNode(pair.value) ? pair.value : null;
+      } else if (isSeq(node)) {
+        const item: unknown = node.items[Number(step)];
+        key = null;
+        node = isNode(item) ? item : null;
+      } else {
+        return { key, node: null };
+      }
+    }
+    return { key, node };
+  }
+}
+
+function findPair(map: Node, name: string, document: Document): Pair<unknown, unknown> | null {
+  if (!isMap(map)) return null;
+  let merged: Pair<unknown, unknown> | null = null;
+  for (const pair of map.items) {
+    if (!isPair(pair) || !isScalar(pair.key)) continue;
+    if (String(pair.key.value) === name) return pair;
+    if (pair.key.value !== '<<' && typeof pair.key.value !== 'symbol') continue;
+    const sources = isSeq(pair.value) ? pair.value.items : [pair.value];
+    for (const source of sources) {
+      const target = isAlias(source) ? source.resolve(document) : source;
+      if (isNode(target)) merged ??= findPair(target, name, document);
+    }
+  }
+  return merged;
+}

@@ -1,0 +1,147 @@
+import { HapeersError } from '../errors.ts';
+import type { ClusterSection, Form, Member } from '../model/cluster.ts';
+import { toLine } from './quote.ts';
+import { tableLine } from './table.ts';
+import { bindTls, memberTls, serverTls } from './tls.ts';
+
+/** A line of a section; `depth` counts the conditions around it. */
+export interface BodyLine {
+  readonly text: string;
+  readonly depth: number;
+}
+
+/** A section as it is to be written. */
+export interface Block {
+  readonly header: string;
+  readonly body: readonly BodyLine[];
+}
+
+/**
+ * The peers section of one node. Defaults come before the lines that they are for: HAProxy applies `default-server`
+ * to the lines below it only.
+ * @param form instead of the form that the section has
+ * @throws HapeersError `usage` where the form cannot say what the cluster asks for
+ */
+export function peersBlock(section: ClusterSection, node: string, form: Form = section.form): Block {
+  const local = section.members.find(({ name }) => name === node);
+  if (local === undefined) throw new Error(`"${node}" is no member of "${section.name}"`);
+  const members = bodyOf(section, local, form);
+  return {
+    header: toLine(['peers', section.name]),
+    body: [
+      ...(section.shards === null ? [] : [plain('shards', String(section.shards))]),
+      // Arguments of `log` are given as HAProxy reads them, quotes included.
+      ...(section.log ?? []).map((text) => ({ text: `log ${text}`, depth: 0 })),
+      ...members,
+      ...section.observers.map(({ name, address }) =>
+        plain(form === 'legacy' ? 'peer' : 'server', name, address),
+      ),
+      ...(section.tables ?? []).map((table) => ({ text: tableLine(table), depth: 0 })),
+    ],
+  };
+}
+
+function bodyOf(section: ClusterSection, local: Member, form: Form): BodyLine[] {
+  switch (form) {
+    case 'legacy':
+      return legacyBody(section, local);
+    case 'modern':
+      return modernBody(section, local);
+    case 'single':
+      return singleBody(section);
+  }
+}
+
+/** A `peer` line is both the listener of its node and what the others dial. */
+function legacyBody(section: ClusterSection, local: Member): BodyLine[] {
+  const other = section.members.find(({ address, listen }) => address !== listen);
+  if (other !== undefined) {
+    throw new HapeersError(
+      'usage',
+      `"form: legacy" cannot listen on "${other.listen}" where "${other.address}" is dialled (node "${other.name}")`,
+      'use --form modern, or remove "bind" from the node',
+    );
+  }
+  return [
+    ...defaults('default-bind', bindTls(local.tls)),
+    ...defaults('default-server', serverTls(local.tls)),
+    ...section.members.map((member) =>
+      plain(
+        'peer',
+        member.name,
+        member.address,
+        ...(member === local ? [] : shard(member)),
+        ...memberTls(member),
+      ),
+    ),
+  ];
+}
+
+/** The local `server` line has no address: HAProxy would take it for a parameter. */
+function modernBody(section: ClusterSection, local: Member): BodyLine[] {
+  return [
+    ...defaults('default-server', serverTls(local.tls)),
+    plain('bind', local.listen, ...bindTls(local.tls)),
+    ...section.members.map((member) => (member === local ? localServer(member) : remoteServer(member))),
+  ];
+}
+
+/** One text for all nodes, in which each finds itself by `HAPROXY_LOCALPEER` (set from `-L` or the host name). */
+function singleBody(section: ClusterSection): BodyLine[] {
+  const { members } = section;
+  return [
+    ...singleDefaults(members),
+    ...members.flatMap((member) => [
+      { text: `.if ${isLocal(member)}`, depth: 0 },
+      deeper(plain('bind', member.listen, ...bindTls(member.tls))),
+      deeper(localServer(member)),
+      { text: '.else', depth: 0 },
+      deeper(remoteServer(member)),
+      { text: '.endif', depth: 0 },
+    ]),
+  ];
+}
+
+/** `default-server` is for all lines below, so it is chosen before the first of them where the nodes differ. */
+function singleDefaults(members: readonly Member[]): BodyLine[] {
+  const lines = members.map((member) => defaults('default-server', serverTls(member.tls)));
+  const texts = new Set(lines.flat().map(({ text }) => text));
+  if (texts.size <= 1) return lines[0] ?? [];
+  return [
+    ...members.flatMap((member, index) => [
+      { text: `${index === 0 ? '.if' : '.elif'} ${isLocal(member)}`, depth: 0 },
+      ...(lines[index] ?? []).map(deeper),
+    ]),
+    { text: '.endif', depth: 0 },
+  ];
+}
+
+/** One word, since 2.4 reads only the first word of a condition. */
+function isLocal({ name }: Member): string {
+  return `streq("$HAPROXY_LOCALPEER",${name})`;
+}
+
+function localServer(member: Member): BodyLine {
+  return plain('server', member.name, ...memberTls(member));
+}
+
+function remoteServer(member: Member): BodyLine {
+  return plain('server', member.name, member.address, ...shard(member), ...memberTls(member));
+}
+
+/** A shard belongs to a connection to another node: HAProxy ignores that of the local peer, with a warning. */
+function shard(member: Member): string[] {
+  return member.shard === null ? [] : ['shard', String(member.shard)];
+}
+
+function defaults(keyword: string, words: readonly string[]): BodyLine[] {
+  return words.length === 0 ? [] : [plain(keyword, ...words)];
+}
+
+function plain(...words: string[]): BodyLine {
+  return { text: toLine(words), depth: 0 };
+}
+
+function deeper({ text, depth }: BodyLine): BodyLine {
+  return { text, depth: depth + 1 };
+}

@@ -1,0 +1,188 @@
+import type { Document, Section, Statement } from '../../grammar/ast.ts';
+import {
+  applyEdits,
+  indentAt,
+  lineAt,
+  lineEndAt,
+  startWithComments,
+  type TextEdit,
+  unconditionalSections,
+  wordKey,
+} from '../../grammar/edit.ts';
+import { parse } from '../../grammar/parser.ts';
+import { nearest } from '../../grammar/vocabulary/nearest.ts';
+import { HapeersError } from '../errors.ts';
+import type { Cluster, Form, ProxyTable } from '../model/cluster.ts';
+import type { Source } from '../text.ts';
+import { rewrite, valueOf, wordsOf, writeLike } from './layout.ts';
+import { isSame } from './same.ts';
+import { type Block, peersBlock } from './section.ts';
+import { fileIndent, spliceSection } from './splice-section.ts';
+import { stickTableLine } from './table.ts';
+import { blockText, localpeerBlock } from './text.ts';
+
+/**
+ * The text of a configuration with what the cluster file says of one node: its peers sections, the stick-tables of its
+ * proxies and, where it is asked for, `localpeer`. Nothing else changes by a byte, and doing it twice changes nothing
+ * more.
+ * @param form instead of the form that each section has
+ * @throws HapeersError `usage` where the file has no place for a thing, or more than one
+ */
+export function spliceInto(source: Source, cluster: Cluster, node: string, form?: Form): string {
+  const document = parse(source.text);
+  const edits = [
+    ...(cluster.localpeer ? localpeerEdits(document, node) : []),
+    ...sectionEdits(source, document, cluster, node, form),
+    ...cluster.tables.flatMap((table) => tableEdits(source, document, table)),
+  ];
+  return applyEdits(source.text, edits);
+}
+
+function sectionEdits(
+  source: Source,
+  document: Document,
+  cluster: Cluster,
+  node: string,
+  form: Form | undefined,
+): TextEdit[] {
+  const missing: Block[] = [];
+  const edits = cluster.sections.flatMap((section) => {
+    const block = peersBlock(section, node, form);
+    const found = sectionsNamed(document, ['peers'], section.name);
+    const [old, second] = found;
+    if (second !== undefined) {
+      throw new HapeersError(
+        'usage',
+        `there are ${found.length} sections "peers ${section.name}" (${at(source, second.start)})`,
+        'leave one of them',
+      );
+    }
+    if (old === undefined) missing.push(block);
+    return old === undefined ? [] : spliceSection(source, old, block, section);
+  });
+  return missing.length === 0 ? edits : [...edits, additionOf(document, missing)];
+}
+
+/** New sections stand before the first proxy, with what is said above it, or at the end where no proxy is certain. */
+function additionOf(document: Document, blocks: readonly Block[]): TextEdit {
+  const { text } = document;
+  const proxy = unconditionalSections(document).find(({ keyword }) => PROXIES.includes(keyword));
+  const place = proxy === undefined ? text.length : startWithComments(text, proxy.start);
+  const eol = lineEndAt(text, Math.max(0, place - 1));
+  const texts = blocks.map((block) => blockText(block, fileIndent(text), eol));
+  const above = place === 0 || isBlankLine(text, place - 1) ? '' : eol;
+  return { start: place, end: place, text: `${above}${texts.join(eol)}${place < text.length ? eol : ''}` };
+}
+
+/** Whether the line that ends at this place has nothing in it. */
+function isBlankLine(text: string, offset: number): boolean {
+  const { start, end } = lineAt(text, offset);
+  return text.slice(start, end).trim() === '' && text.charAt(offset) === '\n';
+}
+
+const PROXIES = ['frontend', 'backend', 'listen'];
+
+/** The `localpeer` that counts is the last one; up to 3.0 it must stand above the peers sections. */
+function localpeerEdits(document: Document, node: string): TextEdit[] {
+  const { text } = document;
+  const block = localpeerBlock(node);
+  const [line] = block.body;
+  const words = wordsOf(line?.text ?? '');
+  const globals = document.sections.filter(({ keyword }) => keyword === 'global');
+  const found = globals.flatMap((section) => statementsOf(text, section, 'localpeer')).at(-1);
+  if (found !== undefined) return replacement(text, found, words);
+  const [global] = unconditionalSections(document).filter(({ keyword }) => keyword === 'global');
+  if (global !== undefined) return [insertionBelow(text, global, global.header, words)];
+  const [first] = document.sections;
+  const place = first === undefined ? 0 : startWithComments(text, first.start);
+  const eol = lineEndAt(text, place);
+  return [{ start: place, end: place, text: blockText(block, fileIndent(text), eol) + eol }];
+}
+
+function tableEdits(source: Source, document: Document, table: ProxyTable): TextEdit[] {
+  const { text } = document;
+  const found = sectionsNamed(document, PROXIES, table.proxy);
+  const lines = found.flatMap((section) => statementsOf(text, section, 'stick-table'));
+  const [line, second] = lines;
+  if (second !== undefined) {
+    throw new HapeersError(
+      'usage',
+      `"${table.proxy}" has ${lines.length} stick-table lines (${at(source, second.start)})`,
+      'leave one of them',
+    );
+  }
+  const words = wordsOf(stickTableLine(table));
+  if (line !== undefined) return replacement(text, line, words);
+  // A frontend and a backend may share a name; servers and stick rules live in the backend.
+  const proxy = found.find(({ keyword }) => keyword !== 'frontend') ?? found[0];
+  if (proxy === undefined) {
+    const names = document.sections
+      .filter(({ keyword }) => PROXIES.includes(keyword))
+      .flatMap(({ header }) => (header.words[1] === undefined ? [] : [wordKey(text, header.words[1])]));
+    const near = nearest(table.proxy, names);
+    throw new HapeersError(
+      'usage',
+      `no frontend, backend or listen is named "${table.proxy}", whose table the cluster file defines (${source.name})`,
+      near === null ? 'add that proxy, or remove its table from the cluster file' : `did you mean "${near}"?`,
+    );
+  }
+  return [insertionBelow(text, proxy, lineAbove(text, proxy), words)];
+}
+
+/** Settings come first in a proxy, then tables, then what uses them. */
+const SETTINGS: ReadonlySet<string> = new Set(
+  'mode balance bind description disabled enabled guid id log log-format log-tag maxconn option timeout'.split(
+    ' ',
+  ),
+);
+
+/** The last of the settings that a proxy begins with, or its header. */
+function lineAbove(text: string, proxy: Section): Statement {
+  let above = proxy.header;
+  for (const line of proxy.body) {
+    if (line.kind === 'comment') continue;
+    if (line.kind !== 'statement') break;
+    const [word] = line.words;
+    if (word === undefined || !SETTINGS.has(wordKey(text, word))) break;
+    above = line;
+  }
+  return above;
+}
+
+function insertionBelow(
+  text: string,
+  section: Section,
+  above: Statement,
+  words: readonly string[],
+): TextEdit {
+  const sibling = section.body.find((line) => line.kind === 'statement');
+  const indent = sibling === undefined ? fileIndent(text) : indentAt(text, sibling.start);
+  const place = lineAt(text, above.start).end;
+  const line = writeLike(text, [], words);
+  return { start: place, end: place, text: `${indent}${line}${lineEndAt(text, above.start)}` };
+}
+
+function replacement(text: string, old: Statement, words: readonly string[]): TextEdit[] {
+  const values = old.words.map((word) => wordKey(text, word));
+  if (old.unclosed === null && isSame(values, words.map(valueOf))) return [];
+  return [{ start: old.start, end: old.unclosed?.end ?? old.end, text: rewrite(text, old, words) }];
+}
+
+function sectionsNamed(document: Document, keywords: readonly string[], name: string): Section[] {
+  return document.sections.filter(({ keyword, header }) => {
+    const [, word] = header.words;
+    return keywords.includes(keyword) && word !== undefined && wordKey(document.text, word) === name;
+  });
+}
+
+function statementsOf(text: string, section: Section, keyword: string): Statement[] {
+  return section.body.flatMap((line) => {
+    if (line.kind !== 'statement' || line.words[0] === undefined) return [];
+    return wordKey(text, line.words[0]) === keyword ? [line] : [];
+  });
+}
+
+function at(source: Source, offset: number): string {
+  const { line, column } = source.position(offset);
+  return `${source.name}:${line}:${column}`;
+}

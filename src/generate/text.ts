@@ -1,0 +1,34 @@
+import type { Cluster, Form } from '../model/cluster.ts';
+import { type Block, peersBlock } from './section.ts';
+import { stickTableLine } from './table.ts';
+
+const INDENT = '    ';
+
+/**
+ * The sections of one node as a text that HAProxy reads with `-f` beside the rest of the configuration. What belongs
+ * into sections of that rest is told in comments: HAProxy refuses a second proxy of the same name.
+ * @param form instead of the form that each section has
+ * @throws HapeersError `usage` where the form cannot say what the cluster asks for
+ */
+export function nodeText(cluster: Cluster, node: string, form?: Form): string {
+  const blocks = [
+    ...(cluster.localpeer ? [localpeerBlock(node)] : []),
+    ...cluster.sections.map((section) => peersBlock(section, node, form)),
+  ];
+  return [...blocks.map((block) => blockText(block)), ...tableComments(cluster)].join('\n');
+}
+
+/** The global section that says which node this is. */
+export function localpeerBlock(node: string): Block {
+  return { header: 'global', body: [{ text: `localpeer ${node}`, depth: 0 }] };
+}
+
+/** A section with its lines indented, every line ended. */
+export function blockText(block: Block, indent: string = INDENT, lineEnd = '\n'): string {
+  const lines = block.body.map(({ text, depth }) => `${indent.repeat(depth + 1)}${text}`);
+  return [block.header, ...lines].map((line) => line + lineEnd).join('');
+}
+
+function tableComments(cluster: Cluster): string[] {
+  return cluster.tables.map((table) => `# in "${table.proxy}":\n#${INDENT}${stickTableLine(table)}\n`);
+}

@@ -1,0 +1,134 @@
+import { execFile } from 'node:child_process';
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hapeers } from './shell.ts';
+
+let cwd = '';
+/** Not even root can read this one. */
+let unreadable = '/proc/self/mem';
+beforeAll(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'hapeers-misuse-'));
+  await mkdir(join(cwd, 'empty.d'));
+  await writeFile(join(cwd, 'empty.cfg'), '');
+  await writeFile(
+    join(cwd, 'binary.cfg'),
+    Buffer.from(Array.from({ length: 4096 }, (_, i) => (i * 7919) % 256)),
+  );
+  if (process.getuid?.() !== 0) {
+    unreadable = join(cwd, 'locked.cfg');
+    await writeFile(unreadable, 'global\n');
+    await chmod(unreadable, 0);
+  }
+});
+afterAll(() => rm(cwd, { recursive: true, force: true }));
+
+/** Arguments, the exit code, and what standard error says. */
+const cases: [string, () => string[], number, RegExp][] = [
+  ['an empty file', () => ['lint', 'empty.cfg'], 0, /no problems in 1 file/],
+  ['a binary file', () => ['lint', 'binary.cfg'], 1, /errors? in 1 file/],
+  ['a directory without *.cfg', () => ['lint', 'empty.d'], 0, /no files to lint/],
+  [
+    'a missing file',
+    () => ['lint', 'missing.cfg'],
+    2,
+    /^hapeers: .*no such file.*\(missing\.cfg\)\n {2}hint: /,
+  ],
+  ['an unreadable file', () => ['lint', unreadable], 2, /^hapeers: the file cannot be read: .*\n {2}hint: /],
+  ['a file as a directory', () => ['lint', 'empty.cfg/x.cfg'], 2, /^hapeers: .*\n {2}hint: /],
+  ['no file', () => ['lint'], 2, /^hapeers: no file is named\n {2}hint: /],
+  [
+    'an unknown command',
+    () => ['lnit'],
+    2,
+    /^hapeers: unknown command 'lnit'\n {2}hint: did you mean lint\?/,
+  ],
+  [
+    'an unknown option',
+    () => ['lint', '--formt', 'json'],
+    2,
+    /^hapeers: unknown option '--formt'\n {2}hint: /,
+  ],
+  ['an unknown format', () => ['lint', '--format', 'xml', 'empty.cfg'], 2, /^hapeers: .*xml.*\n {2}hint: /],
+  ['an unknown rule', () => ['lint', '--rule', 'x/y=off', 'empty.cfg'], 2, /^hapeers: .*x\/y.*\n {2}hint: /],
+  [
+    'an old HAProxy',
+    () => ['lint', '--haproxy-version', '1.8', 'empty.cfg'],
+    2,
+    /^hapeers: "1\.8" .*\n {2}hint: /,
+  ],
+  ['a node without a file', () => ['lint', '--node', 'hap1'], 2, /^hapeers: "hap1" .*\n {2}hint: /],
+  [
+    'a node twice',
+    () => ['lint', '--node', 'a=empty.cfg', '--node', 'a=empty.cfg'],
+    2,
+    /^hapeers: node "a" is given twice/,
+  ],
+  [
+    'a rule to explain that is not',
+    () => ['explain', 'one-side'],
+    2,
+    /^hapeers: no rule is named "one-side"\n {2}hint: /,
+  ],
+  ['no target', () => ['probe'], 2, /^hapeers: no target is named\n {2}hint: /],
+  ['a target without a port', () => ['probe', '10.0.0.1'], 2, /^hapeers: .*10\.0\.0\.1.*\n {2}hint: /],
+  [
+    'TLS options without TLS',
+    () => ['probe', '127.0.0.1:9', '--sni', 'x'],
+    2,
+    /^hapeers: .*without --tls\n {2}hint: /,
+  ],
+  [
+    'a report into a missing folder',
+    () => ['lint', 'empty.cfg', '-o', 'no/where'],
+    2,
+    /^hapeers: the file cannot be written: /,
+  ],
+  ['no arguments', () => [], 2, /^Usage: hapeers/],
+];
+
+describe('misuse', () => {
+  it.each(cases)('%s', async (_name, argv, exit, message) => {
+    const outcome = await hapeers(argv(), { cwd });
+    expect(outcome.stderr).toMatch(message);
+    expect(outcome.stderr).not.toMatch(/\n\s+at /);
+    expect(outcome.exit).toBe(exit);
+  });
+});
+
+describe('the executable', () => {
+  const executable = fileURLToPath(new URL('../../bin/hapeers.js', import.meta.url));
+  const start = (...args: string[]) =>
+    new Promise<{ code: unknown; stdout: string; stderr: string }>((resolve) => {
+      execFile(process.execPath, [executable, ...args], { cwd }, (error, stdout, stderr) =>
+        resolve({ code: error?.code ?? 0, stdout, stderr }),
+      );
+    });
+
+  it('prints its version', async () => {
+    expect(await start('--version')).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
+    });
+  });
+
+  it('prints help for every command', async () => {
+    const { stdout } = await start('--help');
+    const names = [...stdout.matchAll(/^ {2}([a-z]+) \[options\]/gm)].map(([, name = '']) => name);
+    expect(names).toEqual(['generate', 'lint', 'probe', 'explain', 'rules', 'schema']);
+    for (const name of names) {
+      expect(await start(name, '--help')).toMatchObject({
+        code: 0,
+        stdout: expect.stringContaining(`hapeers ${name}`),
+      });
+    }
+  });
+
+  it('ends with the code of the command', async () => {
+    await writeFile(join(cwd, 'bad.cfg'), 'peers p\n    nonsense\n');
+    expect((await start('lint', 'bad.cfg')).code).toBe(1);
+    expect((await start('lint', 'nowhere.cfg')).code).toBe(2);
+  });
+});

@@ -1,0 +1,30 @@
+import { run } from '../../src/cli/run.ts';
+
+/** What a command did. */
+export interface Outcome {
+  readonly exit: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the command line in this process, with its streams caught. */
+export async function hapeers(
+  argv: readonly string[],
+  world: { readonly cwd?: string; readonly stdin?: Uint8Array; readonly env?: Record<string, string> } = {},
+): Promise<Outcome> {
+  let stdout = '';
+  let stderr = '';
+  const exit = await run(argv, {
+    cwd: world.cwd ?? process.cwd(),
+    env: world.env ?? {},
+    stdout: (text) => {
+      stdout += text;
+    },
+    stderr: (text) => {
+      stderr += text;
+    },
+    stdin: async () => world.stdin ?? new Uint8Array(),
+    terminal: { stdout: false, stderr: false },
+  });
+  return { exit, stdout, stderr };
+}
