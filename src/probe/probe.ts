@@ -1,0 +1,79 @@
+import type { TlsOptions } from '../protocol/connect.ts';
+import { ConnectionError } from '../protocol/connection-error.ts';
+import { type Endpoint, formatEndpoint } from '../protocol/endpoint.ts';
+import { resolveEndpoint } from '../protocol/resolve.ts';
+import type { Finding } from './finding.ts';
+import { identify } from './identify.ts';
+import { Lanes } from './lanes.ts';
+import type { Target } from './target.ts';
+
+export interface ProbeOptions {
+  /** What each phase may take: resolving the name, connecting, the TLS handshake, the answer. */
+  readonly timeoutMs: number;
+  /** How many connections may be open at once, 50 by default; never two to one address. */
+  readonly concurrency?: number;
+  /** How to speak TLS with the targets that do not say it themselves. */
+  readonly tls?: TlsOptions | null;
+  readonly signal?: AbortSignal;
+  /** Called with each finding as it comes, in any order. */
+  readonly onResult?: (finding: Finding) => void;
+}
+
+/**
+ * Asks every address of every target who it is. A node with a wrong name is also asked for the names of the other targets.
+ *
+ * @returns the findings in the order of the targets: one for each address of a target, one for a name without address
+ */
+export async function probe(targets: readonly Target[], options: ProbeOptions): Promise<readonly Finding[]> {
+  const lanes = new Lanes(options.concurrency ?? 50);
+  const peers = targets.flatMap(({ peer }) => peer ?? []);
+  const findings = await Promise.all(
+    targets.map(({ candidates = [], ...target }) =>
+      probeTarget({ ...target, candidates: [...new Set([...candidates, ...peers])] }, options, lanes),
+    ),
+  );
+  return findings.flat();
+}
+
+async function probeTarget(target: Target, options: ProbeOptions, lanes: Lanes): Promise<readonly Finding[]> {
+  const found = (finding: Finding): Finding => {
+    options.onResult?.(finding);
+    return finding;
+  };
+  let endpoints: readonly Endpoint[];
+  try {
+    endpoints = await resolveEndpoint(target.endpoint, options.timeoutMs);
+  } catch (error) {
+    if (error instanceof ConnectionError) return [found(unresolved(target, error))];
+    throw error;
+  }
+  const { timeoutMs, signal } = options;
+  const tls = target.tls === undefined ? (options.tls ?? null) : target.tls;
+  return Promise.all(
+    endpoints.map(async (endpoint) =>
+      found(
+        await lanes.run(formatEndpoint(endpoint), () =>
+          identify(endpoint, target, { timeoutMs, tls, signal }),
+        ),
+      ),
+    ),
+  );
+}
+
+function unresolved(target: Target, error: ConnectionError): Finding {
+  return {
+    target: target.text,
+    address: formatEndpoint(target.endpoint),
+    peer: target.peer,
+    healthy: false,
+    verdict: 'unresolved',
+    status: null,
+    protocol: null,
+    connectMs: null,
+    tlsMs: null,
+    handshakeMs: null,
+    message: error.message,
+    hint: error.hint,
+    tables: null,
+  };
+}

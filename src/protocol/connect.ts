@@ -1,0 +1,178 @@
+import { connect as connectTcp, type Socket } from 'node:net';
+import { type ConnectionOptions, checkServerIdentity, connect as connectTls } from 'node:tls';
+import { ConnectionError, describeSocketError } from './connection-error.ts';
+import type { Endpoint } from './endpoint.ts';
+
+/** TLS as a `server` line of a peers section sets it. Certificates are PEM text. */
+export interface TlsOptions {
+  /** The server name to ask for; null sends none, as HAProxy does without `sni`. */
+  readonly sni: string | null;
+  readonly verify: 'required' | 'none';
+  /** The name that the certificate must carry when no `sni` is sent; null checks the chain only, as HAProxy does. */
+  readonly verifyHost: string | null;
+  /** The CA to trust; null trusts those that Node.js ships. */
+  readonly ca: string | null;
+  readonly cert: string | null;
+  readonly key: string | null;
+}
+
+export interface ConnectOptions {
+  /** The time that each of the two phases, connection and TLS handshake, may take. */
+  readonly timeoutMs: number;
+  readonly tls: TlsOptions | null;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Opens a connection; every phase ends by its deadline.
+ *
+ * @throws ConnectionError when it cannot be made; the signal's reason when that aborts it
+ */
+export async function connect(endpoint: Endpoint, options: ConnectOptions): Promise<Connection> {
+  options.signal?.throwIfAborted();
+  const started = performance.now();
+  const socket = connectTcp(
+    endpoint.kind === 'unix' ? { path: endpoint.path } : { host: endpoint.host, port: endpoint.port },
+  );
+  socket.setNoDelay(true);
+  await established(socket, 'connect', options);
+  const connected = performance.now();
+  const connectMs = connected - started;
+  if (options.tls === null) return new Connection(socket, connectMs, null, options.signal);
+
+  const secured = connectTls({ ...tlsSettings(options.tls), socket });
+  await established(secured, 'tls', options);
+  return new Connection(secured, connectMs, performance.now() - connected, options.signal);
+}
+
+/**
+ * The name in the certificate is checked as HAProxy does (`ssl_sock_srv_verifycbk` in ssl_sock.c): against the server
+ * name sent, else against `verifyhost`, else not at all.
+ */
+function tlsSettings(tls: TlsOptions): ConnectionOptions {
+  const expected = tls.sni ?? tls.verifyHost;
+  return {
+    rejectUnauthorized: tls.verify === 'required',
+    checkServerIdentity: (_name, certificate) =>
+      expected === null ? undefined : checkServerIdentity(expected, certificate),
+    ...(tls.sni === null ? {} : { servername: tls.sni }),
+    ...(tls.ca === null ? {} : { ca: tls.ca }),
+    ...(tls.cert === null ? {} : { cert: tls.cert }),
+    ...(tls.key === null ? {} : { key: tls.key }),
+  };
+}
+
+function established(socket: Socket, phase: 'connect' | 'tls', options: ConnectOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const fail = (reason: unknown): void => {
+      settle();
+      socket.destroy();
+      reject(reason);
+    };
+    const done = (): void => {
+      settle();
+      resolve();
+    };
+    const onError = (error: Error): void => fail(describeSocketError(error, phase));
+    const onAbort = (): void => fail(options.signal?.reason);
+    const timer = setTimeout(() => fail(timeout(phase, options.timeoutMs)), options.timeoutMs);
+    const success = phase === 'tls' ? 'secureConnect' : 'connect';
+    const settle = (): void => {
+      clearTimeout(timer);
+      options.signal?.removeEventListener('abort', onAbort);
+      socket.off(success, done);
+      socket.off('error', onError);
+      socket.on('error', ignore);
+    };
+    socket.once(success, done);
+    socket.once('error', onError);
+    options.signal?.addEventListener('abort', onAbort, { once: true });
+  });
+}
+
+/** An error after the outcome is known has nobody left to tell; without a listener it would end the process. */
+function ignore(): void {}
+
+function timeout(phase: 'connect' | 'tls', timeoutMs: number): ConnectionError {
+  const what = phase === 'connect' ? 'the connection' : 'the TLS handshake';
+  return new ConnectionError(
+    phase,
+    'timeout',
+    `did not answer ${what} within ${timeoutMs} ms`,
+    'check the address and the firewall between the nodes, or allow more time with --timeout',
+  );
+}
+
+/** An open connection. Whoever holds it closes it. Reads are pulled, so that what is not read is not held in memory. */
+export class Connection {
+  readonly connectMs: number;
+  /** null without TLS */
+  readonly tlsMs: number | null;
+  readonly #socket: Socket;
+  readonly #signal: AbortSignal | undefined;
+  #error: Error | null = null;
+
+  constructor(socket: Socket, connectMs: number, tlsMs: number | null, signal: AbortSignal | undefined) {
+    this.connectMs = connectMs;
+    this.tlsMs = tlsMs;
+    this.#socket = socket;
+    this.#signal = signal;
+    socket.on('error', (error) => {
+      this.#error = error;
+    });
+  }
+
+  write(bytes: Uint8Array): void {
+    this.#socket.write(bytes);
+  }
+
+  /**
+   * The next bytes; `end` once the other side has closed; `late` when neither came by the deadline.
+   *
+   * @param deadline on the clock of `performance.now()`
+   * @throws ConnectionError when the connection breaks; the signal's reason when that aborts it
+   */
+  async read(deadline: number): Promise<Uint8Array | 'end' | 'late'> {
+    for (;;) {
+      const bytes: Buffer | null = this.#socket.read();
+      if (bytes !== null) return bytes;
+      if (this.#error !== null) throw describeSocketError(this.#error, 'exchange');
+      if (this.#socket.readableEnded || this.#socket.destroyed) return 'end';
+      if ((await this.#change(deadline)) === 'late') return 'late';
+    }
+  }
+
+  close(): void {
+    this.#socket.destroy();
+  }
+
+  #change(deadline: number): Promise<'changed' | 'late'> {
+    const socket = this.#socket;
+    const signal = this.#signal;
+    return new Promise((resolve, reject) => {
+      const settle = (): void => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', onAbort);
+        for (const event of CHANGES) socket.off(event, onChange);
+      };
+      const onChange = (): void => {
+        settle();
+        resolve('changed');
+      };
+      const onLate = (): void => {
+        settle();
+        resolve('late');
+      };
+      const onAbort = (): void => {
+        settle();
+        reject(signal?.reason);
+      };
+      const timer = setTimeout(onLate, Math.max(0, deadline - performance.now()));
+      for (const event of CHANGES) socket.on(event, onChange);
+      if (signal?.aborted) onAbort();
+      else signal?.addEventListener('abort', onAbort, { once: true });
+    });
+  }
+}
+
+const CHANGES = ['readable', 'end', 'error', 'close'] as const;
