@@ -16,7 +16,7 @@ const LAYERS: Readonly<
   protocol: { own: ['errors'], packages: ['node:net', 'node:tls', 'node:dns/promises', 'node:buffer'] },
   probe: {
     own: ['words', 'model', 'protocol', 'grammar (types)'],
-    packages: ['node:crypto', 'node:process'],
+    packages: ['node:crypto', 'node:os', 'node:process'],
   },
   cli: {
     own: ['grammar', 'words', 'model', 'cluster', 'lint', 'generate', 'protocol', 'probe'],

@@ -29,6 +29,8 @@ export interface Draft {
   /** What the file holds now; null where there is none. */
   readonly before: Source | null;
   readonly text: string;
+  /** The text in the encoding of the config that it was made from. */
+  readonly content: Uint8Array;
 }
 
 /**
@@ -70,7 +72,8 @@ export async function makeDrafts(cluster: Cluster, options: DraftOptions, io: Io
         'put "{name}" into the path, or choose one node with --node',
       );
     }
-    drafts.push({ nodes: [node], path, before: await beforeOf(path, base, io), text });
+    const content = (base ?? new Source('', '')).toBytes(text);
+    drafts.push({ nodes: [node], path, before: await beforeOf(path, base, io), text, content });
   }
   return drafts;
 }

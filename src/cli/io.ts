@@ -2,8 +2,8 @@
 export interface Io {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Machine output and results. */
-  stdout(text: string): void;
+  /** Machine output and results; bytes where a file's own encoding has to be kept. */
+  stdout(text: string | Uint8Array): void;
   /** Progress, hints, summaries and errors. */
   stderr(text: string): void;
   /** The whole of standard input. */

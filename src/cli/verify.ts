@@ -12,8 +12,8 @@ const DEADLINE_MS = 60_000;
 export interface Candidate {
   /** The file that it is to become; null where it becomes none. */
   readonly path: string | null;
-  readonly content: string | Uint8Array;
-  /** All files of the node in the order of `-f`, `path` among them; empty where it is the only one. */
+  readonly content: Uint8Array;
+  /** All files of the node in the order of `-f`, absolute, `path` among them; empty where it is the only one. */
   readonly files: readonly string[];
   /** Given as `-L`; null where the configuration says it itself, since several versions refuse both together. */
   readonly localPeer: string | null;
@@ -43,8 +43,7 @@ export async function verify(candidate: Candidate, haproxy: string, io: Io): Pro
     );
   }
   try {
-    const all = files.map((file) => resolve(io.cwd, file));
-    const read = all.includes(target) ? all.map((file) => (file === target ? temporary : file)) : [temporary];
+    const read = files.length === 0 ? [temporary] : files.map((file) => (file === target ? temporary : file));
     const name = candidate.localPeer === null ? [] : ['-L', candidate.localPeer];
     const { exitCode, output } = await run(
       haproxy,
@@ -56,7 +55,7 @@ export async function verify(candidate: Candidate, haproxy: string, io: Io): Pro
     if (exitCode !== 0 && exitCode !== 2) return text;
     return candidate.sections.some((section) => isDropped(output, section)) ? text : null;
   } finally {
-    await unlink(temporary);
+    await unlink(temporary).catch(() => {});
   }
 }
 

@@ -13,6 +13,7 @@ import { expandName } from './expand.ts';
 import {
   type ClusterFile,
   isList,
+  type NodeEntry,
   type Path,
   type SectionEntry,
   sectionsOf,
@@ -25,12 +26,11 @@ const OBSERVER_ADDRESS = '127.0.0.1:9';
 
 /** The meaning of a cluster file in which nothing is wrong. */
 export function resolveCluster(source: Source, file: ClusterFile, places: Places): Cluster {
-  const version = versionAt(places, ['haproxy'], file.haproxy) ?? newest;
   const sections = sectionsOf(file).map(({ entry, path }) => resolveSection(file, entry, places, path));
   return {
     source,
-    version,
-    nodes: resolveNodes(file, places, version),
+    version: lowestVersion(file, places),
+    nodes: resolveNodes(file, places),
     sections,
     tables: Object.entries(file.tables ?? {}).map(
       ([proxy, entry]): ProxyTable => ({
@@ -59,10 +59,26 @@ export function versionAt(places: Places, path: Path, value: string | number | u
   return parseVersion(typeof value === 'string' ? value : (places.written(path) ?? String(value)));
 }
 
-function resolveNodes(file: ClusterFile, places: Places, version: Version): ClusterNode[] {
+/** The lowest version that any node runs; the newest known one where the file names none. */
+export function lowestVersion(file: ClusterFile, places: Places): Version {
+  const versions = file.nodes.map((node, index) => nodeVersion(file, places, node, index));
+  return (
+    versions.toSorted((a, b) => a.major - b.major || a.minor - b.minor || a.patch - b.patch)[0] ?? newest
+  );
+}
+
+function nodeVersion(file: ClusterFile, places: Places, node: NodeEntry, index: number): Version {
+  return (
+    versionAt(places, ['nodes', index, 'haproxy'], node.haproxy) ??
+    versionAt(places, ['haproxy'], file.haproxy) ??
+    newest
+  );
+}
+
+function resolveNodes(file: ClusterFile, places: Places): ClusterNode[] {
   return file.nodes.map((entry, index) => ({
     name: entry.name,
-    version: versionAt(places, ['nodes', index, 'haproxy'], entry.haproxy) ?? version,
+    version: nodeVersion(file, places, entry, index),
     config: listOf(entry.config).map((path) => expandName(path, entry.name)),
     socket: entry.socket === undefined ? null : expandName(entry.socket, entry.name),
     range: places.value(['nodes', index, 'name']),

@@ -5,6 +5,7 @@ import { ConnectionError } from '../protocol/connection-error.ts';
 import type { Endpoint } from '../protocol/endpoint.ts';
 import type { TableDefinition } from '../protocol/messages.ts';
 import { Session, type SessionEvent } from '../protocol/session.ts';
+import { findStatus } from '../protocol/status.ts';
 import { describeTable } from './entry.ts';
 import type { Finding, Verdict } from './finding.ts';
 import { identify } from './identify.ts';
@@ -202,10 +203,11 @@ function refused(code: number, observer: string): Outcome {
       hint: `add a peer for this purpose to its peers section, for instance "peer ${observer} 127.0.0.1:9", and reload`,
     };
   }
+  const status = findStatus(code);
   return {
     verdict: 'closed',
-    message: `refused the session with ${code}`,
-    hint: 'try again when its reload is over',
+    message: `refused the session with ${code}${status === null ? '' : `: ${status.meaning}`}`,
+    hint: status?.remedy ?? CHECK_PORT,
   };
 }
 

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { TlsOptions } from '../protocol/connect.ts';
 import { ConnectionError } from '../protocol/connection-error.ts';
 import { type Endpoint, formatEndpoint } from '../protocol/endpoint.ts';
@@ -25,6 +26,8 @@ export interface ProbeOptions {
  * @returns the findings in the order of the targets: one for each address of a target, one for a name without address
  */
 export async function probe(targets: readonly Target[], options: ProbeOptions): Promise<readonly Finding[]> {
+  // One listener for every open connection is no leak.
+  if (options.signal !== undefined) setMaxListeners(0, options.signal);
   const lanes = new Lanes(options.concurrency ?? 50);
   const peers = targets.flatMap(({ peer }) => peer ?? []);
   const findings = await Promise.all(

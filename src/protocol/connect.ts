@@ -1,5 +1,13 @@
+import { X509Certificate } from 'node:crypto';
 import { connect as connectTcp, type Socket } from 'node:net';
-import { type ConnectionOptions, checkServerIdentity, connect as connectTls } from 'node:tls';
+import {
+  type ConnectionOptions,
+  checkServerIdentity,
+  connect as connectTls,
+  createSecureContext,
+  type SecureContext,
+} from 'node:tls';
+import { HapeersError } from '../errors.ts';
 import { ConnectionError, describeSocketError } from './connection-error.ts';
 import type { Endpoint } from './endpoint.ts';
 
@@ -13,6 +21,7 @@ export interface TlsOptions {
   /** The CA to trust; null trusts those that Node.js ships. */
   readonly ca: string | null;
   readonly cert: string | null;
+  /** null where it stands in `cert`, as HAProxy has it. */
   readonly key: string | null;
 }
 
@@ -26,10 +35,12 @@ export interface ConnectOptions {
 /**
  * Opens a connection; every phase ends by its deadline.
  *
- * @throws ConnectionError when it cannot be made; the signal's reason when that aborts it
+ * @throws ConnectionError when it cannot be made; HapeersError `usage` when the certificates given are none; the
+ *   signal's reason when that aborts it
  */
 export async function connect(endpoint: Endpoint, options: ConnectOptions): Promise<Connection> {
   options.signal?.throwIfAborted();
+  const tls = options.tls === null ? null : tlsSettings(options.tls);
   const started = performance.now();
   const socket = connectTcp(
     endpoint.kind === 'unix' ? { path: endpoint.path } : { host: endpoint.host, port: endpoint.port },
@@ -38,9 +49,9 @@ export async function connect(endpoint: Endpoint, options: ConnectOptions): Prom
   await established(socket, 'connect', options);
   const connected = performance.now();
   const connectMs = connected - started;
-  if (options.tls === null) return new Connection(socket, connectMs, null, options.signal);
+  if (tls === null) return new Connection(socket, connectMs, null, options.signal);
 
-  const secured = connectTls({ ...tlsSettings(options.tls), socket });
+  const secured = connectTls({ ...tls, socket });
   await established(secured, 'tls', options);
   return new Connection(secured, connectMs, performance.now() - connected, options.signal);
 }
@@ -52,14 +63,38 @@ export async function connect(endpoint: Endpoint, options: ConnectOptions): Prom
 function tlsSettings(tls: TlsOptions): ConnectionOptions {
   const expected = tls.sni ?? tls.verifyHost;
   return {
+    secureContext: secureContext(tls),
     rejectUnauthorized: tls.verify === 'required',
     checkServerIdentity: (_name, certificate) =>
       expected === null ? undefined : checkServerIdentity(expected, certificate),
     ...(tls.sni === null ? {} : { servername: tls.sni }),
-    ...(tls.ca === null ? {} : { ca: tls.ca }),
-    ...(tls.cert === null ? {} : { cert: tls.cert }),
-    ...(tls.key === null ? {} : { key: tls.key }),
   };
+}
+
+/** Made once for each set of options: reading the certificates takes longer than a whole handshake. */
+const secureContexts = new WeakMap<TlsOptions, SecureContext>();
+
+function secureContext(tls: TlsOptions): SecureContext {
+  const known = secureContexts.get(tls);
+  if (known !== undefined) return known;
+  try {
+    const { ca, cert, key } = tls;
+    // An authority that is none would be taken without a word, and nobody trusted.
+    if (ca !== null) new X509Certificate(ca);
+    const context = createSecureContext({
+      ...(ca === null ? {} : { ca }),
+      ...(cert === null ? {} : { cert, key: key ?? cert }),
+    });
+    secureContexts.set(tls, context);
+    return context;
+  } catch (error) {
+    throw new HapeersError(
+      'usage',
+      `the certificate, its key or the authority cannot be used: ${error instanceof Error ? error.message : error}`,
+      'give PEM files: the certificate and its key in one for --crt, as HAProxy wants it, and the authority for --ca-file',
+      { cause: error },
+    );
+  }
 }
 
 function established(socket: Socket, phase: 'connect' | 'tls', options: ConnectOptions): Promise<void> {

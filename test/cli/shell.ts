@@ -18,7 +18,7 @@ export async function hapeers(
     cwd: world.cwd ?? process.cwd(),
     env: world.env ?? {},
     stdout: (text) => {
-      stdout += text;
+      stdout += typeof text === 'string' ? text : Buffer.from(text).toString();
     },
     stderr: (text) => {
       stderr += text;

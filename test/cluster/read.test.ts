@@ -572,6 +572,12 @@ describe('a cluster file that is right', () => {
     expect(resolve(`haproxy: "3.2.26"\n${cluster('')}`).version).toEqual({ major: 3, minor: 2, patch: 26 });
   });
 
+  it('has the lowest version of its nodes', () => {
+    const { nodes: found, version } = resolve(node(', haproxy: "2.8"'));
+    expect(version).toMatchObject({ major: 2, minor: 8 });
+    expect(found).toMatchObject([{ version: { major: 2, minor: 8 } }]);
+  });
+
   it('may use anchors and merge keys', () => {
     const { nodes: found } = resolve(
       cluster(

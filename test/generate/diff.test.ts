@@ -25,7 +25,7 @@ function apply(program: string, args: readonly string[], before: string, diff: s
 
 const programs = [
   { program: 'git', args: ['apply', '--whitespace=nowarn', '-'] },
-  { program: 'patch', args: ['-p1', '--binary', '--quiet'] },
+  { program: 'patch', args: ['-p1', '--quiet'] },
 ].filter(({ program }) => {
   const isThere = spawnSync(program, ['--version']).status === 0;
   if (!isThere) console.log(`${program}: NOT tested (it is not installed)`);

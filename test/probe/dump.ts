@@ -37,7 +37,7 @@ export async function dump(cluster: Cluster, tls: TlsOptions | null = null): Pro
   const target = parseTarget(`127.0.0.1:${cluster.a.port}=A`);
   const finding = await observe(target.endpoint, target, {
     observer: 'observer',
-    timeoutMs: 2000,
+    timeoutMs: 5000,
     tls,
     onEvents: (events) => {
       for (const event of events) {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { describeTable, formatEntry, toEntry } from '../../src/probe/entry.ts';
+import { describeTable, formatEntry, stringifyEntry, toEntry } from '../../src/probe/entry.ts';
 import { formatKey } from '../../src/probe/key-text.ts';
 import { Decoder } from '../../src/protocol/decode.ts';
 import type { Message, Rate, TableDefinition, Update } from '../../src/protocol/messages.ts';
 import { rateOf } from '../../src/protocol/rate.ts';
-import { type RecordedSession, receivedBytes, sessions } from '../protocol/recorded.ts';
+import { learners, type RecordedSession, receivedBytes, saidBytes, sessions } from '../protocol/recorded.ts';
 
 /** The updates of the lesson, as they were sent. */
 function lesson(session: RecordedSession): readonly Update[] {
@@ -40,6 +40,8 @@ describe.each(
       lines.map((line) => `${name.replace(/^.*\//, '/')} ${line}`),
     );
     expect(taught.map(strip).sort()).toEqual(shown.map(strip).sort());
+    for (const update of lesson(session))
+      expect(stringifyEntry(update)).toBe(JSON.stringify(toEntry(update)));
 
     if (session.file.endsWith('hello2.0.json')) return;
     const expiries = new Map(taught.map((line) => [strip(line), expiry(line)]));
@@ -47,6 +49,45 @@ describe.each(
       expect(Math.abs(expiry(line) - (expiries.get(strip(line)) ?? Number.NaN))).toBeLessThan(100);
   });
 });
+
+/** What a node does not take as it comes: keys longer than its table has or with a zero, connections of others. */
+function stored(update: Update): string {
+  const key =
+    update.table.keyType === 'string' && typeof update.key !== 'number'
+      ? cutString(update.key, update.table)
+      : update.key;
+  return formatEntry({ ...update, key }).replace(/ conn_cur=\d+/, ' conn_cur=0');
+}
+
+function cutString(key: Uint8Array, { keyLength }: TableDefinition): Uint8Array {
+  const end = key.indexOf(0);
+  return key.subarray(0, Math.min(end === -1 ? key.length : end, keyLength - 1));
+}
+
+describe.each(learners.map((learner) => [learner.file, learner] as const))(
+  'what %s taught',
+  (_file, learner) => {
+    test('is read as the node itself read it', () => {
+      const messages: Message[] = [];
+      new Decoder().push(saidBytes(learner, 'sent'), messages);
+      const end = messages.findIndex(({ kind }) => kind === 'resync-finished');
+      const updates = messages.slice(0, end).filter((message) => message.kind === 'update');
+      const moving = (line: string): string => strip(line).replace(/(_rate\(\d+\))=\d+/g, '$1');
+      for (const [name, lines] of Object.entries(learner.showTable)) {
+        // The node's own arrays have other sizes than those that it was taught, to see that it cuts and fills them.
+        if (name === 'arr') continue;
+        const read = updates.filter((update) => update.table.name === name).map(stored);
+        const printed = learner.haproxy.startsWith('2.4') ? read.map(signed) : read;
+        expect(printed.map(moving).sort()).toEqual(
+          lines
+            .map(moving)
+            .map((line) => line.replace(/ conn_cur=\d+/, ' conn_cur=0'))
+            .sort(),
+        );
+      }
+    });
+  },
+);
 
 const table = (keyType: TableDefinition['keyType']): TableDefinition => ({
   id: 1,
@@ -158,6 +199,7 @@ test('an entry and its table in JSON', () => {
     expireMs: 59_000,
     data: { bytes_in_cnt: '18446744073709551615', server_key: null, gpt: [1, 2], gpc_rate: [3] },
   });
+  expect(stringifyEntry(update)).toBe(JSON.stringify(toEntry(update)));
   expect(formatEntry(update)).toBe(
     'key=192.0.2.1 use=0 exp=59000 bytes_in_cnt=18446744073709551615 server_key=- gpt0=1 gpt1=2 gpc0_rate(10000)=3',
   );

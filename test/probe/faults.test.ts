@@ -63,7 +63,7 @@ async function withNode(
 
 function watch(port: number, options: Partial<ObserveOptions> = {}): Promise<Finding> {
   const target = parseTarget(`127.0.0.1:${port}=A`);
-  return observe(target.endpoint, target, { observer: 'observer', timeoutMs: 300, tls: null, ...options });
+  return observe(target.endpoint, target, { observer: 'observer', timeoutMs: 3000, tls: null, ...options });
 }
 
 /** Writes again and again until the connection ends. */
@@ -142,11 +142,11 @@ describe('what a node may do wrong gets a verdict, in time', () => {
   ])('%s', async (_what, teach, verdict, message) => {
     await withNode(teach, async (port) => {
       const started = performance.now();
-      const finding = await watch(port);
+      const finding = await watch(port, verdict === 'timeout' ? { timeoutMs: 300 } : {});
       expect(finding).toMatchObject({ verdict, healthy: false });
       expect(finding.message).toContain(message);
       expect(finding.hint).not.toBeNull();
-      expect(performance.now() - started).toBeLessThan(1500);
+      expect(performance.now() - started).toBeLessThan(2500);
     });
   });
 
@@ -154,7 +154,7 @@ describe('what a node may do wrong gets a verdict, in time', () => {
     await withNode(
       () => {},
       async (port) => {
-        expect(await watch(port)).toMatchObject({ verdict: 'timeout', status: 504 });
+        expect(await watch(port, { timeoutMs: 300 })).toMatchObject({ verdict: 'timeout', status: 504 });
       },
       '20',
     );
@@ -171,7 +171,8 @@ describe('what a node may do wrong gets a verdict, in time', () => {
         expect(await watch(port)).toMatchObject({
           verdict: 'closed',
           status: 300,
-          message: 'refused the session with 300',
+          message:
+            'refused the session with 300: a session of the local peer is already up: the node is being reloaded',
         });
       },
       '300\n',

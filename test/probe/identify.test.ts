@@ -11,7 +11,7 @@ import { startBackends } from '../haproxy/requests.ts';
 import { type Cluster, peersState, startAlone, startCluster } from './cluster.ts';
 
 async function ask(...targets: readonly string[]): Promise<readonly Finding[]> {
-  return probe(targets.map(parseTarget), { timeoutMs: 1000 });
+  return probe(targets.map(parseTarget), { timeoutMs: 3000 });
 }
 
 async function askOne(target: string): Promise<Finding> {
@@ -103,12 +103,13 @@ describe.each(haproxyBinaries())('identity of HAProxy $version', (binary) => {
     try {
       process.kill(node.pid ?? 0, 'SIGSTOP');
       const started = performance.now();
-      expect(await askOne(`127.0.0.1:${port}=A`)).toMatchObject({
+      const [finding] = await probe([parseTarget(`127.0.0.1:${port}=A`)], { timeoutMs: 500 });
+      expect(finding).toMatchObject({
         verdict: 'timeout',
         healthy: false,
         status: null,
       });
-      expect(performance.now() - started).toBeLessThan(1500);
+      expect(performance.now() - started).toBeLessThan(2500);
     } finally {
       process.kill(node.pid ?? 0, 'SIGCONT');
       await node.stop();

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { Finding } from '../../src/probe/finding.ts';
 import { probe } from '../../src/probe/probe.ts';
 import { parseTarget } from '../../src/probe/target.ts';
-import { type Server, startServer } from './server.ts';
+import { type Server, startFullListener, startServer } from './server.ts';
 
 async function serving<T>(serve: (socket: Socket) => void, work: (server: Server) => Promise<T>): Promise<T> {
   const server = await startServer(serve);
@@ -15,9 +15,9 @@ async function serving<T>(serve: (socket: Socket) => void, work: (server: Server
   }
 }
 
-function ask(serve: (socket: Socket) => void, peer = '=A'): Promise<Finding | undefined> {
+function ask(serve: (socket: Socket) => void, peer = '=A', timeoutMs = 3000): Promise<Finding | undefined> {
   return serving(serve, async ({ port }) => {
-    const [finding] = await probe([parseTarget(`127.0.0.1:${port}${peer}`)], { timeoutMs: 300 });
+    const [finding] = await probe([parseTarget(`127.0.0.1:${port}${peer}`)], { timeoutMs });
     return finding;
   });
 }
@@ -74,14 +74,49 @@ describe('what is no peers listener, and what only looks like one', () => {
 
   test('silence, and a line that never ends, are given up in time', async () => {
     const started = performance.now();
-    expect(await ask(() => {})).toMatchObject({ verdict: 'timeout', handshakeMs: null });
+    expect(await ask(() => {}, '=A', 300)).toMatchObject({ verdict: 'timeout', handshakeMs: null });
     expect(
-      await ask((socket) => {
-        const timer = setInterval(() => socket.write('5'), 50);
-        socket.once('close', () => clearInterval(timer));
-      }),
+      await ask(
+        (socket) => {
+          const timer = setInterval(() => socket.write('5'), 50);
+          socket.once('close', () => clearInterval(timer));
+        },
+        '=A',
+        300,
+      ),
     ).toMatchObject({ verdict: 'not-haproxy' });
-    expect(performance.now() - started).toBeLessThan(1500);
+    expect(performance.now() - started).toBeLessThan(2500);
+  });
+
+  test('silence during the TLS handshake', async () => {
+    await serving(
+      () => {},
+      async ({ port }) => {
+        const tls = { sni: null, verify: 'none', verifyHost: null, ca: null, cert: null, key: null } as const;
+        const [finding] = await probe([parseTarget(`127.0.0.1:${port}=A`)], { timeoutMs: 200, tls });
+        expect(finding).toMatchObject({
+          verdict: 'tls-failed',
+          healthy: false,
+          message: 'did not answer the TLS handshake within 200 ms',
+        });
+      },
+    );
+  });
+
+  test('an address that takes no connection', async () => {
+    const full = await startFullListener();
+    try {
+      const started = performance.now();
+      const [finding] = await probe([parseTarget(`127.0.0.1:${full.port}=A`)], { timeoutMs: 300 });
+      expect(finding).toMatchObject({
+        verdict: 'timeout',
+        connectMs: null,
+        message: 'did not answer the connection within 300 ms',
+      });
+      expect(performance.now() - started).toBeLessThan(2500);
+    } finally {
+      full.stop();
+    }
   });
 
   test('the greeting is one write, names no real peer as its caller, and differs each time', async () => {
@@ -95,7 +130,7 @@ describe('what is no peers listener, and what only looks like one', () => {
       },
       async ({ port }) => {
         const targets = [`127.0.0.1:${port}=A`, `127.0.0.1:${port}=B`].map(parseTarget);
-        await probe(targets, { timeoutMs: 1000 });
+        await probe(targets, { timeoutMs: 3000 });
       },
     );
     expect(greetings).toHaveLength(4);
@@ -119,7 +154,7 @@ describe('many targets', () => {
           parseTarget(`127.0.0.1:${server.port}=peer${index}`),
         );
         const seen: Finding[] = [];
-        const findings = await probe(targets, { timeoutMs: 2000, onResult: (finding) => seen.push(finding) });
+        const findings = await probe(targets, { timeoutMs: 3000, onResult: (finding) => seen.push(finding) });
         expect(findings.map(({ peer }) => peer)).toEqual(targets.map(({ peer }) => peer));
         expect(findings.every(({ healthy }) => healthy)).toBe(true);
         expect(seen).toHaveLength(40);
@@ -145,9 +180,18 @@ describe('many targets', () => {
     );
     try {
       const targets = servers.map(({ port }) => parseTarget(`127.0.0.1:${port}=A`));
-      await probe(targets, { timeoutMs: 2000, concurrency: 4 });
+      await probe(targets, { timeoutMs: 3000, concurrency: 4 });
       expect(most).toBeGreaterThan(1);
       expect(most).toBeLessThanOrEqual(4);
+
+      const warnings: Error[] = [];
+      const note = (warning: Error): void => void warnings.push(warning);
+      process.on('warning', note);
+      most = 0;
+      await probe(targets, { timeoutMs: 3000, signal: new AbortController().signal });
+      process.off('warning', note);
+      expect(most).toBeGreaterThan(10);
+      expect(warnings).toEqual([]);
     } finally {
       await Promise.all(servers.map((server) => server.stop()));
     }
@@ -155,7 +199,7 @@ describe('many targets', () => {
 
   test('all addresses of a name are probed', async () => {
     await serving(saying('504\n'), async ({ port }) => {
-      const findings = await probe([parseTarget(`localhost:${port}=A`)], { timeoutMs: 1000 });
+      const findings = await probe([parseTarget(`localhost:${port}=A`)], { timeoutMs: 3000 });
       expect(findings.map(({ address }) => address)).toContain(`127.0.0.1:${port}`);
       expect(findings.find(({ address }) => address === `127.0.0.1:${port}`)?.verdict).toBe('identified');
     });
@@ -183,7 +227,7 @@ test('an HTTP server that waits for more is not taken for a silent peer', async 
   try {
     const address = server.address();
     const port = address === null || typeof address === 'string' ? 0 : address.port;
-    const [finding] = await probe([parseTarget(`127.0.0.1:${port}=A`)], { timeoutMs: 1000 });
+    const [finding] = await probe([parseTarget(`127.0.0.1:${port}=A`)], { timeoutMs: 3000 });
     expect(finding).toMatchObject({
       verdict: 'not-haproxy',
       message: 'is an HTTP server, not a peers listener',

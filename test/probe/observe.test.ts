@@ -48,7 +48,7 @@ afterAll(async () => {
 
 function watch(target: string, options: Partial<ObserveOptions> = {}): Promise<Finding> {
   const parsed = parseTarget(target);
-  return observe(parsed.endpoint, parsed, { observer: 'observer', timeoutMs: 2000, tls: null, ...options });
+  return observe(parsed.endpoint, parsed, { observer: 'observer', timeoutMs: 5000, tls: null, ...options });
 }
 
 describe.each(binaries)('an observer of HAProxy $version', (binary) => {
@@ -63,6 +63,23 @@ describe.each(binaries)('an observer of HAProxy $version', (binary) => {
       expectSame(result);
     },
   );
+
+  test('sees rates fall as "show table" does', async () => {
+    const { node } = cluster(binary).a;
+    await node.runtime(
+      'set table rates key 10.0.0.77 data.http_err_rate 1000 data.http_fail_rate 1 data.conn_rate 7',
+    );
+    const seen = new Set<string>();
+    const end = performance.now() + 3300;
+    while (performance.now() < end) {
+      const result = await dump(cluster(binary));
+      expectSame(result);
+      for (const field of result.entries.get('rates key=10.0.0.77') ?? []) seen.add(field);
+    }
+    expect([...seen].filter((field) => field.startsWith('http_err_rate(1000)=')).length).toBeGreaterThan(10);
+    expect(seen).toContain('http_err_rate(1000)=0');
+    expect(seen).toContain('conn_rate(3000)=7');
+  });
 
   test('tells the tables as they are defined', async () => {
     const { tables } = await watch(`127.0.0.1:${cluster(binary).a.port}=A`);
@@ -103,7 +120,7 @@ describe.each(binaries)('an observer of HAProxy $version', (binary) => {
     expect(await state()).toEqual(before);
 
     await a.node.runtime('set table forever key 192.0.2.77 data.gpc0 7');
-    await until('replication to B', 1000, async () =>
+    await until('replication to B', 5000, async () =>
       (await b.node.runtime('show table forever')).includes('key=192.0.2.77 '),
     );
   });
@@ -124,9 +141,9 @@ describe.each(binaries)('an observer of HAProxy $version', (binary) => {
       },
     });
     running.catch(() => {});
-    await until('lesson', 2000, async () => taught);
+    await until('lesson', 5000, async () => taught);
     await a.node.runtime('set table numbers key 4711 data.gpc0 42');
-    await until('live update', 2000, async () =>
+    await until('live update', 5000, async () =>
       lines.some((line) => /^numbers key=4711 .* gpc0=42$/.test(line)),
     );
     abort.abort(new Error('seen enough'));
@@ -172,7 +189,7 @@ backend t
     running.catch(() => {});
     try {
       await until('request for a lesson', 8000, async () => kinds.includes('resync-request'));
-      await until('confirmation', 2000, async () => kinds.includes('resync-confirm'));
+      await until('confirmation', 5000, async () => kinds.includes('resync-confirm'));
       expect(kinds).toContain('resync-partial');
       await resynchronised(node);
     } finally {

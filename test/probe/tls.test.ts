@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { HapeersError } from '../../src/errors.ts';
 import type { Finding } from '../../src/probe/finding.ts';
 import { probe } from '../../src/probe/probe.ts';
 import { parseTarget } from '../../src/probe/target.ts';
@@ -58,7 +59,7 @@ backend t${name}
   afterAll(() => node.stop());
 
   async function ask(port: number, tls: TlsOptions | null): Promise<Finding> {
-    const [finding] = await probe([parseTarget(`127.0.0.1:${port}=A`)], { timeoutMs: 1000, tls });
+    const [finding] = await probe([parseTarget(`127.0.0.1:${port}=A`)], { timeoutMs: 3000, tls });
     if (finding === undefined) throw new Error('no finding');
     return finding;
   }
@@ -130,6 +131,12 @@ backend t${name}
       verdict: 'tls-failed',
       message: 'has no certificate for the server name that was asked for',
     });
+  });
+
+  test("certificates that are none are the user's to mend", async () => {
+    for (const wrong of [{ cert: 'none' }, { ca: '-----BEGIN CERTIFICATE-----\n!' }, { cert: ca }]) {
+      await expect(ask(ports.tls, { ...none, ...wrong })).rejects.toThrow(HapeersError);
+    }
   });
 
   test('one side in clear text', async () => {

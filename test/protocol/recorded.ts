@@ -38,6 +38,11 @@ export interface RecordedSession {
   readonly showTableAtEnd: Readonly<Record<string, readonly string[]>>;
 }
 
+/** A session in which a script taught a real HAProxy: what it sent, and what the node had stored after the lesson. */
+export type RecordedLearner = Omit<RecordedSession, 'lesson' | 'tables' | 'showTable' | 'showTableAtEnd'> & {
+  readonly showTable: Readonly<Record<string, readonly string[]>>;
+};
+
 export interface RecordedHandshakes {
   readonly haproxy: string;
   readonly cases: readonly {
@@ -63,6 +68,7 @@ function readAll<T>(prefix: string): (T & { readonly file: string })[] {
 }
 
 export const sessions: readonly RecordedSession[] = readAll('session-');
+export const learners: readonly RecordedLearner[] = readAll('learn-');
 export const handshakes: readonly RecordedHandshakes[] = readAll('handshake-');
 export const pairs: readonly (RecordedPair & { readonly file: string })[] = readAll('pair-');
 export const varints: readonly (readonly [value: string, hex: string])[] =
@@ -70,9 +76,17 @@ export const varints: readonly (readonly [value: string, hex: string])[] =
     vectors: [string, string][];
   }>('varints')[0]?.vectors ?? [];
 
-/** What HAProxy sent in a session, behind its status line. */
-export function receivedBytes(session: RecordedSession): Uint8Array {
-  const hex = session.chunks.filter(([direction]) => direction === 'received').map((chunk) => chunk[1]);
+/** What one side said in a session, behind the status line or the three lines of the greeting. */
+export function saidBytes({ chunks }: Pick<RecordedSession, 'chunks'>, by: 'sent' | 'received'): Uint8Array {
+  const hex = chunks.filter(([direction]) => direction === by).map((chunk) => chunk[1]);
   const bytes = Buffer.from(hex.join(''), 'hex');
-  return bytes.subarray(bytes.indexOf(0x0a) + 1);
+  const lines = by === 'sent' ? 3 : 1;
+  let start = 0;
+  for (let line = 0; line < lines; line += 1) start = bytes.indexOf(0x0a, start) + 1;
+  return bytes.subarray(start);
+}
+
+/** What HAProxy sent in a session. */
+export function receivedBytes(session: Pick<RecordedSession, 'chunks'>): Uint8Array {
+  return saidBytes(session, 'received');
 }

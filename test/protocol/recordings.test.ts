@@ -4,7 +4,7 @@ import { Decoder } from '../../src/protocol/decode.ts';
 import { Encoder } from '../../src/protocol/encode.ts';
 import type { Message } from '../../src/protocol/messages.ts';
 import { simplify, toRecorded } from './plain.ts';
-import { pairs, receivedBytes, sessions } from './recorded.ts';
+import { learners, pairs, receivedBytes, sessions } from './recorded.ts';
 
 function decode(...chunks: readonly Uint8Array[]): readonly Message[] {
   const decoder = new Decoder();
@@ -33,7 +33,7 @@ const directions = pairs.flatMap((pair) =>
 );
 
 const streams = [
-  ...sessions.map((session) => ({
+  ...[...sessions, ...learners].map((session) => ({
     what: session.file,
     bytes: receivedBytes(session),
     decoded: session.decoded,

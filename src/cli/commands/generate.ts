@@ -1,5 +1,5 @@
-import { copyFile, mkdir } from 'node:fs/promises';
-import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { copyFile } from 'node:fs/promises';
+import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import { HapeersError } from '../../errors.ts';
 import { unifiedDiff } from '../../generate/diff.ts';
 import { localpeerOf } from '../../generate/localpeer.ts';
@@ -7,10 +7,11 @@ import type { Cluster } from '../../model/cluster.ts';
 import { loadCluster } from '../cluster.ts';
 import { type Command, Option } from '../commander.ts';
 import { type Draft, type DraftOptions, makeDrafts } from '../drafts.ts';
-import { writeAtomically } from '../files.ts';
+import { readSources, writeAtomically } from '../files.ts';
+import { makeFolder } from '../folder.ts';
 import type { Io } from '../io.ts';
 import { addColourOptions } from '../options.ts';
-import { verify } from '../verify.ts';
+import { type Candidate, verify } from '../verify.ts';
 
 interface GenerateOptions extends DraftOptions {
   readonly cluster?: string;
@@ -114,30 +115,40 @@ async function verifyAll(
   io: Io,
 ): Promise<boolean> {
   let accepted = true;
-  for (const { nodes, path, before, text } of drafts) {
-    for (const node of nodes) {
-      const files = cluster.nodes.find(({ name }) => name === node)?.config ?? [];
-      const said = await verify(
-        {
-          path,
-          content: before === null ? text : before.toBytes(text),
-          files: files.map((file) => join(dirname(cluster.source.name), file)),
-          localPeer: localpeerOf(text) === null ? node : null,
-          sections: cluster.sections.map(({ name }) => name),
-        },
-        options.haproxy,
-        io,
-      );
+  for (const draft of drafts) {
+    for (const node of draft.nodes) {
+      const said = await verify(await candidateOf(cluster, draft, node, io), options.haproxy, io);
       if (said === null) continue;
       accepted = false;
-      io.stderr(
-        `hapeers: HAProxy refuses the config of "${node}"${path === null ? '' : ` (${path})`}\n${said}`,
-      );
+      const where = draft.path === null ? '' : ` (${draft.path})`;
+      io.stderr(`hapeers: HAProxy refuses the config of "${node}"${where}\n${said}`);
     }
   }
   if (!accepted)
     io.stderr('  hint: nothing was written; mend the cluster file or the config and try again\n');
   return accepted;
+}
+
+/** The draft as HAProxy would read it on the node: together with the other files of the node, where it is one of them. */
+async function candidateOf(
+  cluster: Cluster,
+  { path, text, content }: Draft,
+  node: string,
+  io: Io,
+): Promise<Candidate> {
+  const config = cluster.nodes.find(({ name }) => name === node)?.config ?? [];
+  const files = config.map((file) => resolve(io.cwd, dirname(cluster.source.name), file));
+  const own = path === null ? null : resolve(io.cwd, path);
+  const isPart = own !== null && files.includes(own);
+  const others = isPart ? files.filter((file) => file !== own) : [];
+  const texts = [text, ...(await readSources(others, io)).map((source) => source.text)];
+  return {
+    path,
+    content,
+    files: isPart ? files : [],
+    localPeer: texts.every((one) => localpeerOf(one) === null) ? node : null,
+    sections: cluster.sections.map(({ name }) => name),
+  };
 }
 
 function diffOf({ path, before, text }: Draft, io: Io): string {
@@ -149,7 +160,7 @@ function diffOf({ path, before, text }: Draft, io: Io): string {
 }
 
 async function writeAll(drafts: readonly Draft[], options: GenerateOptions, io: Io): Promise<void> {
-  for (const { path, before, text } of drafts) {
+  for (const { path, before, text, content } of drafts) {
     if (path === null) {
       io.stdout(text);
       continue;
@@ -159,10 +170,23 @@ async function writeAll(drafts: readonly Draft[], options: GenerateOptions, io: 
       continue;
     }
     const full = resolve(io.cwd, path);
-    if (before === null) await mkdir(dirname(full), { recursive: true });
-    else if (options.backup === true) await copyFile(full, `${full}.bak`);
-    await writeAtomically(path, before === null ? text : before.toBytes(text), io);
+    if (before === null) await makeFolder(dirname(full));
+    else if (options.backup === true) await keep(full);
+    await writeAtomically(path, content, io);
     io.stderr(`wrote ${path}\n`);
+  }
+}
+
+async function keep(path: string): Promise<void> {
+  try {
+    await copyFile(path, `${path}.bak`);
+  } catch (error) {
+    throw new HapeersError(
+      'file-unwritable',
+      `the backup cannot be written (${path}.bak)`,
+      'check the permissions of its folder',
+      { cause: error },
+    );
   }
 }
 

@@ -1,12 +1,15 @@
 import { HapeersError } from '../../errors.ts';
 import { targetsOf } from '../../probe/config-targets.ts';
+import { type Condition, parseCondition } from '../../probe/filter.ts';
 import { probe } from '../../probe/probe.ts';
 import { parseTarget, type Target } from '../../probe/target.ts';
 import type { TlsOptions } from '../../protocol/connect.ts';
+import type { Endpoint } from '../../protocol/endpoint.ts';
 import { coloursFor } from '../colour.ts';
 import { type Command, Option } from '../commander.ts';
 import { loadConfig } from '../config.ts';
 import type { Io } from '../io.ts';
+import type { ObserveRequest } from '../observe.ts';
 import {
   addColourOptions,
   addConfigOptions,
@@ -17,6 +20,7 @@ import {
   parseTimeOption,
 } from '../options.ts';
 import { probeTargetOf } from '../reach.ts';
+import { type DumpFormat, dumpFormats } from '../report/dump-format.ts';
 import { reportProbeJson, reportProbeText } from '../report/probe.ts';
 import { loadTls } from '../tls.ts';
 
@@ -31,7 +35,17 @@ interface ProbeOptions extends ConfigOptions {
   readonly verify: 'required' | 'none';
   readonly timeout?: number;
   readonly concurrency: number;
-  readonly format: 'text' | 'json';
+  readonly as?: string;
+  readonly impersonate?: true;
+  readonly tables?: true;
+  readonly dump?: string | true;
+  readonly watch?: true;
+  readonly compare?: true;
+  readonly sum?: true;
+  readonly key?: string;
+  readonly where?: readonly Condition[];
+  readonly tolerance: number;
+  readonly format: DumpFormat;
   readonly color?: boolean;
 }
 
@@ -53,14 +67,33 @@ export function register(command: Command, io: Io, finish: (exitCode: number) =>
     )
     .option('--timeout <time>', 'what each step may take (default: 2s)', parseTimeOption)
     .option('--concurrency <n>', 'connections at once, never two to one address', parseCount(1), 50)
-    .addOption(new Option('--format <format>', 'how to report').choices(['text', 'json']).default('text'));
+    .option('--as <observer>', 'open a session as this peer, which the nodes list for that purpose')
+    .option('--impersonate', 'with --as: even under the name of a real peer, which this cuts off')
+    .option('--tables', 'with --as: list the tables that the nodes teach (the default)')
+    .option('--dump [table]', 'with --as: the whole content of all tables or of one')
+    .option('--watch', 'with --as: changes as they come, until interrupted')
+    .option('--compare', 'with --as: keys that are missing or differ between the nodes')
+    .option('--sum', 'with --as: one view over all nodes, counters and rates added up')
+    .option('--key <key>', 'with --dump, --watch, --compare, --sum: only this key')
+    .option(
+      '--where <condition>',
+      'likewise: only entries with data.NAME OPERATOR NUMBER (repeatable)',
+      parseWhere,
+    )
+    .option('--tolerance <n>', 'with --compare: how far counters may be apart', parseCount(0), 0)
+    .addOption(
+      new Option('--format <format>', 'how to report; ndjson and csv with --dump')
+        .choices(dumpFormats)
+        .default('text'),
+    );
   addColourOptions(command).action(async (targets: readonly string[], options: ProbeOptions) => {
     finish(await probeAll(targets, options, io));
   });
 }
 
 async function probeAll(texts: readonly string[], options: ProbeOptions, io: Io): Promise<number> {
-  const targets = [...texts.map(parseTarget), ...(await configTargets(options, io))];
+  const { named, entries } = await configTargets(options, io);
+  const targets = [...texts.map(parseTarget), ...named];
   if (targets.length === 0) {
     throw new HapeersError(
       'usage',
@@ -73,6 +106,13 @@ async function probeAll(texts: readonly string[], options: ProbeOptions, io: Io)
     );
   }
   const tls = await tlsOf(options, io);
+  const timeoutMs = options.timeout ?? DEFAULT_TIMEOUT_MS;
+  if (options.as !== undefined) {
+    const request = requestOf(options.as, options, { tls, timeoutMs, entries });
+    const { observeAll } = await import('../observe.ts');
+    return observeAll(targets, request, io);
+  }
+  refuseObserverOptions(options);
   const findings = await probe(targets, {
     timeoutMs: options.timeout ?? DEFAULT_TIMEOUT_MS,
     concurrency: options.concurrency,
@@ -86,14 +126,71 @@ async function probeAll(texts: readonly string[], options: ProbeOptions, io: Io)
   return findings.every(({ healthy }) => healthy) ? 0 : 1;
 }
 
-async function configTargets(options: ProbeOptions, io: Io): Promise<Target[]> {
+interface ConfigTargets {
+  readonly named: readonly Target[];
+  /** Where the observer of `--as` stands in the config: nothing to probe. */
+  readonly entries: readonly Endpoint[];
+}
+
+async function configTargets(options: ProbeOptions, io: Io): Promise<ConfigTargets> {
   if (options.file === undefined) {
     if (options.peers !== undefined)
       throw new HapeersError('usage', '--peers goes with -f', 'name the config with -f FILE');
-    return [];
+    return { named: [], entries: [] };
   }
   const config = await loadConfig(options.file, options.localpeer ?? null, options, io);
-  return Promise.all(targetsOf(config, options.peers ?? null).map((target) => probeTargetOf(target, io)));
+  const all = targetsOf(config, options.peers ?? null);
+  const named = all.filter(({ name }) => name !== options.as);
+  return {
+    named: await Promise.all(named.map((target) => probeTargetOf(target, io))),
+    entries: all.filter(({ name }) => name === options.as).map(({ endpoint }) => endpoint),
+  };
+}
+
+const modes = ['tables', 'dump', 'watch', 'compare', 'sum'] as const;
+
+function requestOf(
+  observer: string,
+  options: ProbeOptions,
+  found: Pick<ObserveRequest, 'tls' | 'timeoutMs' | 'entries'>,
+): ObserveRequest {
+  const asked = modes.filter((mode) => options[mode] !== undefined);
+  const [mode = 'tables', second] = asked;
+  if (second !== undefined) {
+    throw new HapeersError('usage', `--${mode} and --${second} exclude each other`, 'give one of them');
+  }
+  const streams = mode === 'dump' || (mode === 'watch' && options.format === 'ndjson');
+  if ((options.format === 'ndjson' || options.format === 'csv') && !streams) {
+    throw new HapeersError('usage', `--format ${options.format} goes with --dump`, 'use text or json');
+  }
+  const table = typeof options.dump === 'string' ? options.dump : null;
+  if (options.format === 'csv' && table === null) {
+    throw new HapeersError('usage', '--format csv needs one table', 'name it: --dump TABLE');
+  }
+  return {
+    ...found,
+    observer,
+    impersonate: options.impersonate === true,
+    mode,
+    filter: { table, key: options.key ?? null, conditions: options.where ?? [] },
+    tolerance: options.tolerance,
+    format: options.format,
+    color: options.color,
+  };
+}
+
+function refuseObserverOptions(options: ProbeOptions): void {
+  const asked = modes.find((mode) => options[mode] !== undefined);
+  if (asked !== undefined) {
+    throw new HapeersError('usage', `--${asked} needs an observer`, 'name it with --as NAME');
+  }
+  if (options.format === 'ndjson' || options.format === 'csv') {
+    throw new HapeersError('usage', `--format ${options.format} goes with --dump`, 'use text or json');
+  }
+}
+
+function parseWhere(text: string, before: readonly Condition[] = []): Condition[] {
+  return [...before, parseCondition(text)];
 }
 
 /** How to speak TLS with the targets named one by one; those of a config carry their own. */

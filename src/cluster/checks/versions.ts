@@ -1,6 +1,6 @@
-import { isAtLeast, isBefore, newest, parseVersion, type Version } from '../../model/version.ts';
+import { formatVersion, isAtLeast, isBefore, parseVersion, type Version } from '../../model/version.ts';
 import type { Path } from '../file.ts';
-import { versionAt } from '../resolve.ts';
+import { lowestVersion } from '../resolve.ts';
 import type { Review } from '../review.ts';
 
 /** Versions that hapeers knows, none below that of the cluster, and nothing asked for that a version cannot do. */
@@ -11,7 +11,7 @@ export function checkVersions(review: Review): void {
     const path = ['nodes', index, 'haproxy'];
     const own = checkVersion(review, path, node.haproxy);
     if (cluster === null || own === null) continue;
-    const lowest = `${cluster.major}.${cluster.minor}${Number.isFinite(cluster.patch) ? `.${cluster.patch}` : ''}`;
+    const lowest = formatVersion(cluster);
     // A branch stands for all its releases here.
     if (own.major < cluster.major || (own.major === cluster.major && own.minor < cluster.minor)) {
       review.error(
@@ -43,30 +43,13 @@ function checkVersion(review: Review, path: Path, value: string | number | undef
   return parseVersion(text);
 }
 
-/** The lowest version that any node may run. */
-export function lowestVersion(review: Review): Version {
-  return versionAt(review.places, ['haproxy'], review.file.haproxy) ?? newest;
-}
-
 /** Reports a feature that the lowest version of the cluster does not have. */
 export function requireVersion(review: Review, path: Path, since: string, what: string): void {
-  const version = lowestNodeVersion(review);
+  const version = lowestVersion(review.file, review.places);
   if (!isBefore(version, since)) return;
   review.keyError(
     path,
-    `${what} exists since HAProxy ${since}, and a node runs ${version.major}.${version.minor}`,
+    `${what} exists since HAProxy ${since}, and a node runs ${formatVersion(version)}`,
     'remove it, or update that node',
-  );
-}
-
-/** The lowest of the cluster's version and those of the nodes that give their own. */
-function lowestNodeVersion(review: Review): Version {
-  const { file, places } = review;
-  const cluster = lowestVersion(review);
-  const versions = file.nodes.map(
-    (node, index) => versionAt(places, ['nodes', index, 'haproxy'], node.haproxy) ?? cluster,
-  );
-  return (
-    versions.toSorted((a, b) => a.major - b.major || a.minor - b.minor || a.patch - b.patch)[0] ?? cluster
   );
 }

@@ -1,0 +1,128 @@
+import type { Entry, EntryValue } from './entry.ts';
+import type { Snapshot, TableSnapshot } from './snapshot.ts';
+
+/** A key that is not the same everywhere. */
+export interface KeyDifference {
+  readonly key: string;
+  /** The data types that differ; empty where the key is missing on some node. */
+  readonly names: readonly string[];
+  /** What each node has, in the order of the nodes; null where the key is missing. */
+  readonly entries: readonly (Entry | null)[];
+}
+
+/** How one table looks on several nodes. */
+export interface TableComparison {
+  readonly table: string;
+  /** Number of entries, in the order of the nodes; null on a node that does not have the table. */
+  readonly entries: readonly (number | null)[];
+  /** Why the nodes do not replicate it with each other: another key type or length; null where they do. */
+  readonly mismatch: string | null;
+  readonly missing: number;
+  readonly differing: number;
+  /** The first of them. */
+  readonly differences: readonly KeyDifference[];
+}
+
+export interface CompareOptions {
+  /** How far counters may be apart: what is in flight while the nodes are read one after the other. */
+  readonly tolerance: number;
+  /** How many differences to keep for each table. */
+  readonly keep: number;
+}
+
+/**
+ * Compares the same tables on several nodes. Rates fall while they are read, so they may be a tenth apart; `conn_cur`
+ * is not compared, as nodes do not share it since 2.5, nor `server_id` where names are known, as ids may differ.
+ */
+export function compareSnapshots(
+  snapshots: readonly Snapshot[],
+  options: CompareOptions,
+): readonly TableComparison[] {
+  const names = new Set(snapshots.flatMap(({ tables }) => [...tables.keys()]));
+  return [...names].sort().map((name) =>
+    compareTable(
+      name,
+      snapshots.map(({ tables }) => tables.get(name) ?? null),
+      options,
+    ),
+  );
+}
+
+/** Whether all nodes have the same. */
+export function isEverywhereTheSame(comparisons: readonly TableComparison[]): boolean {
+  return comparisons.every(
+    ({ missing, differing, mismatch, entries }) =>
+      missing === 0 && differing === 0 && mismatch === null && !entries.includes(null),
+  );
+}
+
+function compareTable(
+  name: string,
+  tables: readonly (TableSnapshot | null)[],
+  { tolerance, keep }: CompareOptions,
+): TableComparison {
+  const present = tables.filter((table) => table !== null);
+  const differences: KeyDifference[] = [];
+  let missing = 0;
+  let differing = 0;
+  for (const key of new Set(present.flatMap(({ entries }) => [...entries.keys()]))) {
+    const entries = tables.map((table) => table?.entries.get(key) ?? null);
+    const there = present.map((table) => table.entries.get(key));
+    const isMissing = there.includes(undefined);
+    const names = isMissing
+      ? []
+      : differingNames(
+          there.filter((entry) => entry !== undefined),
+          tolerance,
+        );
+    if (isMissing) missing++;
+    else if (names.length > 0) differing++;
+    else continue;
+    if (differences.length < keep) differences.push({ key, names, entries });
+  }
+  return {
+    table: name,
+    entries: tables.map((table) => table?.entries.size ?? null),
+    mismatch: mismatchOf(present),
+    missing,
+    differing,
+    differences,
+  };
+}
+
+function mismatchOf(tables: readonly TableSnapshot[]): string | null {
+  const keys = new Set(tables.map(({ table }) => `${table.type} of ${table.keyLength} bytes`));
+  return keys.size < 2 ? null : `keys are ${[...keys].join(' and ')}`;
+}
+
+function differingNames(entries: readonly Entry[], tolerance: number): string[] {
+  const [first, ...others] = entries;
+  if (first === undefined) return [];
+  const named = entries.every(({ data }) => data['server_key'] !== undefined);
+  return Object.keys(first.data).filter((name) => {
+    if (name === 'conn_cur' || (name === 'server_id' && named)) return false;
+    const value = first.data[name];
+    return others.some((other) => {
+      const theirs = other.data[name];
+      return value !== undefined && theirs !== undefined && !areClose(name, value, theirs, tolerance);
+    });
+  });
+}
+
+function areClose(name: string, a: EntryValue, b: EntryValue, tolerance: number): boolean {
+  const [ours, theirs] = [listOf(a), listOf(b)];
+  const length = Math.min(ours.length, theirs.length);
+  for (let index = 0; index < length; index++) {
+    const [x, y] = [ours[index], theirs[index]];
+    if (x === y) continue;
+    if (x == null || y == null || name === 'server_key') return false;
+    const distance = Math.abs(Number(x) - Number(y));
+    const decay = name.endsWith('_rate') ? 1 + Math.max(Number(x), Number(y)) / 10 : 0;
+    if (!(distance <= Math.max(tolerance, decay))) return false;
+  }
+  return true;
+}
+
+function listOf(value: EntryValue): readonly (number | string | null)[] {
+  return Array.isArray(value) ? value : [value as number | string | null];
+}

@@ -1,0 +1,52 @@
+import { networkInterfaces } from 'node:os';
+import { HapeersError } from '../errors.ts';
+import type { ConnectOptions } from '../protocol/connect.ts';
+import { type Endpoint, formatEndpoint } from '../protocol/endpoint.ts';
+import { resolveEndpoint } from '../protocol/resolve.ts';
+import { identify } from './identify.ts';
+
+/**
+ * Makes sure that the name an observer wants to use belongs to no real peer, whose session it would cut off: the address
+ * that the peers section gives that name must be one of this machine, and no peers listener may answer there.
+ *
+ * @param entry the address of the observer's `peer` or `server` line
+ * @throws HapeersError `usage` when it may be a real peer; ConnectionError when its address cannot be resolved
+ */
+export async function assertObserver(
+  observer: string,
+  entry: Endpoint,
+  options: ConnectOptions,
+): Promise<void> {
+  for (const endpoint of await resolveEndpoint(entry, options.timeoutMs)) {
+    if (!isOwn(endpoint))
+      throw impersonation(observer, `its address ${formatEndpoint(endpoint)} is not of this machine`);
+    const target = { text: formatEndpoint(entry), peer: observer };
+    const { verdict } = await identify(endpoint, target, options);
+    if (LISTENING.has(verdict))
+      throw impersonation(observer, `a peers listener answers at ${formatEndpoint(endpoint)}`);
+  }
+}
+
+const LISTENING: ReadonlySet<string> = new Set([
+  'identified',
+  'wrong-peer',
+  'wrong-version',
+  'sentinel-configured',
+  'tls-expected',
+  'tls-unexpected',
+]);
+
+function isOwn(endpoint: Endpoint): boolean {
+  if (endpoint.kind === 'unix' || /^127\./.test(endpoint.host)) return true;
+  const own = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
+  const host = endpoint.host.split('%', 1)[0];
+  return own.some(({ address }) => address === host);
+}
+
+function impersonation(observer: string, reason: string): HapeersError {
+  return new HapeersError(
+    'usage',
+    `"${observer}" may be a real peer, and a session under its name would cut that peer off (${reason})`,
+    'add a peer for this purpose alone to the peers section, for instance "peer observer 127.0.0.1:9"',
+  );
+}

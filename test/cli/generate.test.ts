@@ -1,0 +1,293 @@
+import {
+  chmod,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { haproxyBinaries } from '../haproxy/binaries.ts';
+import { hapeers } from './shell.ts';
+
+const CLUSTER = `haproxy: "2.6"
+peers: { name: c, port: 1024 }
+nodes:
+  - { name: hap1, address: 127.0.0.1, config: hap1.cfg }
+  - { name: hap2, address: 127.0.0.2 }
+`;
+const LEGACY = 'peers c\n    peer hap1 127.0.0.1:1024\n    peer hap2 127.0.0.2:1024\n';
+const MODERN = 'peers c\n    bind 127.0.0.1:1024\n    server hap1\n    server hap2 127.0.0.2:1024\n';
+const CONFIG =
+  '# mine\ndefaults\n    timeout connect 1s\n    timeout client 1s\n    timeout server 1s\n\nbackend app\n    server s 127.0.0.1:80\n';
+const SPLICED = CONFIG.replace('backend app', `${LEGACY}\nbackend app`);
+
+let cwd: string;
+
+beforeEach(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'hapeers-generate-'));
+  await put('hapeers.yaml', CLUSTER);
+});
+afterEach(() => rm(cwd, { recursive: true, force: true }));
+
+const put = (name: string, text: string) => writeFile(join(cwd, name), text);
+const get = (name: string) => readFile(join(cwd, name), 'utf8');
+const generate = (...args: string[]) => hapeers(['generate', ...args], { cwd });
+/** What a command did, where it is silent on the streams that are not told. */
+const did = (exit: number, stdout = '', stderr = '') => ({ exit, stdout, stderr });
+
+describe('hapeers generate', () => {
+  it('finds the cluster file in a folder above', async () => {
+    await mkdir(join(cwd, 'deep/er'), { recursive: true });
+    const found = await hapeers(['generate', '--node', 'hap1'], { cwd: join(cwd, 'deep/er') });
+    expect(found).toEqual(did(0, LEGACY));
+    await rm(join(cwd, 'hapeers.yaml'));
+    const { exit, stderr } = await generate();
+    expect(exit).toBe(2);
+    expect(stderr).toMatch(/^hapeers: there is no hapeers\.yaml here or in a folder above\n {2}hint: /);
+  });
+
+  it('needs no node where all have one text', async () => expect(await generate()).toEqual(did(0, LEGACY)));
+
+  it('needs a node where each has its own', async () => {
+    const { exit, stderr } = await generate('--form', 'modern');
+    expect(exit).toBe(2);
+    expect(stderr).toMatch(
+      /is no node of the cluster \(hapeers\.yaml\)\n {2}hint: choose one with --node: hap1, hap2; or all with --all\n$/,
+    );
+    expect(await generate('--form', 'modern', '-L', 'hap1')).toEqual(did(0, MODERN));
+    expect(await generate('--form', 'modern', '--node', 'hap1')).toEqual(did(0, MODERN));
+  });
+
+  it('names the nodes of texts that it prints together', async () => {
+    const { exit, stdout } = await generate('--all', '--form', 'modern');
+    expect(exit).toBe(0);
+    expect(stdout).toBe(
+      `# hap1\n${MODERN}\n# hap2\npeers c\n    bind 127.0.0.2:1024\n    server hap1 127.0.0.1:1024\n    server hap2\n`,
+    );
+  });
+
+  it('writes a file for each node', async () => {
+    expect(await generate('--all', '-o', 'out')).toEqual(
+      did(0, '', 'wrote out/hap1.cfg\nwrote out/hap2.cfg\n'),
+    );
+    expect(await get('out/hap2.cfg')).toBe(LEGACY);
+    expect(await generate('--all', '-o', 'out', '--check')).toEqual(did(0));
+    await put('out/hap2.cfg', 'peers c\n');
+    expect(await generate('--all', '-o', 'out', '--check')).toEqual(
+      did(1, '', 'out/hap2.cfg differs from hapeers.yaml\n'),
+    );
+    expect(await generate('--node', 'hap1', '-o', '{name}.cfg')).toEqual(did(0, '', 'wrote hap1.cfg\n'));
+  });
+
+  it('reads JSON and standard input', async () => {
+    const json = JSON.stringify({ peers: { name: 'c' }, nodes: [{ name: 'a', address: '10.0.0.1' }] });
+    const stdin = new TextEncoder().encode(json);
+    expect(await hapeers(['generate', '-'], { cwd, stdin })).toEqual(
+      did(0, 'peers c\n    peer a 10.0.0.1:10000\n'),
+    );
+  });
+});
+
+describe('hapeers generate --into', () => {
+  beforeEach(() => put('hap1.cfg', CONFIG));
+
+  it('prints the config, or shows, checks and writes the change', async () => {
+    expect(await generate('--into', 'hap1.cfg')).toEqual(did(0, SPLICED));
+    expect(await generate('--into', 'hap1.cfg', '--check')).toEqual(
+      did(1, '', 'hap1.cfg differs from hapeers.yaml\n'),
+    );
+    const diff = await generate('--into', 'hap1.cfg', '--diff');
+    expect(diff).toMatchObject({ exit: 0, stderr: '' });
+    expect(diff.stdout).toMatch(/^--- a\/hap1\.cfg\n\+\+\+ b\/hap1\.cfg\n@@ -4,5 \+4,9 @@\n/);
+    expect(await get('hap1.cfg')).toBe(CONFIG);
+    expect(await generate('--into', 'hap1.cfg', '--write')).toEqual(did(0, '', 'wrote hap1.cfg\n'));
+    expect(await get('hap1.cfg')).toBe(SPLICED);
+    expect(await generate('--into', 'hap1.cfg', '--write')).toEqual(did(0, '', 'hap1.cfg is up to date\n'));
+    expect(await generate('--into', 'hap1.cfg', '--check')).toEqual(did(0));
+    expect(await generate('--into', 'hap1.cfg', '--diff')).toEqual(did(0));
+    expect(await readdir(cwd)).toEqual(['hap1.cfg', 'hapeers.yaml']);
+  });
+
+  it('takes the node from localpeer, and refuses to write for another', async () => {
+    const config = `global\n    localpeer hap2\n${CONFIG}`;
+    await put('hap1.cfg', config);
+    const { stdout } = await generate('--into', 'hap1.cfg', '--form', 'modern');
+    expect(stdout).toContain('    server hap2\n');
+    expect(await generate('--into', 'hap1.cfg', '--node', 'hap1', '--write')).toEqual(
+      did(
+        2,
+        '',
+        'hapeers: the file says "localpeer hap2", not "hap1" (hap1.cfg)\n  hint: use --node hap2, or "localpeer: true" in the cluster file to have the line set\n',
+      ),
+    );
+    expect(await get('hap1.cfg')).toBe(config);
+  });
+
+  it('keeps mode, links and a copy', async () => {
+    await chmod(join(cwd, 'hap1.cfg'), 0o640);
+    await symlink('hap1.cfg', join(cwd, 'link.cfg'));
+    expect(await generate('--into', 'link.cfg', '--write', '--backup')).toEqual(
+      did(0, '', 'wrote link.cfg\n'),
+    );
+    expect((await lstat(join(cwd, 'link.cfg'))).isSymbolicLink()).toBe(true);
+    expect((await stat(join(cwd, 'hap1.cfg'))).mode & 0o777).toBe(0o640);
+    expect(await get('hap1.cfg')).toBe(SPLICED);
+    expect(await get('link.cfg.bak')).toBe(CONFIG);
+  });
+
+  it('goes through every node with {name} in the path', async () => {
+    await put('hap2.cfg', CONFIG);
+    const args = ['--all', '--form', 'modern', '--into', '{name}.cfg'];
+    expect(await generate(...args, '--write')).toEqual(did(0, '', 'wrote hap1.cfg\nwrote hap2.cfg\n'));
+    expect(await get('hap1.cfg')).toBe(CONFIG.replace('backend app', `${MODERN}\nbackend app`));
+    expect(await generate(...args, '--check')).toEqual(did(0));
+    expect(await generate('--all', '--form', 'modern', '--into', 'hap1.cfg', '--write')).toMatchObject({
+      exit: 2,
+    });
+  });
+
+  it('keeps bytes that are not UTF-8', async () => {
+    const latin1 = Buffer.from(CONFIG.replace('# mine', '# m\xe4in'), 'latin1');
+    await writeFile(join(cwd, 'hap1.cfg'), latin1);
+    await generate('--into', 'hap1.cfg', '--write');
+    expect((await readFile(join(cwd, 'hap1.cfg'))).toString('latin1')).toBe(
+      SPLICED.replace('# mine', '# m\xe4in'),
+    );
+  });
+
+  it('works as a filter', async () => {
+    const stdin = new TextEncoder().encode(CONFIG);
+    expect(await hapeers(['generate', '--into', '-'], { cwd, stdin })).toEqual(did(0, SPLICED));
+  });
+});
+
+describe('hapeers generate says what is wrong', () => {
+  const cases: readonly (readonly [string, readonly string[], RegExp])[] = [
+    [
+      'an unknown node',
+      ['--node', 'hap3'],
+      /^hapeers: no node is named "hap3" \(hapeers\.yaml\)\n {2}hint: did you mean "hap1"\?\n$/,
+    ],
+    ['a node and all', ['--node', 'hap1', '--all'], /^hapeers: --node and --all exclude each other/],
+    [
+      'a check of nothing',
+      ['--check'],
+      /^hapeers: --check needs a file\n {2}hint: name it with --into FILE or -o FILE\n$/,
+    ],
+    ['a diff of nothing', ['--diff'], /^hapeers: --diff needs a file/],
+    ['a write to nothing', ['--write'], /^hapeers: --write needs a file/],
+    [
+      'a check that writes',
+      ['--into', 'hap1.cfg', '--check', '--write'],
+      /^hapeers: --check and --write exclude each other/,
+    ],
+    ['a backup of nothing', ['--backup'], /^hapeers: --backup goes with --write/],
+    [
+      'a missing config',
+      ['--into', 'none.cfg'],
+      /^hapeers: the file cannot be read: no such file or directory \(none\.cfg\)/,
+    ],
+    ['a folder as a config', ['--into', '.'], /^hapeers: the file cannot be read: it is a directory \(\.\)/],
+    [
+      'a missing cluster file',
+      ['none.yaml'],
+      /^hapeers: the file cannot be read: no such file or directory \(none\.yaml\)/,
+    ],
+    ['a folder as a cluster file', ['.'], /^hapeers: .*\(\.\)\n {2}hint: name a file in it\n$/],
+    [
+      'two cluster files',
+      ['hapeers.yaml', '--cluster', 'hapeers.yaml'],
+      /^hapeers: the cluster file is named twice/,
+    ],
+    ['an unknown form', ['--form', 'old'], /^hapeers: .*legacy, modern, single/],
+    [
+      'a place that cannot be written',
+      ['-o', '/proc/none/x.cfg'],
+      /^hapeers: the folder cannot be made: .*\(\/proc\/none\)/,
+    ],
+    [
+      'no HAProxy',
+      ['--verify', '--haproxy', './none'],
+      /^hapeers: HAProxy cannot be run: .*\(\.\/none\)\n {2}hint: give the path of the binary with --haproxy\n$/,
+    ],
+  ];
+  for (const [what, args, message] of cases) {
+    it(what, async () => {
+      const { exit, stdout, stderr } = await generate(...args);
+      expect(stderr).toMatch(message);
+      expect({ exit, stdout }).toEqual({ exit: 2, stdout: '' });
+    });
+  }
+
+  it('an invalid cluster file, with every problem and its place', async () => {
+    await put(
+      'hapeers.yaml',
+      'peers: { name: c, prot: 1 }\nnodes:\n  - { name: hap1, address: 10.0.0.1, port: 0 }\n',
+    );
+    const { exit, stdout, stderr } = await generate('--node', 'hap1');
+    expect({ exit, stdout }).toEqual({ exit: 2, stdout: '' });
+    expect(stderr).toMatch(/^hapeers\.yaml:1:19: error: unknown key "prot"/);
+    expect(stderr).toMatch(/^ {2}hint: did you mean "port"\?$/m);
+    expect(stderr).toMatch(/^hapeers\.yaml:3:44: error: "port" must be a port from 1 to 65535, not "0"/m);
+  });
+});
+
+describe('hapeers generate --verify', () => {
+  const binaries = haproxyBinaries();
+  it('is tested with a real HAProxy', () => expect(binaries).not.toEqual([]));
+
+  for (const { branch, path } of binaries) {
+    it(`writes what HAProxy ${branch} accepts`, async () => {
+      await put('hap1.cfg', CONFIG);
+      for (const form of ['modern', 'legacy', 'single']) {
+        const args = [
+          '--node',
+          'hap1',
+          '--form',
+          form,
+          '--into',
+          'hap1.cfg',
+          '--write',
+          '--verify',
+          '--haproxy',
+          path,
+        ];
+        expect(await generate(...args)).toEqual(did(0, '', 'wrote hap1.cfg\n'));
+      }
+      expect(await get('hap1.cfg')).toContain('.if streq("$HAPROXY_LOCALPEER",hap1)');
+      expect(await readdir(cwd)).toEqual(['hap1.cfg', 'hapeers.yaml']);
+    });
+
+    it(`does not write what HAProxy ${branch} refuses, and says why`, async () => {
+      const broken = CONFIG.replace('server s', 'sever s');
+      await put('hap1.cfg', broken);
+      const args = ['--node', 'hap1', '--into', 'hap1.cfg', '--write', '--verify', '--haproxy', path];
+      const { exit, stdout, stderr } = await generate(...args);
+      expect({ exit, stdout }).toEqual({ exit: 1, stdout: '' });
+      expect(stderr).toMatch(/^hapeers: HAProxy refuses the config of "hap1" \(hap1\.cfg\)\n/);
+      expect(stderr).toMatch(/\[hap1\.cfg:12\] ?: .*sever/);
+      expect(stderr).toMatch(/\n {2}hint: nothing was written; .*\n$/);
+      expect(await get('hap1.cfg')).toBe(broken);
+      expect(await readdir(cwd)).toEqual(['hap1.cfg', 'hapeers.yaml']);
+    });
+
+    it(`does not write a section that HAProxy ${branch} would drop`, async () => {
+      // Another file of the node names another local peer.
+      await put('hapeers.yaml', CLUSTER.replace('config: hap1.cfg', 'config: [hap1.cfg, more.cfg]'));
+      await put('hap1.cfg', CONFIG);
+      await put('more.cfg', 'global\n    localpeer other\n');
+      const args = ['--node', 'hap1', '--into', 'hap1.cfg', '--write', '--verify', '--haproxy', path];
+      const { exit, stderr } = await generate(...args);
+      expect(stderr).toMatch(/Removing incomplete section 'peers c'/);
+      expect(exit).toBe(1);
+      expect(await get('hap1.cfg')).toBe(CONFIG);
+    });
+  }
+});

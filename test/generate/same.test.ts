@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { isSame } from '../../src/generate/same.ts';
+
+const same: readonly (readonly [string, string])[] = [
+  ['stick-table type ip size 1m', 'stick-table size 1048576 type ip'],
+  ['stick-table type ip size 1k expire 1h', 'stick-table type ip size 1k expire 3600s'],
+  [
+    'stick-table type ip size 1k store gpc0,http_req_rate(10s)',
+    'stick-table type ip store http_req_rate(10000) size 1k store gpc0,',
+  ],
+  ['stick-table type ip size 1k srvkey name', 'stick-table type ip size 1k'],
+  ['table t type ip size 1k store gpc_rate(2,1m)', 'table t size 1024 type ip store gpc_rate(2,60s)'],
+  ['peer a 10.0.0.1:7', 'peer a 10.0.0.1:7'],
+];
+
+const different: readonly (readonly [string, string])[] = [
+  ['stick-table type ip size 1k', 'stick-table type ip size 1k nopurge'],
+  ['stick-table type ip size 1k', 'stick-table type ipv6 size 1k'],
+  ['stick-table type string len 20 size 1k', 'stick-table type string size 1k'],
+  ['stick-table type ip size 1k peers a', 'stick-table type ip size 1k peers b'],
+  ['stick-table type ip size 1k peers a', 'stick-table type ip size 1k'],
+  ['stick-table type ip size 1k store gpc(2)', 'stick-table type ip size 1k store gpc(3)'],
+  ['stick-table type ip size 1k expire 1h', 'stick-table type ip size 1k expire 1h30m'],
+  ['stick-table type ip size 1k srvkey addr', 'stick-table type ip size 1k'],
+  ['stick-table type ip size 1k recv-only', 'stick-table type ip size 1k'],
+  ['table t type ip size 1k', 'table u type ip size 1k'],
+  ['peer a 10.0.0.1:7', 'peer a 10.0.0.1:7 ssl'],
+  ['peer a 10.0.0.1:7', 'server a 10.0.0.1:7'],
+  ['bind :7 ssl crt a', 'bind crt a ssl :7'],
+];
+
+describe('lines', () => {
+  it.each(same)('%s  =  %s', (a, b) => expect(isSame(a.split(' '), b.split(' '))).toBe(true));
+  it.each(different)('%s  is not  %s', (a, b) => {
+    expect(isSame(a.split(' '), b.split(' '))).toBe(false);
+    expect(isSame(b.split(' '), a.split(' '))).toBe(false);
+  });
+});
