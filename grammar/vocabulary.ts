@@ -13,7 +13,7 @@ export {
 export { type Branch, branches, branchOf, existsIn, type Lifetime } from './vocabulary/branch.ts';
 export { lookup, type Place, recall } from './vocabulary/lookup.ts';
 export { nearest } from './vocabulary/nearest.ts';
-export { type Option, optionOf, optionsOf } from './vocabulary/options.ts';
+export { type OptionWord, optionOf, optionsOf } from './vocabulary/options.ts';
 export {
   type IgnoredInPeers,
   type Parameter,
@@ -21,7 +21,7 @@ export {
   parameterOf,
   parametersOf,
 } from './vocabulary/parameters.ts';
-export type { Verdict, Word } from './vocabulary/rows.ts';
+export type { KnownWord, KnownWord as Word, Verdict } from './vocabulary/rows.ts';
 export {
   canFetchIn,
   converterNames,
@@ -36,7 +36,13 @@ export {
   tableArgument,
 } from './vocabulary/samples.ts';
 export { sectionKeywords, sectionOf, uncheckedSections } from './vocabulary/sections.ts';
-export { type Statement, sectionsOf, statementOf, statementsOf, takesNo } from './vocabulary/statements.ts';
+export {
+  type StatementWord,
+  sectionsOf,
+  statementOf,
+  statementsOf,
+  takesNo,
+} from './vocabulary/statements.ts';
 export {
   type DataType,
   dataTypeOf,

@@ -1,6 +1,6 @@
 import table from './actions.json' with { type: 'json' };
 import type { Branch } from './branch.ts';
-import type { Entry, Word, WordRow } from './rows.ts';
+import type { Entry, KnownWord, WordRow } from './rows.ts';
 import { indexRows, isKnown, readWord, rowIn } from './rows.ts';
 
 /** Rule sets, whose next word is an action. */
@@ -20,7 +20,7 @@ export type RuleSet =
 export type ListedStatement = 'stats' | 'timeout' | 'stick' | 'tcp-request' | 'tcp-response' | 'filter';
 
 /** A word behind a rule set or one of those statements. */
-export interface Action extends Word {
+export interface Action extends KnownWord {
   /** Whether more characters may follow it in the same word: `sc-inc-gpc0(1)`, `track-sc2`, `set-var(txn.a)`. */
   readonly prefix: boolean;
 }

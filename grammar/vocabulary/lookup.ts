@@ -5,7 +5,7 @@ import { existsIn } from './branch.ts';
 import { optionOf } from './options.ts';
 import type { ParameterPlace } from './parameters.ts';
 import { parameterOf } from './parameters.ts';
-import type { Word } from './rows.ts';
+import type { KnownWord } from './rows.ts';
 import { converterOf, fetchOf } from './samples.ts';
 import { sectionOf } from './sections.ts';
 import { statementOf } from './statements.ts';
@@ -21,13 +21,13 @@ export type Place =
   | { readonly kind: 'converter' };
 
 /** The word in its place as a branch knows it; null where that branch does not. */
-export function lookup(word: string, place: Place, branch: Branch): Word | null {
+export function lookup(word: string, place: Place, branch: Branch): KnownWord | null {
   const found = recall(word, place, branch);
   return found !== null && existsIn(found, branch) ? found : null;
 }
 
 /** The word in its place, whichever branch knows it: for "since 3.2, the target is 2.8". */
-export function recall(word: string, place: Place, branch: Branch | null = null): Word | null {
+export function recall(word: string, place: Place, branch: Branch | null = null): KnownWord | null {
   switch (place.kind) {
     case 'section':
       return sectionOf(word, branch);

@@ -1,10 +1,10 @@
 import type { Branch } from './branch.ts';
 import table from './options.json' with { type: 'json' };
-import type { Entry, Word, WordRow } from './rows.ts';
+import type { Entry, KnownWord, WordRow } from './rows.ts';
 import { indexRows, isKnown, readWord, rowIn } from './rows.ts';
 
 /** The word behind `option`. */
-export interface Option extends Word {
+export interface OptionWord extends KnownWord {
   /** Whether `no option` and `default option` are accepted. */
   readonly negatable: boolean;
 }
@@ -19,19 +19,19 @@ const options = indexRows<OptionRow>(table.rows);
  * The option of that name in a section (defaults, frontend, backend, listen, log-forward), as a branch (by default
  * the newest) takes it; null for names that no branch knows there.
  */
-export function optionOf(section: string, word: string, branch: Branch | null = null): Option | null {
+export function optionOf(section: string, word: string, branch: Branch | null = null): OptionWord | null {
   const entry = options.find(`option ${section}`, word);
   return entry && read(word, entry, branch);
 }
 
 /** The options that a section of a branch accepts, or that any branch accepts. */
-export function optionsOf(section: string, branch: Branch | null = null): readonly Option[] {
+export function optionsOf(section: string, branch: Branch | null = null): readonly OptionWord[] {
   return [...options.wordsOf(`option ${section}`)]
     .filter(([, entry]) => branch === null || isKnown(entry, branch))
     .map(([word, entry]) => read(word, entry, branch))
     .filter(({ verdict }) => verdict === 'accepted');
 }
 
-function read(word: string, entry: Entry<OptionRow>, branch: Branch | null): Option {
+function read(word: string, entry: Entry<OptionRow>, branch: Branch | null): OptionWord {
   return { ...readWord(word, entry, branch), negatable: rowIn(entry, branch).no ?? false };
 }

@@ -2,14 +2,14 @@ import type { Branch } from './branch.ts';
 import { branchNamed } from './branch.ts';
 import table from './parameters.json' with { type: 'json' };
 import ignoredTable from './peers-parameters.json' with { type: 'json' };
-import type { Entry, Word, WordRow } from './rows.ts';
+import type { Entry, KnownWord, WordRow } from './rows.ts';
 import { indexRows, isKnown, readWord, rowIn } from './rows.ts';
 
 /** Lines that take parameters. A `peer` line takes those of `server`. */
 export type ParameterPlace = 'server' | 'default-server' | 'bind' | 'default-bind';
 
 /** A word of a `server` or `bind` line, with the words behind it that belong to it. */
-export interface Parameter extends Word {
+export interface Parameter extends KnownWord {
   /** How many words behind the keyword HAProxy takes as its arguments, whatever they are. No branch differs. */
   readonly args: number;
   /**

@@ -14,6 +14,7 @@ export interface WordRow {
   readonly experimental?: boolean;
   readonly deprecated?: boolean;
   readonly feature?: string;
+  readonly backported?: boolean;
 }
 
 /**
@@ -24,15 +25,20 @@ export interface WordRow {
 export type Verdict = 'accepted' | 'ignored' | 'refused' | 'removed';
 
 /** What every word of the vocabulary tells, as one branch sees it. */
-export interface Word extends Lifetime {
+export interface KnownWord extends Lifetime {
   readonly keyword: string;
   readonly verdict: Verdict;
   /** The first branch that knows the word only to refuse it as removed; null where none does. */
   readonly removedSince: Branch | null;
   /** Whether it is refused without `expose-experimental-directives` in global. */
   readonly experimental: boolean;
-  /** Whether HAProxy warns that it is deprecated (`expose-deprecated-directives` silences some of these). */
+  /**
+   * Whether HAProxy warns that it is deprecated. `expose-deprecated-directives` silences that for most words since 3.0,
+   * and the section `program` of 3.1 and 3.2 is even refused without it.
+   */
   readonly deprecated: boolean;
+  /** Whether the branch `since` got the word in a maintenance release, so that its first release (x.y.0) lacks it. */
+  readonly backported: boolean;
   /** The build option without which HAProxy does not know the word (`QUIC`, `LUA` ...); null for all others. */
   readonly feature: string | null;
 }
@@ -92,7 +98,11 @@ export function rowIn<R extends WordRow>(entry: Entry<R>, branch: Branch | null)
 }
 
 /** The facts that all kinds of words share. */
-export function readWord<R extends WordRow>(keyword: string, entry: Entry<R>, branch: Branch | null): Word {
+export function readWord<R extends WordRow>(
+  keyword: string,
+  entry: Entry<R>,
+  branch: Branch | null,
+): KnownWord {
   const row = rowIn(entry, branch);
   const removed = entry.find((other) => other.verdict === 'removed');
   return {
@@ -103,6 +113,7 @@ export function readWord<R extends WordRow>(keyword: string, entry: Entry<R>, br
     removedSince: removed === undefined ? null : (branchNamed(removed.since) ?? branches[0]),
     experimental: row.experimental ?? false,
     deprecated: row.deprecated ?? false,
+    backported: entry[0].backported ?? false,
     feature: row.feature ?? null,
   };
 }

@@ -1,5 +1,5 @@
 import type { Branch } from './branch.ts';
-import type { Entry, Word, WordRow } from './rows.ts';
+import type { Entry, KnownWord, WordRow } from './rows.ts';
 import { indexRows, isKnown, readWord, rowIn } from './rows.ts';
 import table from './samples.json' with { type: 'json' };
 
@@ -18,7 +18,7 @@ export type SampleType =
   | 'unknown';
 
 /** A sample fetch (`src`, `sc_conn_rate` ...) or a converter (`lower`, `table_gpc` ...). */
-export interface Sample extends Word {
+export interface Sample extends KnownWord {
   /** What a converter takes; null for a fetch. */
   readonly input: SampleType | null;
   readonly output: SampleType;

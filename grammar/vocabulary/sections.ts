@@ -1,5 +1,5 @@
 import type { Branch } from './branch.ts';
-import type { Word } from './rows.ts';
+import type { KnownWord } from './rows.ts';
 import { indexRows, isKnown, readWord } from './rows.ts';
 import table from './sections.json' with { type: 'json' };
 
@@ -12,7 +12,7 @@ const sections = indexRows(table.rows);
 export const uncheckedSections: ReadonlySet<string> = new Set(['namespace_list']);
 
 /** The section that a word begins, as a branch (by default the newest) sees it; null where no branch knows it. */
-export function sectionOf(word: string, branch: Branch | null = null): Word | null {
+export function sectionOf(word: string, branch: Branch | null = null): KnownWord | null {
   const entry = sections.find('section', word);
   return entry && readWord(word, entry, branch);
 }

@@ -1,11 +1,11 @@
 import type { Branch } from './branch.ts';
 import { existsIn } from './branch.ts';
-import type { Word } from './rows.ts';
+import type { KnownWord } from './rows.ts';
 import { indexRows, isKnown, readWord } from './rows.ts';
 import table from './statements.json' with { type: 'json' };
 
 /** The first word of a line of a section. */
-export interface Statement extends Word {
+export interface StatementWord extends KnownWord {
   /** The keyword of the section: `peers`, `backend` ... */
   readonly section: string;
 }
@@ -28,13 +28,17 @@ const negatable: ReadonlySet<string> = new Set([
  * branch knows there. Ask `existsIn(statement, branch)` whether that branch knows it, and look at `verdict`: a word
  * that HAProxy knows may still be ignored, refused or removed. Words are compared with their case.
  */
-export function statementOf(section: string, word: string, branch: Branch | null = null): Statement | null {
+export function statementOf(
+  section: string,
+  word: string,
+  branch: Branch | null = null,
+): StatementWord | null {
   const entry = statements.find(section, word);
   return entry && { ...readWord(word, entry, branch), section };
 }
 
 /** The statements that a section of a branch accepts, or that any branch accepts. */
-export function statementsOf(section: string, branch: Branch | null = null): readonly Statement[] {
+export function statementsOf(section: string, branch: Branch | null = null): readonly StatementWord[] {
   return [...statements.wordsOf(section)]
     .filter(([, entry]) => branch === null || isKnown(entry, branch))
     .map(([word, entry]) => ({ ...readWord(word, entry, branch), section }))

@@ -2,7 +2,8 @@
 //   node test/tools/run.js record-vocabulary BINARIES [DUMPS]
 // BINARIES is a folder of executables `haproxy-X.Y`, DUMPS one of `haproxy -dKall` outputs `X.Y-all.txt`, which add words
 // to ask for. Branches without a binary keep what the files say of them, so one binary is enough to add a branch
-// (after its name was added to `branches` in grammar/vocabulary/branch.ts).
+// (after its name was added to `branches` in grammar/vocabulary/branch.ts). What no binary tells stands, reviewed, in
+// fixtures/vocabulary: words that no dump lists, words of optional parts, facts that dumps have wrong, backports.
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Branch } from '../../grammar/vocabulary/branch.ts';
@@ -12,7 +13,13 @@ import { readFiles, writeFiles } from './vocabulary/files.ts';
 import { fold, unfold } from './vocabulary/fold.ts';
 import type { Observation } from './vocabulary/observe.ts';
 import { dumpOf, observe } from './vocabulary/observe.ts';
-import { correct, readCandidates, readCorrections, readFeatures } from './vocabulary/reviewed.ts';
+import {
+  correct,
+  readBackports,
+  readCandidates,
+  readCorrections,
+  readFeatures,
+} from './vocabulary/reviewed.ts';
 
 const [binaries, dumps] = process.argv.slice(2);
 if (binaries === undefined) {
@@ -35,7 +42,8 @@ for (const [branch, path] of executables) {
   observations.set(branch, observation);
   console.log(`${branch}: ${observation.size} words`);
 }
-for (const [name, text] of writeFiles(fold(observations, await readFeatures(reviewed)))) {
+const rows = fold(observations, await readFeatures(reviewed), await readBackports(reviewed));
+for (const [name, text] of writeFiles(rows)) {
   await writeFile(join(folder, `${name}.json`), text);
   console.log(`${name}.json: ${text.length} bytes`);
 }

@@ -82,7 +82,8 @@ function check(binary: string, file: string): Promise<string> {
       ['-c', '-f', file],
       { timeout: 20_000, maxBuffer: 1 << 24 },
       (error, _stdout, stderr) => {
-        if (error !== null && typeof error.code === 'string') {
+        // A refused configuration and a crash are answers; no binary and no answer in time are not.
+        if (error !== null && (typeof error.code === 'string' || error.killed)) {
           reject(error);
         } else {
           resolve(stderr);

@@ -33,6 +33,7 @@ type State = Attributes | null | undefined;
 export function fold(
   observations: ReadonlyMap<Branch, Observation>,
   features: ReadonlyMap<string, FeatureWord>,
+  backports: ReadonlyMap<string, Branch>,
 ): readonly Row[] {
   const keys = new Set([...observations.values()].flatMap((observation) => [...observation.keys()]));
   for (const key of features.keys()) {
@@ -53,7 +54,11 @@ export function fold(
     return runs(states).map(({ attributes, since, until }) => ({
       place,
       word,
-      attributes: feature === undefined ? attributes : { ...attributes, feature: feature.feature },
+      attributes: {
+        ...attributes,
+        ...(feature === undefined ? {} : { feature: feature.feature }),
+        ...(since !== null && backports.get(key) === since ? { backported: true } : {}),
+      },
       since,
       until,
     }));
@@ -68,7 +73,7 @@ export function unfold(rows: readonly Row[]): ReadonlyMap<Branch, Observation> {
       new Map(
         rows
           .filter((row) => lifetimeHas(row, branch))
-          .map(({ place, word, attributes: { feature: _, ...attributes } }) => [
+          .map(({ place, word, attributes: { feature: _, backported: __, ...attributes } }) => [
             `${place}\t${word}`,
             attributes,
           ]),

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import type { Answer, Messages } from './ask.ts';
 import { ask } from './ask.ts';
 import type { Attributes } from './dump.ts';
@@ -29,15 +29,12 @@ const proxies = new Set(['defaults', 'frontend', 'backend', 'listen']);
 
 /** The dump of a binary; null for releases before 2.6, which have none. */
 export function dumpOf(binary: string): string | null {
-  // Its exit status tells of the empty configuration, not of the dump.
-  const text = execFileSync(
-    'sh',
-    ['-c', '"$1" -dKall -q -c -f /dev/null 2>/dev/null || true', 'sh', binary],
-    {
-      encoding: 'utf8',
-      maxBuffer: 1 << 24,
-    },
-  );
+  // The exit status tells of the empty configuration, not of the dump.
+  const { stdout: text } = spawnSync(binary, ['-dKall', '-q', '-c', '-f', '/dev/null'], {
+    encoding: 'utf8',
+    maxBuffer: 1 << 24,
+    timeout: 20_000,
+  });
   return text.startsWith('# List of registered') ? text : null;
 }
 
@@ -92,12 +89,12 @@ export async function observe(binary: string, candidates: Candidates): Promise<O
   }
   for (const place of parameterPlaces) {
     const elsewhere =
-      place.name === 'server' ? await askPlace(binary, defaultServerPlace, wordsOf('server')) : new Map();
+      place.name === 'server'
+        ? await askPlace(binary, defaultServerPlace, wordsOf('server'))
+        : new Map<string, Messages>();
     for (const [word, messages] of await askPlace(binary, place, wordsOf(place.name))) {
       const facts = dumped.get(keyOf(place.name, word));
-      const onDefault = !(elsewhere.get(word) ?? []).some((text: string) =>
-        /default-server sections/.test(text),
-      );
+      const onDefault = !(elsewhere.get(word) ?? []).some((text) => /default-server sections/.test(text));
       note(place.name, word, { ...facts, ...judgement(messages), ...(onDefault ? {} : { default: false }) });
     }
   }

@@ -71,6 +71,17 @@ export async function readFeatures(folder: string): Promise<ReadonlyMap<string, 
   );
 }
 
+/** The branches that got words in maintenance releases (`backports.json`), by key. */
+export async function readBackports(folder: string): Promise<ReadonlyMap<string, Branch>> {
+  const table: { readonly rows: readonly { readonly branch: Branch; readonly words: readonly string[] }[] } =
+    await readJson(folder, 'backports');
+  return new Map(
+    table.rows.flatMap(({ branch, words }) =>
+      words.map((word) => [word.replace(' ', '\t'), branch] as const),
+    ),
+  );
+}
+
 async function readJson<T>(folder: string, name: string): Promise<T> {
   return JSON.parse(await readFile(join(folder, `${name}.json`), 'utf8'));
 }
