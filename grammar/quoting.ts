@@ -45,6 +45,8 @@ export function endOfWord(text: string, start: number): number {
 
 /** The offset behind the closing quote, or -1. `at` is behind the opening one. */
 function endOfDoubleQuotes(text: string, at: number): number {
+  /** Where no `}` follows on the line, so that a long line is not searched again and again. */
+  let withoutBrace = Number.POSITIVE_INFINITY;
   for (;;) {
     const code = text.charCodeAt(at);
     if (code === DOUBLE_QUOTE) return at + 1;
@@ -52,8 +54,11 @@ function endOfDoubleQuotes(text: string, at: number): number {
     if (code === BACKSLASH) {
       const next = text.charCodeAt(at + 1);
       at += isEscapable(next) || next === DOLLAR ? 2 : 1;
-    } else if (code === DOLLAR && text.charCodeAt(at + 1) === OPEN_BRACE) at = endOfVariable(text, at + 2);
-    else at++;
+    } else if (code === DOLLAR && text.charCodeAt(at + 1) === OPEN_BRACE) {
+      const end = at < withoutBrace ? endOfVariable(text, at + 2) : at + 2;
+      if (end === -1) withoutBrace = at;
+      at = end === -1 ? at + 2 : end;
+    } else at++;
   }
 }
 
@@ -67,8 +72,8 @@ function endOfSingleQuotes(text: string, at: number): number {
 }
 
 /**
- * Behind `${NAME-default}`: a default runs to the first `}` whatever it holds, quotes included. Any other text is
- * left to the caller, for whom it consists of ordinary characters.
+ * Behind `${NAME-default}`: a default runs to the first `}` whatever it holds, quotes included; -1 where none follows
+ * on the line. Any other text is left to the caller, for whom it consists of ordinary characters.
  */
 function endOfVariable(text: string, nameStart: number): number {
   let at = nameStart;
@@ -78,7 +83,7 @@ function endOfVariable(text: string, nameStart: number): number {
   for (let close = at; ; close++) {
     const code = text.charCodeAt(close);
     if (code === 125) return close + 1;
-    if (isLineEnd(code)) return at;
+    if (isLineEnd(code)) return -1;
   }
 }
 

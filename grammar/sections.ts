@@ -1,6 +1,6 @@
 /**
  * Words that begin a section in any version from 2.4 to 3.4 (the registered section parsers of each release; the
- * version in which each appears is in the vocabulary). Not among them: `spoe-agent` and its kin, which only SPOE
+ * versions that know each are in the vocabulary). Not among them: `spoe-agent` and its kin, which only SPOE
  * files know.
  */
 export const sectionKeywords: ReadonlySet<string> = new Set([
@@ -24,4 +24,5 @@ export const sectionKeywords: ReadonlySet<string> = new Set([
   'traces',
   'acme',
   'healthcheck',
+  'namespace_list',
 ]);

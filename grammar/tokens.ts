@@ -36,15 +36,27 @@ function matchComment(text: string, offset: number): Match {
   return text.charAt(offset) === '#' ? [text.slice(offset, lineEnd(text, offset, '\r'))] : null;
 }
 
+/** A carriage return is a blank behind another blank and at the start of a line; behind a word it ends the line. */
+function matchBlank(text: string, offset: number): Match {
+  const isAtStart = offset === 0 || text.charAt(offset - 1) === '\n';
+  let at = offset;
+  while (isBlank(text.charCodeAt(at)) || ((isAtStart || at > offset) && isBareReturn(text, at))) at++;
+  return at === offset ? null : [text.slice(offset, at)];
+}
+
+function isBareReturn(text: string, offset: number): boolean {
+  return text.charAt(offset) === '\r' && text.charAt(offset + 1) !== '\n';
+}
+
 function matchIgnored(text: string, offset: number): Match {
-  if (text.charAt(offset) !== '\r' || text.charAt(offset + 1) === '\n') return null;
+  if (!isBareReturn(text, offset)) return null;
   return [text.slice(offset, lineEnd(text, offset))];
 }
 
 function matchScope(text: string, offset: number): Match {
   if (text.charAt(offset) !== '[') return null;
   let before = offset - 1;
-  while (before >= 0 && isBlank(text.charCodeAt(before))) before--;
+  while (before >= 0 && (isBlank(text.charCodeAt(before)) || text.charAt(before) === '\r')) before--;
   if (before >= 0 && text.charAt(before) !== '\n') return null;
   const end = lineEnd(text, offset);
   return [text.slice(offset, text.charAt(end - 1) === '\r' ? end - 1 : end)];
@@ -58,10 +70,8 @@ const custom = (
 
 export const Newline = createToken({ name: 'Newline', pattern: /\r?\n/, line_breaks: true });
 export const Blank = createToken({
-  name: 'Blank',
-  pattern: /[ \t\v\f]+/,
+  ...custom('Blank', matchBlank, [' ', '\t', '\v', '\f', '\r']),
   group: Lexer.SKIPPED,
-  line_breaks: false,
 });
 export const Comment = createToken(custom('Comment', matchComment, ['#']));
 export const Ignored = createToken(custom('Ignored', matchIgnored, ['\r']));

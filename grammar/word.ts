@@ -19,7 +19,15 @@ export interface Variable extends Range {
 }
 
 /** Why HAProxy's tokenizer refuses a word. */
-export type WordError = 'bad-hex' | 'bad-variable-name' | 'bad-expansion' | 'unclosed-brace';
+export type WordError =
+  | 'bad-hex'
+  | 'bad-variable-name'
+  | 'unknown-pseudo-variable'
+  | 'bad-expansion'
+  | 'unclosed-brace';
+
+/** Names with a leading dot that HAProxy knows, in every version. */
+const PSEUDO_VARIABLES: ReadonlySet<string> = new Set(['.LINE', '.FILE', '.SECTION']);
 
 /** A place inside a word that HAProxy's tokenizer refuses; what follows in the line is not read. */
 export interface Fault extends Range {
@@ -113,6 +121,7 @@ function variableAt(text: string, start: number, limit: number): Variable | Faul
   let at = nameStart + 1;
   while (at < limit && isNamePart(text.charCodeAt(at)) && text.charAt(at) !== '.') at++;
   const name = text.slice(nameStart, at);
+  if (name.startsWith('.') && !PSEUDO_VARIABLES.has(name)) return fault('unknown-pseudo-variable', at);
   if (!braced) return { kind: 'variable', name, fallback: null, splits: false, start, end: at };
   let splits = false;
   if (text.charAt(at) === '[') {
@@ -122,8 +131,9 @@ function variableAt(text: string, start: number, limit: number): Variable | Faul
   }
   let fallback: string | null = null;
   if (text.charAt(at) === '-') {
-    const close = text.indexOf('}', at);
-    if (close === -1 || close >= limit) return fault('unclosed-brace', limit);
+    let close = at;
+    while (close < limit && text.charAt(close) !== '}') close++;
+    if (close === limit) return fault('unclosed-brace', limit);
     fallback = text.slice(at + 1, close);
     at = close;
   }

@@ -1,3 +1,4 @@
+import { Buffer, isAscii, isUtf8 } from 'node:buffer';
 import type { Range } from '../grammar/ast.ts';
 
 export type { Range } from '../grammar/ast.ts';
@@ -27,15 +28,11 @@ export class Source {
 
   /** Reads bytes as UTF-8 or, where they are not UTF-8, as latin-1. No byte is lost, not even a byte order mark. */
   static fromBytes(name: string, bytes: Uint8Array): Source {
-    try {
-      return new Source(
-        name,
-        new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes),
-        'utf-8',
-      );
-    } catch {
-      return new Source(name, Buffer.from(bytes).toString('latin1'), 'latin-1');
-    }
+    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    // As latin-1, plain ASCII becomes a string of one byte a character, which everything after reads twice as fast.
+    if (isAscii(buffer)) return new Source(name, buffer.toString('latin1'), 'utf-8');
+    if (isUtf8(buffer)) return new Source(name, buffer.toString('utf8'), 'utf-8');
+    return new Source(name, buffer.toString('latin1'), 'latin-1');
   }
 
   /** The bytes of `text` in this source's encoding: `fromBytes(n, b).toBytes()` equals `b`. */

@@ -8,15 +8,18 @@ const LAYERS: Readonly<
   Record<string, { readonly own: readonly string[]; readonly packages: readonly string[] }>
 > = {
   grammar: { own: [], packages: ['chevrotain'] },
-  words: { own: ['grammar (types)'], packages: [] },
+  words: { own: ['grammar (types)'], packages: ['node:buffer'] },
   model: { own: ['grammar', 'words'], packages: [] },
   cluster: { own: ['grammar', 'words', 'model'], packages: ['yaml'] },
   lint: { own: ['grammar', 'words', 'model'], packages: [] },
   generate: { own: ['grammar', 'words', 'model'], packages: ['diff', 'yaml'] },
-  protocol: { own: ['errors'], packages: ['node:net', 'node:tls', 'node:dns/promises', 'node:buffer'] },
+  protocol: {
+    own: ['errors'],
+    packages: ['node:net', 'node:tls', 'node:dns/promises', 'node:buffer', 'node:crypto'],
+  },
   probe: {
     own: ['words', 'model', 'protocol', 'grammar (types)'],
-    packages: ['node:crypto', 'node:os', 'node:process'],
+    packages: ['node:crypto', 'node:events', 'node:os', 'node:process'],
   },
   cli: {
     own: ['grammar', 'words', 'model', 'cluster', 'lint', 'generate', 'protocol', 'probe'],

@@ -48,9 +48,15 @@ export function existsIn(word: Lifetime, branch: Branch): boolean {
   );
 }
 
+const orders: ReadonlyMap<Branch, number> = new Map(
+  branches.map((branch) => {
+    const [major = 0, minor = 0] = branch.split('.').map(Number);
+    return [branch, major * 1000 + minor];
+  }),
+);
+
 function order(branch: Branch): number {
-  const [major, minor] = branch.split('.').map(Number);
-  return (major ?? 0) * 1000 + (minor ?? 0);
+  return orders.get(branch) ?? 0;
 }
 
 /** The branch of that name; null for none and for names that were not recorded. */

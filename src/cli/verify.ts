@@ -1,12 +1,10 @@
-import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { unlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { HapeersError } from '../errors.ts';
+import { runHaproxy } from './haproxy-process.ts';
 import type { Io } from './io.ts';
-
-const DEADLINE_MS = 60_000;
 
 /** A configuration to be shown to HAProxy before it replaces a file. */
 export interface Candidate {
@@ -45,12 +43,13 @@ export async function verify(candidate: Candidate, haproxy: string, io: Io): Pro
   try {
     const read = files.length === 0 ? [temporary] : files.map((file) => (file === target ? temporary : file));
     const name = candidate.localPeer === null ? [] : ['-L', candidate.localPeer];
-    const { exitCode, output } = await run(
+    const { exitCode, signal, output } = await runHaproxy(
       haproxy,
       ['-c', ...name, ...read.flatMap((file) => ['-f', file])],
       io,
     );
-    const text = output.replaceAll(temporary, path ?? '<stdout>');
+    const ended = exitCode === null ? `HAProxy was ended by ${signal}\n` : '';
+    const text = output.replaceAll(temporary, path ?? '<stdout>') + ended;
     // Exit code 2 says that nothing is listened on, which is no fault of a file.
     if (exitCode !== 0 && exitCode !== 2) return text;
     return candidate.sections.some((section) => isDropped(output, section)) ? text : null;
@@ -62,39 +61,4 @@ export async function verify(candidate: Candidate, haproxy: string, io: Io): Pro
 /** HAProxy drops a section without the local peer and says so in a warning; the exit code stays 0. */
 function isDropped(output: string, section: string): boolean {
   return output.includes(`Removing incomplete section 'peers ${section}'`);
-}
-
-function run(
-  haproxy: string,
-  args: readonly string[],
-  io: Io,
-): Promise<{ exitCode: number; output: string }> {
-  return new Promise((done, fail) => {
-    const child = spawn(haproxy, args, {
-      cwd: io.cwd,
-      env: { ...io.env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: DEADLINE_MS,
-    });
-    let output = '';
-    const collect = (chunk: string) => {
-      output += chunk;
-    };
-    child.stdout.setEncoding('utf8').on('data', collect);
-    child.stderr.setEncoding('utf8').on('data', collect);
-    child.once('error', (error) => {
-      fail(
-        new HapeersError(
-          'haproxy-unusable',
-          `HAProxy cannot be run: ${error.message} (${haproxy})`,
-          'give the path of the binary with --haproxy',
-          { cause: error },
-        ),
-      );
-    });
-    child.once('close', (code, signal) => {
-      if (code === null) output += `HAProxy was ended by ${signal}\n`;
-      done({ exitCode: code ?? -1, output });
-    });
-  });
 }

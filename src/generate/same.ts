@@ -22,7 +22,7 @@ function tableKey(words: readonly string[]): string {
     }
     at++;
     const value = words[at] ?? '';
-    if (keyword === 'store') stored.push(...splitList(value).map(storedKey));
+    if (keyword === 'store') for (const element of splitList(value)) stored.push(storedKey(element));
     else args.set(keyword, argumentKey(keyword, value));
   }
   return JSON.stringify([[...args].sort(), stored.filter((type) => type !== '').sort()]);

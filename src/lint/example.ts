@@ -1,6 +1,6 @@
 import { parse } from '../../grammar/parser.ts';
 import { Environment } from '../model/environment.ts';
-import { readConfig } from '../model/read.ts';
+import { readConfig, type Target } from '../model/read.ts';
 import { newest } from '../model/version.ts';
 import type { Problem } from '../problem.ts';
 import { Source } from '../text.ts';
@@ -19,7 +19,12 @@ export function filesOf(example: Example): readonly (readonly [string | null, st
 export function lintExample(example: Example, rules: readonly Rule[]): readonly Problem[] {
   const nodes = filesOf(example).map(([name, text]) => {
     const source = new Source(name === null ? 'haproxy.cfg' : `${name}.cfg`, text);
-    const target = { version: newest, localPeer: name ?? 'hap1', environment: new Environment() };
+    const target: Target = {
+      version: newest,
+      localPeer: name ?? 'hap1',
+      localPeerBy: 'node',
+      environment: new Environment(),
+    };
     return { name, config: readConfig([{ source, document: parse(text) }], target) };
   });
   return runRules(rules, { nodes });

@@ -61,6 +61,8 @@ export type Rule = RuleFacts &
     | { readonly scope: 'config'; readonly check: (config: Config, report: Report) => void }
     | { readonly scope: 'fleet'; readonly check: (fleet: Fleet, report: FleetReport) => void }
     | { readonly scope: 'reach'; readonly check: (reached: readonly Reached[], report: Report) => void }
+    /** Found by whoever applies the suppressions, or told by a real HAProxy. */
+    | { readonly scope: 'suppression' | 'haproxy' }
   );
 
 /** Types a rule; its file exports the result as default. */

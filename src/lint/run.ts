@@ -1,52 +1,142 @@
+import { nearest } from '../../grammar/vocabulary.ts';
 import type { Config } from '../model/config.ts';
 import type { Fleet } from '../model/fleet.ts';
 import type { Version } from '../model/version.ts';
 import { compareProblems, type Problem, type Severity } from '../problem.ts';
+import { type HaproxySaid, mergeHaproxy } from './merge-haproxy.ts';
 import { type Finding, type Reached, type Rule, reactionOf } from './rule.ts';
+import { suppress, suppressionsOf } from './suppress.ts';
 
-/** What is linted: configs that belong together, and what the probe found where it was asked to. */
+/** One config to lint, with what was asked elsewhere about it. */
+export interface LintNode {
+  /** Null where one node is linted alone. */
+  readonly name: string | null;
+  readonly config: Config;
+  /** What the probe found at its remote peers; undefined where nobody asked. */
+  readonly reached?: readonly Reached[];
+  /** What a real HAProxy said; undefined where none was asked. */
+  readonly said?: HaproxySaid;
+}
+
+/** What is linted: configs that belong together. */
 export interface LintInput {
-  /** One node, or several with their names. */
-  readonly nodes: readonly { readonly name: string | null; readonly config: Config }[];
-  /** By node, in the same order; empty without `--reach`. */
-  readonly reached?: readonly (readonly Reached[])[];
+  readonly nodes: readonly LintNode[];
 }
 
 /** How the rules are run. */
 export interface LintSettings {
   /** A severity for each rule that shall not have its own; `off` silences it. */
   readonly severities?: ReadonlyMap<string, Severity | 'off'>;
+  /** The only rules to run; all where it is undefined. */
+  readonly only?: readonly string[];
 }
 
-/** Runs rules over one config or a fleet. Reads nothing, prints nothing; the result is sorted and has no doubles. */
+/**
+ * Runs rules over one config or a fleet, merges what a real HAProxy said, and takes away what comments suppress. Reads
+ * nothing, prints nothing; the result is sorted.
+ */
 export function runRules(rules: readonly Rule[], input: LintInput, settings: LintSettings = {}): Problem[] {
+  const active = rules.filter((rule) => isActive(rule, input, settings));
+  const found = input.nodes.flatMap((node) => withHaproxy(runOnNode(active, node, settings), node, active));
+  const all = [...found, ...runOnFleet(active, input, settings)];
+  return applySuppressions(all, rules, active, input, settings).sort(compareProblems);
+}
+
+/** Whether a rule can find anything: it is wanted, and what it looks at is there. */
+function isActive({ id, scope }: Rule, { nodes }: LintInput, { severities, only }: LintSettings): boolean {
+  if (severities?.get(id) === 'off' || only?.includes(id) === false) return false;
+  if (scope === 'fleet') return nodes.length > 1;
+  if (scope === 'reach') return nodes.some(({ reached }) => reached !== undefined);
+  return scope !== 'haproxy' || nodes.some(({ said }) => said !== undefined);
+}
+
+function runOnNode(rules: readonly Rule[], node: LintNode, settings: LintSettings): Problem[] {
+  const { name, config } = node;
   const problems: Problem[] = [];
+  for (const rule of rules) {
+    const report = (finding: Finding) =>
+      problems.push(problemOf(rule, finding, name, config.version, settings));
+    if (rule.scope === 'config') rule.check(config, report);
+    else if (rule.scope === 'reach') rule.check(node.reached ?? [], report);
+  }
+  return problems;
+}
+
+function runOnFleet(rules: readonly Rule[], input: LintInput, settings: LintSettings): Problem[] {
   const fleet: Fleet = {
     nodes: input.nodes.flatMap(({ name, config }) => (name === null ? [] : [{ name, config }])),
   };
+  const versions = new Map(fleet.nodes.map(({ name, config }) => [name, config.version]));
+  const problems: Problem[] = [];
   for (const rule of rules) {
-    const override = settings.severities?.get(rule.id);
-    if (override === 'off') continue;
-    const add = (finding: Finding, node: string | null, version: Version) => {
-      problems.push(problemOf(rule, finding, node, version, override ?? null));
-    };
-    if (rule.scope === 'fleet') {
-      const versions = new Map(fleet.nodes.map(({ name, config }) => [name, config.version]));
-      if (fleet.nodes.length < 2) continue;
-      rule.check(fleet, (node, finding) => {
-        const version = versions.get(node);
-        if (version === undefined) throw new Error(`rule ${rule.id} reports an unknown node "${node}"`);
-        add(finding, node, version);
-      });
-      continue;
-    }
-    input.nodes.forEach(({ name, config }, index) => {
-      const report = (finding: Finding) => add(finding, name, config.version);
-      if (rule.scope === 'config') rule.check(config, report);
-      else rule.check(input.reached?.[index] ?? [], report);
+    if (rule.scope !== 'fleet') continue;
+    rule.check(fleet, (node, finding) => {
+      const version = versions.get(node);
+      if (version === undefined) throw new Error(`rule ${rule.id} reports an unknown node "${node}"`);
+      problems.push(problemOf(rule, finding, node, version, settings));
     });
   }
-  return problems.sort(compareProblems);
+  return problems;
+}
+
+function withHaproxy(
+  problems: readonly Problem[],
+  node: LintNode,
+  rules: readonly Rule[],
+): readonly Problem[] {
+  if (node.said === undefined) return problems;
+  const merged = mergeHaproxy(problems, node.said, node.config, node.name);
+  const ids = new Set(rules.map(({ id }) => id));
+  return merged.filter(({ rule }) => ids.has(rule));
+}
+
+/** Takes away what comments suppress, and reports those that suppress nothing though their rule ran, or name no rule. */
+function applySuppressions(
+  problems: readonly Problem[],
+  rules: readonly Rule[],
+  active: readonly Rule[],
+  input: LintInput,
+  settings: LintSettings,
+): Problem[] {
+  const places = new Map(
+    input.nodes.flatMap(({ name, config }) =>
+      config.files.map((file) => [file.source, { ...file, name, config }]),
+    ),
+  );
+  const suppressions = [...places.values()].flatMap(({ source, document }) =>
+    suppressionsOf(source, document),
+  );
+  const { problems: left, unused } = suppress(problems, suppressions);
+  const complaints = unused.flatMap(({ source, id, range }): Problem[] => {
+    const isKnown = rules.some((rule) => rule.id === id);
+    if (isKnown && !active.some((rule) => rule.id === id)) return [];
+    const rule = active.find(
+      (one) => one.id === (isKnown ? 'suppression/unused' : 'suppression/unknown-rule'),
+    );
+    const place = places.get(source);
+    if (rule === undefined || place === undefined) return [];
+    const finding = isKnown ? unusedFinding(id) : unknownFinding(id, rules);
+    return [problemOf(rule, { ...finding, source, range }, place.name, place.config.version, settings)];
+  });
+  return [...left, ...complaints];
+}
+
+function unusedFinding(id: string): Pick<Finding, 'message' | 'hint'> {
+  return {
+    message: `nothing here raises "${id}"`,
+    hint: 'remove it, or move it to the line that it is meant for',
+  };
+}
+
+function unknownFinding(id: string, rules: readonly Rule[]): Pick<Finding, 'message' | 'hint'> {
+  const near = nearest(
+    id,
+    rules.map((rule) => rule.id),
+  );
+  return {
+    message: `no rule is named "${id}"`,
+    hint: near === null ? '"hapeers rules" lists all of them' : `did you mean "${near}"?`,
+  };
 }
 
 function problemOf(
@@ -54,12 +144,13 @@ function problemOf(
   finding: Finding,
   node: string | null,
   version: Version,
-  override: Severity | null,
+  { severities }: LintSettings,
 ): Problem {
   const haproxy = finding.haproxy ?? rule.haproxy;
+  const override = severities?.get(rule.id);
   return {
     rule: rule.id,
-    severity: override ?? finding.severity ?? rule.severity,
+    severity: override === undefined || override === 'off' ? (finding.severity ?? rule.severity) : override,
     message: finding.message,
     source: finding.source,
     range: { start: finding.range.start, end: finding.range.end },

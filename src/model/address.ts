@@ -24,9 +24,12 @@ export interface PathAddress {
   readonly path: string;
 }
 
-/** Anything else that has a prefix of its own: `fd@`, `sockpair@`, `udp@`, `quic4@` ... */
+/**
+ * Anything else that has a prefix of its own (`fd@`, `sockpair@`, `quic4@`; `udp` stands for all datagram families),
+ * what a variable hides, and nothing at all.
+ */
 export interface OtherAddress {
-  readonly kind: 'fd' | 'sockpair' | 'udp' | 'quic' | 'rhttp' | 'variable';
+  readonly kind: 'fd' | 'sockpair' | 'udp' | 'quic' | 'rhttp' | 'variable' | 'empty';
   readonly text: string;
 }
 
@@ -37,13 +40,14 @@ const INET_PREFIX = /^(?:ipv4|ipv6|tcp|tcp4|tcp6|stream\+ipv4|stream\+ipv6|mptcp
  * An unquoted `$VAR` is expanded by HAProxy's address parser and so cannot be known here: kind `variable`.
  */
 export function parseAddress(text: string): Address {
+  if (text === '') return { kind: 'empty', text };
   if (text.includes('$')) return { kind: 'variable', text };
   if (/^(?:unix@|\/)/.test(text)) return { kind: 'unix', path: text.replace(/^unix@/, '') };
-  if (/^uxst@|^uxdg@/.test(text)) return { kind: 'unix', path: text.slice(5) };
+  if (text.startsWith('uxst@')) return { kind: 'unix', path: text.slice(5) };
   if (/^abnsz?@/.test(text)) return { kind: 'abns', path: text.replace(/^abnsz?@/, '') };
   if (text.startsWith('fd@')) return { kind: 'fd', text };
   if (text.startsWith('sockpair@')) return { kind: 'sockpair', text };
-  if (/^(?:udp[46]?|dgram\+ipv[46])@/.test(text)) return { kind: 'udp', text };
+  if (/^(?:udp[46]?|uxdg|dgram\+[a-z0-9]+)@/.test(text)) return { kind: 'udp', text };
   if (/^quic[46]?@/.test(text)) return { kind: 'quic', text };
   if (/^r(?:ev)?http@/.test(text)) return { kind: 'rhttp', text };
   return parseInet(text.replace(INET_PREFIX, ''), /^(?:ipv6|tcp6|stream\+ipv6|mptcp6)@/.test(text));
@@ -70,6 +74,45 @@ function parsePort(text: string | undefined): Port {
   return /^\d+$/.test(text) ? { kind: 'number', value: Number(text) } : { kind: 'bad', text };
 }
 
+/**
+ * The variables that HAProxy's address parser expands by itself, in a word without quotes too (`env_expand()` in
+ * src/tools.c): `$NAME` and `${NAME}`, nothing for one that is not set. Null where one is unknown.
+ */
+export function expandAddress(
+  text: string,
+  valueOf: (name: string) => string | null | undefined,
+): string | null {
+  if (!text.includes('$')) return text;
+  let isKnown = true;
+  const expanded = text.replace(/\$(?:\{(\w+)\}|(\w+))/g, (_, braced?: string, bare?: string) => {
+    const value = valueOf(braced ?? bare ?? '');
+    if (value === undefined) isKnown = false;
+    return value ?? '';
+  });
+  return isKnown ? expanded : null;
+}
+
+/** Whether the address is one of this machine alone. */
+export function isLoopback(address: Address): boolean {
+  if (address.kind !== 'inet') return false;
+  return address.family === 'ipv6'
+    ? /^(?:0{0,4}:){2,7}0{0,3}1$/.test(address.host)
+    : address.family === 'ipv4'
+      ? address.host.startsWith('127.')
+      : address.host.toLowerCase() === 'localhost';
+}
+
+/** IPv4 that is not routed on the internet: loopback, private, shared, link-local, multicast and beyond. */
+const INNER_IPV4 =
+  /^(?:0|10|127)\.|^169\.254\.|^172\.(?:1[6-9]|2\d|3[01])\.|^192\.(?:168|0\.0)\.|^100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|^198\.1[89]\.|^(?:22[4-9]|2[3-5]\d)\./;
+
+/** Whether the address is one of the internet; false for names and wildcards. */
+export function isPublic(address: Address): boolean {
+  if (address.kind !== 'inet') return false;
+  if (address.family === 'ipv4') return !INNER_IPV4.test(address.host);
+  return address.family === 'ipv6' && /^[23][0-9a-f]{3}:/i.test(address.host);
+}
+
 /** Whether the address means every address of the machine. */
 export function isWildcard(address: Address): boolean {
   return (
@@ -84,4 +127,9 @@ export function addressKey(address: Address): string | null {
   if (address.kind !== 'inet' || address.port.kind !== 'number') return null;
   const host = isWildcard(address) ? (address.family === 'ipv6' ? '::' : '*') : address.host.toLowerCase();
   return address.family === 'ipv6' ? `[${host}]:${address.port.value}` : `${host}:${address.port.value}`;
+}
+
+/** Whether a word that stands in no address's place was meant for one. */
+export function looksLikeAddress(text: string): boolean {
+  return /[:@/]|^\d+\.\d+\.\d+\.\d+$/.test(text);
 }

@@ -1,170 +1,11 @@
-import type { Environment } from './environment.ts';
-import type { Argument } from './expand.ts';
-import { isAtLeast, isBefore, type Version } from './version.ts';
+import { evaluateExpression, type Facts, type Truth, UNKNOWN } from './condition-expression.ts';
+import type { Argument, Expansion } from './expand.ts';
+import { isAtLeast } from './version.ts';
 
 /** Whether a line is read: for certain, perhaps (a condition on something unknown), or never. */
 export type Liveness = 'certain' | 'possible' | 'dead';
 
-/** What a condition comes to; null where it depends on something unknown; `bad` where HAProxy cannot read it. */
-export type Truth = boolean | null | 'bad';
-
-/** What conditions may ask about. */
-export interface Facts {
-  readonly version: Version;
-  readonly environment: Environment;
-}
-
-/** Stands in an expression for the value of an unknown variable; no config can hold it in a readable word. */
-const UNKNOWN = '\0';
-
-/**
- * Evaluates the words behind `.if` or `.elif`: HAProxy joins them with single blanks and reads predicates, `!`, `&&`,
- * `||` and parentheses (`cfg_eval_condition()` in src/cfgcond.c); 2.4 looks at the first word alone.
- */
-export function evaluate(words: readonly Argument[], facts: Facts): Truth {
-  const texts = words.map((word) => word.value ?? UNKNOWN);
-  const expression = isAtLeast(facts.version, '2.5') ? texts.join(' ') : (texts[0] ?? '');
-  if (expression.trim() === '') return false;
-  if (expression === UNKNOWN) return null;
-  const reader = new ConditionReader(expression, facts);
-  const truth = reader.alternatives();
-  return reader.failed || !reader.atEnd() ? 'bad' : truth;
-}
-
-type Known = boolean | null;
-
-/** Recursive descent over one expression: alternatives of conjunctions of terms, with three-valued logic. */
-class ConditionReader {
-  failed = false;
-  readonly #text: string;
-  readonly #facts: Facts;
-  #at = 0;
-
-  constructor(text: string, facts: Facts) {
-    this.#text = text;
-    this.#facts = facts;
-  }
-
-  atEnd(): boolean {
-    return this.#text.slice(this.#at).trim() === '';
-  }
-
-  alternatives(): Known {
-    let truth = this.#conjunction();
-    while (this.#take('||')) {
-      const next = this.#conjunction();
-      truth = truth === true || next === true ? true : truth === null || next === null ? null : false;
-    }
-    return truth;
-  }
-
-  #conjunction(): Known {
-    let truth = this.#term();
-    while (this.#take('&&')) {
-      const next = this.#term();
-      truth = truth === false || next === false ? false : truth === null || next === null ? null : true;
-    }
-    return truth;
-  }
-
-  #term(): Known {
-    if (this.#take('!')) {
-      const truth = this.#term();
-      return truth === null ? null : !truth;
-    }
-    if (this.#take('(')) {
-      const truth = this.alternatives();
-      if (!this.#take(')')) this.failed = true;
-      return truth;
-    }
-    const rest = this.#text.slice(this.#at);
-    const number = /^-?\d+(?=[\s)&|]|$)/.exec(rest);
-    if (number !== null) {
-      this.#at += number[0].length;
-      return Number(number[0]) !== 0;
-    }
-    const predicate = /^([a-z_]+)(?:\(([^)]*)\))?/.exec(rest);
-    if (predicate === null) {
-      if (rest.startsWith(UNKNOWN)) {
-        this.#at = this.#text.length;
-        return null;
-      }
-      this.failed = true;
-      return null;
-    }
-    this.#at += predicate[0].length;
-    const [, name = '', args] = predicate;
-    return this.#predicate(name, args === undefined ? [] : args.split(',').map((arg) => arg.trim()));
-  }
-
-  #predicate(name: string, args: readonly string[]): Known {
-    const since = PREDICATES.get(name);
-    if (since === undefined || isBefore(this.#facts.version, since)) {
-      this.failed = true;
-      return null;
-    }
-    const [first = '', second = ''] = args;
-    if (args.length === 0 || first === '')
-      return name === 'strneq' ? second !== '' : name === 'streq' && second === '';
-    if (args.some((arg) => arg.includes(UNKNOWN))) return null;
-    const { version, environment } = this.#facts;
-    switch (name) {
-      case 'defined': {
-        const value = environment.get(first);
-        return value === undefined ? null : value !== null;
-      }
-      case 'streq':
-        return first === second;
-      case 'strneq':
-        return first !== second;
-      case 'strstr':
-        return first.includes(second);
-      case 'version_atleast':
-        return compareRelease(version, first, (wanted) => isAtLeast(version, wanted));
-      case 'version_before':
-        return compareRelease(version, first, (wanted) => isBefore(version, wanted));
-      default:
-        return null;
-    }
-  }
-
-  #take(token: string): boolean {
-    while (/\s/.test(this.#text.charAt(this.#at))) this.#at++;
-    if (!this.#text.startsWith(token, this.#at)) return false;
-    this.#at += token.length;
-    while (/\s/.test(this.#text.charAt(this.#at))) this.#at++;
-    return true;
-  }
-}
-
-/** Predicates and the version that brought each; what has no case above depends on how HAProxy was built. */
-const PREDICATES: ReadonlyMap<string, string> = new Map([
-  ['defined', '2.4'],
-  ['feature', '2.4'],
-  ['streq', '2.4'],
-  ['strneq', '2.4'],
-  ['version_atleast', '2.4'],
-  ['version_before', '2.4'],
-  ['openssl_version_atleast', '2.5'],
-  ['openssl_version_before', '2.5'],
-  ['ssllib_name_startswith', '2.5'],
-  ['strstr', '2.8'],
-  ['enabled', '2.8'],
-  ['awslc_api_atleast', '3.3'],
-  ['awslc_api_before', '3.3'],
-]);
-
-/** A comparison inside the targeted branch is open where the target names no release of it. */
-function compareRelease(version: Version, wanted: string, compare: (wanted: string) => boolean): Known {
-  const match = /^(\d+)\.(\d+)(?:\.(\d+))?(?:-dev\d+)?$/.exec(wanted);
-  if (match === null) return null;
-  const [, major, minor, patch = '0'] = match;
-  const sameBranch = Number(major) === version.major && Number(minor) === version.minor;
-  if (sameBranch && patch !== '0' && !Number.isFinite(version.patch)) return null;
-  return compare(`${major}.${minor}.${patch}`);
-}
-
-/** What stands wrong about a conditional directive, as HAProxy would say it. */
+/** What HAProxy refuses about a directive. */
 export type ConditionFault =
   | 'lone-elif'
   | 'lone-else'
@@ -172,8 +13,20 @@ export type ConditionFault =
   | 'elif-after-else'
   | 'else-twice'
   | 'bad-expression'
-  | 'unknown-directive'
-  | 'unterminated';
+  | 'extra-argument'
+  | 'nested-too-deep'
+  | 'unknown-directive';
+
+/** A fault with whether HAProxy comes to it for certain. */
+export interface FoundConditionFault {
+  readonly fault: ConditionFault;
+  readonly certain: boolean;
+}
+
+/** `.if` blocks inside each other that HAProxy follows: one less than `MAXNESTEDCONDS`. */
+export const MAX_NESTED_CONDITIONS = 99;
+
+const MESSAGES: ReadonlySet<string> = new Set(['.notice', '.warning', '.alert', '.diag']);
 
 interface Block {
   /** Liveness of the lines around the whole block. */
@@ -189,9 +42,12 @@ interface Block {
 export class Conditions {
   readonly #blocks: Block[] = [];
   readonly #facts: Facts;
+  /** Up to 2.4, what follows the words that a directive needs is not looked at. */
+  readonly #countsArguments: boolean;
 
   constructor(facts: Facts) {
     this.#facts = facts;
+    this.#countsArguments = isAtLeast(facts.version, '2.5');
   }
 
   /** Liveness of the line that comes next. */
@@ -199,64 +55,82 @@ export class Conditions {
     return this.#blocks.at(-1)?.current ?? 'certain';
   }
 
-  get isOpen(): boolean {
-    return this.#blocks.length > 0;
+  get depth(): number {
+    return this.#blocks.length;
   }
 
-  /** Takes in a directive; gives what is wrong with it, or null. `keyword` is its first word, `words` the rest. */
-  read(keyword: string, words: readonly Argument[]): ConditionFault | null {
+  /** Takes in a directive; gives what HAProxy refuses about it. */
+  read({ all }: Expansion): FoundConditionFault | null {
+    const keyword = all[0]?.value ?? '';
     switch (keyword) {
       case '.if':
-        return this.#open(words);
+        return this.#open(all.slice(1));
       case '.elif':
-        return this.#alternative(words);
+        return this.#alternative(all.slice(1));
       case '.else':
-        return this.#otherwise();
+        return this.#hasArgument(all, 1) ? certainly('extra-argument') : this.#otherwise();
       case '.endif':
-        return this.#blocks.pop() === undefined ? 'lone-endif' : null;
-      case '.notice':
-      case '.warning':
-      case '.alert':
-      case '.diag':
-        return null;
-      default:
-        return this.liveness === 'dead' ? null : 'unknown-directive';
+        if (this.#hasArgument(all, 1)) return certainly('extra-argument');
+        return this.#blocks.pop() === undefined ? certainly('lone-endif') : null;
+      default: {
+        if (this.liveness === 'dead') return null;
+        const fault = !MESSAGES.has(keyword)
+          ? 'unknown-directive'
+          : this.#hasArgument(all, 2)
+            ? 'extra-argument'
+            : null;
+        return fault && { fault, certain: this.liveness === 'certain' };
+      }
     }
   }
 
-  #open(words: readonly Argument[]): ConditionFault | null {
+  #hasArgument(all: readonly Argument[], index: number): boolean {
+    const value = all[index]?.value ?? '';
+    return this.#countsArguments && value !== '';
+  }
+
+  #open(words: readonly Argument[]): FoundConditionFault | null {
     const outer = this.liveness;
-    const truth = outer === 'dead' ? false : evaluate(words, this.#facts);
+    const truth = outer === 'dead' ? false : this.#evaluate(words);
     this.#blocks.push({ outer, ...branch(outer, truth, false), elseSeen: false });
-    return truth === 'bad' ? 'bad-expression' : null;
+    if (this.#blocks.length > MAX_NESTED_CONDITIONS) return certainly('nested-too-deep');
+    return truth === 'bad' ? { fault: 'bad-expression', certain: outer === 'certain' } : null;
   }
 
-  #alternative(words: readonly Argument[]): ConditionFault | null {
+  #alternative(words: readonly Argument[]): FoundConditionFault | null {
     const block = this.#blocks.at(-1);
-    if (block === undefined) return 'lone-elif';
-    if (block.elseSeen) return 'elif-after-else';
-    const masked = block.outer === 'dead' || block.taken === true;
-    const truth = masked ? false : evaluate(words, this.#facts);
+    if (block === undefined) return certainly('lone-elif');
+    if (block.elseSeen) return certainly('elif-after-else');
+    const isMasked = block.outer === 'dead' || block.taken === true;
+    const truth = isMasked ? false : this.#evaluate(words);
+    const certain = block.outer === 'certain' && block.taken === false;
     Object.assign(block, branch(block.outer, truth, block.taken));
-    return truth === 'bad' ? 'bad-expression' : null;
+    return truth === 'bad' ? { fault: 'bad-expression', certain } : null;
   }
 
-  #otherwise(): ConditionFault | null {
+  #otherwise(): FoundConditionFault | null {
     const block = this.#blocks.at(-1);
-    if (block === undefined) return 'lone-else';
-    if (block.elseSeen) return 'else-twice';
+    if (block === undefined) return certainly('lone-else');
+    if (block.elseSeen) return certainly('else-twice');
     block.elseSeen = true;
     Object.assign(block, branch(block.outer, true, block.taken));
     return null;
   }
+
+  /** HAProxy joins the words with single blanks; 2.4 looks at the first one alone. */
+  #evaluate(words: readonly Argument[]): Truth {
+    const texts = words.map(({ value }) => value ?? UNKNOWN);
+    return evaluateExpression(this.#countsArguments ? texts.join(' ') : (texts[0] ?? ''), this.#facts);
+  }
+}
+
+function certainly(fault: ConditionFault): FoundConditionFault {
+  return { fault, certain: true };
 }
 
 /** The liveness of a branch with this condition behind branches that were (perhaps) taken. */
 function branch(outer: Liveness, truth: Truth, taken: boolean | null): Pick<Block, 'current' | 'taken'> {
   if (outer === 'dead' || taken === true || truth === false) return { current: 'dead', taken };
   const certain = truth === true && taken === false;
-  return {
-    current: certain ? outer : 'possible',
-    taken: truth === true ? true : null,
-  };
+  return { current: certain ? outer : 'possible', taken: truth === true ? true : null };
 }

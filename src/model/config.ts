@@ -2,7 +2,10 @@ import type { Document, Section, Statement } from '../../grammar/ast.ts';
 import type { Source } from '../text.ts';
 import type { Address } from './address.ts';
 import type { Argument } from './expand.ts';
-import type { StickTable, TableUse } from './stick-table.ts';
+import type { LineFault } from './line-fault.ts';
+import type { ReadSection } from './section.ts';
+import type { StickTable, TableUse, UseDefect } from './stick-table.ts';
+import type { UnknownWord } from './unknown-word.ts';
 import type { Version } from './version.ts';
 
 /** A file of the config with its tree. */
@@ -31,12 +34,28 @@ export interface Parameters {
   readonly unknown: Argument | null;
 }
 
+/** A line that sets one thing: its keyword and the words behind it. */
+export interface Setting extends Entity {
+  readonly keyword: string;
+  readonly values: readonly Argument[];
+  /** Whether `no` stands in front. */
+  readonly negated: boolean;
+}
+
+/** A `global` section. */
+export interface GlobalSection extends Entity {
+  readonly section: Section;
+  readonly settings: readonly Setting[];
+  /** Whether a section of another kind stands before it for certain. */
+  readonly late: boolean;
+}
+
 /** Which node reads this config. */
 export interface LocalPeer {
   /** Null when neither `-L` nor the config tells: then the host name decides, which is not known here. */
   readonly name: string | null;
   /** Where the name comes from. */
-  readonly origin: 'option' | 'config' | 'unknown';
+  readonly origin: 'option' | 'node' | 'config' | 'unknown';
 }
 
 /** `localpeer NAME` in a global section. */
@@ -83,8 +102,12 @@ export interface PeersSection extends Entity {
   readonly tables: readonly StickTable[];
   /** The last of `disabled` and `enabled` wins. */
   readonly disabled: boolean;
+  /** The word behind the name, which HAProxy does not take. */
+  readonly extra: Argument | null;
   /** The `shards` lines in order. */
-  readonly shards: readonly Entity[];
+  readonly shards: readonly Setting[];
+  /** The `log` lines in order. */
+  readonly logs: readonly Setting[];
   /** Lines whose keyword no peers section knows, and those with a `no` that HAProxy does not take there. */
   readonly unknown: readonly Entity[];
 }
@@ -97,6 +120,9 @@ export interface Server extends Entity {
   /** The argument of `id`; null where the id is automatic. */
   readonly id: Argument | null;
   readonly disabled: boolean;
+  readonly parameters: Parameters;
+  /** Parameters of the `default-server` lines of this section above it. */
+  readonly inherited: readonly Parameter[];
 }
 
 /** `server-template PREFIX COUNT|RANGE ...`: stands for several servers. */
@@ -105,8 +131,11 @@ export interface ServerTemplate extends Entity {
   readonly prefix: Argument | null;
   /** First and last number; null where the range cannot be read. */
   readonly range: { readonly first: number; readonly last: number } | null;
+  readonly rangeWord: Argument | null;
   readonly addressWord: Argument | null;
   readonly id: Argument | null;
+  readonly parameters: Parameters;
+  readonly inherited: readonly Parameter[];
 }
 
 /** A frontend, backend, listen or defaults section. */
@@ -117,6 +146,9 @@ export interface Proxy extends Entity {
   readonly disabled: boolean;
   readonly binds: readonly Bind[];
   readonly servers: readonly (Server | ServerTemplate)[];
+  readonly defaultServers: readonly Defaults[];
+  /** The `id` and `bind-process` lines in order. */
+  readonly settings: readonly Setting[];
   /** `stick-table` lines in order; HAProxy refuses a second one. */
   readonly tables: readonly StickTable[];
 }
@@ -127,10 +159,19 @@ export interface Config {
   readonly localPeer: LocalPeer;
   readonly localPeerStatements: readonly LocalPeerStatement[];
   readonly files: readonly ConfigFile[];
+  readonly globals: readonly GlobalSection[];
   readonly peersSections: readonly PeersSection[];
   readonly proxies: readonly Proxy[];
   /** Every table of proxies and peers sections. */
   readonly tables: readonly StickTable[];
   /** Every place that names or implies a table. */
   readonly uses: readonly TableUse[];
+  /** What HAProxy refuses about those places. */
+  readonly useDefects: readonly UseDefect[];
+  /** Every section in the order of its header, those included that this version does not know. */
+  readonly sections: readonly ReadSection[];
+  /** What is wrong with lines as such, whatever section they stand in; in no particular order. */
+  readonly faults: readonly LineFault[];
+  /** Keywords, options and actions that HAProxy does not take where they stand (peers sections tell their own). */
+  readonly unknownWords: readonly UnknownWord[];
 }

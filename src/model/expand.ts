@@ -1,12 +1,14 @@
 import type { Range, Word } from '../../grammar/ast.ts';
 import { isQuoted } from '../../grammar/quoting.ts';
-import { partsOf } from '../../grammar/word.ts';
+import { type Fault, partsOf, type Variable } from '../../grammar/word.ts';
 import type { Environment } from './environment.ts';
+import type { Tokenizer } from './tokenizer.ts';
 
 /** A word as HAProxy sees it after quotes, escapes and variables: what the parser of a keyword is given. */
 export interface Argument {
   /** The text; null when it depends on a variable that nobody knows. */
   readonly value: string | null;
+  /** Where it stands: a word, or all words that an unset variable joined. */
   readonly word: Word;
 }
 
@@ -17,79 +19,208 @@ export interface Surroundings {
   readonly section: string;
 }
 
+/** What is given to expand words with. */
+export interface ExpansionContext {
+  readonly environment: Environment;
+  readonly surroundings: Surroundings;
+  readonly tokenizer: Tokenizer;
+}
+
+/** A variable that the tokenizer refuses because of its default. */
+interface UnknownDefault extends Range {
+  readonly kind: 'fault';
+  readonly error: 'unknown-default';
+}
+
 /** The arguments of a line. */
 export interface Expansion {
-  /** Without what follows an empty argument in mid-line: HAProxy's keyword parsers end there. */
+  /** Without an empty argument and what follows it: HAProxy's keyword parsers end there. */
   readonly arguments: readonly Argument[];
-  /** The first empty argument that has others behind it. */
-  readonly emptyWord: Word | null;
+  /** Every argument, the empty ones included. */
+  readonly all: readonly Argument[];
   /** False where an unknown variable with `[*]` hides how many arguments there are. */
   readonly complete: boolean;
+  /** Where the tokenizer gives up, for which HAProxy refuses the line. */
+  readonly fault: Fault | UnknownDefault | null;
+  /** Whether a variable with a default stands in the line. */
+  readonly hasDefault: boolean;
+  /** The value of one of `arguments`; null where it is unknown or where there is none. */
+  valueAt(index: number): string | null;
 }
 
 /** Expands the words of a line in the order and with the rules of `parse_line()` in HAProxy's src/tools.c. */
-export function expandWords(
-  text: string,
-  words: readonly Word[],
-  environment: Environment,
-  surroundings: Surroundings,
-): Expansion {
-  const all: Argument[] = [];
-  let complete = true;
-  for (const word of words) {
-    if (!isQuoted(text, word.start, word.end)) {
-      all.push({ value: text.slice(word.start, word.end), word });
-      continue;
-    }
-    const values = expandWord(text, word, environment, surroundings);
-    if (values === null) complete = false;
-    for (const value of values ?? [null]) all.push({ value, word });
+export function expandWords(text: string, words: readonly Word[], context: ExpansionContext): Expansion {
+  const first = words[0];
+  const last = words.at(-1);
+  if (first === undefined || last === undefined || !isQuoted(text, first.start, last.end)) {
+    return new PlainWords(text, words);
   }
-  const empty = all.findIndex((argument) => argument.value === '');
-  if (empty === -1) return { arguments: all, emptyWord: null, complete };
-  const emptyWord = empty < all.length - 1 ? (all[empty]?.word ?? null) : null;
-  return { arguments: all.slice(0, empty), emptyWord, complete };
+  return new Expander(text, context).expand(words);
 }
 
-/** The texts that one word becomes: usually one, any number with `[*]`, null when that number is unknown. */
-function expandWord(
-  text: string,
-  word: Range,
-  environment: Environment,
-  surroundings: Surroundings,
-): readonly (string | null)[] | null {
-  const values: (string | null)[] = [];
-  let current: string | null | undefined;
-  for (const part of partsOf(text, word)) {
-    if (part.kind === 'fault') return [null];
-    if (part.kind === 'literal') {
-      current = append(current, part.value);
-      continue;
+/** Words without quotes and escapes: each stands for itself. Most lines are of no interest to their reader. */
+class PlainWords implements Expansion {
+  readonly complete = true;
+  readonly fault = null;
+  readonly hasDefault = false;
+  readonly #text: string;
+  readonly #words: readonly Word[];
+  #all: readonly Argument[] | undefined;
+
+  constructor(text: string, words: readonly Word[]) {
+    this.#text = text;
+    this.#words = words;
+  }
+
+  get all(): readonly Argument[] {
+    this.#all ??= this.#words.map((word) => ({ value: this.#text.slice(word.start, word.end), word }));
+    return this.#all;
+  }
+
+  get arguments(): readonly Argument[] {
+    return this.all;
+  }
+
+  valueAt(index: number): string | null {
+    const word = this.#words[index];
+    return word === undefined ? null : this.#text.slice(word.start, word.end);
+  }
+}
+
+/** Whether nothing in a line was quoted or escaped. */
+export function isPlain(expansion: Expansion): boolean {
+  return expansion instanceof PlainWords;
+}
+
+/** Words of which at least one holds quotes or escapes. */
+class ExpandedWords implements Expansion {
+  readonly all: readonly Argument[];
+  readonly arguments: readonly Argument[];
+  readonly complete: boolean;
+  readonly fault: Expansion['fault'];
+  readonly hasDefault: boolean;
+
+  constructor(all: readonly Argument[], facts: Pick<Expansion, 'complete' | 'fault' | 'hasDefault'>) {
+    const empty = all.findIndex(({ value }) => value === '');
+    this.all = all;
+    this.arguments = empty === -1 ? all : all.slice(0, empty);
+    this.complete = facts.complete;
+    this.fault = facts.fault;
+    this.hasDefault = facts.hasDefault;
+  }
+
+  valueAt(index: number): string | null {
+    return this.arguments[index]?.value ?? null;
+  }
+}
+
+/** Expands the words of one line. */
+class Expander {
+  readonly #text: string;
+  readonly #context: ExpansionContext;
+  readonly #all: Argument[] = [];
+  /** The argument that is being read; undefined between two, null once it depends on something unknown. */
+  #value: string | null | undefined;
+  #place: Word = { start: 0, end: 0 };
+  #complete = true;
+  #fault: Expansion['fault'] = null;
+  #hasDefault = false;
+
+  constructor(text: string, context: ExpansionContext) {
+    this.#text = text;
+    this.#context = context;
+  }
+
+  expand(words: readonly Word[]): Expansion {
+    this.#read(words);
+    return new ExpandedWords(this.#all, {
+      complete: this.#complete,
+      fault: this.#fault,
+      hasDefault: this.#hasDefault,
+    });
+  }
+
+  #read(words: readonly Word[]): void {
+    for (const word of words) {
+      this.#place =
+        this.#value === undefined || this.#value === '' ? word : { start: this.#place.start, end: word.end };
+      if (!this.#word(word)) this.#close();
+      if (this.#fault !== null) return;
     }
+    this.#close();
+  }
+
+  /** Whether the argument goes on in the next word. */
+  #word(word: Word): boolean {
+    if (!isQuoted(this.#text, word.start, word.end)) {
+      this.#append(this.#text.slice(word.start, word.end));
+      return false;
+    }
+    const parts = partsOf(this.#text, word);
+    const { splitsExactly, joinsUnset } = this.#context.tokenizer;
+    const splits = parts.some((part) => part.kind === 'variable' && part.splits);
+    if (!splits || !splitsExactly) this.#value ??= '';
+    let joins = false;
+    for (const part of parts) {
+      if (part.kind === 'fault') {
+        this.#append(null);
+        this.#fault = part;
+        return false;
+      }
+      if (part.kind === 'literal') {
+        this.#append(part.value);
+        continue;
+      }
+      if (part.fallback !== null) {
+        this.#hasDefault = true;
+        if (!this.#context.tokenizer.knowsDefaults) {
+          this.#append(null);
+          this.#fault = { kind: 'fault', error: 'unknown-default', start: part.start, end: part.end };
+          return false;
+        }
+      }
+      const value = this.#valueOf(part);
+      if (part.splits) this.#split(value);
+      else this.#append(value === undefined ? null : (value ?? ''));
+      joins = joinsUnset && value === null && !part.name.startsWith('.') && part.end === word.end - 1;
+    }
+    return joins;
+  }
+
+  #valueOf(part: Variable): string | null | undefined {
+    const { environment, surroundings } = this.#context;
     const value = part.name.startsWith('.')
       ? pseudoVariable(part.name, surroundings)
       : environment.get(part.name);
-    const known = value === null ? (part.fallback ?? '') : value;
-    if (!part.splits) {
-      current = append(current, known ?? null);
-      continue;
-    }
-    if (known === undefined) return null;
-    const [first, ...rest] = known.split(/[ \t\v\f\r\n]+/).filter((piece) => piece !== '');
-    if (first === undefined) continue;
-    current = append(current, first);
-    for (const piece of rest) {
-      values.push(current ?? '');
-      current = piece;
-    }
+    return value === null ? part.fallback : value;
   }
-  if (current !== undefined) values.push(current);
-  else if (!partsOf(text, word).some((part) => part.kind === 'variable' && part.splits)) values.push('');
-  return values.map((value) => (value === null ? null : untilNul(value)));
-}
 
-function append(current: string | null | undefined, value: string | null): string | null {
-  return current === null || value === null ? null : (current ?? '') + value;
+  #append(value: string | null): void {
+    this.#value = this.#value === null || value === null ? null : (this.#value ?? '') + value;
+  }
+
+  #split(value: string | null | undefined): void {
+    if (value === undefined) {
+      this.#complete = false;
+      this.#value = null;
+      return;
+    }
+    const pieces = (value ?? '').split(/[ \t\v\f\r\n]+/);
+    pieces.forEach((piece, index) => {
+      if (index > 0) {
+        this.#close();
+        if (!this.#context.tokenizer.splitsExactly) this.#value = '';
+      }
+      if (piece !== '') this.#append(piece);
+    });
+  }
+
+  #close(): void {
+    if (this.#value !== undefined) {
+      this.#all.push({ value: this.#value === null ? null : untilNul(this.#value), word: this.#place });
+    }
+    this.#value = undefined;
+  }
 }
 
 /** An escape such as `\x00` ends the word for everything that reads it as a C string. */
@@ -98,9 +229,9 @@ function untilNul(value: string): string {
   return nul === -1 ? value : value.slice(0, nul);
 }
 
-function pseudoVariable(name: string, surroundings: Surroundings): string | undefined {
+/** Outside of all sections `.SECTION` is not set. */
+function pseudoVariable(name: string, surroundings: Surroundings): string | null {
   if (name === '.FILE') return surroundings.file;
   if (name === '.LINE') return String(surroundings.line());
-  if (name === '.SECTION') return surroundings.section;
-  return undefined;
+  return surroundings.section === '' ? null : surroundings.section;
 }

@@ -1,6 +1,7 @@
-import { parseAddress } from './address.ts';
-import type { Bind, Defaults, Entity, Parameter, Peer, PeersSection } from './config.ts';
-import { argumentAt, entityOf, type LiveHeader, type LiveLine } from './line.ts';
+import { type Address, expandAddress, parseAddress } from './address.ts';
+import type { Bind, Defaults, Entity, Parameter, Peer, PeersSection, Setting } from './config.ts';
+import type { Environment } from './environment.ts';
+import { argumentAt, entityOf, type LiveHeader, type LiveLine, settingOf } from './line.ts';
 import { readParameters } from './parameters.ts';
 import type { StickTable } from './stick-table.ts';
 import { readDefinition } from './table-definition.ts';
@@ -11,6 +12,7 @@ export class PeersReader {
   readonly #header: LiveHeader;
   readonly #version: Version;
   readonly #localPeer: string | null;
+  readonly #environment: Environment;
   readonly #peers: Peer[] = [];
   readonly #binds: Bind[] = [];
   readonly #defaults: Defaults[] = [];
@@ -18,44 +20,47 @@ export class PeersReader {
   readonly #unknown: Entity[] = [];
   #inherited: readonly Parameter[] = [];
   #disabled = false;
-  readonly #shards: Entity[] = [];
+  readonly #shards: Setting[] = [];
+  readonly #logs: Setting[] = [];
 
-  constructor(header: LiveHeader, version: Version, localPeer: string | null) {
+  constructor(header: LiveHeader, version: Version, localPeer: string | null, environment: Environment) {
     this.#header = header;
     this.#version = version;
     this.#localPeer = localPeer;
+    this.#environment = environment;
   }
 
   read(line: LiveLine): void {
-    const keyword = argumentAt(line, 0);
-    if (line.prefix !== null && keyword?.value !== 'log') {
+    const { keyword } = line;
+    if (line.prefix !== null && keyword !== 'log') {
       this.#unknown.push(entityOf(line));
       return;
     }
-    switch (keyword?.value) {
+    switch (keyword) {
       case 'peer':
       case 'server':
-        this.#peers.push(this.#peer(line, keyword.value));
+        this.#peers.push(this.#peer(line, keyword));
         return;
       case 'bind':
         this.#binds.push(readBind(line));
         return;
       case 'default-server':
       case 'default-bind':
-        this.#defaultsLine(line, keyword.value);
+        this.#defaultsLine(line, keyword);
         return;
       case 'table':
         this.#tables.push(this.#table(line));
         return;
       case 'disabled':
       case 'enabled':
-        this.#disabled = keyword.value === 'disabled';
+        this.#disabled = keyword === 'disabled';
         return;
       case 'shards':
-        this.#shards.push(entityOf(line));
+        this.#shards.push(settingOf(line));
         return;
       case 'log':
-      case undefined:
+        this.#logs.push(settingOf(line));
+        return;
       case null:
         return;
       default:
@@ -69,12 +74,14 @@ export class PeersReader {
       ...entityOf(this.#header),
       section: this.#header.section,
       name: argumentAt(this.#header, 1),
+      extra: argumentAt(this.#header, 2),
       peers: this.#peers,
       binds: this.#binds,
       defaults: this.#defaults,
       tables: this.#tables,
       disabled: this.#disabled,
       shards: this.#shards,
+      logs: this.#logs,
       unknown: this.#unknown,
     };
   }
@@ -90,10 +97,15 @@ export class PeersReader {
       name,
       local,
       addressWord,
-      address: addressWord?.value == null ? null : parseAddress(addressWord.value),
+      address: addressWord?.value == null ? null : this.#address(addressWord.value),
       parameters: readParameters(line.arguments.slice(takesAddress ? 3 : 2), 'server'),
       inherited: this.#inherited,
     };
+  }
+
+  #address(text: string): Address {
+    const expanded = expandAddress(text, (name) => this.#environment.get(name));
+    return parseAddress(expanded ?? text);
   }
 
   #defaultsLine(line: LiveLine, keyword: Defaults['keyword']): void {

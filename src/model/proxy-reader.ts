@@ -1,35 +1,59 @@
-import type { Bind, Proxy, Server, ServerTemplate } from './config.ts';
-import { argumentAt, entityOf, type LiveHeader, type LiveLine } from './line.ts';
+import type { Bind, Defaults, Parameter, Proxy, Server, ServerTemplate, Setting } from './config.ts';
+import { argumentAt, entityOf, type LiveHeader, type LiveLine, settingOf } from './line.ts';
+import { readInt } from './number.ts';
 import { findParameter, readParameters } from './parameters.ts';
 import { readBind } from './peers-reader.ts';
-import type { StickTable, TableUse } from './stick-table.ts';
+import type { StickCounters } from './stick-counter.ts';
+import type { StickTable, TableUse, UseDefect } from './stick-table.ts';
 import { readDefinition } from './table-definition.ts';
+import { TableUseReader } from './table-uses.ts';
 import type { Version } from './version.ts';
 
 /** Reads the lines of a proxy that concern tables, servers and listeners (`cfg_parse_listen()`, src/cfgparse-listen.c). */
 export class ProxyReader {
   readonly kind: Proxy['kind'];
-  readonly uses: TableUse[] = [];
+  readonly #uses: TableUseReader;
   readonly #header: LiveHeader;
   readonly #version: Version;
   readonly #binds: Bind[] = [];
   readonly #servers: (Server | ServerTemplate)[] = [];
   readonly #tables: StickTable[] = [];
+  readonly #defaultServers: Defaults[] = [];
+  readonly #settings: Setting[] = [];
+  #inherited: readonly Parameter[] = [];
   #disabled = false;
 
-  constructor(kind: Proxy['kind'], header: LiveHeader, version: Version) {
+  constructor(kind: Proxy['kind'], header: LiveHeader, version: Version, counters: StickCounters) {
     this.kind = kind;
     this.#header = header;
     this.#version = version;
+    this.#uses = new TableUseReader(kind, header, version, counters);
+  }
+
+  get uses(): readonly TableUse[] {
+    return this.#uses.uses;
+  }
+
+  get useDefects(): readonly UseDefect[] {
+    return this.#uses.defects;
   }
 
   read(line: LiveLine): void {
-    switch (argumentAt(line, 0)?.value) {
+    this.#uses.read(line);
+    switch (line.keyword) {
       case 'server':
-        this.#servers.push(readServer(line));
+        this.#servers.push(readServer(line, this.#inherited));
         return;
       case 'server-template':
-        this.#servers.push(readTemplate(line));
+        this.#servers.push(readTemplate(line, this.#inherited));
+        return;
+      case 'default-server':
+        this.#defaultServer(line);
+        return;
+      case 'id':
+      case 'mode':
+      case 'bind-process':
+        this.#settings.push(settingOf(line));
         return;
       case 'bind':
         this.#binds.push(readBind(line));
@@ -37,19 +61,12 @@ export class ProxyReader {
       case 'stick-table':
         this.#tables.push(this.#table(line));
         return;
-      case 'stick':
-        this.#use(line, 'stick', 1);
-        return;
-      case 'http-request':
-      case 'http-response':
-        if (argumentAt(line, 1)?.value?.startsWith('track-sc')) this.#use(line, 'track', 2);
-        return;
       case 'tcp-request':
-        if (argumentAt(line, 2)?.value?.startsWith('track-sc')) this.#use(line, 'track', 3);
+        if (argumentAt(line, 1)?.value === 'inspect-delay') this.#settings.push(settingOf(line));
         return;
       case 'disabled':
       case 'enabled':
-        this.#disabled = argumentAt(line, 0)?.value === 'disabled';
+        this.#disabled = line.keyword === 'disabled';
         return;
     }
   }
@@ -63,8 +80,16 @@ export class ProxyReader {
       disabled: this.#disabled,
       binds: this.#binds,
       servers: this.#servers,
+      defaultServers: this.#defaultServers,
+      settings: this.#settings,
       tables: this.#tables,
     };
+  }
+
+  #defaultServer(line: LiveLine): void {
+    const parameters = readParameters(line.arguments.slice(1), 'default-server');
+    this.#defaultServers.push({ ...entityOf(line), keyword: 'default-server', parameters });
+    this.#inherited = [...this.#inherited, ...parameters.known];
   }
 
   #table(line: LiveLine): StickTable {
@@ -77,50 +102,42 @@ export class ProxyReader {
       ...readDefinition(line.arguments.slice(1), 'proxy', this.#version, line.statement),
     };
   }
-
-  /** `[table NAME]` stands behind the expression and before the condition; without it the proxy's own table is meant. */
-  #use(line: LiveLine, by: TableUse['by'], from: number): void {
-    const condition = line.arguments.findIndex(
-      ({ value }, index) => index >= from && (value === 'if' || value === 'unless'),
-    );
-    const args = condition === -1 ? line.arguments : line.arguments.slice(0, condition);
-    const keyword = args.findIndex(({ value }, index) => index >= from && value === 'table');
-    const named = keyword === -1 ? null : (args[keyword + 1] ?? null);
-    this.uses.push({
-      ...entityOf(line),
-      by,
-      table: named === null ? (argumentAt(this.#header, 1)?.value ?? null) : named.value,
-      word: named?.word ?? null,
-    });
-  }
 }
 
-function readServer(line: LiveLine): Server {
-  const parameters = readParameters(line.arguments.slice(3), 'server').known;
+function readServer(line: LiveLine, inherited: readonly Parameter[]): Server {
+  const parameters = readParameters(line.arguments, 'server', 3);
   return {
     ...entityOf(line),
     kind: 'server',
     name: argumentAt(line, 1),
     addressWord: argumentAt(line, 2),
-    id: findParameter(parameters, 'id')?.args[0] ?? null,
-    disabled: findParameter(parameters, 'disabled', 'enabled')?.keyword.value === 'disabled',
+    id: findParameter(parameters.known, 'id')?.args[0] ?? null,
+    disabled: findParameter(parameters.known, 'disabled', 'enabled')?.keyword.value === 'disabled',
+    parameters,
+    inherited,
   };
 }
 
-function readTemplate(line: LiveLine): ServerTemplate {
-  const range = /^(\d+)(?:-(\d+))?$/.exec(argumentAt(line, 2)?.value ?? '');
-  const parameters = readParameters(line.arguments.slice(4), 'server').known;
+function readTemplate(line: LiveLine, inherited: readonly Parameter[]): ServerTemplate {
+  const rangeWord = argumentAt(line, 2);
+  const parameters = readParameters(line.arguments, 'server', 4);
   return {
     ...entityOf(line),
     kind: 'server-template',
     prefix: argumentAt(line, 1),
-    range:
-      range === null
-        ? null
-        : range[2] === undefined
-          ? { first: 1, last: Number(range[1]) }
-          : { first: Number(range[1]), last: Number(range[2]) },
+    range: rangeWord?.value == null ? null : readRange(rangeWord.value),
+    rangeWord,
     addressWord: argumentAt(line, 3),
-    id: findParameter(parameters, 'id')?.args[0] ?? null,
+    id: findParameter(parameters.known, 'id')?.args[0] ?? null,
+    parameters,
+    inherited,
   };
+}
+
+/** `3` is 1 to 3, `2-5` is 2 to 5; null for what HAProxy refuses (`_srv_parse_tmpl_range()`, src/server.c). */
+function readRange(text: string): ServerTemplate['range'] {
+  const dash = text.indexOf('-');
+  const first = dash === -1 ? 1 : readInt(text.slice(0, dash));
+  const last = readInt(dash === -1 ? text : text.slice(dash + 1));
+  return text.startsWith('-') || first < 0 || last < first ? null : { first, last };
 }

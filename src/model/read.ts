@@ -1,19 +1,32 @@
 import type { Directive, Line, Section, Statement } from '../../grammar/ast.ts';
+import { sectionKeywords } from '../../grammar/sections.ts';
+import { branchOf, existsIn, sectionOf, takesNo } from '../../grammar/vocabulary.ts';
 import { Conditions } from './conditions.ts';
-import type { Config, ConfigFile, LocalPeer, LocalPeerStatement, PeersSection, Proxy } from './config.ts';
-import type { Environment } from './environment.ts';
-import { type Expansion, expandWords } from './expand.ts';
-import { entityOf, type LiveHeader, type LiveLine } from './line.ts';
+import type { Config, ConfigFile, LocalPeer, Proxy } from './config.ts';
+import { type Environment, presetVersion } from './environment.ts';
+import { EnvironmentReader } from './environment-reader.ts';
+import type { Expansion } from './expand.ts';
+import { hasFirstPass, readFirstPass } from './first-pass.ts';
+import { GlobalSectionReader } from './global-section.ts';
+import { type LiveHeader, type LiveLine, liveLine } from './line.ts';
+import type { LineFault } from './line-fault.ts';
+import { LineReader } from './line-reader.ts';
 import { PeersReader } from './peers-reader.ts';
 import { ProxyReader } from './proxy-reader.ts';
-import type { TableUse } from './stick-table.ts';
-import { isAtLeast, type Version } from './version.ts';
+import type { ReadSection } from './section.ts';
+import { StickCounters } from './stick-counter.ts';
+import type { TableUse, UseDefect } from './stick-table.ts';
+import { type Tokenizer, tokenizerOf } from './tokenizer.ts';
+import { type UnknownWord, WordChecker } from './unknown-word.ts';
+import type { Version } from './version.ts';
 
 /** For whom a config is read. */
 export interface Target {
   readonly version: Version;
   /** The name given by `-L`; null where none is given. */
   readonly localPeer: string | null;
+  /** Whether HAProxy is given that name by `-L` too (so by default), or it is only known which node this is. */
+  readonly localPeerBy?: 'option' | 'node';
   readonly environment: Environment;
 }
 
@@ -27,164 +40,329 @@ interface SectionReader {
  * HAProxy would refuse is left out or kept as a defect of the thing that it belongs to.
  */
 export function readConfig(files: readonly ConfigFile[], target: Target): Config {
-  const localPeer = findLocalPeer(files, target);
-  const reader = new ConfigReader(target, localPeer.name);
+  const reader = new ConfigReader(files, target);
   for (const file of files) reader.readFile(file);
-  return { ...reader.finish(), version: target.version, localPeer, files };
-}
-
-/**
- * `-L` before `localpeer`. Up to 3.0 a `localpeer` behind a peers section comes too late; from 3.1 on a first pass
- * over all files finds it wherever it stands. Under an unknown condition the name is unknown.
- */
-function findLocalPeer(files: readonly ConfigFile[], target: Target): LocalPeer {
-  if (target.localPeer !== null) return { name: target.localPeer, origin: 'option' };
-  const reader = new ConfigReader(target, null);
-  for (const file of files) reader.readFile(file);
-  const { localPeerStatements, peersSections } = reader.finish();
-  const first = peersSections[0];
-  const inTime = localPeerStatements.filter(
-    (statement) =>
-      isAtLeast(target.version, '3.1') || first === undefined || comesBefore(files, statement, first),
-  );
-  const last = inTime.at(-1);
-  if (last === undefined) return { name: null, origin: 'unknown' };
-  return {
-    name: inTime.every(({ certain }) => certain) ? (last.name?.value ?? null) : null,
-    origin: 'config',
-  };
-}
-
-function comesBefore(files: readonly ConfigFile[], a: LocalPeerStatement, b: PeersSection): boolean {
-  const order = (thing: LocalPeerStatement | PeersSection) =>
-    files.findIndex(({ source }) => source === thing.source);
-  return order(a) - order(b) < 0 || (a.source === b.source && a.statement.start < b.statement.start);
+  return { ...reader.finish(), version: target.version, files };
 }
 
 class ConfigReader {
   readonly #target: Target;
-  readonly #localPeer: string | null;
   readonly #environment: Environment;
-  readonly #localPeerStatements: LocalPeerStatement[] = [];
+  readonly #tokenizer: Tokenizer;
+  readonly #checker: WordChecker;
+  /** From `-L` or a first pass; null where `localpeer` lines decide as they come. */
+  readonly #fixedLocalPeer: LocalPeer | null;
+  readonly #variables: EnvironmentReader;
+  readonly #faults: LineFault[];
+  readonly #unknownWords: UnknownWord[] = [];
+  readonly #sections: ReadSection[] = [];
+  readonly #globals: GlobalSectionReader[] = [];
   readonly #peersSections: PeersReader[] = [];
   readonly #proxies: ProxyReader[] = [];
+  readonly #stickCounters: StickCounters;
   #current: SectionReader | null = null;
+  /** The section whose words are looked up; null for none, and where HAProxy is not where the tree says. */
+  #checked: string | null = null;
   #sectionName = '';
+  #hasLeftGlobal = false;
+  /** Whether a section began in this file, or may have begun. */
+  #isInSection = false;
+  #hasOrphan = false;
+  /** How many `localpeer` lines stand before the first peers section: later ones come too late up to 3.0. */
+  #localPeersInTime: number | null = null;
 
-  constructor(target: Target, localPeer: string | null) {
+  constructor(files: readonly ConfigFile[], target: Target) {
     this.#target = target;
-    this.#localPeer = localPeer;
-    this.#environment = target.environment.copy();
-    if (this.#environment.get('HAPROXY_LOCALPEER') === undefined || localPeer !== null) {
-      this.#environment.set('HAPROXY_LOCALPEER', localPeer ?? undefined);
+    this.#tokenizer = tokenizerOf(target.version);
+    this.#stickCounters = new StickCounters(target.version);
+    this.#checker = new WordChecker(target.version);
+    const first = hasFirstPass(target) ? readFirstPass(files, target) : null;
+    this.#fixedLocalPeer =
+      first?.localPeer ??
+      (target.localPeer === null ? null : { name: target.localPeer, origin: target.localPeerBy ?? 'option' });
+    this.#environment = (first?.environment ?? target.environment).copy();
+    presetVersion(this.#environment, target.version);
+    const name = this.#fixedLocalPeer?.name ?? null;
+    if (name !== null) this.#environment.set('HAPROXY_LOCALPEER', name);
+    else if (first !== null) {
+      this.#environment.set('HAPROXY_LOCALPEER', target.environment.get('HAPROXY_LOCALPEER') ?? undefined);
     }
+    this.#variables = new EnvironmentReader(this.#environment);
+    this.#faults = [...(first?.faults ?? [])];
   }
 
   readFile(file: ConfigFile): void {
-    const conditions = new Conditions({ version: this.#target.version, environment: this.#environment });
+    const { version } = this.#target;
+    const conditions = new Conditions({ version, environment: this.#environment });
+    const lines = new LineReader(file.source, file.document, this.#faults);
+    const reading: FileReading = { file, conditions, lines, opened: [] };
     this.#current = null;
-    for (const line of file.document.preamble) this.#line(file, line, conditions);
+    this.#checked = null;
+    this.#sectionName = '';
+    this.#isInSection = false;
+    this.#hasOrphan = false;
+    for (const line of file.document.preamble) this.#line(reading, line);
     for (const section of file.document.sections) {
-      this.#header(file, section, conditions);
-      for (const line of section.body) this.#line(file, line, conditions);
+      this.#header(reading, section);
+      for (const line of section.body) this.#line(reading, line);
     }
+    this.#end(reading);
   }
 
-  finish(): Pick<Config, 'localPeerStatements' | 'peersSections' | 'proxies' | 'tables' | 'uses'> {
+  finish(): Omit<Config, 'version' | 'files'> {
     const peersSections = this.#peersSections.map((reader) => reader.finish());
     const proxies = this.#proxies.map((reader): Proxy => reader.finish());
-    const uses = this.#proxies.flatMap((reader): TableUse[] => reader.uses);
-    const tables = [...proxies, ...peersSections].flatMap((owner) => owner.tables);
-    return { localPeerStatements: this.#localPeerStatements, peersSections, proxies, tables, uses };
+    return {
+      localPeer: this.#localPeer(),
+      localPeerStatements: this.#variables.localPeerStatements,
+      globals: this.#globals.map((reader) => reader.finish()),
+      peersSections,
+      proxies,
+      tables: [...proxies, ...peersSections].flatMap((owner) => owner.tables),
+      uses: this.#proxies.flatMap((reader): readonly TableUse[] => reader.uses),
+      useDefects: this.#proxies.flatMap((reader): readonly UseDefect[] => reader.useDefects),
+      sections: this.#sections,
+      faults: this.#faults,
+      unknownWords: this.#unknownWords,
+    };
   }
 
-  #header(file: ConfigFile, section: Section, conditions: Conditions): void {
+  #header(reading: FileReading, section: Section): void {
+    const { file, conditions } = reading;
+    const expansion = this.#read(reading, section.header);
     if (conditions.liveness === 'dead') return;
-    const line = this.#live(file, section.header, conditions);
-    const header: LiveHeader = { ...line, section };
-    this.#sectionName = section.keyword;
-    switch (section.keyword) {
+    this.#isInSection = true;
+    this.#current = null;
+    this.#checked = null;
+    if (expansion === null) return;
+    const line = liveLine(file.source, section.header, expansion, conditions.liveness);
+    const { source, statement, certain, keyword, prefix, arguments: all } = line;
+    const header: LiveHeader = { source, statement, certain, keyword, prefix, arguments: all, section };
+    const known = this.#knows(section.keyword);
+    const lines: LiveLine[] = [];
+    this.#sections.push({
+      source,
+      statement,
+      certain,
+      section,
+      keyword: section.keyword,
+      words: all.slice(1),
+      known,
+      allows: {
+        experimental: this.#variables.exposesExperimental,
+        deprecated: this.#variables.exposesDeprecated,
+      },
+      lines,
+    });
+    if (!known) return;
+    this.#sectionName = all[1]?.value ?? section.keyword;
+    this.#checked = section.keyword === 'peers' ? null : section.keyword;
+    if (section.keyword !== 'global' && certain) this.#hasLeftGlobal = true;
+    this.#current = this.#readerOf(header, lines);
+  }
+
+  #readerOf(header: LiveHeader, lines: LiveLine[]): SectionReader {
+    const { version } = this.#target;
+    const { keyword } = header.section;
+    switch (keyword) {
       case 'peers': {
-        const reader = new PeersReader(header, this.#target.version, this.#localPeer);
+        this.#localPeersInTime ??= this.#variables.localPeerStatements.length;
+        const reader = new PeersReader(header, version, this.#localPeer().name, this.#environment);
         this.#peersSections.push(reader);
-        this.#current = reader;
-        return;
+        return reader;
       }
       case 'frontend':
       case 'backend':
       case 'listen':
       case 'defaults': {
-        const reader = new ProxyReader(section.keyword, header, this.#target.version);
+        const reader = new ProxyReader(keyword, header, version, this.#stickCounters);
         this.#proxies.push(reader);
-        this.#current = reader;
-        return;
+        if (keyword !== 'defaults') return reader;
+        return {
+          read: (line) => {
+            reader.read(line);
+            lines.push(line);
+          },
+        };
       }
-      case 'global':
-        this.#current = { read: (live) => this.#global(live) };
-        return;
+      case 'global': {
+        const reader = new GlobalSectionReader(header, this.#hasLeftGlobal);
+        this.#globals.push(reader);
+        return {
+          read: (line) => {
+            this.#stickCounters.read(line);
+            this.#global(line);
+            reader.read(line);
+          },
+        };
+      }
       default:
-        this.#current = null;
+        return { read: (line) => lines.push(line) };
     }
   }
 
-  #line(file: ConfigFile, line: Line, conditions: Conditions): void {
-    if (line.kind === 'directive') {
-      this.#directive(file, line, conditions);
+  #line(reading: FileReading, line: Line): void {
+    switch (line.kind) {
+      case 'comment':
+        return;
+      case 'scope':
+        reading.lines.readScope(line);
+        return;
+      case 'directive':
+        this.#directive(reading, line);
+        return;
+      case 'statement':
+        this.#statement(reading, line);
+    }
+  }
+
+  #statement(reading: FileReading, statement: Statement): void {
+    const { file, conditions } = reading;
+    const expansion = this.#read(reading, statement);
+    if (expansion === null || conditions.liveness === 'dead') return;
+    const line = liveLine(file.source, statement, expansion, conditions.liveness);
+    if (isSomethingElse(line)) {
+      this.#isInSection = true;
+      this.#current = null;
+      this.#checked = null;
       return;
     }
-    if (line.kind !== 'statement' || conditions.liveness === 'dead' || this.#current === null) return;
-    this.#current.read(this.#live(file, line, conditions));
+    if (line.keyword === null && line.prefix === null && line.arguments.length === 0) return;
+    if (!this.#isInSection) {
+      this.#orphan(line);
+      return;
+    }
+    if (line.prefix !== null && this.#checked !== null && !takesNo(line.keyword ?? '')) {
+      this.#prefix(line, line.prefix);
+      return;
+    }
+    this.#current?.read(line);
+    if (this.#checked === null) return;
+    const unknown = this.#checker.check(this.#checked, line);
+    if (unknown !== null) this.#unknownWords.push(unknown);
   }
 
-  #directive(file: ConfigFile, directive: Directive, conditions: Conditions): void {
-    const { arguments: words } = this.#expand(file, directive);
-    conditions.read(words[0]?.value ?? '', words.slice(1));
+  #directive(reading: FileReading, directive: Directive): void {
+    const { file, conditions, opened } = reading;
+    const { liveness } = conditions;
+    const expansion = this.#read(reading, directive);
+    if (expansion === null) return;
+    const { source } = file;
+    const range = { start: directive.start, end: directive.end };
+    const keyword = expansion.valueAt(0) ?? '';
+    const found = conditions.read(expansion);
+    if (keyword === '.if') opened.push(directive);
+    if (keyword === '.endif') opened.length = conditions.depth;
+    if (found !== null) {
+      const { fault, certain } = found;
+      this.#faults.push({ kind: 'bad-directive', fault, directive: keyword, source, range, certain });
+    } else if ((keyword === '.alert' || keyword === '.warning') && liveness !== 'dead') {
+      const text = expansion.all[1]?.value ?? (expansion.all.length > 1 ? null : '');
+      this.#faults.push({
+        kind: 'message',
+        directive: keyword,
+        text,
+        source,
+        range,
+        certain: liveness === 'certain',
+      });
+    }
   }
 
-  #live(file: ConfigFile, statement: Statement, conditions: Conditions): LiveLine {
-    const expansion = this.#expand(file, statement);
-    const first = expansion.arguments[0]?.value;
-    const prefix = first === 'no' || first === 'default' ? first : null;
-    return {
+  /** HAProxy reports open `.if` blocks at the last line of the file. */
+  #end({ file, conditions, opened }: FileReading): void {
+    const innermost = opened.at(-1);
+    if (conditions.depth === 0 || innermost === undefined) return;
+    const { text } = file.source;
+    const end = text.endsWith('\n') ? text.length - 1 : text.length;
+    this.#faults.push({
+      kind: 'unterminated',
       source: file.source,
-      statement,
-      certain: conditions.liveness === 'certain' && expansion.complete,
-      arguments: prefix === null ? expansion.arguments : expansion.arguments.slice(1),
-      prefix,
-    };
-  }
-
-  #expand(file: ConfigFile, line: Statement | Directive): Expansion {
-    return expandWords(file.source.text, line.words, this.#environment, {
-      file: file.source.name,
-      line: () => file.source.position(line.start).line,
-      section: this.#sectionName,
+      range: { start: text.lastIndexOf('\n', end - 1) + 1, end },
+      certain: true,
+      opened: { start: innermost.start, end: innermost.end },
     });
   }
 
-  /** The global keywords that name the local peer or change the environment of the lines below. */
-  #global(line: LiveLine): void {
-    const [keyword, name, value] = line.arguments;
-    switch (keyword?.value) {
-      case 'localpeer':
-        this.#localPeerStatements.push({ ...entityOf(line), name: name ?? null });
-        if (this.#localPeer === null)
-          this.#environment.set('HAPROXY_LOCALPEER', line.certain ? (name?.value ?? undefined) : undefined);
-        return;
-      case 'setenv':
-      case 'presetenv': {
-        if (name?.value == null) return;
-        const current = this.#environment.get(name.value);
-        if (keyword.value === 'presetenv' && typeof current === 'string') return;
-        const preset = keyword.value === 'presetenv' && current === undefined;
-        this.#environment.set(name.value, line.certain && !preset ? (value?.value ?? undefined) : undefined);
-        return;
-      }
-      case 'unsetenv':
-        for (const variable of line.arguments.slice(1)) {
-          if (variable.value !== null) this.#environment.set(variable.value, line.certain ? null : undefined);
-        }
-        return;
+  #orphan(line: LiveLine): void {
+    if (this.#hasOrphan || !line.certain) return;
+    this.#hasOrphan = true;
+    const { source, statement, certain } = line;
+    const range = { start: statement.start, end: statement.end };
+    this.#faults.push({ kind: 'orphan', source, range, certain, keyword: line.keyword });
+  }
+
+  #prefix({ source, statement, certain, keyword }: LiveLine, prefix: 'no' | 'default'): void {
+    const [first, second] = statement.words;
+    const start = first?.start ?? statement.start;
+    const range = { start, end: second?.end ?? first?.end ?? statement.end };
+    this.#faults.push({ kind: 'bad-prefix', prefix, source, range, certain });
+    if (keyword !== null && sectionKeywords.has(keyword)) {
+      this.#current = null;
+      this.#checked = null;
     }
   }
+
+  /** Where `localpeer` lines decide as they come, each also sets the variable that tells the name. */
+  #global(line: LiveLine): void {
+    this.#variables.read(line);
+    if (line.keyword !== 'localpeer' || this.#fixedLocalPeer !== null || this.#localPeersInTime !== null)
+      return;
+    const name = line.certain ? line.arguments[1]?.value : undefined;
+    this.#environment.set('HAPROXY_LOCALPEER', name ?? undefined);
+  }
+
+  #localPeer(): LocalPeer {
+    if (this.#fixedLocalPeer !== null) return this.#fixedLocalPeer;
+    const statements = this.#variables.localPeerStatements;
+    const inTime = statements.slice(0, this.#localPeersInTime ?? statements.length);
+    const last = inTime.at(-1);
+    if (last === undefined) return { name: null, origin: 'unknown' };
+    const isCertain = inTime.every(({ certain }) => certain);
+    return { name: isCertain ? (last.name?.value ?? null) : null, origin: 'config' };
+  }
+
+  #knows(keyword: string): boolean {
+    const branch = branchOf(this.#target.version);
+    const section = sectionOf(keyword, branch);
+    return section === null || existsIn(section, branch);
+  }
+
+  #read({ file, lines, conditions }: FileReading, line: Statement | Directive): Expansion | null {
+    const { source } = file;
+    return lines.read(
+      line,
+      {
+        environment: this.#environment,
+        tokenizer: this.#tokenizer,
+        surroundings: {
+          file: source.name,
+          line: () => source.position(line.start).line,
+          section: this.#sectionName,
+        },
+      },
+      conditions.liveness,
+    );
+  }
+}
+
+/** One file while it is read. */
+interface FileReading {
+  readonly file: ConfigFile;
+  readonly conditions: Conditions;
+  readonly lines: LineReader;
+  /** The `.if` lines of the open blocks, outermost first. */
+  readonly opened: Directive[];
+}
+
+/**
+ * Whether a line begins a section or is a directive although its text does not say so: a variable or a joined word
+ * made its keyword. The tree does not show what follows from that.
+ */
+function isSomethingElse({ statement, source, keyword, prefix }: LiveLine): boolean {
+  const first = statement.words[0];
+  if (keyword === null || prefix !== null || first === undefined) return false;
+  if (first.end - first.start === keyword.length && source.text.startsWith(keyword, first.start))
+    return false;
+  return sectionKeywords.has(keyword) || keyword.startsWith('.');
 }

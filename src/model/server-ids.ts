@@ -1,4 +1,5 @@
 import type { Proxy, Server, ServerTemplate } from './config.ts';
+import { readInt, readLong } from './number.ts';
 
 /** A server with the id that HAProxy gives it. */
 export interface IdentifiedServer {
@@ -14,7 +15,7 @@ export interface IdentifiedServer {
  * The servers of a proxy with their ids, as `check_config_validity()` in HAProxy's src/cfgparse.c assigns them: explicit ids
  * first; then a counter walks the servers in file order, a server without id takes the first free value from the
  * counter on, and the counter grows by one behind every server, with an explicit id or not. Of a template only the
- * first server gets the explicit id. Null where a variable or an open condition hides names, ids or the number of servers.
+ * first server gets the explicit id. The servers of a disabled proxy get none: 0. Null where a variable or an open condition hides names, ids or the number of servers.
  */
 export function identifyServers(proxy: Proxy): readonly IdentifiedServer[] | null {
   const servers = expandTemplates(proxy);
@@ -23,6 +24,10 @@ export function identifyServers(proxy: Proxy): readonly IdentifiedServer[] | nul
   let counter = 1;
   const identified: IdentifiedServer[] = [];
   for (const { name, id, address, line } of servers) {
+    if (proxy.disabled) {
+      identified.push({ name, id: id ?? 0, address, explicit: id !== null, line });
+      continue;
+    }
     if (id === null) {
       while (taken.has(counter)) counter++;
       taken.add(counter);
@@ -40,11 +45,17 @@ interface NamedServer {
   readonly line: Server | ServerTemplate;
 }
 
+/** Up to 3.3 ids are ints with a sign, later ones reach 4294967295; what HAProxy refuses comes out somehow. */
+function serverIdOf(text: string): number {
+  const id = readLong(text);
+  return id >= 1n && id <= 4294967295n ? Number(id) : readInt(text);
+}
+
 function expandTemplates(proxy: Proxy): readonly NamedServer[] | null {
   const servers: NamedServer[] = [];
   for (const line of proxy.servers) {
     const name = (line.kind === 'server' ? line.name : line.prefix)?.value;
-    const id = line.id === null ? null : Number(line.id.value ?? Number.NaN);
+    const id = line.id === null ? null : line.id.value === null ? Number.NaN : serverIdOf(line.id.value);
     if (!line.certain || name == null || (id !== null && !Number.isSafeInteger(id))) return null;
     const address = line.addressWord?.value ?? null;
     if (line.kind === 'server') {

@@ -1,4 +1,5 @@
-import type { Range, Word } from '../../grammar/ast.ts';
+import type { Range, Section, Word } from '../../grammar/ast.ts';
+import type { SampleType } from '../../grammar/vocabulary.ts';
 import type { Reaction } from '../problem.ts';
 import type { Entity } from './config.ts';
 import type { StoredType } from './data-type.ts';
@@ -39,14 +40,52 @@ export interface StickTable extends Entity {
   readonly stored: readonly StoredType[];
   readonly srvkey: 'name' | 'addr';
   readonly writeTo: Argument | null;
+  /** Whether it never sends updates to its peers (3.2). */
+  readonly recvOnly: boolean;
   readonly defects: readonly Defect[];
 }
 
-/** A place that uses a table: `stick`, `track-sc`, a fetch or a converter. */
+/** A place that uses a table: `stick`, `track-sc`, an action on a counter, a fetch or a converter. */
 export interface TableUse extends Entity {
-  readonly by: 'stick' | 'track' | 'sample';
-  /** The table that it names; the proxy's own where it names none. Null where a variable hides it. */
+  readonly by: 'stick' | 'track' | 'action' | 'sample';
+  /** `stick on`, `track-sc0`, `sc-inc-gpc0`, `src_conn_rate`, `table_gpc0` ... */
+  readonly keyword: string;
+  /** Where that stands. */
+  readonly range: Range;
+  /** The section that the line stands in. */
+  readonly section: Section;
+  /**
+   * The table that it names; the proxy's own where it names none. Null where a variable hides it, and where it is the
+   * table that `counter` tracks.
+   */
   readonly table: string | null;
-  /** The word that names the table; null where the proxy's own is meant. */
+  /** The word that names the table; null where none does. */
   readonly word: Word | null;
+  /** The counter that a `track-sc` fills, or that a fetch or an action uses. */
+  readonly counter: number | null;
+  /** The data type that it reads or writes; null for none, and for `stick` and `track`. */
+  readonly dataType: string | null;
+  /** The element of an array of data; null for what is no array. */
+  readonly index: number | null;
+  /** Whether it writes the data type. */
+  readonly writes: boolean;
+  /** What `stick` and `track` take for a key, and what a converter is given. */
+  readonly key: UseKey | null;
+  /** Whether a condition stands behind the rule. */
+  readonly conditional: boolean;
+  /** The fetches that this condition looks at; null where ACLs or a variable hide some. */
+  readonly conditionFetches: readonly string[] | null;
+}
+
+/** A sample that is looked up in a table. */
+export interface UseKey {
+  readonly type: SampleType;
+  /** The name of the fetch at its beginning. */
+  readonly fetch: string;
+  readonly range: Range;
+}
+
+/** Something in a rule that uses a table that HAProxy refuses or warns about. */
+export interface UseDefect extends Entity, Defect {
+  readonly section: Section;
 }

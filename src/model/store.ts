@@ -1,16 +1,133 @@
-import type { DataType, StoredType } from './data-type.ts';
-import { parseTime, type Value } from './values.ts';
+import type { Range } from '../../grammar/ast.ts';
+import { nearest } from '../../grammar/vocabulary.ts';
+import { type DataType, dataTypeNames, dataTypeOf, exclusiveTypes, type StoredType } from './data-type.ts';
+import type { Argument } from './expand.ts';
+import { rangeIn } from './expression.ts';
+import { readInt } from './number.ts';
+import type { Defect } from './stick-table.ts';
+import { parseTime } from './values.ts';
+import { isBefore, type Version } from './version.ts';
+
+/** One element of a `store` list as HAProxy cuts it: text behind the closing parenthesis is not looked at. */
+interface Element {
+  readonly name: string;
+  /** Null without parentheses. */
+  readonly args: string | null;
+  readonly isOpen: boolean;
+  readonly text: string;
+  readonly range: Range;
+}
+
+/**
+ * Reads the list behind `store` into `stored`, up to the first thing that HAProxy refuses (`parse_stick_table()` and
+ * `stktable_alloc_data_type()` in HAProxy's src/stick_table.c); gives what is wrong with it.
+ */
+export function readStoreList(
+  list: Argument,
+  stored: Map<string, StoredType>,
+  version: Version,
+): readonly Defect[] {
+  const defects: Defect[] = [];
+  for (const element of elementsOf(list)) {
+    const found = readElement(element, stored, version);
+    for (const defect of found) defects.push(defect);
+    if (found.some(({ haproxy }) => haproxy === 'refuses')) return defects;
+  }
+  for (const [array, scalar] of exclusiveTypes) {
+    if (!stored.has(array) || !stored.has(scalar)) continue;
+    defects.push({
+      range: { start: list.word.start, end: list.word.end },
+      message: `"${array}" and "${scalar}" cannot be stored in one table`,
+      hint: `remove "${scalar}": element 0 or 1 of "${array}" takes its place`,
+      haproxy: 'refuses',
+    });
+    break;
+  }
+  return defects;
+}
+
+function elementsOf(list: Argument): readonly Element[] {
+  const text = list.value ?? '';
+  const elements: Element[] = [];
+  let start = 0;
+  while (start < text.length) {
+    let at = start;
+    while (at < text.length && text[at] !== ',' && text[at] !== '(') at++;
+    const name = text.slice(start, at);
+    let args: string | null = null;
+    let isOpen = false;
+    if (text[at] === '(') {
+      const close = text.indexOf(')', at);
+      isOpen = close === -1;
+      args = text.slice(at + 1, isOpen ? text.length : close);
+      at = isOpen ? text.length : close;
+      while (at < text.length && text[at] !== ',') at++;
+    }
+    elements.push({ name, args, isOpen, text: text.slice(start, at), range: rangeIn(list, start, at) });
+    start = at + 1;
+  }
+  return elements;
+}
+
+function readElement(
+  { name, args, isOpen, text, range }: Element,
+  stored: Map<string, StoredType>,
+  version: Version,
+): readonly Defect[] {
+  const refuse = (message: string, hint: string | null): readonly Defect[] => [
+    { range, message, hint, haproxy: 'refuses' },
+  ];
+  if (isOpen) {
+    return refuse(
+      `"${text}" lacks its closing parenthesis`,
+      'write arguments of data types without blanks, for instance "http_req_rate(10s)"',
+    );
+  }
+  const type = dataTypeOf(name);
+  if (name === '') return refuse('empty element in the list of data types', 'remove the comma');
+  if (type === null) {
+    const near = nearest(name, dataTypeNames);
+    return refuse(`unknown data type "${name}"`, near === null ? null : `did you mean "${near}"?`);
+  }
+  if (isBefore(version, type.since)) {
+    return refuse(`data type "${name}" exists since HAProxy ${type.since} only`, null);
+  }
+  if (stored.has(type.name)) {
+    return [
+      {
+        range,
+        message: `data type "${type.name}" is stored already: HAProxy keeps the first and drops this one`,
+        hint: 'remove one of them',
+        haproxy: 'warns',
+      },
+    ];
+  }
+  // 2.4 knows no arrays, and reads all of it as the period.
+  const parts = args === null ? [] : isBefore(version, '2.5') ? [args] : args.split(',');
+  const read = readParts(type, parts, false);
+  if ('reason' in read) return refuse(`"${text}": ${read.reason}`, `write for instance "${exampleOf(type)}"`);
+  stored.set(type.name, read.value);
+  if (read.unread === '') return [];
+  return [
+    {
+      range,
+      message: `"${text}": HAProxy does not read "${read.unread}"`,
+      hint: 'write the period with one unit, for instance 90m for an hour and a half',
+      haproxy: 'warns',
+    },
+  ];
+}
 
 /** The elements of a `store` list: cut at the commas outside parentheses. */
 export function splitList(text: string): string[] {
   const pieces: string[] = [];
   let start = 0;
-  let depth = 0;
+  let isOpen = false;
   for (let at = 0; at < text.length; at++) {
     const char = text.charAt(at);
-    if (char === '(') depth++;
-    else if (char === ')') depth = 0;
-    else if (char === ',' && depth === 0) {
+    if (char === '(') isOpen = true;
+    else if (char === ')') isOpen = false;
+    else if (char === ',' && !isOpen) {
       pieces.push(text.slice(start, at));
       start = at + 1;
     }
@@ -19,49 +136,43 @@ export function splitList(text: string): string[] {
   return pieces;
 }
 
-type Stored = Value<StoredType>;
+type Read = { readonly value: StoredType; readonly unread: string } | { readonly reason: string };
 
 /**
- * A data type with its argument text (undefined where there are no parentheses), as `parse_stick_table()` takes it.
- * @param strict true before 2.5, where nothing may follow the number of elements
+ * A data type with the text between its parentheses (undefined where there are none). Arrays take the number of their
+ * elements first; of more arguments the last one counts for the period.
+ * @param strict true where nothing may follow the digits of a number of elements, which HAProxy does not look at
  */
-export function readStored(type: DataType, text: string | undefined, strict: boolean): Stored {
-  const args = text === undefined ? [] : text.split(',');
+export function readStored(type: DataType, text: string | undefined, strict: boolean): Read {
+  return readParts(type, text?.split(',') ?? [], strict);
+}
+
+function readParts(type: DataType, args: readonly string[], strict: boolean): Read {
   switch (type.shape) {
     case 'scalar':
-      return text === undefined
-        ? { value: { type, size: 1, periodMs: null } }
+      return args.length === 0
+        ? { value: { type, size: 1, periodMs: null }, unread: '' }
         : { reason: 'takes no argument' };
-    case 'rate': {
-      if (args.length === 0 || args[0] === '') return { reason: 'needs a period' };
-      return withPeriod(type, 1, args[0] ?? '');
-    }
-    case 'array': {
-      if (args.length > 1) return { reason: 'takes one argument, the number of elements' };
-      return withSize(type, args[0], strict, (size) => ({ value: { type, size, periodMs: null } }));
-    }
+    case 'rate':
+      return readPeriod(type, 1, args[0]);
+    case 'array':
     case 'rate-array': {
-      if (args.length < 2) return { reason: 'needs a number of elements and a period' };
-      return withSize(type, args[0], strict, (size) => withPeriod(type, size, args[1] ?? ''));
+      if (args[0] === undefined) return { reason: 'needs the number of its elements' };
+      const size = strict && !/^\d+$/.test(args[0]) ? 0 : readInt(args[0]);
+      if (size < 1 || size > 100) return { reason: `"${type.name}" has 1 to 100 elements` };
+      if (type.shape === 'rate-array')
+        return readPeriod(type, size, args.length > 1 ? args.at(-1) : undefined);
+      if (args.length > 1) return { reason: 'takes one argument, the number of elements' };
+      return { value: { type, size, periodMs: null }, unread: '' };
     }
   }
 }
 
-function withPeriod(type: DataType, size: number, text: string): Stored {
+function readPeriod(type: DataType, size: number, text: string | undefined): Read {
+  if (text === undefined || text === '') return { reason: 'needs a period' };
   const time = parseTime(text);
-  return 'reason' in time ? time : { value: { type, size, periodMs: time.value.ms } };
-}
-
-function withSize(
-  type: DataType,
-  text: string | undefined,
-  strict: boolean,
-  next: (size: number) => Stored,
-): Stored {
-  const match = (strict ? /^\d+$/ : /^\d+/).exec(text ?? '');
-  const size = match === null ? 0 : Number(match[0]);
-  if (size < 1 || size > 100) return { reason: `"${type.name}" has 1 to 100 elements` };
-  return next(size);
+  if ('reason' in time) return time;
+  return { value: { type, size, periodMs: time.value.ms }, unread: time.value.unread };
 }
 
 /** How the data type is written in a `store` list. */

@@ -1,11 +1,12 @@
 import type { Range } from '../../grammar/ast.ts';
 import { nearest } from '../../grammar/vocabulary.ts';
-import { dataTypeNames, dataTypeOf, exclusiveTypes, type StoredType } from './data-type.ts';
+import { dataTypeOf, type StoredType } from './data-type.ts';
 import type { Argument } from './expand.ts';
-import type { Defect, KeyTypeName, StickTable } from './stick-table.ts';
-import { exampleOf, readStored, splitList } from './store.ts';
+import { readKeyType } from './key-type.ts';
+import type { Defect, StickTable } from './stick-table.ts';
+import { readStoreList } from './store.ts';
 import { parseSize, parseTime } from './values.ts';
-import { isAtLeast, isBefore, type Version } from './version.ts';
+import { isBefore, type Version } from './version.ts';
 
 type Definition = {
   -readonly [K in
@@ -17,15 +18,8 @@ type Definition = {
     | 'stored'
     | 'srvkey'
     | 'writeTo'
+    | 'recvOnly'
     | 'defects']: StickTable[K];
-};
-
-const KEY_LENGTHS: Readonly<Record<KeyTypeName, number>> = {
-  integer: 4,
-  ip: 4,
-  ipv6: 16,
-  string: 32,
-  binary: 32,
 };
 
 /** Words that a definition may hold, with the version that brought each (`parse_stick_table()`, src/stick_table.c). */
@@ -73,6 +67,7 @@ class DefinitionReader {
     peers: null,
     srvkey: 'name',
     writeTo: null,
+    recvOnly: false,
   };
 
   constructor(args: readonly Argument[], owner: StickTable['owner'], version: Version, at: Range) {
@@ -141,6 +136,9 @@ class DefinitionReader {
       case 'brates-factor':
         this.#bratesFactor(keyword);
         return;
+      case 'recv-only':
+        this.#definition.recvOnly = true;
+        return;
     }
   }
 
@@ -183,36 +181,23 @@ class DefinitionReader {
   #type(keyword: Argument): void {
     const type = this.#argumentOf(keyword, 'one of integer, ip, ipv6, string, binary');
     if (type === null) return;
-    if (type.value === null) {
+    const len = this.#args[this.#next];
+    const read = readKeyType(
+      type,
+      len?.value === 'len' ? len : null,
+      this.#args[this.#next + 1] ?? null,
+      this.#version,
+    );
+    if (read === null) {
       this.#uncertain = true;
       return;
     }
-    const name = type.value === 'ipv4' && isAtLeast(this.#version, '3.2') ? 'ip' : type.value;
-    if (!isKeyType(name)) {
-      this.#refuse(type.word, `unknown key type "${type.value}"`, suggestType(type.value));
+    if ('fault' in read) {
+      this.#refuse(read.fault.range, read.fault.message, read.fault.hint);
       return;
     }
-    let length = KEY_LENGTHS[name];
-    const len = this.#args[this.#next];
-    if (len?.value === 'len' && (name === 'string' || name === 'binary')) {
-      this.#next++;
-      const given = this.#argumentOf(len, 'a number of characters');
-      if (given === null) return;
-      if (given.value === null) this.#uncertain = true;
-      else {
-        const characters = readLength(given.value, this.#version);
-        if (characters === null) {
-          this.#refuse(
-            given.word,
-            `"${given.value}" is not a key length`,
-            'give a whole number of characters, at least 1',
-          );
-          return;
-        }
-        length = characters + (name === 'string' ? 1 : 0);
-      }
-    }
-    this.#definition.key = { name, length, word: type.word };
+    this.#definition.key = read.key;
+    this.#next += read.taken;
   }
 
   #size(keyword: Argument): void {
@@ -278,68 +263,9 @@ class DefinitionReader {
     if (list === undefined) return;
     this.#next++;
     if (list.value === null) return;
-    const texts = splitList(list.value);
-    if (texts.at(-1) === '') texts.pop();
-    let offset = list.word.start;
-    const plain = list.word.end - list.word.start === list.value.length;
-    for (const text of texts) {
-      const range = plain ? { start: offset, end: offset + text.length } : list.word;
-      offset += text.length + 1;
-      this.#storeOne(text, range);
-      if (this.#failed) return;
-    }
-    for (const [array, scalar] of exclusiveTypes) {
-      if (this.#stored.has(array) && this.#stored.has(scalar)) {
-        this.#refuse(
-          list.word,
-          `"${array}" and "${scalar}" cannot be stored in one table`,
-          `remove "${scalar}": element 0 or 1 of "${array}" takes its place`,
-        );
-        return;
-      }
-    }
-  }
-
-  #storeOne(text: string, range: Range): void {
-    const match = /^([^(]*)(?:\((.*)\)(.*))?$/s.exec(text);
-    if (match === null) {
-      this.#refuse(
-        range,
-        `"${text}" lacks its closing parenthesis`,
-        'write arguments of data types without blanks, for instance "http_req_rate(10s)"',
-      );
-      return;
-    }
-    const [, name = '', args] = match;
-    const type = dataTypeOf(name);
-    if (type === null || isBefore(this.#version, type.since)) {
-      const near = nearest(name, dataTypeNames);
-      this.#refuse(
-        range,
-        name === ''
-          ? 'empty element in the list of data types'
-          : type === null
-            ? `unknown data type "${name}"`
-            : `data type "${name}" exists since HAProxy ${type.since} only`,
-        type === null && near !== null ? `did you mean "${near}"?` : null,
-      );
-      return;
-    }
-    const stored = readStored(type, args, isBefore(this.#version, '2.5'));
-    if ('reason' in stored) {
-      this.#refuse(range, `"${text}": ${stored.reason}`, `write for instance "${exampleOf(type)}"`);
-      return;
-    }
-    if (this.#stored.has(type.name)) {
-      this.#defects.push({
-        range,
-        message: `data type "${type.name}" is stored already: HAProxy keeps the first and drops this one`,
-        hint: 'remove one of them',
-        haproxy: 'warns',
-      });
-      return;
-    }
-    this.#stored.set(type.name, stored.value);
+    const defects = readStoreList(list, this.#stored, this.#version);
+    for (const defect of defects) this.#defects.push(defect);
+    if (defects.some(({ haproxy }) => haproxy === 'refuses')) this.#failed = true;
   }
 
   #argumentOf(keyword: Argument, expected: string): Argument | null {
@@ -356,20 +282,4 @@ class DefinitionReader {
     this.#failed = true;
     this.#defects.push({ range: { start: range.start, end: range.end }, message, hint, haproxy: 'refuses' });
   }
-}
-
-function isKeyType(name: string): name is KeyTypeName {
-  return Object.hasOwn(KEY_LENGTHS, name);
-}
-
-function suggestType(given: string): string {
-  const near = nearest(given, Object.keys(KEY_LENGTHS));
-  return near === null ? 'use one of integer, ip, ipv6, string, binary' : `did you mean "${near}"?`;
-}
-
-/** `len 1k` was read as 1 up to 2.7 and is refused from 2.8 on; negative numbers pass and exhaust memory. */
-function readLength(text: string, version: Version): number | null {
-  const match = isBefore(version, '2.8') ? /^[+-]?\d+/.exec(text) : /^[+-]?\d+$/.exec(text);
-  const length = match === null ? 0 : Number(match[0]);
-  return length === 0 ? null : length;
 }

@@ -51,7 +51,7 @@ class Observation {
   readonly #identity: Finding;
   readonly #node: string;
   readonly #options: ObserveOptions;
-  readonly #tables = new Map<string, TableDefinition>();
+  readonly #tables = new Map<number, TableDefinition>();
   #status: number | null = null;
   #entries = 0;
   #outcome: Outcome | null = null;
@@ -99,16 +99,22 @@ class Observation {
     for (const event of events) this.#note(event);
     const taken = this.#options.onEvents?.(events);
     if (taken === undefined) return;
+    let since = performance.now();
+    const excuse = (): void => {
+      const now = performance.now();
+      session.excuse(now - since);
+      since = now;
+    };
     const pulse = setInterval(() => {
-      session.excuse(performance.now());
-      session.tick(performance.now());
+      excuse();
+      session.tick(since);
       send(session, connection);
     }, PULSE_MS);
     try {
       await taken;
     } finally {
       clearInterval(pulse);
-      session.excuse(performance.now());
+      excuse();
     }
   }
 
@@ -118,7 +124,7 @@ class Observation {
         this.#entries += 1;
         return;
       case 'table-definition':
-        this.#tables.set(event.table.name, event.table);
+        this.#tables.set(event.table.id, event.table);
         return;
       case 'status':
         this.#status = event.code;

@@ -169,6 +169,7 @@ export class Connection {
    */
   async read(deadline: number): Promise<Uint8Array | 'end' | 'late'> {
     for (;;) {
+      this.#signal?.throwIfAborted();
       const bytes: Buffer | null = this.#socket.read();
       if (bytes !== null) return bytes;
       if (this.#error !== null) throw describeSocketError(this.#error, 'exchange');
@@ -204,8 +205,7 @@ export class Connection {
       };
       const timer = setTimeout(onLate, Math.max(0, deadline - performance.now()));
       for (const event of CHANGES) socket.on(event, onChange);
-      if (signal?.aborted) onAbort();
-      else signal?.addEventListener('abort', onAbort, { once: true });
+      signal?.addEventListener('abort', onAbort, { once: true });
     });
   }
 }

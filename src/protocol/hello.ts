@@ -1,6 +1,6 @@
 import { HapeersError } from '../errors.ts';
 
-/** The versions of the peers protocol that HAProxy speaks since 1.8 (`PEER_MAJOR_VER`, `PEER_MINOR_VER` in peers.c). */
+/** The versions of the peers protocol that HAProxy 2.4 to 3.5 takes (`PEER_MAJOR_VER`, `PEER_MINOR_VER` in peers.c). */
 export type ProtocolVersion = '2.0' | '2.1';
 
 /** What the side that opened the connection says first. */

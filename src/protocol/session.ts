@@ -112,9 +112,9 @@ export class Session {
     return [];
   }
 
-  /** Tells that until now nobody had time for the node: none of it counts as its silence. */
-  excuse(now: number): void {
-    this.#overdueAt = Math.max(this.#overdueAt, now + this.#patienceMs);
+  /** Tells that nobody had time for the node for so long: it does not count as its silence. */
+  excuse(elapsedMs: number): void {
+    this.#overdueAt += elapsedMs;
   }
 
   get #patienceMs(): number {
@@ -135,6 +135,7 @@ export class Session {
       progress = this.#react(message) || progress;
       if (this.isOver) return messages.slice(0, index + 1);
     }
+    if (messages.some(({ kind }) => kind === 'resync-request')) this.#send({ kind: 'resync-partial' });
     if (broken !== null) {
       this.#state = 'over';
       return [...messages, { kind: 'broken', error: broken }];
@@ -154,12 +155,9 @@ export class Session {
       }
       case 'resync-finished':
       case 'resync-partial':
+        if (this.#state === 'lesson' && this.#options.follow) this.#send({ kind: 'resync-confirm' });
         if (this.#state === 'lesson') this.#state = this.#options.follow ? 'live' : 'over';
-        if (this.#options.follow) this.#send({ kind: 'resync-confirm' });
         return true;
-      case 'resync-request':
-        this.#send({ kind: 'resync-partial' });
-        return false;
       case 'protocol-error':
       case 'size-limit-error':
         this.#state = 'over';

@@ -112,8 +112,8 @@ three.cfg:12:5: warning: table "app" is not replicated: it names no peers sectio
     const node = (name: string, length: number) => `global
     localpeer ${name}
 peers p
-    peer hap1 10.0.0.1:1000
-    peer hap2 10.0.0.2:1000
+    peer hap1 10.0.0.1:10000
+    peer hap2 10.0.0.2:10000
 backend app
     stick-table type string len ${length} size 1k expire 1h peers p
 `;

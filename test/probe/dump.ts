@@ -29,6 +29,7 @@ function fieldsOf(table: string, line: string): [key: string, fields: readonly s
 export async function dump(cluster: Cluster, tls: TlsOptions | null = null): Promise<Dump> {
   const names: string[] = [];
   const entries = new Map<string, readonly string[]>();
+  const learned: string[] = [];
   const listing = await cluster.a.node.runtime('show table');
   const all = [...listing.matchAll(/^# table: ([^,]+),/gm)].map(([, name = '']) =>
     name.replace(/^cluster\//, '/'),
@@ -42,17 +43,22 @@ export async function dump(cluster: Cluster, tls: TlsOptions | null = null): Pro
     onEvents: (events) => {
       for (const event of events) {
         if (event.kind === 'table-definition') names.push(event.table.name);
-        if (event.kind === 'update') entries.set(...fieldsOf(event.table.name, formatEntry(event)));
+        if (event.kind !== 'update') continue;
+        const [key, fields] = fieldsOf(event.table.name, formatEntry(event));
+        entries.set(key, fields);
+        if (event.id > 2 ** 31) learned.push(key);
       }
     },
   });
-  return { finding, names, entries, before, after: await shown(cluster, all) };
+  return { finding, names, entries, learned, before, after: await shown(cluster, all) };
 }
 
 export interface Dump {
   readonly finding: Finding;
   readonly names: readonly string[];
   readonly entries: ReadonlyMap<string, readonly string[]>;
+  /** The keys of the entries whose id says that the node has them from another one. */
+  readonly learned: readonly string[];
   readonly before: ReadonlyMap<string, readonly string[]>;
   readonly after: ReadonlyMap<string, readonly string[]>;
 }

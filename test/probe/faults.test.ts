@@ -150,6 +150,16 @@ describe('what a node may do wrong gets a verdict, in time', () => {
     });
   });
 
+  test('heartbeats without a lesson, to an observer that takes its time with each', async () => {
+    await withNode(
+      (socket) => repeat(socket, () => heartbeat, 20),
+      async (port) => {
+        const options = { timeoutMs: 300, onEvents: () => sleep(1) };
+        expect(await watch(port, options)).toMatchObject({ verdict: 'timeout' });
+      },
+    );
+  });
+
   test('no status line, half a one, and another answer than to the first question', async () => {
     await withNode(
       () => {},

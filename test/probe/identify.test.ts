@@ -76,6 +76,13 @@ describe.each(haproxyBinaries())('identity of HAProxy $version', (binary) => {
     });
   });
 
+  test('without a name, but with candidates, it is identified by the one that fits', async () => {
+    const target = parseTarget(`127.0.0.1:${cluster.b.port}`);
+    expect(await probe([{ ...target, candidates: ['A', 'B'] }], { timeoutMs: 3000 })).toMatchObject([
+      { peer: 'B', healthy: true, verdict: 'identified', status: 504 },
+    ]);
+  });
+
   test('a hundred questions of all kinds change nothing on either node', async () => {
     const { a, b } = cluster;
     const before = [await peersState(a.node), await peersState(b.node)];

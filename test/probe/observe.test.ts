@@ -61,6 +61,12 @@ describe.each(binaries)('an observer of HAProxy $version', (binary) => {
       expect(result.names.length).toBeGreaterThanOrEqual(12);
       expect(result.entries.size).toBeGreaterThan(75);
       expectSame(result);
+      expect([...result.learned].sort()).toEqual([
+        '/own key=198.51.100.1',
+        'counters key=10.8.0.1',
+        'rates key=10.8.0.1',
+        'strings key=learned',
+      ]);
     },
   );
 
@@ -80,6 +86,40 @@ describe.each(binaries)('an observer of HAProxy $version', (binary) => {
     expect(seen).toContain('http_err_rate(1000)=0');
     expect(seen).toContain('conn_rate(3000)=7');
   });
+
+  test('is taught a hundred thousand entries, each once', async () => {
+    const [port, count] = [await freePort(), 100_000];
+    const node = await startAlone(
+      binary,
+      'A',
+      `peers alone
+    peer A 127.0.0.1:${port}
+    peer observer 127.0.0.1:9
+backend t
+    stick-table type integer size 200k expire 30m store gpc0,http_req_rate(1h) peers alone
+`,
+    );
+    try {
+      for (let first = 0; first < count; first += 250) {
+        const sets = Array.from(
+          { length: 250 },
+          (_, index) => `set table t key ${first + index} data.gpc0 ${first + index}`,
+        );
+        await node.runtime(sets.join(';'));
+      }
+      const values = new Map<unknown, unknown>();
+      const finding = await watch(`127.0.0.1:${port}=A`, {
+        onEvents: (events) => {
+          for (const event of events) if (event.kind === 'update') values.set(event.key, event.values[0]);
+        },
+      });
+      expect(finding.message).toMatch(/^taught 1 table with 100000 entries/);
+      expect(values.size).toBe(count);
+      expect([...values].every(([key, value]) => key === value)).toBe(true);
+    } finally {
+      await node.stop();
+    }
+  }, 30_000);
 
   test('tells the tables as they are defined', async () => {
     const { tables } = await watch(`127.0.0.1:${cluster(binary).a.port}=A`);

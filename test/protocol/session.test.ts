@@ -58,7 +58,8 @@ describe('an observer', () => {
 
   test('tells a node that asks for a lesson at once that there is none', () => {
     const session = greeted();
-    expect(kinds(say(session, 1, { kind: 'resync-request' }))).toEqual(['resync-request']);
+    const asked = ['resync-request', 'heartbeat', 'resync-request'] as const;
+    expect(kinds(say(session, 1, ...asked.map((kind) => ({ kind }))))).toEqual(asked);
     expect(hex(session.takeOutgoing())).toBe('0002');
     say(session, 2, { kind: 'resync-confirm' });
     expect(session.takeOutgoing()).toBeNull();
@@ -80,6 +81,8 @@ describe('an observer', () => {
     say(session, 1, { kind: 'resync-finished' });
     expect(hex(session.takeOutgoing())).toBe('0003');
     expect(session.isOver).toBe(false);
+    say(session, 2, { kind: 'resync-finished' });
+    expect(session.takeOutgoing()).toBeNull();
     for (let now = 2000; now <= 60_000; now += 2000) {
       expect(session.deadline).toBeLessThanOrEqual(now);
       expect(session.tick(now)).toEqual([]);
@@ -131,7 +134,9 @@ describe('what does not come in time', () => {
     const session = greeted({ follow: true });
     say(session, 1, { kind: 'resync-finished' });
     expect(session.tick(10_000)).toEqual([]);
-    expect(session.tick(10_001)).toEqual(overdue('heartbeat'));
+    session.excuse(500);
+    expect(session.tick(10_500)).toEqual([]);
+    expect(session.tick(10_501)).toEqual(overdue('heartbeat'));
   });
 });
 

@@ -42,7 +42,7 @@ export function lintCase(folder: string, { args, files, env }: Case, version: st
     {
       version: parseVersion(version.replace('-dev5', '.0')),
       localPeer: option === -1 ? null : (args[option + 1] ?? null),
-      environment: new Environment(Object.entries(env ?? {})),
+      environment: new Environment(Object.entries(env ?? {}), true),
     },
   );
   return runRules(rules, { nodes: [{ name: null, config }] });

@@ -64,7 +64,7 @@ async function generate(path: string | undefined, options: GenerateOptions, io: 
   const drafts = await makeDrafts(cluster, options, io);
   checkDestinations(drafts, options);
   if (options.verify === true && !(await verifyAll(cluster, drafts, options, io))) return 1;
-  if (options.diff === true) io.stdout(drafts.map((draft) => diffOf(draft, io)).join(''));
+  if (options.diff === true) for (const draft of drafts) io.stdout(encode(draft, diffOf(draft, io)));
   const changed = drafts.filter(({ before, text }) => before?.text !== text);
   if (options.check === true) {
     for (const { path: file } of changed) io.stderr(`${file} differs from ${cluster.source.name}\n`);
@@ -151,6 +151,11 @@ async function candidateOf(
   };
 }
 
+/** Text in the encoding of the file that it belongs to. */
+function encode({ before }: Pick<Draft, 'before'>, text: string): string | Uint8Array {
+  return before === null || before.encoding === 'utf-8' ? text : before.toBytes(text);
+}
+
 function diffOf({ path, before, text }: Draft, io: Io): string {
   if (path === null) return '';
   const full = resolve(io.cwd, path);
@@ -162,7 +167,7 @@ function diffOf({ path, before, text }: Draft, io: Io): string {
 async function writeAll(drafts: readonly Draft[], options: GenerateOptions, io: Io): Promise<void> {
   for (const { path, before, text, content } of drafts) {
     if (path === null) {
-      io.stdout(text);
+      io.stdout(encode({ before }, text));
       continue;
     }
     if (before?.text === text) {
@@ -193,6 +198,6 @@ async function keep(path: string): Promise<void> {
 /** Texts on standard output: nodes that share one are named together. */
 function printAll(drafts: readonly Draft[], io: Io): void {
   const [only] = drafts;
-  if (drafts.length === 1 && only !== undefined) io.stdout(only.text);
+  if (drafts.length === 1 && only !== undefined) io.stdout(encode(only, only.text));
   else io.stdout(drafts.map(({ nodes, text }) => `# ${nodes.join(', ')}\n${text}`).join('\n'));
 }

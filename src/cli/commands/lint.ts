@@ -1,186 +1,152 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { HapeersError } from '../../errors.ts';
+import { unifiedDiff } from '../../generate/diff.ts';
+import { createBaseline, isBaseline, subtractBaseline } from '../../lint/baseline.ts';
+import { applyFixes } from '../../lint/fix.ts';
 import { rules } from '../../lint/rules/index.ts';
-import { type LintInput, runRules } from '../../lint/run.ts';
-import type { Config } from '../../model/config.ts';
-import type { Problem, Severity } from '../../problem.ts';
-import { coloursFor } from '../colour.ts';
-import { type Command, InvalidArgumentError, Option } from '../commander.ts';
-import { loadConfig } from '../config.ts';
-import { writeAtomically } from '../files.ts';
+import { type LintNode, runRules } from '../../lint/run.ts';
+import type { Cluster } from '../../model/cluster.ts';
+import type { Problem } from '../../problem.ts';
+import type { Command } from '../commander.ts';
+import { readSource, writeAtomically } from '../files.ts';
 import type { Io } from '../io.ts';
-import {
-  addColourOptions,
-  addConfigOptions,
-  type ConfigOptions,
-  collect,
-  DEFAULT_TIMEOUT_MS,
-  parseCount,
-  parseTimeOption,
-} from '../options.ts';
-import { reportJson } from '../report/json.ts';
+import { askHaproxy, loadNodes } from '../lint-nodes.ts';
+import { addLintOptions, type LintOptions, severities } from '../lint-options.ts';
+import { DEFAULT_TIMEOUT_MS } from '../options.ts';
+import { reportProblems } from '../report/problems.ts';
 import { summarise, summaryLine } from '../report/summary.ts';
 
-interface LintOptions extends ConfigOptions {
-  readonly node?: readonly string[];
-  readonly rule?: ReadonlyMap<string, Severity | 'off'>;
-  readonly only?: readonly string[];
-  readonly minSeverity: Severity;
-  readonly maxWarnings?: number;
-  readonly format: 'text' | 'json';
-  readonly output?: string;
-  readonly stdinFilename?: string;
-  readonly reach?: true;
-  readonly timeout?: number;
-  readonly color?: boolean;
-}
-
 export function register(command: Command, io: Io, finish: (exitCode: number) => void): void {
-  command.argument(
-    '[files...]',
-    'config files in the order of -f; a directory means its *.cfg; "-" is standard input',
-  );
-  addConfigOptions(command)
-    .option('--node <name=path[,path...]>', 'a node of the fleet and its files (repeatable)', collect)
-    .option('--rule <id=severity>', 'error, warning, info or off for a rule (repeatable)', parseRule)
-    .option('--only <id,...>', 'only these rules', parseRules)
-    .addOption(severityOption())
-    .option('--max-warnings <n>', 'fail when there are more warnings', parseCount(0))
-    .option('--reach', 'also connect to every remote peer and ask who it is')
-    .option(
-      '--timeout <time>',
-      'with --reach: what each step of a connection may take (default: 2s)',
-      parseTimeOption,
-    )
-    .addOption(new Option('--format <format>', 'how to report').choices(['text', 'json']).default('text'))
-    .option('-o, --output <path>', 'write the report to a file')
-    .option('--stdin-filename <name>', 'how standard input is named in the report');
-  addColourOptions(command).action(async (paths: readonly string[], options: LintOptions) => {
+  addLintOptions(command).action(async (paths: readonly string[], options: LintOptions) => {
     finish(await lint(paths, options, io));
   });
 }
 
 async function lint(paths: readonly string[], options: LintOptions, io: Io): Promise<number> {
-  const nodes = await loadNodes(paths, options, io);
-  const input: LintInput =
-    options.reach === true ? { nodes, reached: await reachAll(nodes, options, io) } : { nodes };
-  const chosen = rules.filter(({ id }) => options.only?.includes(id) ?? true);
-  const least = SEVERITIES.indexOf(options.minSeverity);
-  const problems = runRules(chosen, input, { severities: options.rule ?? new Map() }).filter(
-    ({ severity }) => SEVERITIES.indexOf(severity) >= least,
+  const cluster = await clusterOf(options, io);
+  if (cluster === 'invalid') return 2;
+  const find = () => findProblems(paths, options, cluster, io);
+  let { nodes, problems } = await find();
+  if (options.writeBaseline !== undefined) {
+    const text = `${JSON.stringify(createBaseline(problems), null, 2)}\n`;
+    await writeAtomically(options.writeBaseline, text, io);
+    io.stderr(`wrote ${options.writeBaseline} with ${problems.length} problems\n`);
+    return 0;
+  }
+  if (options.diff === true) return showFixes(problems, io);
+  if (options.fix === true) {
+    // A fix may uncover another one; each round leaves fewer problems, and a handful is all that was ever seen.
+    for (let round = 0; round < 10 && (await writeFixes(problems, io)); round++)
+      ({ nodes, problems } = await find());
+  }
+  const files = nodes.flatMap(({ config }) => config.files.map(({ source }) => source.name));
+  const least = severities.indexOf(options.minSeverity);
+  const shown = problems.filter(({ severity }) => severities.indexOf(severity) >= least);
+  await output(shown, files, options, io);
+  const { errors, warnings } = summarise(shown, files.length);
+  const limit = options.maxWarnings ?? cluster?.lint.maxWarnings ?? Number.POSITIVE_INFINITY;
+  return errors > 0 || warnings > limit ? 1 : 0;
+}
+
+/** The cluster file where one is named; those in the folders above are for commands without files. */
+async function clusterOf(options: LintOptions, io: Io): Promise<Cluster | null | 'invalid'> {
+  if (options.cluster === undefined) return null;
+  const { loadCluster } = await import('../cluster.ts');
+  return (await loadCluster(options.cluster, io, options.color)) ?? 'invalid';
+}
+
+async function findProblems(
+  paths: readonly string[],
+  options: LintOptions,
+  cluster: Cluster | null,
+  io: Io,
+): Promise<{ nodes: readonly LintNode[]; problems: readonly Problem[] }> {
+  const loaded = await loadNodes(paths, options, cluster, io);
+  const nodes = await Promise.all(loaded.map((node) => askElsewhere(node, options, io)));
+  const all = runRules(
+    rules,
+    { nodes },
+    {
+      severities: new Map([...(cluster?.lint.rules ?? []), ...(options.rule ?? [])]),
+      ...(options.only === undefined ? {} : { only: options.only }),
+    },
   );
-  const files = nodes.reduce((count, { config }) => count + config.files.length, 0);
-  await output(problems, files, options, io);
-  const { errors, warnings } = summarise(problems, files);
-  return errors > 0 || warnings > (options.maxWarnings ?? Number.POSITIVE_INFINITY) ? 1 : 0;
+  const problems =
+    options.baseline === undefined ? all : subtractBaseline(all, await readBaseline(options.baseline, io));
+  return { nodes, problems };
+}
+
+/** What a config alone does not tell: what a real HAProxy says, and who answers at the remote peers. */
+async function askElsewhere(node: LintNode, options: LintOptions, io: Io): Promise<LintNode> {
+  const haproxy = options.haproxy ?? (options.withHaproxy === true ? 'haproxy' : undefined);
+  const said = haproxy === undefined ? {} : { said: await askHaproxy(node, haproxy, io) };
+  if (options.reach !== true) return { ...node, ...said };
+  const { reachPeers } = await import('../reach.ts');
+  return {
+    ...node,
+    ...said,
+    reached: await reachPeers(node.config, options.timeout ?? DEFAULT_TIMEOUT_MS, io),
+  };
+}
+
+async function readBaseline(path: string, io: Io) {
+  const { text } = await readSource(path, io);
+  try {
+    const data: unknown = JSON.parse(text);
+    if (isBaseline(data)) return data;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+  throw new HapeersError(
+    'file-unreadable',
+    `the file is no baseline of hapeers (${path})`,
+    'make one with --write-baseline FILE',
+  );
+}
+
+/** Prints what the safe fixes would change; 1 where they would change anything. */
+function showFixes(problems: readonly Problem[], io: Io): number {
+  const fixed = applyFixes(problems);
+  for (const { source, text } of fixed) {
+    const diff = unifiedDiff(source.name, source.text, text);
+    io.stdout(source.encoding === 'utf-8' ? diff : source.toBytes(diff));
+  }
+  return fixed.length > 0 ? 1 : 0;
+}
+
+/** Whether anything was written. A file that has changed since it was read is left alone. */
+async function writeFixes(problems: readonly Problem[], io: Io): Promise<boolean> {
+  const fixed = applyFixes(problems);
+  for (const { source, text, applied } of fixed) {
+    if (source.name.startsWith('<')) {
+      throw new HapeersError('usage', '--fix cannot write to standard input', 'name the file, or use --diff');
+    }
+    const now = await readFile(resolve(io.cwd, source.name));
+    if (!now.equals(source.toBytes())) {
+      throw new HapeersError(
+        'file-unwritable',
+        `the file has changed while it was read (${source.name})`,
+        'run it again',
+      );
+    }
+    await writeAtomically(source.name, source.toBytes(text), io);
+    io.stderr(`fixed ${applied} ${applied === 1 ? 'problem' : 'problems'} in ${source.name}\n`);
+  }
+  return fixed.length > 0;
 }
 
 async function output(
   problems: readonly Problem[],
-  files: number,
+  files: readonly string[],
   options: LintOptions,
   io: Io,
 ): Promise<void> {
-  const text = await format(problems, files, options, io);
+  const color = options.output === undefined ? options.color : false;
+  const text = await reportProblems(options.format, problems, { files, color }, io);
   if (options.output === undefined) io.stdout(text);
   else await writeAtomically(options.output, text, io);
-  if (options.format === 'text') {
-    io.stderr(files === 0 ? 'no files to lint\n' : summaryLine(summarise(problems, files)));
+  if (options.format === 'text' || options.format === 'compact') {
+    io.stderr(files.length === 0 ? 'no files to lint\n' : summaryLine(summarise(problems, files.length)));
   }
-}
-
-async function format(
-  problems: readonly Problem[],
-  files: number,
-  options: LintOptions,
-  io: Io,
-): Promise<string> {
-  if (options.format === 'json') return reportJson(problems, files);
-  const { reportText } = await import('../report/text.ts');
-  const colour = options.output === undefined ? options.color : false;
-  return reportText(problems, coloursFor(io, 'stdout', colour));
-}
-
-type Nodes = readonly { readonly name: string | null; readonly config: Config }[];
-
-/** Either the files of one node, or several nodes, each of which is the local peer of its own files. */
-async function loadNodes(paths: readonly string[], options: LintOptions, io: Io): Promise<Nodes> {
-  if (options.node === undefined) {
-    if (paths.length === 0) {
-      throw new HapeersError(
-        'usage',
-        'no file is named',
-        'name a haproxy.cfg, a directory, or "-" for standard input',
-      );
-    }
-    return [{ name: null, config: await loadConfig(paths, options.localpeer ?? null, options, io) }];
-  }
-  if (paths.length > 0 || options.localpeer !== undefined) {
-    throw new HapeersError(
-      'usage',
-      '--node does not go with other files or --localpeer',
-      'give each node with its files: --node hap1=a.cfg --node hap2=b.cfg',
-    );
-  }
-  const given = options.node.map(parseNode);
-  const twice = given.find(({ name }, index) => given.findIndex((other) => other.name === name) !== index);
-  if (twice !== undefined) {
-    throw new HapeersError(
-      'usage',
-      `node "${twice.name}" is given twice (--node)`,
-      'put all its files into one option, separated by commas',
-    );
-  }
-  return Promise.all(
-    given.map(async ({ name, files }) => ({ name, config: await loadConfig(files, name, options, io) })),
-  );
-}
-
-function parseNode(text: string): { name: string; files: readonly string[] } {
-  const equals = text.indexOf('=');
-  const files = text
-    .slice(equals + 1)
-    .split(',')
-    .filter((file) => file !== '');
-  if (equals < 1 || files.length === 0) {
-    throw new HapeersError(
-      'usage',
-      `"${text}" names no node with its files (--node)`,
-      'write --node NAME=FILE[,FILE...]',
-    );
-  }
-  return { name: text.slice(0, equals), files };
-}
-
-async function reachAll(nodes: Nodes, options: LintOptions, io: Io) {
-  const { reachPeers } = await import('../reach.ts');
-  return Promise.all(
-    nodes.map(({ config }) => reachPeers(config, options.timeout ?? DEFAULT_TIMEOUT_MS, io)),
-  );
-}
-
-const SEVERITIES: readonly Severity[] = ['info', 'warning', 'error'];
-
-function severityOption(): Option {
-  return new Option('--min-severity <severity>', 'report nothing below').choices(SEVERITIES).default('info');
-}
-
-function parseRule(
-  text: string,
-  before: ReadonlyMap<string, Severity | 'off'> = new Map(),
-): Map<string, Severity | 'off'> {
-  const [id = '', severity] = text.split('=');
-  const level = [...SEVERITIES, 'off' as const].find((known) => known === severity);
-  if (level === undefined) throw new InvalidArgumentError('write ID=error, ID=warning, ID=info or ID=off.');
-  return new Map([...before, [knownRule(id), level]]);
-}
-
-function parseRules(text: string): string[] {
-  return text.split(',').map(knownRule);
-}
-
-function knownRule(id: string): string {
-  if (!rules.some((rule) => rule.id === id)) {
-    throw new InvalidArgumentError(`no rule is named "${id}"; "hapeers rules" lists them.`);
-  }
-  return id;
 }

@@ -2,6 +2,7 @@ import { HapeersError } from '../../errors.ts';
 import { targetsOf } from '../../probe/config-targets.ts';
 import { type Condition, parseCondition } from '../../probe/filter.ts';
 import { probe } from '../../probe/probe.ts';
+import { parseRuntimeTarget } from '../../probe/runtime/runtime-target.ts';
 import { parseTarget, type Target } from '../../probe/target.ts';
 import type { TlsOptions } from '../../protocol/connect.ts';
 import type { Endpoint } from '../../protocol/endpoint.ts';
@@ -21,7 +22,8 @@ import {
 } from '../options.ts';
 import { probeTargetOf } from '../reach.ts';
 import { type DumpFormat, dumpFormats } from '../report/dump-format.ts';
-import { reportProbeJson, reportProbeText } from '../report/probe.ts';
+import { reportNagiosFailure } from '../report/nagios.ts';
+import { type ProbeFormat, reportProbeResult } from '../report/probe-result.ts';
 import { loadTls } from '../tls.ts';
 
 interface ProbeOptions extends ConfigOptions {
@@ -45,7 +47,11 @@ interface ProbeOptions extends ConfigOptions {
   readonly key?: string;
   readonly where?: readonly Condition[];
   readonly tolerance: number;
-  readonly format: DumpFormat;
+  readonly socket?: readonly string[];
+  readonly canary?: string;
+  readonly wait?: number;
+  readonly ignorePeer?: readonly string[];
+  readonly format: DumpFormat | ProbeFormat;
   readonly color?: boolean;
 }
 
@@ -81,27 +87,49 @@ export function register(command: Command, io: Io, finish: (exitCode: number) =>
       parseWhere,
     )
     .option('--tolerance <n>', 'with --compare: how far counters may be apart', parseCount(0), 0)
+    .option(
+      '--socket <address>',
+      'ask this runtime API: [NAME=]PATH or [NAME=]HOST:PORT (repeatable)',
+      collect,
+    )
+    .option('--canary <table>', 'with --socket: prove a table with an entry that is removed again')
+    .option('--wait <time>', 'with --socket: until all is in order, or this time has passed', parseTimeOption)
+    .option('--ignore-peer <name>', 'with --socket: such as an observer (repeatable)', collect)
     .addOption(
       new Option('--format <format>', 'how to report; ndjson and csv with --dump')
-        .choices(dumpFormats)
+        .choices([...dumpFormats, 'prometheus', 'nagios'])
         .default('text'),
     );
   addColourOptions(command).action(async (targets: readonly string[], options: ProbeOptions) => {
-    finish(await probeAll(targets, options, io));
+    finish(await probeForMonitoring(targets, options, io));
   });
+}
+
+/** A monitoring plugin says in its one line, too, why it could not do its work. */
+async function probeForMonitoring(texts: readonly string[], options: ProbeOptions, io: Io): Promise<number> {
+  try {
+    return await probeAll(texts, options, io);
+  } catch (error) {
+    if (options.format !== 'nagios' || !(error instanceof HapeersError)) throw error;
+    const { text, exitCode } = reportNagiosFailure(error.message);
+    io.stdout(text);
+    return exitCode;
+  }
 }
 
 async function probeAll(texts: readonly string[], options: ProbeOptions, io: Io): Promise<number> {
   const { named, entries } = await configTargets(options, io);
   const targets = [...texts.map(parseTarget), ...named];
-  if (targets.length === 0) {
+  const sockets = (options.socket ?? []).map(parseRuntimeTarget);
+  refuseRuntimeOptions(options);
+  if (targets.length === 0 && sockets.length === 0) {
     throw new HapeersError(
       'usage',
       options.file === undefined
         ? 'no target is named'
         : 'the config names no remote peer that can be dialled',
       options.file === undefined
-        ? 'name HOST:PORT=PEERNAME, or a config with -f'
+        ? 'name HOST:PORT=PEERNAME, a config with -f, or a runtime API with --socket'
         : 'check it with "hapeers lint"',
     );
   }
@@ -114,16 +142,48 @@ async function probeAll(texts: readonly string[], options: ProbeOptions, io: Io)
   }
   refuseObserverOptions(options);
   const findings = await probe(targets, {
-    timeoutMs: options.timeout ?? DEFAULT_TIMEOUT_MS,
+    timeoutMs,
     concurrency: options.concurrency,
     tls,
   });
-  io.stdout(
-    options.format === 'json'
-      ? reportProbeJson(findings)
-      : reportProbeText(findings, coloursFor(io, 'stdout', options.color)),
+  const runtime =
+    sockets.length === 0
+      ? { nodes: [], canary: null }
+      : await (await import('../probe-runtime.ts')).probeRuntime(
+          {
+            targets: sockets,
+            timeoutMs,
+            waitMs: options.wait ?? null,
+            canary: options.canary ?? null,
+            ignorePeers: options.ignorePeer ?? [],
+          },
+          io,
+        );
+  const { text, exitCode } = reportProbeResult(
+    { findings, ...runtime },
+    probeFormatOf(options.format),
+    coloursFor(io, 'stdout', options.color),
   );
-  return findings.every(({ healthy }) => healthy) ? 0 : 1;
+  io.stdout(text);
+  return exitCode;
+}
+
+function refuseRuntimeOptions(options: ProbeOptions): void {
+  if (options.socket !== undefined && options.as !== undefined) {
+    throw new HapeersError('usage', '--socket and --as exclude each other', 'give one of them');
+  }
+  const { canary, wait, ignorePeer: ignored } = options;
+  const asked = Object.entries({ canary, wait, 'ignore-peer': ignored }).find(
+    ([, value]) => value !== undefined,
+  );
+  if (asked !== undefined && options.socket === undefined) {
+    throw new HapeersError('usage', `--${asked[0]} needs a runtime API`, 'name it with --socket PATH');
+  }
+}
+
+/** ndjson and csv are refused before. */
+function probeFormatOf(format: DumpFormat | ProbeFormat): ProbeFormat {
+  return format === 'ndjson' || format === 'csv' ? 'json' : format;
 }
 
 interface ConfigTargets {
@@ -162,6 +222,9 @@ function requestOf(
   const streams = mode === 'dump' || (mode === 'watch' && options.format === 'ndjson');
   if ((options.format === 'ndjson' || options.format === 'csv') && !streams) {
     throw new HapeersError('usage', `--format ${options.format} goes with --dump`, 'use text or json');
+  }
+  if (options.format === 'prometheus' || options.format === 'nagios') {
+    throw new HapeersError('usage', `--format ${options.format} goes without --as`, 'use text or json');
   }
   const table = typeof options.dump === 'string' ? options.dump : null;
   if (options.format === 'csv' && table === null) {

@@ -40,6 +40,8 @@ backend app
           seen.set(peer.name.value, peer);
           continue;
         }
+        // The remote peers of a disabled section are not compared.
+        if (section.disabled && peer.local !== true) continue;
         report({
           source: peer.source,
           range: peer.name.word,

@@ -60,7 +60,7 @@ backend app
         range: nameRange(section),
         message: `the local peer "${local}" is not listed, so HAProxy drops this section and its tables stay local`,
         hint: suggest(local, names, section, config),
-        haproxy: isEmpty && isReferenced(section, config) ? 'refuses' : dropped,
+        haproxy: !isEmpty ? dropped : isReferenced(section, config) ? 'refuses' : 'warns',
       });
     }
   },

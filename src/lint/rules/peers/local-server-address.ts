@@ -1,3 +1,4 @@
+import { looksLikeAddress } from '../../../model/address.ts';
 import type { Peer, PeersSection } from '../../../model/config.ts';
 import type { Fix } from '../../../problem.ts';
 import { always, defineRule } from '../../rule.ts';
@@ -52,10 +53,6 @@ backend app
 
 function quoted(peer: Peer): string {
   return peer.name === null ? '' : `"${peer.name.value}"`;
-}
-
-function looksLikeAddress(text: string): boolean {
-  return /[:@/]|^\d+\.\d+\.\d+\.\d+$/.test(text);
 }
 
 /** Removing the address is safe where a bind line listens already. */

@@ -8,6 +8,15 @@ const remotePeer: Behaviour = [
   { from: '3.1', reaction: 'accepts' },
   { from: '3.2', reaction: 'warns' },
 ];
+/** A name that an unset variable left empty: up to 2.8 the address behind it is read all the same. */
+const emptyName: Behaviour = [
+  { from: '2.4', reaction: 'refuses' },
+  { from: '2.9', reaction: 'accepts' },
+  { from: '3.0.11', reaction: 'warns' },
+  { from: '3.1', reaction: 'accepts' },
+  { from: '3.2', reaction: 'warns' },
+  { from: '3.3', reaction: 'refuses' },
+];
 const localPeer: Behaviour = [
   { from: '2.4', reaction: 'accepts' },
   { from: '2.7', reaction: 'crashes' },
@@ -79,6 +88,7 @@ function hasLegitimatelyNone(peer: Peer, section: PeersSection): boolean {
 }
 
 function reaction(peer: Peer, section: PeersSection): Behaviour {
+  if (peer.name === null && peer.statement.words.length > 2) return emptyName;
   if (peer.keyword === 'server') return always('accepts');
   if (peer.local !== true) return remotePeer;
   return section.peers.at(-1) === peer ? localPeerLast : localPeer;

@@ -1,5 +1,10 @@
-import type { Server, ServerTemplate } from '../../../model/config.ts';
-import { always, defineRule } from '../../rule.ts';
+import type { Peer, Server, ServerTemplate } from '../../../model/config.ts';
+import type { Argument } from '../../../model/expand.ts';
+import { readInt, readLong } from '../../../model/number.ts';
+import { valueFault } from '../../../model/parameter-values.ts';
+import { findParameter } from '../../../model/parameters.ts';
+import { isAtLeast, type Version } from '../../../model/version.ts';
+import { always, defineRule, type Report } from '../../rule.ts';
 
 export default defineRule({
   id: 'server/duplicate-id',
@@ -23,29 +28,52 @@ export default defineRule({
     server web2 10.0.1.2:80 id 102
 `,
   check(config, report) {
-    for (const proxy of config.proxies) {
-      const seen = new Map<number, Server | ServerTemplate>();
-      for (const server of proxy.servers) {
-        const id = server.id?.value == null ? Number.NaN : Number(server.id.value);
-        if (!server.certain || server.id === null || !Number.isSafeInteger(id)) continue;
-        const first = seen.get(id);
-        if (first === undefined) {
-          seen.set(id, server);
-          continue;
-        }
-        report({
-          source: server.source,
-          range: server.id.word,
-          message: `id ${id} is taken by ${nameOf(first)} already`,
-          hint: 'give each server of the proxy its own id',
-          related: [{ message: 'first used here', source: first.source, range: first.statement }],
-        });
-      }
-    }
+    for (const { servers } of config.proxies) checkIds(servers, config.version, report);
+    for (const { peers } of config.peersSections) checkIds(peers, config.version, report);
   },
 });
 
-function nameOf(server: Server | ServerTemplate): string {
-  const name = server.kind === 'server' ? server.name : server.prefix;
-  return `${server.kind} "${name?.value ?? ''}"`;
+function checkIds(
+  lines: readonly (Peer | Server | ServerTemplate)[],
+  version: Version,
+  report: Report,
+): void {
+  const seen = new Map<number, Peer | Server | ServerTemplate>();
+  for (const line of lines) {
+    if (!line.certain || line.addressWord === null) continue;
+    const word = wordOf(line);
+    if (word?.value == null) continue;
+    const id = idOf(word.value, version);
+    if (id === null) continue;
+    const first = seen.get(id);
+    if (first === undefined) {
+      seen.set(id, line);
+      continue;
+    }
+    report({
+      source: line.source,
+      range: word.word,
+      message: `id ${id} is taken by ${nameOf(first)} already`,
+      hint: 'give each server of the proxy its own id',
+      related: [{ message: 'first used here', source: first.source, range: first.statement }],
+    });
+  }
+}
+
+/** Where the model has found it already, it is not looked for again. */
+function wordOf(line: Peer | Server | ServerTemplate): Argument | null {
+  return 'id' in line ? line.id : (findParameter(line.parameters.known, 'id')?.args[0] ?? null);
+}
+
+/** Null for what `server/bad-parameter` reports. */
+function idOf(text: string, version: Version): number | null {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  if (valueFault('server', 'id', text, version) !== null) return null;
+  return isAtLeast(version, '3.4') ? Number(readLong(text)) : readInt(text);
+}
+
+function nameOf(line: Peer | Server | ServerTemplate): string {
+  if ('keyword' in line) return `peer "${line.name?.value ?? ''}"`;
+  const name = line.kind === 'server' ? line.name : line.prefix;
+  return `${line.kind} "${name?.value ?? ''}"`;
 }

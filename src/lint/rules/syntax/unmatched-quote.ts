@@ -1,4 +1,4 @@
-import type { Line } from '../../../../grammar/ast.ts';
+import { faultsOf } from '../../../model/line-fault.ts';
 import { always, defineRule } from '../../rule.ts';
 
 export default defineRule({
@@ -23,21 +23,13 @@ export default defineRule({
     server web1 10.0.1.1:80
 `,
   check(config, report) {
-    for (const { source, document } of config.files) {
-      const lines: Line[] = [...document.preamble];
-      for (const section of document.sections) {
-        lines.push(section.header);
-        for (const line of section.body) lines.push(line);
-      }
-      for (const line of lines) {
-        if ((line.kind !== 'statement' && line.kind !== 'directive') || line.unclosed === null) continue;
-        report({
-          source,
-          range: line.unclosed,
-          message: 'this quote is not closed on its line',
-          hint: 'close it, or write \\" for a quote that is meant as a character',
-        });
-      }
+    for (const { source, range } of faultsOf(config.faults, 'unmatched-quote')) {
+      report({
+        source,
+        range,
+        message: 'this quote is not closed on its line',
+        hint: 'close it, or write \\" for a quote that is meant as a character',
+      });
     }
   },
 });

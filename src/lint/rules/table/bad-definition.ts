@@ -12,8 +12,12 @@ export default defineRule({
   bad: `backend app
     stick-table type ip size 100k expire 30m store http_req_rate
 `,
-  good: `backend app
-    stick-table type ip size 100k expire 30m store http_req_rate(10s),gpc0
+  good: `peers mypeers
+    peer hap1 10.0.0.1:10000
+    peer hap2 10.0.0.2:10000
+
+backend app
+    stick-table type ip size 100k expire 30m store http_req_rate(10s),gpc0 peers mypeers
 `,
   check(config, report) {
     for (const table of config.tables) {

@@ -5,7 +5,7 @@ export default defineRule({
   scope: 'config',
   severity: 'warning',
   summary: 'a replicated table has no expire',
-  why: 'Its entries stay until the table is full and the oldest are purged; with "nopurge" the full table then takes no new ones. As peers teach each other whole tables after every start, an entry that is cleared on one node comes back from another: without an expiry it never leaves the cluster.',
+  why: 'Its entries stay until the table is full and the oldest are purged. As peers teach each other whole tables after every start, an entry that is cleared on one node comes back from another: without an expiry it never leaves the cluster.',
   remedy: 'Add "expire" with a little more than the longest time that an entry is needed.',
   haproxy: always('accepts'),
   facts: 'parse_stick_table() in src/stick_table.c: the default is 0, never',
@@ -27,12 +27,12 @@ backend app
     for (const table of config.tables) {
       if (!table.certain || (table.peers === null && table.owner === 'proxy')) continue;
       if (table.defects.some(({ haproxy }) => haproxy === 'refuses')) continue;
-      if (table.expireMs !== null && table.expireMs > 0) continue;
+      if (table.nopurge || (table.expireMs !== null && table.expireMs > 0)) continue;
       if (table.expireMs === null && /\bexpire\b/.test(table.source.slice(table.statement))) continue;
       report({
         source: table.source,
         range: table.statement,
-        message: `entries of the replicated table "${table.name ?? ''}" never expire${table.nopurge ? ', and with nopurge the full table takes no new ones' : ''}`,
+        message: `entries of the replicated table "${table.name ?? ''}" never expire`,
         hint: 'add for instance "expire 30m"',
       });
     }

@@ -17,17 +17,17 @@ export default defineRule({
   haproxy: always('accepts'),
   facts: 'cfg_parse_peers() in src/cfgparse-peers.c',
   bad: `peers mypeers
-    bind 10.0.0.1:10000 ssl crt /etc/haproxy/hap1.pem
+    bind 10.0.0.1:10000 ssl crt /etc/haproxy/hap1.pem ca-file /etc/haproxy/ca.pem verify required
     server hap1
     server hap2 10.0.0.2:10000
-    default-server ssl verify required ca-file /etc/haproxy/ca.pem
+    default-server ssl crt /etc/haproxy/hap1.pem ca-file /etc/haproxy/ca.pem verify required verifyhost peers.example
 
 backend app
     stick-table type ip size 100k expire 30m peers mypeers
 `,
   good: `peers mypeers
-    bind 10.0.0.1:10000 ssl crt /etc/haproxy/hap1.pem
-    default-server ssl verify required ca-file /etc/haproxy/ca.pem
+    bind 10.0.0.1:10000 ssl crt /etc/haproxy/hap1.pem ca-file /etc/haproxy/ca.pem verify required
+    default-server ssl crt /etc/haproxy/hap1.pem ca-file /etc/haproxy/ca.pem verify required verifyhost peers.example
     server hap1
     server hap2 10.0.0.2:10000
 

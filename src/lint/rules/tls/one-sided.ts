@@ -17,16 +17,16 @@ export default defineRule({
   haproxy: localMismatch,
   facts: 'check_config_validity() in src/cfgparse.c',
   bad: `peers mypeers
-    bind 10.0.0.1:10000 ssl crt /etc/haproxy/hap1.pem
+    bind 10.0.0.1:10000 ssl crt /etc/haproxy/hap1.pem ca-file /etc/haproxy/ca.pem verify required
     server hap1
-    server hap2 10.0.0.2:10000 ssl verify required ca-file /etc/haproxy/ca.pem
+    server hap2 10.0.0.2:10000 ssl crt /etc/haproxy/hap1.pem ca-file /etc/haproxy/ca.pem verify required verifyhost hap2.example
 
 backend app
     stick-table type ip size 100k expire 30m peers mypeers
 `,
   good: `peers mypeers
-    bind 10.0.0.1:10000 ssl crt /etc/haproxy/hap1.pem
-    default-server ssl verify required ca-file /etc/haproxy/ca.pem
+    bind 10.0.0.1:10000 ssl crt /etc/haproxy/hap1.pem ca-file /etc/haproxy/ca.pem verify required
+    default-server ssl crt /etc/haproxy/hap1.pem ca-file /etc/haproxy/ca.pem verify required verifyhost peers.example
     server hap1
     server hap2 10.0.0.2:10000
 

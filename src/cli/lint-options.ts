@@ -1,0 +1,81 @@
+import { nearest } from '../../grammar/vocabulary.ts';
+import { rules } from '../lint/rules/index.ts';
+import type { Severity } from '../problem.ts';
+import { type Command, InvalidArgumentError, Option } from './commander.ts';
+import type { NodeOptions } from './lint-nodes.ts';
+import { addColourOptions, addConfigOptions, collect, parseCount, parseTimeOption } from './options.ts';
+import { type ReportFormat, reportFormats } from './report/problems.ts';
+
+/** What `hapeers lint` can be told. */
+export interface LintOptions extends NodeOptions {
+  readonly cluster?: string;
+  readonly rule?: ReadonlyMap<string, Severity | 'off'>;
+  readonly only?: readonly string[];
+  readonly minSeverity: Severity;
+  readonly maxWarnings?: number;
+  readonly format: ReportFormat;
+  readonly output?: string;
+  readonly fix?: true;
+  readonly diff?: true;
+  readonly baseline?: string;
+  readonly writeBaseline?: string;
+  readonly haproxy?: string;
+  readonly withHaproxy?: true;
+  readonly reach?: true;
+  readonly timeout?: number;
+  readonly color?: boolean;
+}
+
+export const severities: readonly Severity[] = ['info', 'warning', 'error'];
+
+export function addLintOptions(command: Command): Command {
+  command.argument(
+    '[files...]',
+    'config files in the order of -f; a directory means its *.cfg; "-" is standard input',
+  );
+  addConfigOptions(command)
+    .option('--node <name=path[,path...]>', 'a node of the fleet and its files (repeatable)', collect)
+    .option('--cluster <file>', 'the cluster file: its nodes with their configs, and its "lint" settings')
+    .option('--rule <id=severity>', 'error, warning, info or off for a rule (repeatable)', parseRule)
+    .option('--only <id,...>', 'only these rules', (text: string) => text.split(',').map(knownRule))
+    .addOption(
+      new Option('--min-severity <severity>', 'report nothing below').choices(severities).default('info'),
+    )
+    .option('--max-warnings <n>', 'fail when there are more warnings', parseCount(0))
+    .addOption(new Option('--format <format>', 'how to report').choices(reportFormats).default('text'))
+    .option('-o, --output <path>', 'write the report to a file')
+    .option('--fix', 'apply the safe fixes to the files, and report what is left')
+    .option('--diff', 'show what --fix would change, as a unified diff, instead of the report')
+    .option('--baseline <file>', 'report only what this file does not know')
+    .option('--write-baseline <file>', 'write a file that knows all problems of today')
+    .option('--haproxy <path>', 'also ask this real HAProxy (-c), and merge what it says')
+    .option('--with-haproxy', 'also ask the haproxy on the PATH')
+    .option('--reach', 'also connect to every remote peer and ask who it is')
+    .option(
+      '--timeout <time>',
+      'with --reach: what each step of a connection may take (default: 2s)',
+      parseTimeOption,
+    )
+    .option('--stdin-filename <name>', 'how standard input is named in the report');
+  return addColourOptions(command);
+}
+
+function parseRule(
+  text: string,
+  before: ReadonlyMap<string, Severity | 'off'> = new Map(),
+): Map<string, Severity | 'off'> {
+  const [id = '', severity] = text.split('=');
+  const level = [...severities, 'off' as const].find((known) => known === severity);
+  if (level === undefined) {
+    throw new InvalidArgumentError('write ID=error, ID=warning, ID=info or ID=off.');
+  }
+  return new Map([...before, [knownRule(id), level]]);
+}
+
+function knownRule(id: string): string {
+  const ids = rules.map((rule) => rule.id);
+  if (ids.includes(id)) return id;
+  const near = nearest(id, ids);
+  const hint = near === null ? '"hapeers rules" lists them' : `did you mean "${near}"?`;
+  throw new InvalidArgumentError(`no rule is named "${id}"; ${hint}`);
+}

@@ -1,0 +1,15 @@
+import type { Problem } from '../../problem.ts';
+import { byFile } from './by-file.ts';
+import { escapeXml } from './xml.ts';
+
+/** Checkstyle XML, which most CI servers read. */
+export function reportCheckstyle(problems: readonly Problem[]): string {
+  const files = byFile(problems).map(([name, list]) => {
+    const errors = list.map(({ source, range, severity, message, rule }) => {
+      const { line, column } = source.position(range.start);
+      return `    <error line="${line}" column="${column}" severity="${severity}" message="${escapeXml(message)}" source="hapeers.${escapeXml(rule)}"/>\n`;
+    });
+    return `  <file name="${escapeXml(name)}">\n${errors.join('')}  </file>\n`;
+  });
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<checkstyle version="4.3">\n${files.join('')}</checkstyle>\n`;
+}

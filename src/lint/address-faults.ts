@@ -1,0 +1,111 @@
+import type { Address } from '../model/address.ts';
+import { always, type Behaviour } from './rule.ts';
+
+/** Whose address it is; each parser of HAProxy asks `str2sa_range()` for other things. */
+export type AddressPlace = 'remote-peer' | 'local-peer' | 'peers-bind' | 'bind' | 'server';
+
+/** What is wrong with an address, in words, and since when HAProxy refuses it. */
+export interface AddressFault {
+  readonly message: string;
+  readonly hint: string;
+  readonly haproxy: Behaviour;
+}
+
+const since29: Behaviour = [
+  { from: '2.4', reaction: 'accepts' },
+  { from: '2.9', reaction: 'refuses' },
+];
+/** Accepted by mistake for a while. */
+const remoteQuic: Behaviour = [
+  { from: '2.4', reaction: 'refuses' },
+  { from: '2.9', reaction: 'accepts' },
+  { from: '3.2.26', reaction: 'refuses' },
+];
+/** From 2.9 on a backend for logs takes them. */
+const serverDatagram: Behaviour = [
+  { from: '2.4', reaction: 'refuses' },
+  { from: '2.9', reaction: 'unknown' },
+];
+const MAX_SOCKET_PATH = 97;
+
+/** What `str2sa_range()` in HAProxy's src/tools.c refuses, ports that are absent aside; null for nothing. */
+export function addressFault(address: Address, text: string, place: AddressPlace): AddressFault | null {
+  const isPeer = place !== 'bind' && place !== 'server';
+  switch (address.kind) {
+    case 'empty':
+      return refused(
+        `address "${text}" is empty: its variable is not set`,
+        'set the variable, or write the address',
+      );
+    case 'udp':
+      return isPeer
+        ? refused(`"${text}" is a datagram address, and peers speak over streams`, 'write ADDRESS:PORT')
+        : {
+            message: `"${text}" is a datagram address`,
+            hint:
+              place === 'bind' ? 'write ADDRESS:PORT' : 'write ADDRESS:PORT, unless it is a backend for logs',
+            haproxy: place === 'bind' ? always('refuses') : serverDatagram,
+          };
+    case 'quic':
+      return !isPeer || place === 'peers-bind'
+        ? null
+        : {
+            message: `"${text}" is a QUIC address, and peers do not speak QUIC`,
+            hint: 'write ADDRESS:PORT',
+            haproxy: place === 'remote-peer' ? remoteQuic : always('refuses'),
+          };
+    case 'fd':
+    case 'sockpair':
+      return place !== 'bind' && place !== 'peers-bind'
+        ? refused(`"${text}" is a file descriptor, which cannot be dialled`, 'write ADDRESS:PORT')
+        : null;
+    case 'unix':
+      return address.path.length > MAX_SOCKET_PATH
+        ? refused(`the path of the socket is longer than ${MAX_SOCKET_PATH} characters`, 'use a shorter path')
+        : null;
+    case 'inet':
+      return portFault(address.port, text, place);
+    case 'abns':
+    case 'rhttp':
+    case 'variable':
+      return null;
+  }
+}
+
+type InetPort = Extract<Address, { kind: 'inet' }>['port'];
+
+function portFault(port: InetPort, text: string, place: AddressPlace): AddressFault | null {
+  const isListener = place === 'bind' || place === 'peers-bind';
+  switch (port.kind) {
+    case 'none':
+      return null;
+    case 'number':
+      return port.value > 65535
+        ? refused(`port ${port.value} of "${text}" is above 65535`, 'write a port from 1 to 65535')
+        : null;
+    case 'range':
+      if (isListener) {
+        return port.end > 65535 || port.start > port.end
+          ? refused(`"${text}" is no range of ports`, 'write FIRST-LAST with ports from 1 to 65535')
+          : null;
+      }
+      return refused(`"${text}" is a range of ports, and one port is expected`, 'write one port');
+    case 'offset':
+      if (place === 'server') return null;
+      return {
+        message: `"${text}" has an offset instead of a port`,
+        hint: 'write the port itself',
+        haproxy: place === 'remote-peer' ? since29 : always('refuses'),
+      };
+    case 'bad':
+      return {
+        message: `"${port.text}" in "${text}" is no port`,
+        hint: 'write a port from 1 to 65535 in digits',
+        haproxy: (isListener ? /^\d/ : /^\d+[^\d-]/).test(port.text) ? since29 : always('refuses'),
+      };
+  }
+}
+
+function refused(message: string, hint: string): AddressFault {
+  return { message, hint, haproxy: always('refuses') };
+}

@@ -1,0 +1,33 @@
+import { branchOf, existsIn } from '../../grammar/vocabulary.ts';
+import type { ParameterLine } from '../model/parameter-lines.ts';
+import { valueFault } from '../model/parameter-values.ts';
+import { parameterFacts } from '../model/parameters.ts';
+import type { Version } from '../model/version.ts';
+import { always, type Finding } from './rule.ts';
+
+/** What HAProxy's parsers find wrong with the values of parameters; silent behind a word that it does not know. */
+export function* parameterFaults(lines: Iterable<ParameterLine>, version: Version): Generator<Finding> {
+  const branch = branchOf(version);
+  for (const line of lines) {
+    if (!line.certain) continue;
+    const facts = parameterFacts(line.place, branch);
+    const isDefault = line.place === 'default-server';
+    const side = line.place === 'server' || isDefault ? 'server' : 'bind';
+    for (const { keyword, args } of line.parameters.known) {
+      if (keyword.value === null || args[0]?.value === null) continue;
+      const fact = facts(keyword.value);
+      if (fact === null || !existsIn(fact, branch)) break;
+      if (isDefault && !fact.onDefault) continue;
+      const fault = valueFault(side, keyword.value, args[0]?.value, version);
+      if (fault === null) continue;
+      yield {
+        source: line.source,
+        range: args[0] === undefined ? keyword.word : { start: keyword.word.start, end: args[0].word.end },
+        message: fault.message,
+        severity: fault.reaction === 'refuses' ? 'error' : 'warning',
+        haproxy: always(fault.reaction),
+      };
+      if (fault.reaction === 'refuses') break;
+    }
+  }
+}

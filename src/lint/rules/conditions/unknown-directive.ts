@@ -1,0 +1,46 @@
+import { nearest } from '../../../../grammar/vocabulary.ts';
+import { faultsOf } from '../../../model/line-fault.ts';
+import { always, defineRule } from '../../rule.ts';
+
+const DIRECTIVES = ['.if', '.elif', '.else', '.endif', '.notice', '.warning', '.alert', '.diag'];
+
+export default defineRule({
+  id: 'conditions/unknown-directive',
+  scope: 'config',
+  severity: 'error',
+  summary: 'a line begins with a dot and is no directive',
+  why: 'All words that begin a line with a dot are directives, of which HAProxy knows eight.',
+  remedy: `Use one of ${DIRECTIVES.join(', ')}.`,
+  haproxy: always('refuses'),
+  facts: 'parse_cfg() in src/cfgparse.c, before 3.1 readcfgfile()',
+  bad: `backend app
+    timeout connect 5s
+    timeout server 30s
+    .include more.cfg
+    server web1 10.0.1.1:80
+`,
+  good: `backend app
+    timeout connect 5s
+    timeout server 30s
+    .if 1
+    server web1 10.0.1.1:80
+    .endif
+`,
+  check(config, report) {
+    for (const { source, range, fault, certain, directive } of faultsOf(config.faults, 'bad-directive')) {
+      if (fault !== 'unknown-directive' || !certain) continue;
+      const near = nearest(directive, DIRECTIVES);
+      report({
+        source,
+        range,
+        message: `"${directive}" is no directive of HAProxy`,
+        hint:
+          directive === '.include'
+            ? 'give several files with -f, or a directory'
+            : near === null
+              ? `known are ${DIRECTIVES.join(', ')}`
+              : `did you mean "${near}"?`,
+      });
+    }
+  },
+});

@@ -1,0 +1,78 @@
+import type { FleetNode } from '../../../model/fleet.ts';
+import { isReplicated } from '../../../model/replication.ts';
+import type { StickTable } from '../../../model/stick-table.ts';
+import { always, defineRule } from '../../rule.ts';
+
+export default defineRule({
+  id: 'fleet/missing-table',
+  scope: 'fleet',
+  severity: 'error',
+  summary: 'a replicated table does not exist on another node',
+  why: 'Peers know a table by its name: that of the proxy, or "/NAME" for one that is declared in a peers section. What a node teaches of a table that the other does not have is dropped without a word, while the session looks healthy. Moving a table from a backend into the peers section changes its name.',
+  remedy: 'Declare the table on every node, in the same kind of place, and replicate it there too.',
+  haproxy: always('accepts'),
+  facts: 'peer_treat_definemsg() in src/peers.c',
+  bad: {
+    hap1: example('hap1', 'app'),
+    hap2: example('hap2', 'application'),
+  },
+  good: {
+    hap1: example('hap1', 'app'),
+    hap2: example('hap2', 'app'),
+  },
+  check(fleet, report) {
+    const shared = new Map(fleet.nodes.map((node) => [node, wireNames(node)]));
+    const known = fleet.nodes.filter(isFullyKnown);
+    for (const node of fleet.nodes) {
+      for (const table of node.config.tables) {
+        const { wireName } = table;
+        if (!table.certain || wireName === null || !isReplicated(table)) continue;
+        const others = known.filter((other) => other !== node && shared.get(other)?.has(wireName) !== true);
+        if (others.length === 0) continue;
+        const hint = others.map((other) => hintFor(table, other)).find((text) => text !== null);
+        report(node.name, {
+          source: table.source,
+          range: table.statement,
+          message: `table "${table.name ?? ''}" is not replicated: ${others.map(({ name }) => `"${name}"`).join(', ')} has no such table`,
+          hint: hint ?? 'declare it on every node under the same name, with "peers"',
+        });
+      }
+    }
+  },
+});
+
+function isFullyKnown({ config }: FleetNode): boolean {
+  return config.tables.every(({ certain, wireName }) => certain && wireName !== null);
+}
+
+function wireNames({ config }: FleetNode): ReadonlySet<string | null> {
+  return new Set(config.tables.filter(isReplicated).map(({ wireName }) => wireName));
+}
+
+/** The same short name in another kind of place, or a table that is there but stays local. */
+function hintFor({ wireName }: StickTable, { name, config }: FleetNode): string | null {
+  const short = wireName?.replace(/^\//, '') ?? '';
+  for (const other of config.tables) {
+    if (other.wireName === wireName) return `add "peers NAME" to the table on "${name}"`;
+    if (other.wireName?.replace(/^\//, '') !== short) continue;
+    return `on "${name}" it is declared in ${other.owner === 'peers' ? 'a peers section' : 'a proxy'}, which gives it another name: use the same kind of place`;
+  }
+  return null;
+}
+
+function example(local: string, name: string): string {
+  return `global
+    localpeer ${local}
+
+peers mypeers
+    peer hap1 10.0.0.1:10000
+    peer hap2 10.0.0.2:10000
+
+backend ${name}
+    timeout connect 5s
+    timeout server 30s
+    stick-table type ip size 100k expire 30m peers mypeers
+    stick on src
+    server web1 10.0.1.1:80 id 101
+`;
+}

@@ -1,0 +1,51 @@
+import { otherDefinition, tablePairs } from '../../../model/shared-table.ts';
+import { always, defineRule } from '../../rule.ts';
+
+export default defineRule({
+  id: 'fleet/table-expire',
+  scope: 'fleet',
+  severity: 'warning',
+  summary: 'a replicated table expires at another time on another node',
+  why: 'A node cuts the expiry that it is taught to its own. Clients that are still known on one node are forgotten on the other, and a table without expiry keeps what the others have dropped.',
+  remedy: 'Use the same "expire" on every node.',
+  haproxy: always('accepts'),
+  facts: 'peer_treat_updatemsg() in src/peers.c',
+  bad: {
+    hap1: example('hap1', 'size 100k expire 30m'),
+    hap2: example('hap2', 'size 100k expire 10m'),
+  },
+  good: {
+    hap1: example('hap1', 'size 100k expire 30m'),
+    hap2: example('hap2', 'size 100k expire 30m'),
+  },
+  check(fleet, report) {
+    for (const pair of tablePairs(fleet)) {
+      const { node, table, firstNode, first } = pair;
+      if (table.expireMs === null || first.expireMs === null || table.expireMs === first.expireMs) continue;
+      report(node.name, {
+        source: table.source,
+        range: table.statement,
+        message: `table "${table.name ?? ''}" expires after ${table.expireMs / 1000} s here and after ${first.expireMs / 1000} s on "${firstNode.name}"`,
+        hint: 'use the same "expire" on every node',
+        related: [otherDefinition(pair)],
+      });
+    }
+  },
+});
+
+function example(local: string, table: string): string {
+  return `global
+    localpeer ${local}
+
+peers mypeers
+    peer hap1 10.0.0.1:10000
+    peer hap2 10.0.0.2:10000
+
+backend app
+    timeout connect 5s
+    timeout server 30s
+    stick-table type ip ${table} peers mypeers
+    stick on src
+    server web1 10.0.1.1:80 id 101
+`;
+}

@@ -1,0 +1,54 @@
+import { otherDefinition, tablePairs } from '../../../model/shared-table.ts';
+import { always, defineRule } from '../../rule.ts';
+
+export default defineRule({
+  id: 'fleet/table-period',
+  scope: 'fleet',
+  severity: 'error',
+  summary: 'a rate of a replicated table has another period on another node',
+  why: 'Rates are exchanged as they are: 100 requests in 10 seconds become 100 requests in 60 seconds on a node with the longer period. Limits then mean something else on each node. The period is sent along, and nobody looks at it.',
+  remedy: 'Use the same periods on every node.',
+  haproxy: always('accepts'),
+  facts: 'peer_treat_updatemsg() in src/peers.c, measured with 2.6',
+  bad: {
+    hap1: example('hap1', 'size 100k expire 30m store conn_rate(10s)'),
+    hap2: example('hap2', 'size 100k expire 30m store conn_rate(1m)'),
+  },
+  good: {
+    hap1: example('hap1', 'size 100k expire 30m store conn_rate(10s)'),
+    hap2: example('hap2', 'size 100k expire 30m store conn_rate(10s)'),
+  },
+  check(fleet, report) {
+    for (const pair of tablePairs(fleet)) {
+      const { node, table, firstNode, first } = pair;
+      for (const { type, periodMs } of table.stored) {
+        const other = first.stored.find((one) => one.type.name === type.name)?.periodMs ?? null;
+        if (periodMs === null || other === null || periodMs === other) continue;
+        report(node.name, {
+          source: table.source,
+          range: table.statement,
+          message: `"${type.name}" of table "${table.name ?? ''}" is per ${periodMs} ms here and per ${other} ms on "${firstNode.name}"`,
+          hint: 'use the same period on every node',
+          related: [otherDefinition(pair)],
+        });
+      }
+    }
+  },
+});
+
+function example(local: string, table: string): string {
+  return `global
+    localpeer ${local}
+
+peers mypeers
+    peer hap1 10.0.0.1:10000
+    peer hap2 10.0.0.2:10000
+
+backend app
+    timeout connect 5s
+    timeout server 30s
+    stick-table type ip ${table} peers mypeers
+    stick on src
+    server web1 10.0.1.1:80 id 101
+`;
+}

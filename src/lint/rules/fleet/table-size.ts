@@ -1,0 +1,51 @@
+import { otherDefinition, tablePairs } from '../../../model/shared-table.ts';
+import { always, defineRule } from '../../rule.ts';
+
+export default defineRule({
+  id: 'fleet/table-size',
+  scope: 'fleet',
+  severity: 'warning',
+  summary: 'a replicated table has another size on another node',
+  why: 'The size is not exchanged. The smaller node purges its oldest entries in silence, or refuses new ones with "nopurge": after a failover to it, clients lose their server and counters start again.',
+  remedy: 'Use the same "size" on every node.',
+  haproxy: always('accepts'),
+  facts: 'stktable_trash_oldest() in src/stick_table.c, measured with 2.6',
+  bad: {
+    hap1: example('hap1', 'size 100k expire 30m'),
+    hap2: example('hap2', 'size 10k expire 30m'),
+  },
+  good: {
+    hap1: example('hap1', 'size 100k expire 30m'),
+    hap2: example('hap2', 'size 100k expire 30m'),
+  },
+  check(fleet, report) {
+    for (const pair of tablePairs(fleet)) {
+      const { node, table, firstNode, first } = pair;
+      if (table.size === null || first.size === null || table.size === first.size) continue;
+      report(node.name, {
+        source: table.source,
+        range: table.statement,
+        message: `table "${table.name ?? ''}" holds ${table.size} entries here and ${first.size} on "${firstNode.name}"`,
+        hint: 'use the same "size" on every node',
+        related: [otherDefinition(pair)],
+      });
+    }
+  },
+});
+
+function example(local: string, table: string): string {
+  return `global
+    localpeer ${local}
+
+peers mypeers
+    peer hap1 10.0.0.1:10000
+    peer hap2 10.0.0.2:10000
+
+backend app
+    timeout connect 5s
+    timeout server 30s
+    stick-table type ip ${table} peers mypeers
+    stick on src
+    server web1 10.0.1.1:80 id 101
+`;
+}

@@ -1,0 +1,51 @@
+import { otherDefinition, tablePairs } from '../../../model/shared-table.ts';
+import { always, defineRule } from '../../rule.ts';
+
+export default defineRule({
+  id: 'fleet/table-srvkey',
+  scope: 'fleet',
+  severity: 'error',
+  summary: 'a replicated table names servers in another way on another node',
+  why: 'With "srvkey addr" an entry carries the address of the server, otherwise its name. A node that looks for a name and is given an address does not find it and falls back to the number of the server, which may be another machine.',
+  remedy: 'Use the same "srvkey" on every node.',
+  haproxy: always('accepts'),
+  facts: 'measured with real nodes; peer_treat_updatemsg() in src/peers.c',
+  bad: {
+    hap1: example('hap1', 'size 100k expire 30m srvkey addr'),
+    hap2: example('hap2', 'size 100k expire 30m'),
+  },
+  good: {
+    hap1: example('hap1', 'size 100k expire 30m srvkey addr'),
+    hap2: example('hap2', 'size 100k expire 30m srvkey addr'),
+  },
+  check(fleet, report) {
+    for (const pair of tablePairs(fleet)) {
+      const { node, table, firstNode, first } = pair;
+      if (table.srvkey === first.srvkey) continue;
+      report(node.name, {
+        source: table.source,
+        range: table.statement,
+        message: `table "${table.name ?? ''}" has srvkey ${table.srvkey} here and ${first.srvkey} on "${firstNode.name}"`,
+        hint: 'use the same "srvkey" on every node',
+        related: [otherDefinition(pair)],
+      });
+    }
+  },
+});
+
+function example(local: string, table: string): string {
+  return `global
+    localpeer ${local}
+
+peers mypeers
+    peer hap1 10.0.0.1:10000
+    peer hap2 10.0.0.2:10000
+
+backend app
+    timeout connect 5s
+    timeout server 30s
+    stick-table type ip ${table} peers mypeers
+    stick on src
+    server web1 10.0.1.1:80 id 101
+`;
+}

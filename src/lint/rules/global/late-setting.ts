@@ -1,0 +1,59 @@
+import type { Setting } from '../../../model/config.ts';
+import { type Behaviour, defineRule } from '../../rule.ts';
+
+/** 3.1.0 prints the alert and accepts the file. */
+const late: Behaviour = [
+  { from: '2.4', reaction: 'accepts' },
+  { from: '2.7', reaction: 'refuses' },
+  { from: '3.1', reaction: 'accepts' },
+  { from: '3.2', reaction: 'refuses' },
+];
+const KEYWORDS: ReadonlySet<string> = new Set(['nbthread', 'thread-group', 'thread-groups']);
+
+export default defineRule({
+  id: 'global/late-setting',
+  scope: 'config',
+  severity: 'error',
+  summary: 'a setting for threads stands in a global section behind another section',
+  why: 'The number of threads has to be known before the first proxy or peers section is read. From 2.7 on HAProxy refuses the setting in a later global section.',
+  remedy: 'Move the line into a global section that stands above all others.',
+  haproxy: late,
+  facts: 'cfg_parse_nbthread() in src/thread.c, check_section_position() in src/cfgparse.c',
+  bad: `peers mypeers
+    peer hap1 10.0.0.1:10000
+    peer hap2 10.0.0.2:10000
+
+global
+    nbthread 2
+
+backend app
+    stick-table type ip size 100k expire 30m peers mypeers
+`,
+  good: `global
+    nbthread 2
+
+peers mypeers
+    peer hap1 10.0.0.1:10000
+    peer hap2 10.0.0.2:10000
+
+backend app
+    stick-table type ip size 100k expire 30m peers mypeers
+`,
+  check(config, report) {
+    for (const { late: isLate, settings } of config.globals) {
+      for (const setting of isLate ? settings : []) {
+        if (!isOfThreads(setting)) continue;
+        report({
+          source: setting.source,
+          range: setting.statement,
+          message: `"${setting.keyword}" stands behind a section that is no global one`,
+          hint: 'move it into a global section above all other sections',
+        });
+      }
+    }
+  },
+});
+
+function isOfThreads({ keyword, certain, negated }: Setting): boolean {
+  return certain && !negated && KEYWORDS.has(keyword);
+}

@@ -1,0 +1,18 @@
+import { always, defineRule } from '../../rule.ts';
+
+export default defineRule({
+  id: 'haproxy/alert',
+  scope: 'haproxy',
+  severity: 'error',
+  summary: 'the real HAProxy refuses the config',
+  why: 'With --haproxy the binary is asked too. What it says and no rule of hapeers says on the same line is reported under this name, in its own words.',
+  remedy: 'Do what the message of HAProxy says.',
+  haproxy: always('refuses'),
+  facts: 'haproxy -c',
+  bad: `global
+    log 127.0.0.1 nowhere
+`,
+  good: `global
+    log 127.0.0.1 local0
+`,
+});

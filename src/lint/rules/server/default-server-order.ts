@@ -1,0 +1,39 @@
+import { always, defineRule } from '../../rule.ts';
+
+export default defineRule({
+  id: 'server/default-server-order',
+  scope: 'config',
+  severity: 'warning',
+  summary: 'a default-server line stands behind all servers of its proxy',
+  why: 'A default-server line covers the server lines below it. Behind the last one it does nothing, and HAProxy does not mention it.',
+  remedy: 'Move the default-server line above the servers that it is meant for.',
+  haproxy: always('accepts'),
+  facts: 'parse_server() in src/server.c copies the defaults while it reads a server line',
+  bad: `backend app
+    timeout connect 5s
+    timeout server 30s
+    server web1 10.0.1.1:80
+    default-server check
+`,
+  good: `backend app
+    timeout connect 5s
+    timeout server 30s
+    default-server check
+    server web1 10.0.1.1:80
+`,
+  check(config, report) {
+    for (const { kind, servers, defaultServers, source } of config.proxies) {
+      const last = servers.at(-1);
+      if (last === undefined || kind === 'defaults' || kind === 'frontend') continue;
+      for (const line of defaultServers) {
+        if (!line.certain || line.source !== source || line.statement.start < last.statement.start) continue;
+        report({
+          source,
+          range: line.statement,
+          message: 'this default-server line covers no server, as all stand above it',
+          hint: 'move it above the first server line',
+        });
+      }
+    }
+  },
+});

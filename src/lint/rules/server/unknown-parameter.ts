@@ -1,0 +1,56 @@
+import { looksLikeAddress } from '../../../model/address.ts';
+import type { ParameterLine } from '../../../model/parameter-lines.ts';
+import { always, defineRule } from '../../rule.ts';
+import { suspectServers } from '../../suspect-servers.ts';
+import { allowsExperimental, type UnknownParameter, unknownParameter } from '../../unknown-parameter.ts';
+
+export default defineRule({
+  id: 'server/unknown-parameter',
+  scope: 'config',
+  severity: 'error',
+  summary: 'a word of a server or peer line is no parameter that this HAProxy knows',
+  why: 'HAProxy refuses to start. Lines of a peers section take the parameters of ordinary servers, by the same table: a parameter of bind lines, one of a newer version, or a second address is refused there as well.',
+  remedy:
+    'Correct the spelling, move the word to the line that it belongs to, or target a version that has it.',
+  haproxy: always('refuses'),
+  facts: '_srv_parse_kw() in src/server.c',
+  bad: `peers mypeers
+    peer hap1 10.0.0.1:10000
+    peer hap2 10.0.0.2:10000 tcp-utt 10s
+
+backend app
+    stick-table type ip size 100k expire 30m peers mypeers
+`,
+  good: `peers mypeers
+    peer hap1 10.0.0.1:10000
+    peer hap2 10.0.0.2:10000 tcp-ut 10s
+
+backend app
+    stick-table type ip size 100k expire 30m peers mypeers
+`,
+  check(config, report) {
+    const isAllowed = allowsExperimental(config);
+    for (const line of suspectServers(config)) {
+      if (!line.certain) continue;
+      const found = unknownParameter(line, config.version, isAllowed);
+      if (found === null || isAddressOfLocalServer(line, found)) continue;
+      const { word, message, hint, haproxy, severity } = found;
+      report({ source: line.source, range: word.word, message, hint, haproxy, severity });
+    }
+  },
+});
+
+/** `peers/local-server-address` explains that one. */
+function isAddressOfLocalServer(
+  { declares, parameters }: ParameterLine,
+  { word }: UnknownParameter,
+): boolean {
+  return (
+    declares !== null &&
+    'local' in declares &&
+    declares.keyword === 'server' &&
+    declares.local === true &&
+    parameters.known.length === 0 &&
+    looksLikeAddress(word.value ?? '')
+  );
+}

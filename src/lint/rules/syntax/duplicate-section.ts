@@ -1,0 +1,129 @@
+import type { ReadSection } from '../../../model/section.ts';
+import { sectionKinds } from '../../../model/section-kind.ts';
+import { isAtLeast, type Version } from '../../../model/version.ts';
+import type { Reaction } from '../../../problem.ts';
+import { always, defineRule } from '../../rule.ts';
+
+export default defineRule({
+  id: 'syntax/duplicate-section',
+  scope: 'config',
+  severity: 'error',
+  summary: 'two sections have the same name',
+  why: 'HAProxy refuses a second section of a kind, in whichever file it stands; of userlists it ignores the second one. A frontend and a backend may share a name up to 3.0; 3.1 and 3.2 warn, later versions refuse it.',
+  remedy: 'Rename one of them, or remove the one that is a copy.',
+  haproxy: always('refuses'),
+  facts: 'cfg_parse_listen() in src/cfgparse-listen.c, and the parser of each section',
+  bad: `backend app
+    timeout connect 5s
+    timeout server 30s
+    server web1 10.0.1.1:80
+
+backend app
+    timeout connect 5s
+    timeout server 30s
+    server web2 10.0.1.2:80
+`,
+  good: `backend app
+    timeout connect 5s
+    timeout server 30s
+    server web1 10.0.1.1:80
+    server web2 10.0.1.2:80
+`,
+  check(config, report) {
+    const named = new Map<string, Earlier>();
+    for (const section of config.sections) {
+      const name = nameOf(section);
+      if (name === null) continue;
+      const others = named.get(name) ?? new Map<string, ReadSection>();
+      const found = conflictOf(section, others, config.version);
+      if (found !== null) {
+        const { other, reaction } = found;
+        const isSame = other.keyword === section.keyword;
+        const place = `${other.source.name}:${other.source.position(other.statement.start).line}`;
+        report({
+          source: section.source,
+          range: section.words[0]?.word ?? section.statement,
+          message: `"${name}" is the name of ${isSame ? `another ${other.keyword}` : `a ${other.keyword}`} already`,
+          hint: isSame ? 'rename one of them, or remove the copy' : 'rename one of them',
+          haproxy: reaction,
+          severity: reaction === 'refuses' ? 'error' : 'warning',
+          related: [{ message: `first in ${place}`, source: other.source, range: other.statement }],
+        });
+      }
+      if (!others.has(section.keyword)) others.set(section.keyword, section);
+      named.set(name, others);
+    }
+  },
+});
+
+/** The name as HAProxy compares it; null where it has none, or where the section is not there for certain. */
+function nameOf({ certain, known, keyword, words }: ReadSection): string | null {
+  const value = certain && known ? (words[0]?.value ?? null) : null;
+  if (value === null) return null;
+  if (keyword === 'defaults' && value === 'from') return null;
+  return keyword === 'cache' ? value.slice(0, 32) : value;
+}
+
+/** The first section of each kind that has a name. */
+type Earlier = Map<string, ReadSection>;
+
+interface Conflict {
+  readonly other: ReadSection;
+  readonly reaction: Reaction;
+}
+
+function conflictOf(section: ReadSection, others: Earlier, version: Version): Conflict | null {
+  const { keyword } = section;
+  const kind = sectionKinds.get(keyword);
+  if (kind === undefined || keyword === 'peers' || others.size === 0) return null;
+  switch (kind.duplicate) {
+    case 'accepted':
+      return null;
+    case 'refused':
+      return first(others, (other) => other === keyword, 'refuses');
+    case 'ignored':
+      return first(others, (other) => other === keyword, 'warns');
+    case 'proxy':
+      return keyword === 'log-forward' ? logForward(others, version) : proxy(keyword, others, version);
+  }
+}
+
+function first(others: Earlier, isMeant: (keyword: string) => boolean, reaction: Reaction): Conflict | null {
+  for (const [keyword, other] of others) if (isMeant(keyword)) return { other, reaction };
+  return null;
+}
+
+const isFrontend = (keyword: string) => keyword === 'frontend' || keyword === 'listen';
+const isBackend = (keyword: string) => keyword === 'backend' || keyword === 'listen';
+
+function logForward(others: Earlier, version: Version): Conflict | null {
+  return (
+    first(others, (other) => other === 'log-forward' || isFrontend(other) || isBackend(other), 'refuses') ??
+    (isAtLeast(version, '3.1') ? first(others, (other) => other === 'defaults', 'warns') : null)
+  );
+}
+
+/** Up to 3.0 HAProxy looks for the side of the new proxy alone, for that of the frontend in a "listen". */
+function proxy(keyword: string, others: Earlier, version: Version): Conflict | null {
+  const looksAtBoth = isAtLeast(version, '3.1');
+  const sameSide =
+    keyword === 'defaults'
+      ? null
+      : first(
+          others,
+          (other) =>
+            (isFrontend(keyword) && isFrontend(other)) ||
+            (isBackend(keyword) && isBackend(other) && (looksAtBoth || keyword === 'backend')),
+          'refuses',
+        );
+  const forwards = keyword === 'defaults' && !looksAtBoth ? null : others.get('log-forward');
+  if (sameSide !== null) return sameSide;
+  if (forwards != null) {
+    // 3.4 loses the error, so that the alert is all.
+    return { other: forwards, reaction: isAtLeast(version, '3.4') ? 'accepts' : 'refuses' };
+  }
+  if (!looksAtBoth) return null;
+  const isOther = (other: string) =>
+    isFrontend(other) || isBackend(other) || (keyword !== 'defaults' && other === 'defaults');
+  return first(others, isOther, isAtLeast(version, '3.3') ? 'refuses' : 'warns');
+}

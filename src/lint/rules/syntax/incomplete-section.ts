@@ -1,0 +1,69 @@
+import type { Proxy } from '../../../model/config.ts';
+import type { ReadSection } from '../../../model/section.ts';
+import type { Reaction } from '../../../problem.ts';
+import { always, defineRule } from '../../rule.ts';
+
+interface Need {
+  /** One of these is enough. */
+  readonly keywords: readonly string[];
+  readonly reaction: Reaction;
+}
+
+/** What a section must hold. */
+const NEEDS: ReadonlyMap<string, Need> = new Map([
+  ['cache', { keywords: ['total-max-size'], reaction: 'refuses' }],
+  ['fcgi-app', { keywords: ['docroot'], reaction: 'refuses' }],
+  ['program', { keywords: ['command'], reaction: 'refuses' }],
+  ['acme', { keywords: ['directory'], reaction: 'refuses' }],
+  ['resolvers', { keywords: ['nameserver', 'parse-resolv-conf'], reaction: 'warns' }],
+  ['log-forward', { keywords: ['bind', 'dgram-bind'], reaction: 'warns' }],
+]);
+
+export default defineRule({
+  id: 'syntax/incomplete-section',
+  scope: 'config',
+  severity: 'error',
+  summary: 'a section lacks what makes it work',
+  why: 'HAProxy refuses a cache without a size, an application without a document root and a program without a command. A frontend without "bind" and resolvers without a name server do nothing, about which it warns.',
+  remedy: 'Add the missing line, or remove the section.',
+  haproxy: always('refuses'),
+  facts: 'the parser of each section and check_config_validity() in src/cfgparse.c',
+  bad: `cache small
+    max-age 60
+`,
+  good: `cache small
+    total-max-size 4
+    max-age 60
+`,
+  check(config, report) {
+    const proxies = new Map(config.proxies.map((proxy) => [proxy.section, proxy]));
+    for (const section of config.sections) {
+      const need = needOf(section, proxies.get(section.section));
+      if (need === null || !section.certain || !section.known) continue;
+      const { source, statement, keyword } = section;
+      const words = need.keywords.map((word) => `"${word}"`).join(' or ');
+      report({
+        source,
+        range: statement,
+        message: `section "${keyword}" has no ${words} line`,
+        hint: 'add one, or remove the section',
+        haproxy: need.reaction,
+        severity: need.reaction === 'refuses' ? 'error' : 'warning',
+      });
+    }
+  },
+});
+
+/** What a section misses; null where nothing is missing, or where that is not certain. */
+function needOf(section: ReadSection, proxy: Proxy | undefined): Need | null {
+  if (section.keyword === 'frontend' || section.keyword === 'listen') return listenerOf(proxy);
+  const need = NEEDS.get(section.keyword);
+  if (need === undefined || section.words.length === 0) return null;
+  const has = section.lines.some(({ keyword }) => keyword === null || need.keywords.includes(keyword));
+  return has ? null : need;
+}
+
+function listenerOf(proxy: Proxy | undefined): Need | null {
+  if (proxy === undefined || proxy.disabled || proxy.binds.length > 0 || proxy.name === null) return null;
+  return { keywords: ['bind'], reaction: 'warns' };
+}

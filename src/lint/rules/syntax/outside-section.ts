@@ -1,0 +1,44 @@
+import { nearest, sectionKeywords } from '../../../../grammar/vocabulary.ts';
+import { faultsOf } from '../../../model/line-fault.ts';
+import { always, defineRule } from '../../rule.ts';
+import { lengthOfMark } from './byte-order-mark.ts';
+
+export default defineRule({
+  id: 'syntax/outside-section',
+  scope: 'config',
+  severity: 'error',
+  summary: 'a line stands before all sections of its file',
+  why: 'Every file begins outside of all sections, also where the file before it ended in one.',
+  remedy: 'Begin the file with a section such as "global", "defaults" or "backend NAME".',
+  haproxy: always('refuses'),
+  facts: 'parse_cfg() in src/cfgparse.c, before 3.1 readcfgfile()',
+  bad: `timeout connect 5s
+
+backend app
+    timeout connect 5s
+    timeout server 30s
+    server web1 10.0.1.1:80
+`,
+  good: `defaults
+    timeout connect 5s
+
+backend app
+    timeout server 30s
+    server web1 10.0.1.1:80
+`,
+  check(config, report) {
+    for (const { source, range, keyword } of faultsOf(config.faults, 'orphan')) {
+      if (range.start === 0 && lengthOfMark(source.text) > 0) continue;
+      const near = keyword === null ? null : nearest(keyword, sectionKeywords());
+      report({
+        source,
+        range,
+        message: 'this line stands before all sections of its file',
+        hint:
+          near === null
+            ? 'begin the file with a section such as "global" or "defaults"'
+            : `did you mean the section "${near}"?`,
+      });
+    }
+  },
+});

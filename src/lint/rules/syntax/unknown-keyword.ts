@@ -1,0 +1,140 @@
+import {
+  actionOf,
+  actionsOf,
+  type Branch,
+  branchOf,
+  existsIn,
+  nearest,
+  optionOf,
+  optionsOf,
+  sectionKeywords,
+  sectionsOf,
+  statementOf,
+  statementsOf,
+  type Word,
+} from '../../../../grammar/vocabulary.ts';
+import type { UnknownWord } from '../../../model/unknown-word.ts';
+import { formatVersion, type Version } from '../../../model/version.ts';
+import { always, defineRule } from '../../rule.ts';
+
+export default defineRule({
+  id: 'syntax/unknown-keyword',
+  scope: 'config',
+  severity: 'error',
+  summary: 'the targeted version does not know a keyword, an option or an action in its section',
+  why: 'HAProxy refuses to start. Each version has its own words, and most words belong to a few kinds of sections only.',
+  remedy: 'Correct the word, move the line into its section, or target a version that knows it.',
+  haproxy: always('refuses'),
+  facts: 'the parser of each section, and the keywords that the binaries of all versions list by -dKall',
+  bad: `backend app
+    timeout connect 5s
+    timeout server 30s
+    balence roundrobin
+    server web1 10.0.1.1:80
+`,
+  good: `backend app
+    timeout connect 5s
+    timeout server 30s
+    balance roundrobin
+    server web1 10.0.1.1:80
+`,
+  check(config, report) {
+    const known = new Map<string, Texts>();
+    for (const unknown of config.unknownWords) {
+      const { source, certain, word, problem, place, section } = unknown;
+      if (!certain || problem === 'ignored' || problem === 'not-negatable' || word.value === null) continue;
+      const key = `${section} ${place.kind === 'action' ? place.of : place.kind} ${word.value}`;
+      const texts =
+        known.get(key) ?? textsOf(unknown, word.value, config.version, known.size < MOST_SUGGESTIONS);
+      known.set(key, texts);
+      report({ source, range: word.word, ...texts });
+    }
+  },
+});
+
+/** To look for similar words takes time; HAProxy itself gives up after 50 errors. */
+const MOST_SUGGESTIONS = 200;
+
+interface Texts {
+  readonly message: string;
+  readonly hint: string | null;
+}
+
+function textsOf(unknown: UnknownWord, value: string, version: Version, suggests: boolean): Texts {
+  const { section, place, problem } = unknown;
+  const what = shorten(value);
+  const where = place.kind === 'action' ? `"${place.of}"` : `a "${section}" section`;
+  const kind = place.kind === 'statement' ? 'keyword' : place.kind;
+  switch (problem) {
+    case 'refused':
+      return {
+        message: `${kind} "${what}" is not allowed in ${where}`,
+        hint: placesOf(unknown, value, branchOf(version)),
+      };
+    case 'removed':
+      return {
+        message: `${kind} "${what}" was removed from HAProxy`,
+        hint: 'remove the line, or use its successor',
+      };
+    default: {
+      const other = wordIn(unknown, value);
+      const isKnown = other !== null && !existsIn(other, branchOf(version));
+      return {
+        message: isKnown
+          ? `${kind} "${what}" in ${where} does not exist in HAProxy ${formatVersion(version)}`
+          : `unknown ${kind} "${what}" in ${where}`,
+        hint:
+          (isKnown ? lifetimeOf(other) : null) ??
+          (suggests ? placesOf(unknown, value, branchOf(version)) : null) ??
+          (suggests ? suggestionFor(unknown, value, branchOf(version)) : null),
+      };
+    }
+  }
+}
+
+/** The word in its place in any branch. */
+function wordIn({ section, place }: UnknownWord, value: string): Word | null {
+  switch (place.kind) {
+    case 'statement':
+      return statementOf(section, value);
+    case 'option':
+      return optionOf(section, value);
+    case 'action':
+      return actionOf(place.of, value);
+  }
+}
+
+function lifetimeOf({ since, until }: Word): string | null {
+  if (since !== null && until !== null) return `it exists from HAProxy ${since} to ${until}`;
+  if (since !== null) return `it exists since HAProxy ${since}`;
+  return until === null ? null : `it exists up to HAProxy ${until}`;
+}
+
+/** The sections in which the word would be right. */
+function placesOf({ place }: UnknownWord, value: string, branch: Branch): string | null {
+  if (place.kind !== 'statement') return null;
+  const sections = sectionsOf(value, branch);
+  if (sections.length === 0) return null;
+  return `it belongs into a section ${sections.map((name) => `"${name}"`).join(', ')}`;
+}
+
+function suggestionFor({ section, place }: UnknownWord, value: string, branch: Branch): string | null {
+  const names = (words: readonly Word[]) => words.map(({ keyword }) => keyword);
+  switch (place.kind) {
+    case 'statement':
+      return didYouMean(value, [...names(statementsOf(section, branch)), ...sectionKeywords(branch)]);
+    case 'option':
+      return didYouMean(value, names(optionsOf(section, branch)));
+    case 'action':
+      return didYouMean(value.replace(/\(.*$/, ''), names(actionsOf(place.of, branch)));
+  }
+}
+
+function didYouMean(value: string, words: readonly string[]): string | null {
+  const near = nearest(value, words);
+  return near === null ? null : `did you mean "${near}"?`;
+}
+
+function shorten(text: string): string {
+  return text.length > 40 ? `${text.slice(0, 37)}...` : text;
+}

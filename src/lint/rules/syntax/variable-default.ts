@@ -1,0 +1,43 @@
+import { faultsOf } from '../../../model/line-fault.ts';
+import { always, defineRule } from '../../rule.ts';
+
+export default defineRule({
+  id: 'syntax/variable-default',
+  scope: 'config',
+  severity: 'error',
+  summary: 'the default of a variable is lost before HAProxy reads it',
+  why: '"${NAME-default}" exists since 2.5. All versions with it have a defect: a line that needs more room than all before it is read twice, and the first reading destroys its defaults. That always happens to the first line of a file, and to a line that passes the next multiple of 1024 bytes.',
+  remedy: 'Put a line without a default first (a comment is enough), or set the variable by "presetenv".',
+  haproxy: always('refuses'),
+  facts: 'readcfgfile() in src/cfgparse.c, since 3.1 parse_cfg(), and parse_line() in src/tools.c',
+  bad: `global "\${EXTRA-}"
+`,
+  good: `# the port may come from the environment
+global
+    presetenv PORT 80
+
+backend app
+    timeout connect 5s
+    timeout server 30s
+    server web1 "10.0.1.1:\${PORT-80}"
+`,
+  check(config, report) {
+    for (const { source, range, cause } of faultsOf(config.faults, 'bad-default')) {
+      report(
+        cause === 'unknown'
+          ? {
+              source,
+              range,
+              message: 'defaults of variables exist since HAProxy 2.5 only',
+              hint: 'set the variable by "presetenv" in the global section, and leave the default out',
+            }
+          : {
+              source,
+              range,
+              message: 'this line is read twice, and HAProxy destroys the default in the first reading',
+              hint: 'put a shorter line without a default first, a comment for instance',
+            },
+      );
+    }
+  },
+});

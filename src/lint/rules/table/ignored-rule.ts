@@ -1,0 +1,62 @@
+import type { Config, Proxy } from '../../../model/config.ts';
+import { settingIn } from '../../../model/proxy-defaults.ts';
+import type { TableUse } from '../../../model/stick-table.ts';
+import { tableIndex } from '../../../model/table-index.ts';
+import { always, defineRule } from '../../rule.ts';
+
+export default defineRule({
+  id: 'table/ignored-rule',
+  scope: 'config',
+  severity: 'error',
+  summary: 'a rule that uses a stick-table is dropped',
+  why: '"http-request" and "http-response" rules need HTTP mode. In TCP mode, which is the default, HAProxy starts with a warning and without them: nothing is tracked and nothing is limited.',
+  remedy: 'Set "mode http", or use "tcp-request" rules.',
+  haproxy: always('warns'),
+  facts: 'check_config_validity() in src/cfgparse.c',
+  bad: `frontend www
+    mode tcp
+    timeout client 30s
+    bind 127.0.0.1:8080
+    stick-table type ip size 100k expire 30m store http_req_rate(10s)
+    http-request track-sc0 src
+    http-request deny if { sc_http_req_rate(0) gt 100 }
+`,
+  good: `frontend www
+    mode http
+    timeout client 30s
+    bind 127.0.0.1:8080
+    stick-table type ip size 100k expire 30m store http_req_rate(10s)
+    http-request track-sc0 src
+    http-request deny if { sc_http_req_rate(0) gt 100 }
+`,
+  check(config, report) {
+    const index = tableIndex(config);
+    const seen = new Set<TableUse['statement']>();
+    const inTcpMode = new Map<Proxy, boolean>();
+    for (const use of index.live) {
+      const proxy = index.proxyOf(use);
+      const keyword = /^http-(?:request|response|after-response)\b/.exec(
+        use.source.slice(use.statement),
+      )?.[0];
+      if (keyword === undefined || proxy === null || proxy.kind === 'defaults' || !use.certain) continue;
+      const isTcp = inTcpMode.get(proxy) ?? isInTcpMode(config, proxy);
+      inTcpMode.set(proxy, isTcp);
+      if (seen.has(use.statement) || !isTcp) continue;
+      seen.add(use.statement);
+      report({
+        source: use.source,
+        range: use.statement.words[0] ?? use.statement,
+        message: `"${keyword}" rules are dropped in TCP mode, which ${proxy.kind} "${proxy.name?.value ?? ''}" has`,
+        hint: 'add "mode http", or use a "tcp-request" rule',
+      });
+    }
+  },
+});
+
+/** For certain: a frontend in TCP mode that hands connections to an HTTP backend keeps its rules. */
+function isInTcpMode(config: Config, proxy: Proxy): boolean {
+  const mode = settingIn(config, proxy, 'mode');
+  if (mode !== null && (!mode.certain || mode.values[0]?.value !== 'tcp')) return false;
+  const text = proxy.source.text.slice(proxy.section.start, proxy.section.end);
+  return proxy.kind === 'backend' || !/\bswitch-mode\b|\buse_backend\b|\bdefault_backend\b/.test(text);
+}

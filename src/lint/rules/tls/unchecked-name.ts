@@ -1,0 +1,61 @@
+import { findParameter } from '../../../model/parameters.ts';
+import { always, defineRule } from '../../rule.ts';
+import {
+  certainSections,
+  hasCertificateAuthority,
+  isDialled,
+  parametersOf,
+  usesTls,
+  verifyOf,
+} from '../../tls-settings.ts';
+
+export default defineRule({
+  id: 'tls/unchecked-name',
+  scope: 'config',
+  severity: 'info',
+  summary: 'the certificates of peers are verified, but not the name in them',
+  why: 'Any certificate of that authority is then taken for the one of the peer. That is enough where the authority signs for the nodes of this cluster only.',
+  remedy: 'Add "verifyhost NAME" or "sni str(NAME)", or use an authority for the cluster alone.',
+  haproxy: always('accepts'),
+  facts: 'ssl_sock_srv_verifycbk() in src/ssl_sock.c',
+  bad: `peers mypeers
+    bind 10.0.0.1:10000 ssl crt /etc/haproxy/hap1.pem ca-file /etc/haproxy/ca.pem verify required
+    default-server ssl crt /etc/haproxy/hap1.pem ca-file /etc/haproxy/ca.pem verify required
+    server hap1
+    server hap2 10.0.0.2:10000
+
+backend app
+    stick-table type ip size 100k expire 30m peers mypeers
+`,
+  good: `peers mypeers
+    bind 10.0.0.1:10000 ssl crt /etc/haproxy/hap1.pem ca-file /etc/haproxy/ca.pem verify required
+    default-server ssl crt /etc/haproxy/hap1.pem ca-file /etc/haproxy/ca.pem verify required verifyhost peers.example
+    server hap1
+    server hap2 10.0.0.2:10000
+
+backend app
+    stick-table type ip size 100k expire 30m peers mypeers
+`,
+  check(config, report) {
+    for (const { peers } of certainSections(config)) {
+      const first = peers.find((peer) => {
+        const parameters = parametersOf(peer);
+        return (
+          peer.local === false &&
+          isDialled(peer) &&
+          usesTls(parameters) &&
+          verifyOf(parameters, config, 'server') === 'required' &&
+          hasCertificateAuthority(parameters) &&
+          findParameter(parameters, 'verifyhost', 'sni', 'sni-auto') === null
+        );
+      });
+      if (first === undefined) continue;
+      report({
+        source: first.source,
+        range: first.name?.word ?? first.statement,
+        message: `any certificate of the authority is taken for that of peer "${first.name?.value ?? ''}"`,
+        hint: 'add "verifyhost NAME", unless the authority signs for these nodes only',
+      });
+    }
+  },
+});

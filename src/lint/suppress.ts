@@ -1,0 +1,95 @@
+import type { Document, Line, Range } from '../../grammar/ast.ts';
+import type { Problem } from '../problem.ts';
+import type { Source } from '../text.ts';
+
+/** A comment that silences rules: `# hapeers: ignore=RULE[,RULE] -- reason` or `ignore-file=`. */
+export interface Suppression {
+  readonly source: Source;
+  /** The comment. */
+  readonly range: Range;
+  readonly rules: readonly { readonly id: string; readonly range: Range }[];
+  /** The lines that it covers, from 1; null for the whole file. */
+  readonly lines: { readonly first: number; readonly last: number } | null;
+}
+
+const COMMENT = /^#+\s*hapeers:\s*(ignore|ignore-file)=(\S+)/;
+
+/**
+ * The suppressions of a file. At the end of a line a comment covers that line; alone on its line it covers the next line
+ * that is no comment.
+ */
+export function suppressionsOf(source: Source, document: Document): readonly Suppression[] {
+  if (!source.text.includes('hapeers:')) return [];
+  const found: Suppression[] = [];
+  let waiting: Range[] = [];
+  const read = (comment: Range, lines: Suppression['lines']) => {
+    const suppression = parseComment(source, comment, lines);
+    if (suppression !== null) found.push(suppression);
+  };
+  for (const line of linesOf(document)) {
+    if (line.kind === 'comment') {
+      waiting.push(line);
+      continue;
+    }
+    const number = source.position(line.start).line;
+    for (const comment of waiting) read(comment, { first: number, last: number });
+    waiting = [];
+    if (line.kind !== 'scope' && line.comment !== null) read(line.comment, { first: number, last: number });
+  }
+  for (const comment of waiting) {
+    const number = source.position(comment.start).line;
+    read(comment, { first: number, last: number });
+  }
+  return found;
+}
+
+function* linesOf(document: Document): Generator<Line> {
+  yield* document.preamble;
+  for (const section of document.sections) {
+    yield section.header;
+    yield* section.body;
+  }
+}
+
+function parseComment(source: Source, comment: Range, lines: Suppression['lines']): Suppression | null {
+  const match = COMMENT.exec(source.slice(comment));
+  if (match === null) return null;
+  const [whole, kind, list = ''] = match;
+  let start = comment.start + whole.length - list.length;
+  const rules = list.split(',').map((id) => {
+    const range = { start, end: start + id.length };
+    start += id.length + 1;
+    return { id, range };
+  });
+  return { source, range: comment, rules, lines: kind === 'ignore-file' ? null : lines };
+}
+
+/** What is left of problems, and the rules of suppressions that silenced nothing. */
+export interface Suppressed {
+  readonly problems: readonly Problem[];
+  readonly unused: readonly { readonly source: Source; readonly id: string; readonly range: Range }[];
+}
+
+/** Takes away what is suppressed. A problem is on the line where its range starts. */
+export function suppress(problems: readonly Problem[], suppressions: readonly Suppression[]): Suppressed {
+  if (suppressions.length === 0) return { problems, unused: [] };
+  const used = new Set<Range>();
+  const left = problems.filter((problem) => {
+    const covering = suppressions.flatMap((suppression) =>
+      covers(suppression, problem) ? suppression.rules.filter(({ id }) => id === problem.rule) : [],
+    );
+    for (const { range } of covering) used.add(range);
+    return covering.length === 0;
+  });
+  const unused = suppressions.flatMap(({ source, rules }) =>
+    rules.filter(({ range }) => !used.has(range)).map(({ id, range }) => ({ source, id, range })),
+  );
+  return { problems: left, unused };
+}
+
+function covers({ source, lines }: Suppression, problem: Problem): boolean {
+  if (problem.source !== source) return false;
+  if (lines === null) return true;
+  const { line } = source.position(problem.range.start);
+  return line >= lines.first && line <= lines.last;
+}

@@ -1,0 +1,127 @@
+import { type Branch, branchOf, existsIn } from '../../grammar/vocabulary.ts';
+import type { Config, Parameter, Server, ServerTemplate } from '../model/config.ts';
+import type { ParameterLine } from '../model/parameter-lines.ts';
+import { serverLines } from '../model/parameter-lines.ts';
+import { valueFault } from '../model/parameter-values.ts';
+import { parameterFacts } from '../model/parameters.ts';
+import type { Version } from '../model/version.ts';
+
+const memory = new WeakMap<Config, readonly ParameterLine[]>();
+
+/**
+ * The lines with server parameters that a rule has to look into: all but those of servers with an ordinary name, an
+ * address in numbers, and nothing but known parameters with values that HAProxy takes, among them none about TLS and
+ * agents. One pass for all rules: a backend may have 100,000 servers.
+ */
+export function suspectServers(config: Config): readonly ParameterLine[] {
+  const known = memory.get(config);
+  if (known !== undefined) return known;
+  const judge = new Judge(config.version);
+  const suspects: ParameterLine[] = [];
+  for (const line of serverLines(config)) {
+    const { declares } = line;
+    if (line.inPeers || declares === null || !('kind' in declares) || !judge.isPlain(declares)) {
+      suspects.push(line);
+    }
+  }
+  memory.set(config, suspects);
+  return suspects;
+}
+
+/** Those among them that declare a server or a template of a proxy. */
+export function suspectsOfProxies(config: Config): readonly (Server | ServerTemplate)[] {
+  return suspectServers(config).flatMap(({ declares }) =>
+    declares !== null && 'kind' in declares ? [declares] : [],
+  );
+}
+
+/** Values are remembered up to this number for each parameter; of most there are a few. */
+const MAX_REMEMBERED = 1000;
+
+class Judge {
+  readonly #version: Version;
+  readonly #branch: Branch;
+  readonly #words = new Map<string, 'plain' | 'valued' | 'suspect'>();
+  readonly #values = new Map<string, Map<string, boolean>>();
+  readonly #inherited = new Map<readonly Parameter[], boolean>();
+
+  constructor(version: Version) {
+    this.#version = version;
+    this.#branch = branchOf(version);
+  }
+
+  isPlain(server: Server | ServerTemplate): boolean {
+    if (server.kind !== 'server' || !server.certain) return false;
+    const { name, addressWord, parameters, inherited } = server;
+    return (
+      name?.value != null &&
+      addressWord?.value != null &&
+      parameters.unknown === null &&
+      /^[\w.:-]+$/.test(name.value) &&
+      isPlainAddress(addressWord.value) &&
+      parameters.known.every((parameter) => this.#isPlainParameter(parameter)) &&
+      this.#arePlain(inherited)
+    );
+  }
+
+  #arePlain(inherited: readonly Parameter[]): boolean {
+    let result = this.#inherited.get(inherited);
+    if (result === undefined) {
+      result = inherited.every(({ keyword }) => this.#wordOf(keyword.value) !== 'suspect');
+      this.#inherited.set(inherited, result);
+    }
+    return result;
+  }
+
+  #isPlainParameter({ keyword, args }: Parameter): boolean {
+    switch (this.#wordOf(keyword.value)) {
+      case 'plain':
+        return true;
+      case 'suspect':
+        return false;
+      case 'valued':
+        return keyword.value !== null && args[0]?.value != null && this.#takes(keyword.value, args[0].value);
+    }
+  }
+
+  #takes(keyword: string, value: string): boolean {
+    let values = this.#values.get(keyword);
+    if (values === undefined) {
+      values = new Map();
+      this.#values.set(keyword, values);
+    }
+    let result = values.get(value);
+    if (result === undefined) {
+      result = valueFault('server', keyword, value, this.#version) === null;
+      if (values.size < MAX_REMEMBERED) values.set(value, result);
+    }
+    return result;
+  }
+
+  #wordOf(word: string | null): 'plain' | 'valued' | 'suspect' {
+    if (word === null) return 'suspect';
+    let result = this.#words.get(word);
+    if (result === undefined) {
+      const fact = parameterFacts('server', this.#branch)(word);
+      const isTaken =
+        fact !== null &&
+        existsIn(fact, this.#branch) &&
+        fact.verdict === 'accepted' &&
+        !fact.experimental &&
+        !fact.deprecated;
+      result =
+        !isTaken || /^(?:no-)?(?:ssl|check-ssl|agent-check)$/.test(word)
+          ? 'suspect'
+          : fact.args === 0
+            ? 'plain'
+            : 'valued';
+      this.#words.set(word, result);
+    }
+    return result;
+  }
+}
+
+/** An IPv4 address with a port of at most four digits, or without one; any other one is looked at closely. */
+function isPlainAddress(text: string): boolean {
+  return /^\d+\.\d+\.\d+\.\d+(?::[1-9]\d{0,3})?$/.test(text);
+}

@@ -1,0 +1,87 @@
+import { nearest, type SampleType } from '../../grammar/vocabulary.ts';
+import type { Argument } from './expand.ts';
+import type { Defect, KeyType, KeyTypeName } from './stick-table.ts';
+import { isAtLeast, isBefore, type Version } from './version.ts';
+
+const LENGTHS: Readonly<Record<KeyTypeName, number>> = {
+  integer: 4,
+  ip: 4,
+  ipv6: 16,
+  string: 32,
+  binary: 32,
+};
+
+/** A key type with the number of words behind it that belong to it; null where a variable hides it. */
+export type ReadKeyType =
+  | { readonly key: KeyType; readonly taken: number }
+  | { readonly fault: Pick<Defect, 'range' | 'message' | 'hint'> }
+  | null;
+
+/**
+ * Reads the type behind `type` (`stktable_parse_type()` in HAProxy's src/stick_table.c).
+ * @param len the word `len` where it follows
+ * @param given what stands behind that
+ */
+export function readKeyType(
+  type: Argument,
+  len: Argument | null,
+  given: Argument | null,
+  version: Version,
+): ReadKeyType {
+  if (type.value === null) return null;
+  const name = type.value === 'ipv4' && isAtLeast(version, '3.2') ? 'ip' : type.value;
+  if (!isKeyType(name)) {
+    return fault(type, `unknown key type "${type.value}"`, suggestType(type.value));
+  }
+  const word = type.word;
+  if (len === null || (name !== 'string' && name !== 'binary')) {
+    return { key: { name, length: LENGTHS[name], word }, taken: 0 };
+  }
+  if (given === null) return fault(len, '"len" lacks its argument', 'add a number of characters');
+  if (given.value === null) return null;
+  const characters = readLength(given.value, version);
+  if (characters === null) {
+    return fault(
+      given,
+      `"${given.value}" is not a key length`,
+      'give a whole number of characters, at least 1',
+    );
+  }
+  return { key: { name, length: characters + (name === 'string' ? 1 : 0), word }, taken: 2 };
+}
+
+function fault({ word }: Argument, message: string, hint: string): ReadKeyType {
+  return { fault: { range: { start: word.start, end: word.end }, message, hint } };
+}
+
+function isKeyType(name: string): name is KeyTypeName {
+  return Object.hasOwn(LENGTHS, name);
+}
+
+function suggestType(given: string): string {
+  const near = nearest(given, Object.keys(LENGTHS));
+  return near === null ? 'use one of integer, ip, ipv6, string, binary' : `did you mean "${near}"?`;
+}
+
+/** `len 1k` was read as 1 up to 2.7 and is refused from 2.8 on; negative numbers pass and exhaust memory. */
+function readLength(text: string, version: Version): number | null {
+  const match = isBefore(version, '2.8') ? /^[+-]?\d+/.exec(text) : /^[+-]?\d+$/.exec(text);
+  const length = match === null ? 0 : Number(match[0]);
+  return length === 0 ? null : length;
+}
+
+/** The sample type behind a key type (`stktable_types` in HAProxy's src/stick_table.c). */
+export function sampleTypeOf(name: KeyTypeName): SampleType {
+  switch (name) {
+    case 'integer':
+      return 'sint';
+    case 'ip':
+      return 'ipv4';
+    case 'ipv6':
+      return 'ipv6';
+    case 'string':
+      return 'str';
+    case 'binary':
+      return 'bin';
+  }
+}

@@ -1,0 +1,341 @@
+import { HapeersError } from '../../errors.ts';
+import { dataTypes } from '../../protocol/data-types.ts';
+import { type CallOptions, call } from './call.ts';
+import { makeCanaryKey } from './canary-key.ts';
+import { pause } from './pause.ts';
+import type { NodeReading } from './reading.ts';
+import { readShowTable, readTableEntry, type TableEntry, type TableState } from './show-table.ts';
+
+export interface CanaryOptions extends CallOptions {
+  /** How long the entry may take to each node. */
+  readonly arrivalMs: number;
+}
+
+/** How the canary fared on one other node. */
+export interface CanaryArrival {
+  readonly node: string;
+  /** From the writing until it was seen there; null when it did not come in time. */
+  readonly arrivalMs: number | null;
+  /** Whether it was also changed there, to prove the way back; not when it never came or has no counter to change. */
+  readonly returnTried: boolean;
+  /** From that change until it was seen on the first node; null when it was not tried or did not come in time. */
+  readonly returnMs: number | null;
+}
+
+export interface CanaryResult {
+  readonly table: string;
+  readonly key: string;
+  /** The node where it was written. */
+  readonly writtenOn: string;
+  readonly healthy: boolean;
+  readonly arrivals: readonly CanaryArrival[];
+  /** The nodes where it could not be removed; empty when all is as before. */
+  readonly leftOn: readonly string[];
+  readonly message: string;
+  readonly hint: string | null;
+}
+
+/** Room that must be left, so that the canary pushes no entry out. */
+const FREE_ENTRIES = 8;
+const FIRST_POLL_MS = 1;
+const LAST_POLL_MS = 50;
+/** An update on its way may bring a removed entry back: it is looked for again after so long. */
+const SETTLE_MS = 300;
+const REMOVAL_ATTEMPTS = 5;
+
+interface Node {
+  readonly reading: NodeReading;
+  readonly name: string;
+  readonly table: TableState;
+}
+
+/**
+ * Proves that a table is replicated: writes an entry with a random key on the first node, times its arrival on all
+ * others, changes it on each of them and times the way back, and removes it everywhere. Nothing else is touched, and
+ * nothing is written before it is sure that every node may be written to, has room and has no such key.
+ *
+ * @param table as `show table` names it on the first node; in a peers section of another name it is found there, too
+ * @throws HapeersError `usage` when the table or a node is not fit for it: nothing was written then; RuntimeError when a
+ *   node cannot be asked any more: the canary was removed where that was possible
+ */
+export async function releaseCanary(
+  readings: readonly NodeReading[],
+  table: string,
+  options: CanaryOptions,
+): Promise<CanaryResult> {
+  const nodes = findTables(readings, table);
+  const [origin, ...others] = nodes;
+  if (origin === undefined || others.length === 0) {
+    throw new HapeersError(
+      'usage',
+      'a canary needs two nodes',
+      'name the stats sockets of two nodes with --socket',
+    );
+  }
+  const key = makeCanaryKey(origin.table.type, table);
+  await Promise.all(nodes.map((node) => refuseUnfit(node, key, options)));
+  let arrivals: readonly CanaryArrival[];
+  try {
+    arrivals = await flyAround(origin, others, key, options);
+  } catch (error) {
+    const left = await removeEverywhere(nodes, key, options.timeoutMs);
+    throw left.length === 0 ? error : leftBehind(error, table, key, left);
+  }
+  const leftOn = await removeEverywhere(nodes, key, options.timeoutMs);
+  return {
+    table,
+    key,
+    writtenOn: origin.name,
+    arrivals,
+    leftOn,
+    ...judge(table, key, origin.name, arrivals, leftOn),
+  };
+}
+
+async function flyAround(
+  origin: Node,
+  others: readonly Node[],
+  key: string,
+  options: CanaryOptions,
+): Promise<readonly CanaryArrival[]> {
+  const writtenAt = performance.now();
+  await run(origin, `set table ${origin.table.name} key ${key}`, options);
+  const arrived = await Promise.all(
+    others.map((node) => timeUntil(() => find(node, key, options), writtenAt, options)),
+  );
+  const written = await find(origin, key, options);
+  return timeReturns(origin, others, arrived, key, written === null ? null : findCounter(written), options);
+}
+
+function findTables(readings: readonly NodeReading[], table: string): readonly Node[] {
+  const nodes = readings.map((reading): Node => {
+    const name = reading.name ?? reading.target.text;
+    const found = reading.tables.find((one) => one.name === table) ?? findByLastPart(reading, table);
+    if (found === undefined) {
+      const names = reading.tables.map((one) => one.name);
+      throw new HapeersError(
+        'usage',
+        `node "${name}" has no table "${table}"`,
+        names.length === 0 ? 'check the name' : `its tables are: ${names.slice(0, 10).join(', ')}`,
+      );
+    }
+    return { reading, name, table: found };
+  });
+  const [first] = nodes;
+  const other = nodes.find((node) => node.table.type !== first?.table.type);
+  if (first !== undefined && other !== undefined) {
+    throw new HapeersError(
+      'usage',
+      `table "${table}" has keys of type ${first.table.type} on "${first.name}" and ${other.table.type} on "${other.name}"`,
+      'give it the same type on all nodes: it cannot be replicated',
+    );
+  }
+  return nodes;
+}
+
+/** The section before the slash may have another name on each node; the wire knows only what follows it. */
+function findByLastPart({ tables }: NodeReading, table: string): TableState | undefined {
+  const slash = table.indexOf('/');
+  if (slash === -1) return undefined;
+  const matches = tables.filter(({ name }) => name.endsWith(table.slice(slash)));
+  return matches.length === 1 ? matches[0] : undefined;
+}
+
+/** Looks before the first write. Without the right, HAProxy 3.0 and 3.2.0 leak an entry for a key that is only asked for. */
+async function refuseUnfit(node: Node, key: string, options: CallOptions): Promise<void> {
+  const { reading, name, table } = node;
+  if (reading.level === 'user') {
+    throw new HapeersError(
+      'usage',
+      `the socket of "${name}" has the level "user", which may not write to tables (${reading.target.text})`,
+      'name a stats socket with "level operator" or "level admin"',
+    );
+  }
+  if (reading.info.stopping) {
+    throw new HapeersError('usage', `"${name}" is stopping`, 'name the stats socket of the new process');
+  }
+  if (table.size - table.used < FREE_ENTRIES) {
+    throw new HapeersError(
+      'usage',
+      `table "${table.name}" of "${name}" has no room: it holds ${table.used} of ${table.size} entries`,
+      'a canary would push out an entry of yours: raise its "size", or choose another table',
+    );
+  }
+  if ((await find(node, key, options)) !== null) {
+    throw new HapeersError(
+      'usage',
+      `table "${table.name}" of "${name}" has the key ${key} already`,
+      'try again: the key is random; a table with very short keys is not fit for a canary',
+    );
+  }
+}
+
+/** The entry of a key, on a node whose table has one; null when it is absent. */
+async function find(node: Node, key: string, options: CallOptions): Promise<TableEntry | null> {
+  const answer = await run(node, `show table ${node.table.name} key ${key}`, options);
+  for (const line of answer.split('\n')) {
+    const entry = readTableEntry(line);
+    if (entry !== null) return entry;
+  }
+  return null;
+}
+
+/** @throws HapeersError when HAProxy refuses the command */
+async function run(node: Node, command: string, options: CallOptions): Promise<string> {
+  const { text } = await call(node.reading.target.endpoint, command, options);
+  const words = text.trim();
+  if (words === '' || readShowTable(words).length > 0) return text;
+  throw new HapeersError(
+    'haproxy-refused',
+    `"${node.name}" refused "${command}": ${words.split('\n', 1)[0]}`,
+    'check the level of its stats socket',
+  );
+}
+
+/** A counter of the entry that can be changed without meaning anything to anybody, its key being nobody's. */
+function findCounter({ data }: TableEntry): string | null {
+  for (const { name, encoding, array } of dataTypes) {
+    if (encoding === 'uint' && !array && name !== 'conn_cur' && data.get(name) === '0') return name;
+  }
+  return null;
+}
+
+/** How long after `since` a question has an answer; null when it has none in time. */
+async function timeUntil(
+  ask: () => Promise<TableEntry | null>,
+  since: number,
+  options: CanaryOptions,
+  isIt: (entry: TableEntry) => boolean = () => true,
+): Promise<number | null> {
+  const end = performance.now() + options.arrivalMs;
+  for (let pauseMs = FIRST_POLL_MS; ; pauseMs = Math.min(pauseMs * 1.5, LAST_POLL_MS)) {
+    const entry = await ask();
+    if (entry !== null && isIt(entry)) return performance.now() - since;
+    if (performance.now() > end) return null;
+    await pause(pauseMs, options.signal);
+  }
+}
+
+async function timeReturns(
+  origin: Node,
+  others: readonly Node[],
+  arrived: readonly (number | null)[],
+  key: string,
+  counter: string | null,
+  options: CanaryOptions,
+): Promise<readonly CanaryArrival[]> {
+  const arrivals: CanaryArrival[] = [];
+  for (const [index, node] of others.entries()) {
+    const arrivalMs = arrived[index] ?? null;
+    const returnTried = arrivalMs !== null && counter !== null;
+    let returnMs: number | null = null;
+    if (returnTried) {
+      const value = String(index + 1);
+      const changedAt = performance.now();
+      await run(node, `set table ${node.table.name} key ${key} data.${counter} ${value}`, options);
+      returnMs = await timeUntil(
+        () => find(origin, key, options),
+        changedAt,
+        options,
+        ({ data }) => data.get(counter) === value,
+      );
+    }
+    arrivals.push({ node: node.name, arrivalMs, returnTried, returnMs });
+  }
+  return arrivals;
+}
+
+/**
+ * Removes the entry from all nodes, the first one first: what is gone there is not sent any more.
+ *
+ * @returns the names of the nodes that still have it, or cannot be asked
+ */
+async function removeEverywhere(
+  nodes: readonly Node[],
+  key: string,
+  timeoutMs: number,
+): Promise<readonly string[]> {
+  let left = nodes;
+  for (let attempt = 0; attempt < REMOVAL_ATTEMPTS && left.length > 0; attempt++) {
+    for (const node of nodes) await removeFrom(node, key, timeoutMs);
+    await pause(SETTLE_MS);
+    const present = await Promise.all(nodes.map((node) => isPresent(node, key, timeoutMs)));
+    left = nodes.filter((_node, index) => present[index] === true);
+  }
+  return left.map(({ name }) => name);
+}
+
+async function removeFrom(node: Node, key: string, timeoutMs: number): Promise<void> {
+  try {
+    await run(node, `clear table ${node.table.name} key ${key}`, { timeoutMs });
+  } catch (error) {
+    // In use for a moment, or out of reach: whether it is gone is looked at afterwards.
+    if (!(error instanceof HapeersError)) throw error;
+  }
+}
+
+async function isPresent(node: Node, key: string, timeoutMs: number): Promise<boolean> {
+  try {
+    return (await find(node, key, { timeoutMs })) !== null;
+  } catch (error) {
+    if (error instanceof HapeersError) return true;
+    throw error;
+  }
+}
+
+function removalHint(table: string, key: string): string {
+  return `remove it there: "clear table ${table} key ${key}"`;
+}
+
+function leftBehind(error: unknown, table: string, key: string, left: readonly string[]): HapeersError {
+  const what = error instanceof Error ? error.message : String(error);
+  return new HapeersError(
+    'connection-failed',
+    `the canary could not be removed from ${left.map((name) => `"${name}"`).join(', ')}, after: ${what}`,
+    removalHint(table, key),
+    { cause: error },
+  );
+}
+
+function judge(
+  table: string,
+  key: string,
+  origin: string,
+  arrivals: readonly CanaryArrival[],
+  leftOn: readonly string[],
+): Pick<CanaryResult, 'healthy' | 'message' | 'hint'> {
+  const named = (nodes: readonly { readonly node: string }[]): string =>
+    nodes.map(({ node }) => `"${node}"`).join(', ');
+  const missing = arrivals.filter(({ arrivalMs }) => arrivalMs === null);
+  if (missing.length > 0) {
+    return {
+      healthy: false,
+      message: `an entry written to table "${table}" on "${origin}" did not arrive on ${named(missing)}`,
+      hint: 'see what is said about these nodes and this table above; the table must have the same name, type and len there',
+    };
+  }
+  const oneWay = arrivals.filter(({ returnTried, returnMs }) => returnTried && returnMs === null);
+  if (oneWay.length > 0) {
+    return {
+      healthy: false,
+      message: `an entry of table "${table}" from "${origin}" arrived, but its change on ${named(oneWay)} did not come back`,
+      hint: 'bring these nodes to the newest release of their branch: HAProxy before 3.0.5 and before 3.2.9 keeps such changes to itself',
+    };
+  }
+  if (leftOn.length > 0) {
+    return {
+      healthy: false,
+      message: `table "${table}" is replicated, but the canary could not be removed from ${leftOn.map((name) => `"${name}"`).join(', ')}`,
+      hint: removalHint(table, key),
+    };
+  }
+  const slowest = Math.max(
+    ...arrivals.map(({ arrivalMs, returnMs }) => Math.max(arrivalMs ?? 0, returnMs ?? 0)),
+  );
+  const ways = arrivals.every(({ returnTried }) => returnTried) ? 'both ways' : `from "${origin}"`;
+  return {
+    healthy: true,
+    message: `table "${table}" is in sync: an entry went to ${named(arrivals)} ${ways} within ${slowest.toFixed(1)} ms and was removed`,
+    hint: null,
+  };
+}

@@ -1,0 +1,68 @@
+import { isListingCut } from './counterpart.ts';
+import { describeWaiting } from './diagnose-section.ts';
+import type { NodeReading } from './reading.ts';
+
+/** The answer to "is it safe to reload now?": would the tables survive? */
+export interface ReloadVerdict {
+  readonly safe: boolean;
+  /** Follows the name of the node. */
+  readonly message: string;
+  readonly hint: string | null;
+  /** Tables that no reload keeps, because they are in no peers section. */
+  readonly unkept: readonly string[];
+}
+
+/**
+ * Judges a reload to the same peers and tables. The old process teaches the new one only when its own resynchronisation
+ * has finished (`flags & 3` of its sections), and only tables of a peers section are taught.
+ */
+export function judgeReload(reading: NodeReading): ReloadVerdict {
+  const sections = reading.sections.filter(({ disabled }) => !disabled);
+  const unkept = findUnkept(reading);
+  const verdict = (safe: boolean, message: string, hint: string | null): ReloadVerdict => ({
+    safe,
+    message,
+    hint,
+    unkept,
+  });
+  if (sections.length === 0) {
+    return reading.tables.length === 0
+      ? verdict(true, 'can be reloaded: it has no table', null)
+      : verdict(
+          false,
+          'loses all tables with a reload: no peers section keeps them',
+          'add a peers section with this node as a peer, and "peers SECTION" to the tables',
+        );
+  }
+  const active = sections.find(({ peers }) => peers.some((peer) => peer.local && peer.active));
+  if (active !== undefined) {
+    return verdict(
+      false,
+      `must not be reloaded now: peers section "${active.name}" is in the midst of a reload`,
+      'wait for it with --wait 30s',
+    );
+  }
+  const unfinished = sections.find(({ resync }) => !resync.done);
+  if (unfinished !== undefined) {
+    return verdict(
+      false,
+      `must not be reloaded now: peers section "${unfinished.name}" ${describeWaiting(unfinished)}, and a reload would lose its tables`,
+      'wait for it with --wait 30s',
+    );
+  }
+  return unkept.length === 0
+    ? verdict(true, 'can be reloaded: every table is kept', null)
+    : verdict(
+        true,
+        `can be reloaded, but tables in no peers section become empty: ${unkept.join(', ')}`,
+        'add "peers SECTION" to their stick-table lines where that matters',
+      );
+}
+
+function findUnkept({ sections, tables }: NodeReading): readonly string[] {
+  const peers = sections.filter(({ disabled }) => !disabled).flatMap((section) => section.peers);
+  // With a listing that HAProxy cut, nobody knows.
+  if (peers.some(isListingCut)) return [];
+  const kept = new Set(peers.flatMap((peer) => peer.tables.map(({ name }) => name)));
+  return tables.map(({ name }) => name).filter((name) => !kept.has(name));
+}

@@ -1,0 +1,42 @@
+import { HapeersError } from '../../errors.ts';
+import type { Endpoint } from '../../protocol/endpoint.ts';
+import { parseTarget } from '../target.ts';
+
+/** A runtime API to ask. */
+export interface RuntimeTarget {
+  /** As the user wrote it, for reports. */
+  readonly text: string;
+  /** The peer name that the user gave it; null: what the node itself says. */
+  readonly name: string | null;
+  readonly endpoint: Endpoint;
+}
+
+/**
+ * Reads what `--socket` names: `/PATH`, `./PATH`, `unix@PATH` or `HOST:PORT`, with `NAME=` before it where the node shall
+ * be called so in reports.
+ *
+ * @throws HapeersError `usage` when it is none of these
+ */
+export function parseRuntimeTarget(text: string): RuntimeTarget {
+  const named = /^([^=/@[\]:]+)=(.*)$/s.exec(text);
+  const name = named?.[1] ?? null;
+  const address = named?.[2] ?? text;
+  const path = /^(?:unix@)?(\.{0,2}\/.*)$/s.exec(address)?.[1];
+  if (path !== undefined) return { text, name, endpoint: { kind: 'unix', path } };
+  if (!address.includes(':')) {
+    throw new HapeersError(
+      'usage',
+      `--socket names neither a path nor HOST:PORT ("${text}")`,
+      'write --socket /run/haproxy/admin.sock, --socket ./admin.sock or --socket 127.0.0.1:9999',
+    );
+  }
+  const { endpoint, peer } = parseTarget(address);
+  if (peer !== null) {
+    throw new HapeersError(
+      'usage',
+      `the name of a socket stands before it ("${text}")`,
+      'write --socket NAME=HOST:PORT',
+    );
+  }
+  return { text, name, endpoint };
+}

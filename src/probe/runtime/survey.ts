@@ -1,0 +1,95 @@
+import type { NodeServers } from './compare-servers.ts';
+import { findStickyBackends } from './compare-servers.ts';
+import { type Diagnosis, diagnose, needsSecondReading } from './diagnose.ts';
+import { pause } from './pause.ts';
+import { type NodeReading, type ReadingOptions, readNode } from './reading.ts';
+import { RuntimeError } from './runtime-error.ts';
+import type { RuntimeTarget } from './runtime-target.ts';
+import { askServers } from './show-servers-state.ts';
+
+export interface SurveyOptions extends ReadingOptions {
+  /** How long after the first reading the second one is taken; HAProxy's own timers are 5 s long. */
+  readonly growthMs?: number;
+}
+
+/** One node of a survey: its diagnosis, or why it could not be asked. */
+export type Surveyed =
+  | { readonly kind: 'asked'; readonly target: RuntimeTarget; readonly diagnosis: Diagnosis }
+  | { readonly kind: 'failed'; readonly target: RuntimeTarget; readonly error: RuntimeError };
+
+export const GROWTH_MS = 5500;
+
+/** Reads all nodes at once and judges them; takes a second reading only where the first leaves something open. */
+export async function survey(
+  targets: readonly RuntimeTarget[],
+  options: SurveyOptions,
+): Promise<readonly Surveyed[]> {
+  const first = await takeReadings(targets, options);
+  const judged = await judge(first, new Map(), options);
+  if (!judged.some((one) => one.kind === 'asked' && needsSecondReading(one.diagnosis))) return judged;
+  await pause(options.growthMs ?? GROWTH_MS, options.signal);
+  return judge(await takeReadings(targets, options), readingsOf(first), options);
+}
+
+export type Taken = readonly (readonly [RuntimeTarget, NodeReading | RuntimeError])[];
+
+/** One reading of each node. */
+export function takeReadings(targets: readonly RuntimeTarget[], options: SurveyOptions): Promise<Taken> {
+  return Promise.all(
+    targets.map(async (target): Promise<readonly [RuntimeTarget, NodeReading | RuntimeError]> => {
+      try {
+        return [target, await readNode(target, options)];
+      } catch (error) {
+        if (error instanceof RuntimeError) return [target, error];
+        throw error;
+      }
+    }),
+  );
+}
+
+export function readingsOf(taken: Taken): ReadonlyMap<RuntimeTarget, NodeReading> {
+  return new Map(
+    taken.flatMap(([target, result]) => (result instanceof RuntimeError ? [] : [[target, result]])),
+  );
+}
+
+/** Judges readings, in the light of earlier ones of the same targets. */
+export async function judge(
+  taken: Taken,
+  earlier: ReadonlyMap<RuntimeTarget, NodeReading>,
+  options: SurveyOptions,
+): Promise<readonly Surveyed[]> {
+  const readings = [...readingsOf(taken).values()];
+  const servers = readings.length > 1 ? await readServers(readings, options) : [];
+  return taken.map(([target, result]): Surveyed => {
+    if (result instanceof RuntimeError) return { kind: 'failed', target, error: result };
+    return {
+      kind: 'asked',
+      target,
+      diagnosis: diagnose(result, readings, earlier.get(target) ?? null, servers),
+    };
+  });
+}
+
+/** The servers behind replicated stickiness; a node that does not tell them is left out. */
+async function readServers(
+  readings: readonly NodeReading[],
+  options: SurveyOptions,
+): Promise<readonly NodeServers[]> {
+  const backends = [...new Set(readings.flatMap(findStickyBackends))];
+  if (backends.length === 0) return [];
+  const told = await Promise.all(
+    readings.map(async (reading): Promise<readonly NodeServers[]> => {
+      try {
+        const servers = [];
+        for (const backend of backends)
+          servers.push(...(await askServers(reading.target.endpoint, backend, options)));
+        return [{ reading, servers }];
+      } catch (error) {
+        if (error instanceof RuntimeError) return [];
+        throw error;
+      }
+    }),
+  );
+  return told.flat();
+}

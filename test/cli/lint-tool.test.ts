@@ -1,0 +1,233 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { haproxyBinaries } from '../haproxy/binaries.ts';
+import { hapeers } from './shell.ts';
+
+let cwd = '';
+beforeAll(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'hapeers-tool-'));
+});
+afterAll(() => rm(cwd, { recursive: true, force: true }));
+
+const PEERS = `peers mypeers
+    peer hap1 10.0.0.1:10000
+    peer hap2 10.0.0.2:10000
+`;
+
+/** A config with the lines of one backend, linted as local peer hap1; gives the ids of the rules that it raises. */
+async function rulesOf(lines: string, ...args: string[]): Promise<string[]> {
+  const text = `${PEERS}\nbackend app\n${lines}`;
+  const { stdout } = await hapeers(['lint', '-L', 'hap1', '--format', 'json', ...args, '-'], {
+    cwd,
+    stdin: Buffer.from(text),
+  });
+  return JSON.parse(stdout).problems.map(({ rule }: { rule: string }) => rule);
+}
+
+describe('suppression comments', () => {
+  const table = 'stick-table type ip size 100k peers mypeers';
+
+  it.each([
+    ['at the end of the line', `    ${table} # hapeers: ignore=table/no-expire -- filled once\n`],
+    ['alone above the line', `    # hapeers: ignore=table/no-expire\n    # another remark\n    ${table}\n`],
+    [
+      'for several rules',
+      `    ${table} expire 0 store gpc0,gpc0 # hapeers: ignore=table/no-expire,table/bad-definition\n`,
+    ],
+    ['for the whole file', `    ${table}\n# hapeers: ignore-file=table/no-expire\n`],
+  ])('silence a rule %s', async (_where, lines) => {
+    expect(await rulesOf(lines)).toEqual([]);
+  });
+
+  it.each([
+    [
+      'on another line',
+      `    # hapeers: ignore=table/no-expire\n\n    balance roundrobin\n    ${table}\n`,
+      ['suppression/unused', 'table/no-expire'],
+    ],
+    [
+      'with a rule that is not',
+      `    ${table} expire 1h # hapeers: ignore=table/no-expires\n`,
+      ['suppression/unknown-rule'],
+    ],
+    ['that is gone', `    ${table} expire 1h # hapeers: ignore=table/no-expire\n`, ['suppression/unused']],
+  ])('are reported %s', async (_what, lines, rules) => {
+    expect((await rulesOf(lines)).sort()).toEqual(rules);
+  });
+
+  it('are not called unused when their rule does not run', async () => {
+    const lines = `    ${table} expire 1h # hapeers: ignore=table/no-expire\n`;
+    expect(await rulesOf(lines, '--rule', 'table/no-expire=off')).toEqual([]);
+    expect(await rulesOf(lines, '--only', 'peers/missing-port,suppression/unused')).toEqual([]);
+  });
+});
+
+const LOCAL_ADDRESS = `peers mypeers
+    bind 10.0.0.1:10000
+    server hap1 10.0.0.1:10000
+    server hap2 10.0.0.2:10000
+`;
+
+describe('fixes', () => {
+  it('are shown as a diff that git applies, and applied with the same result', async () => {
+    const before = `${LOCAL_ADDRESS}\nbackend app\n    stick-table type ip size 100k expire 30m peers mypeers`;
+    await writeFile(join(cwd, 'shown.cfg'), before);
+    await writeFile(join(cwd, 'fixed.cfg'), before);
+    const { stdout, exit } = await hapeers(['lint', '-L', 'hap1', '--diff', 'shown.cfg'], { cwd });
+    expect(exit).toBe(1);
+    await writeFile(join(cwd, 'fix.patch'), stdout);
+    await promisify(execFile)('git', ['apply', 'fix.patch'], { cwd });
+    const fixed = await hapeers(['lint', '-L', 'hap1', '--fix', 'fixed.cfg'], { cwd });
+    expect(fixed.exit).toBe(0);
+    const text = await readFile(join(cwd, 'fixed.cfg'), 'utf8');
+    expect(text).toBe(await readFile(join(cwd, 'shown.cfg'), 'utf8'));
+    expect(text).toBe(
+      `${LOCAL_ADDRESS.replace('server hap1 10.0.0.1:10000', 'server hap1')}${before.slice(LOCAL_ADDRESS.length)}\n`,
+    );
+    const again = await hapeers(['lint', '-L', 'hap1', '--diff', 'fixed.cfg'], { cwd });
+    expect(again).toMatchObject({ exit: 0, stdout: '' });
+  });
+
+  it('keep the bytes of a file that is not UTF-8', async () => {
+    const bytes = Buffer.concat([Buffer.from('# caf\xe9\n', 'latin1'), Buffer.from(LOCAL_ADDRESS.trimEnd())]);
+    await writeFile(join(cwd, 'latin.cfg'), bytes);
+    await hapeers(['lint', '-L', 'hap1', '--fix', 'latin.cfg'], { cwd });
+    const after = await readFile(join(cwd, 'latin.cfg'));
+    expect(after.subarray(0, 7)).toEqual(bytes.subarray(0, 7));
+    expect(after.at(-1)).toBe(0x0a);
+  });
+});
+
+describe('a baseline', () => {
+  it('hides what it knows, wherever it moves, and nothing else', async () => {
+    const table = '    stick-table type ip size 100k peers mypeers\n';
+    await writeFile(join(cwd, 'old.cfg'), `${PEERS}backend app\n${table}`);
+    const written = await hapeers(['lint', '-L', 'hap1', '--write-baseline', 'known.json', 'old.cfg'], {
+      cwd,
+    });
+    expect(written).toMatchObject({ exit: 0, stdout: '' });
+    const lint = () =>
+      hapeers(['lint', '-L', 'hap1', '--baseline', 'known.json', '--format', 'compact', 'old.cfg'], { cwd });
+    expect((await lint()).stdout).toBe('');
+    await writeFile(join(cwd, 'old.cfg'), `# a remark\n\n${PEERS}backend app\n${table}backend api\n${table}`);
+    expect((await lint()).stdout).toMatch(/^old\.cfg:9:5: warning: .*"api".*\n$/);
+    await writeFile(join(cwd, 'known.json'), '[]');
+    expect(await lint()).toMatchObject({ exit: 2, stderr: expect.stringContaining('no baseline') });
+  });
+});
+
+describe('formats', () => {
+  const report = async (format: string) => {
+    await writeFile(
+      join(cwd, 'a&b.cfg'),
+      `${LOCAL_ADDRESS}\nbackend "é"\n    stick-table type ip size 1k peers mypeers\n`,
+    );
+    return (await hapeers(['lint', '-L', 'hap1', '--format', format, 'a&b.cfg'], { cwd })).stdout;
+  };
+
+  it('compact and github are lines', async () => {
+    expect(await report('compact')).toMatch(
+      /^a&b\.cfg:3:17: error: .* \[peers\/local-server-address\]\n(?:a&b\.cfg:\d+:\d+: \w+: .* \[\S+\]\n)+$/,
+    );
+    expect(await report('github')).toMatch(
+      /^::error file=a&b\.cfg,line=3,endLine=3,col=17,endColumn=31,title=peers\/local-server-address::the local peer .*%0A.*\n::/,
+    );
+  });
+
+  it('junit and checkstyle are well-formed XML', async () => {
+    for (const format of ['junit', 'checkstyle']) {
+      const text = await report(format);
+      const open: string[] = [];
+      const rest = text.replace(
+        /<(\/?)([a-z-]+)((?:\s[a-z]+="[^"<&]*(?:&[a-z#0-9]+;[^"<&]*)*")*)\s*(\/?)>/g,
+        (_all, close, name, _attributes, empty) => {
+          if (close === '/') expect(open.pop()).toBe(name);
+          else if (empty === '') open.push(name);
+          return '';
+        },
+      );
+      expect(open).toEqual([]);
+      expect(rest).toMatch(/^<\?xml version="1\.0" encoding="UTF-8"\?>[^<>]*$/);
+      expect(text).toContain('a&amp;b.cfg');
+    }
+  });
+
+  it('gitlab is a list with fingerprints of its own', async () => {
+    const rows = JSON.parse(await report('gitlab'));
+    expect(rows[0]).toMatchObject({
+      check_name: 'peers/local-server-address',
+      severity: 'critical',
+      location: { path: 'a&b.cfg', lines: { begin: 3 } },
+    });
+    expect(new Set(rows.map(({ fingerprint }: { fingerprint: string }) => fingerprint)).size).toBe(
+      rows.length,
+    );
+  });
+
+  it('sarif has rules, places and fixes', async () => {
+    const log = JSON.parse(await report('sarif'));
+    const [run] = log.runs;
+    expect(log.version).toBe('2.1.0');
+    for (const result of run.results) {
+      expect(run.tool.driver.rules[result.ruleIndex].id).toBe(result.ruleId);
+    }
+    expect(run.results[0]).toMatchObject({
+      ruleId: 'peers/local-server-address',
+      level: 'error',
+      locations: [
+        {
+          physicalLocation: {
+            artifactLocation: { uri: 'a%26b.cfg' },
+            region: { startLine: 3, startColumn: 17, endLine: 3, endColumn: 31 },
+          },
+        },
+      ],
+      fixes: [{ artifactChanges: [{ replacements: [{ insertedContent: { text: '' } }] }] }],
+    });
+  });
+});
+
+describe.each(haproxyBinaries())('with a real HAProxy $version', ({ path, branch }) => {
+  const ask = async (text: string) => {
+    await writeFile(join(cwd, 'asked.cfg'), text);
+    const { stdout } = await hapeers(
+      ['lint', '-L', 'hap1', '--haproxy-version', branch, '--haproxy', path, '--format', 'json', 'asked.cfg'],
+      { cwd },
+    );
+    return JSON.parse(stdout).problems.map(({ rule, line, haproxy }: Record<string, unknown>) => [
+      rule,
+      line,
+      haproxy,
+    ]);
+  };
+
+  it('its refusals are told once, on their line', async () => {
+    expect(await ask(`global\n    log 127.0.0.1 nowhere\n${LOCAL_ADDRESS}`)).toEqual(
+      expect.arrayContaining([
+        ['haproxy/alert', 2, 'refuses'],
+        ['peers/local-server-address', 5, 'refuses'],
+      ]),
+    );
+    expect(
+      (await ask(`global\n    log 127.0.0.1 nowhere\n${LOCAL_ADDRESS}`)).filter(
+        ([rule]: [string]) => rule === 'haproxy/alert',
+      ),
+    ).toHaveLength(1);
+  });
+
+  it('a dropped section is one problem', async () => {
+    const problems = await ask(
+      `${PEERS.replace('hap1', 'lb1')}backend app\n    stick-table type ip size 1k expire 1h peers mypeers\n`,
+    );
+    expect(problems).toEqual([['peers/local-peer-missing', 1, 'warns']]);
+  });
+
+  it('its warnings are told', async () => {
+    const problems = await ask('frontend web\n    mode http\n    bind 127.0.0.1:8080\n');
+    expect(problems).toContainEqual(['haproxy/warning', 1, 'warns']);
+  });
+});

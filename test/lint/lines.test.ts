@@ -1,0 +1,264 @@
+import { describe, expect, it } from 'vitest';
+import { parse } from '../../grammar/parser.ts';
+import { branches, parametersOf } from '../../grammar/vocabulary.ts';
+import { rules } from '../../src/lint/rules/index.ts';
+import { runRules } from '../../src/lint/run.ts';
+import { Environment } from '../../src/model/environment.ts';
+import { readConfig } from '../../src/model/read.ts';
+import { parseVersion } from '../../src/model/version.ts';
+import { Source } from '../../src/text.ts';
+import { type HaproxyBinary, haproxyBinaries } from '../haproxy/binaries.ts';
+import { check } from '../haproxy/check.ts';
+
+/** Arguments for every parameter: some are right for one, some for another. */
+const values = [
+  '',
+  'x',
+  '0',
+  '1',
+  '-1',
+  '70000',
+  '2147483648',
+  '4294967297',
+  '10s',
+  '1h30m',
+  '25d',
+  '7x',
+  'none',
+];
+
+/** Their values depend on files, users, interfaces, samples or name spaces of the machine, or on how HAProxy was built. */
+const ofMachine =
+  /^(?:ca-|crl-|crt|default-crt|alpn|npn|proto|check-(?:alpn|proto|sni)|sni|pool-conn-name|namespace|interface|group|user|gid|uid|mode|curves|ecdhe|ciphers|sigalgs|client-sigalgs|source|socks4|addr|agent-addr|track|resolvers|resolve-net|init-addr|set-proxy-v2-tlv-fmt|guid|ssl$|check-ssl|thread$|shards$|process$|accept-netscaler-cip|crt-ignore-err|tls-ticket-keys|ech|quic|ktls|transparent|generate-|healthcheck|ca-ignore-err)/;
+
+const addresses = [
+  '127.0.0.1',
+  '127.0.0.1:80',
+  '127.0.0.1:',
+  '127.0.0.1:0',
+  '127.0.0.1:65535',
+  '127.0.0.1:65536',
+  '127.0.0.1:80x',
+  '127.0.0.1:x80',
+  '127.0.0.1:80-90',
+  '127.0.0.1:90-80',
+  '127.0.0.1:+5',
+  '127.0.0.1:-5',
+  '127.0.0.1:1-2-3',
+  '[::1]:80',
+  '[::1]',
+  '::1:80',
+  'ipv4@127.0.0.1:80',
+  'tcp6@[::1]:80',
+  ':80',
+  '*:80',
+  '*',
+  '/tmp/socket',
+  'unix@/tmp/socket',
+  `/tmp/${'a'.repeat(120)}`,
+  'abns@name',
+  'udp@127.0.0.1:80',
+  'fd@99',
+  '127.0.0.1:80,127.0.0.2:80',
+  '127.0.0.1:80 90',
+  'localhost:80',
+];
+
+/** Which file descriptors are open depends on who starts HAProxy. */
+const ofListeners = addresses.filter((address) => !address.startsWith('fd@'));
+
+interface Block {
+  readonly head: readonly string[];
+  readonly lines: readonly string[];
+}
+
+/** As many lines as HAProxy reads before it has seen enough errors. */
+const batchSize = 40;
+
+describe.each(haproxyBinaries().map((binary): [string, HaproxyBinary] => [binary.version, binary]))(
+  'the lines that HAProxy %s refuses',
+  (_, binary) => {
+    const branch = branches.find((one) => one === binary.branch) ?? null;
+    const parameters = (place: 'server' | 'bind') =>
+      parametersOf(place, branch)
+        .filter(({ keyword, experimental }) => !ofMachine.test(keyword) && !experimental)
+        .flatMap(({ keyword, args }) =>
+          args === 0 ? [keyword] : values.map((value) => `${keyword} ${value}`),
+        );
+    const backend = ['backend b', ' timeout connect 1s', ' timeout server 1s'];
+    const section = ['peers p', ' bind 127.0.0.1:10000', ' server hap1'];
+
+    it.each<[string, Block]>([
+      [
+        'parameters of servers',
+        {
+          head: backend,
+          lines: parameters('server').map((text, index) => ` server s${index} 127.0.0.1:80 ${text}`),
+        },
+      ],
+      [
+        'parameters of peers',
+        {
+          head: section,
+          lines: parameters('server').map((text, index) => ` server s${index} 127.0.0.1:80 ${text}`),
+        },
+      ],
+      [
+        'parameters of listeners',
+        {
+          head: ['frontend f', ' timeout client 1s'],
+          lines: parameters('bind').map((text, index) => ` bind 127.0.0.1:${10000 + index} ${text}`),
+        },
+      ],
+      [
+        'addresses of servers',
+        { head: backend, lines: addresses.map((text, index) => ` server s${index} ${text}`) },
+      ],
+      [
+        'addresses of peers',
+        { head: section, lines: addresses.map((text, index) => ` server s${index} ${text}`) },
+      ],
+      [
+        'addresses of local peers',
+        { head: [], lines: addresses.map((text, index) => `peers p${index}~ peer hap1 ${text}`) },
+      ],
+      [
+        'addresses of listeners of peers',
+        { head: [], lines: ofListeners.map((text, index) => `peers p${index}~ bind ${text}~ server hap1`) },
+      ],
+      [
+        'addresses of listeners',
+        { head: ['frontend f', ' timeout client 1s'], lines: ofListeners.map((text) => ` bind ${text}`) },
+      ],
+      [
+        'words of servers',
+        {
+          head: backend,
+          lines: [
+            'server',
+            'server a',
+            'server a/b 127.0.0.1:80',
+            'server a:b 127.0.0.1:80',
+            'server é 127.0.0.1:80',
+            'server c 127.0.0.1:80 chekc',
+            'server d 127.0.0.1:80 crt-list x',
+            'server e 127.0.0.1:80 id 7',
+            'server f 127.0.0.1:80 id 7',
+            'server g 127.0.0.1:80 usesrc clientip',
+            'server h 127.0.0.1:80 agent-check',
+            'server i 127.0.0.1:80 agent-check no-agent-check',
+            'server-template',
+            'server-template t',
+            'server-template t 3',
+            'server-template t: 3 127.0.0.1:80',
+            'server-template t1 0 127.0.0.1:80',
+            'server-template t2 0-1 127.0.0.1:80',
+            'server-template t3 2-1 127.0.0.1:80',
+            'server-template t4 -1 127.0.0.1:80',
+            'server-template t5 x 127.0.0.1:80',
+            'server-template t6 2x 127.0.0.1:80',
+            'server-template t7 2- 127.0.0.1:80',
+          ].map((line) => ` ${line}`),
+        },
+      ],
+      [
+        'lines of peers sections',
+        {
+          head: section,
+          lines: [
+            'log',
+            'log global',
+            'log global x',
+            'log 127.0.0.1',
+            'log 127.0.0.1 local0',
+            'log 127.0.0.1 local8',
+            'log 127.0.0.1 local0 info',
+            'log 127.0.0.1 local0 infos',
+            'log 127.0.0.1 local0 info err',
+            'log 127.0.0.1 local0 info erro',
+            'log 127.0.0.1 local0 info err x',
+            'log 127.0.0.1 len 79 local0',
+            'log 127.0.0.1 len 80 local0',
+            'log 127.0.0.1 len 70000 local0',
+            'no log',
+            'no log x',
+            'peer hap3 127.0.0.1:80',
+            'bind 127.0.0.1:10001',
+            'server hap1',
+            'server a/b 127.0.0.1:80',
+            'server c',
+            'shards',
+            'shards x',
+            'shards 0',
+            'shards 2x',
+            'shards 2 3',
+            'server d 127.0.0.1:81 shard 3',
+            'server e 127.0.0.1:82 shard 2',
+            'default-server chekc',
+            'default-bind 127.0.0.1:1',
+            'timeout connect 1s',
+          ].map((line) => ` ${line}`),
+        },
+      ],
+      [
+        'settings of global',
+        {
+          head: ['global'],
+          lines: [
+            ...['', '0', '1', 'x', '99999999999', '1 2', '-1'].map(
+              (value) => `tune.peers.max-updates-at-once ${value}`,
+            ),
+            ...['', '0', '1', '100', '101', 'x', '-1', '1x'].map((value) => `tune.stick-counters ${value}`),
+            ...['', '0', 'x', '-1', '1x', '5000', '1 2'].map((value) => `nbthread ${value}`),
+            ...['', 'x', '1s', '1y', '25d', '1h30m'].map((value) => `hard-stop-after ${value}`),
+            'stats socket',
+            'stats socket /tmp/s level admin',
+            'stats socket /tmp/s level admins',
+            'stats socket /tmp/s levle admin',
+            'stats timeout',
+            'stats timeout 0',
+            'stats timeout 1s',
+            'stats maxconn',
+            'stats maxconn 0',
+            'stats maxconn 7',
+          ].map((line) => ` ${line}`),
+        },
+      ],
+    ])(
+      '%s',
+      async (_title, { head, lines }) => {
+        const differences: string[] = [];
+        for (let first = 0; first < lines.length; first += batchSize) {
+          const text = `${[...head, ...lines.slice(first, first + batchSize)].join('\n').replaceAll('~', '\n')}\n`;
+          const { exit, messages } = await check(binary, text, { localPeer: 'hap1' });
+          expect(exit, text).toBeGreaterThanOrEqual(0);
+          const theirs = new Set(
+            messages
+              .filter(({ severity, line }) => severity === 'alert' && line !== null)
+              .map(({ line }) => line),
+          );
+          const ours = refusedLines(text, binary.version);
+          text.split('\n').forEach((line, index) => {
+            const [is, should] = [ours.has(index + 1), theirs.has(index + 1)];
+            if (is !== should) differences.push(`${should ? 'refused' : 'accepted'} by HAProxy: ${line}`);
+          });
+        }
+        expect(differences).toEqual([]);
+      },
+      60_000,
+    );
+  },
+);
+
+function refusedLines(text: string, version: string): ReadonlySet<number> {
+  const source = new Source('haproxy.cfg', text);
+  const config = readConfig([{ source, document: parse(text) }], {
+    version: parseVersion(version),
+    localPeer: 'hap1',
+    environment: new Environment(),
+  });
+  const refused = runRules(rules, { nodes: [{ name: null, config }] }).filter(
+    ({ haproxy }) => haproxy === 'refuses',
+  );
+  return new Set(refused.map(({ range }) => source.position(range.start).line));
+}

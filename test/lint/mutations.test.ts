@@ -1,0 +1,156 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parse } from '../../grammar/parser.ts';
+import { rules } from '../../src/lint/rules/index.ts';
+import { runRules } from '../../src/lint/run.ts';
+import { Environment } from '../../src/model/environment.ts';
+import { readConfig } from '../../src/model/read.ts';
+import { parseVersion } from '../../src/model/version.ts';
+import type { Problem } from '../../src/problem.ts';
+import { Source } from '../../src/text.ts';
+
+function lint(text: string, version = '3.2'): readonly Problem[] {
+  const source = new Source('haproxy.cfg', text);
+  const target = {
+    version: parseVersion(version),
+    localPeer: null,
+    environment: new Environment([['V1', 'one']]),
+  };
+  return runRules(rules, {
+    nodes: [{ name: null, config: readConfig([{ source, document: parse(text) }], target) }],
+  });
+}
+
+const folder = fileURLToPath(new URL('../../fixtures/oracle/cases/', import.meta.url));
+const configs = readdirSync(folder)
+  .filter((name) => name.endsWith('.cfg'))
+  .map((name) => Source.fromBytes(name, readFileSync(folder + name)).text)
+  .filter((text) => text.length < 4000);
+
+/** What breaks words and lines. */
+const pieces = [
+  '"',
+  "'",
+  '\\',
+  '\\x4',
+  '#',
+  '\r',
+  '\n',
+  '\0',
+  ' ',
+  '$',
+  '"${',
+  '"${A[*]}"',
+  '"$A"',
+  '""',
+  '.if',
+  '.endif\n',
+  '[',
+  'no ',
+  'from ',
+  '\ufeff',
+  '99999999999',
+  '-1',
+  'é',
+];
+
+type Mutation = readonly [kind: number, at: number, length: number, piece: number];
+
+function mutate(text: string, other: string, mutations: readonly Mutation[]): string {
+  let mutated = text;
+  for (const [kind, at, length, piece] of mutations) {
+    const start = Math.floor(at * mutated.length);
+    const end = Math.min(mutated.length, start + length);
+    const inserted =
+      [pieces[piece % pieces.length] ?? '', '', mutated.slice(start, end).repeat(2), other.slice(start, end)][
+        kind
+      ] ?? '';
+    mutated = mutated.slice(0, start) + inserted + mutated.slice(kind === 0 ? start : end);
+  }
+  return mutated;
+}
+
+const mutated = fc
+  .tuple(
+    fc.constantFrom(...configs),
+    fc.constantFrom(...configs),
+    fc.array(fc.tuple(fc.nat(3), fc.double({ min: 0, max: 1, noNaN: true }), fc.nat(40), fc.nat(1000)), {
+      minLength: 1,
+      maxLength: 6,
+    }),
+  )
+  .map(([text, other, mutations]) => mutate(text, other, mutations));
+
+describe('lint', () => {
+  it('finds problems inside of the file in whatever it is given', () => {
+    fc.assert(
+      fc.property(mutated, fc.constantFrom('2.4', '2.8', '3.0.0', '3.2', '3.3.0', '3.4'), (text, version) => {
+        for (const { range, related, fix, message } of lint(text, version)) {
+          const ranges = [
+            range,
+            ...related.map((one) => one.range),
+            ...(fix?.edits ?? []).map((edit) => edit.range),
+          ];
+          for (const { start, end } of ranges) {
+            if (start < 0 || end < start || end > text.length) throw new Error(`${start}-${end}: ${message}`);
+          }
+        }
+      }),
+      { numRuns: 10_000, seed: 1 },
+    );
+  }, 240_000);
+
+  it.each([
+    ['words', 'backend b\n    acl a path', ' /aaaaaaaa'],
+    ['quotes', 'backend b\n    acl a path ', '"a"'],
+    ['empty quotes', 'backend b\n    acl a path ', '""'],
+    ['open quotes', 'backend b\n    acl a path ', '"a'],
+    ['backslashes', 'backend b\n    acl a path ', '\\'],
+    ['variables', 'backend b\n    acl a path "', '$V1'],
+    ['unset variables', 'backend b\n    acl a path ', '"$V2" '],
+    ['defaults', 'backend b\n    acl a path "', '${V2-d}'],
+    ['open defaults', 'backend b\n    acl a path "', '${V2-'],
+    ['word lists', 'backend b\n    acl a path "', '${V1[*]} '],
+    ['open brackets', '', '['],
+    ['carriage returns', 'backend b', '\r '],
+    ['operators', '.if "0', '||0'],
+    ['negations', '.if "0||', '!'],
+    ['parentheses', '.if "', '('],
+    ['a comment', '#', 'aaaa aaaa'],
+    ['commas', 'backend b\n    stick-table type ip size 1k store ', 'gpc0,'],
+    ['blocks', '', '.if 1\n'],
+    ['sections', '', 'backend b\n'],
+    ['defaults sections', '', 'defaults d from d\n'],
+    ['unknown lines', 'backend b\n', 'nonesuch\n'],
+    ['orphans', '', 'nonesuch\n'],
+    ['NUL bytes', '', '\0'],
+  ])(
+    'takes time in proportion to the length of %s',
+    (_, head, piece) => {
+      const timeMs = (length: number) => {
+        const text = `${head}${piece.repeat(Math.ceil(length / piece.length))}\n`;
+        const start = performance.now();
+        lint(text);
+        return performance.now() - start;
+      };
+      timeMs(10_000);
+      const short = timeMs(125_000);
+      const long = timeMs(1_000_000);
+      expect(long).toBeLessThan(Math.max(400, short * 8 * 4));
+    },
+    60_000,
+  );
+
+  it('reads a file of 10 MB', () => {
+    const section = (index: number) =>
+      `backend b${index}\n    balance roundrobin\n    server s1 10.0.0.1:80 check "weight" 10\n    http-request deny if { path "/x${index}" }\n`;
+    const count = 80_000;
+    const text = Array.from({ length: count }, (_, index) => section(index)).join('');
+    expect(text.length).toBeGreaterThan(10_000_000);
+    const start = performance.now();
+    expect(lint(text).filter(({ haproxy }) => haproxy === 'refuses')).toEqual([]);
+    expect(performance.now() - start).toBeLessThan(30_000);
+  }, 90_000);
+});
