@@ -17,13 +17,7 @@ export function suspectServers(config: Config): readonly ParameterLine[] {
   const known = memory.get(config);
   if (known !== undefined) return known;
   const judge = new Judge(config.version);
-  const suspects: ParameterLine[] = [];
-  for (const line of serverLines(config)) {
-    const { declares } = line;
-    if (line.inPeers || declares === null || !('kind' in declares) || !judge.isPlain(declares)) {
-      suspects.push(line);
-    }
-  }
+  const suspects = [...serverLines(config, (server) => !judge.isPlain(server))];
   memory.set(config, suspects);
   return suspects;
 }
@@ -43,6 +37,7 @@ class Judge {
   readonly #branch: Branch;
   readonly #words = new Map<string, 'plain' | 'valued' | 'suspect'>();
   readonly #values = new Map<string, Map<string, boolean>>();
+  readonly #texts = new Map<string, boolean>();
   readonly #inherited = new Map<readonly Parameter[], boolean>();
 
   constructor(version: Version) {
@@ -52,16 +47,31 @@ class Judge {
 
   isPlain(server: Server | ServerTemplate): boolean {
     if (server.kind !== 'server' || !server.certain) return false;
-    const { name, addressWord, parameters, inherited } = server;
+    const { name, addressWord, inherited } = server;
     return (
       name?.value != null &&
       addressWord?.value != null &&
-      parameters.unknown === null &&
       /^[\w.:-]+$/.test(name.value) &&
       isPlainAddress(addressWord.value) &&
-      parameters.known.every((parameter) => this.#isPlainParameter(parameter)) &&
+      this.#hasPlainParameters(server) &&
       this.#arePlain(inherited)
     );
+  }
+
+  /** Few of many servers have parameters that stand on no other line. */
+  #hasPlainParameters(server: Server): boolean {
+    const { parameterText } = server;
+    const read = () => {
+      const { known, unknown } = server.parameters;
+      return unknown === null && known.every((parameter) => this.#isPlainParameter(parameter));
+    };
+    if (parameterText === null) return read();
+    let result = this.#texts.get(parameterText);
+    if (result === undefined) {
+      result = read();
+      if (this.#texts.size < MAX_REMEMBERED) this.#texts.set(parameterText, result);
+    }
+    return result;
   }
 
   #arePlain(inherited: readonly Parameter[]): boolean {

@@ -121,6 +121,8 @@ export interface Server extends Entity {
   readonly id: Argument | null;
   readonly disabled: boolean;
   readonly parameters: Parameters;
+  /** Its parameters as they stand in the file: equal texts mean equal parameters. Null where a word is quoted. */
+  readonly parameterText: string | null;
   /** Parameters of the `default-server` lines of this section above it. */
   readonly inherited: readonly Parameter[];
 }

@@ -2,7 +2,7 @@ import type { Section, Statement } from '../../grammar/ast.ts';
 import type { Source } from '../text.ts';
 import type { Liveness } from './conditions.ts';
 import type { Setting } from './config.ts';
-import type { Argument, Expansion } from './expand.ts';
+import { type Argument, type Expansion, isPlain } from './expand.ts';
 
 /** A line that HAProxy reads: what the readers of sections are given. */
 export interface LiveLine {
@@ -17,6 +17,8 @@ export interface LiveLine {
    */
   readonly arguments: readonly Argument[];
   readonly prefix: 'no' | 'default' | null;
+  /** Whether no word of the line is quoted or escaped: each argument is a word as it stands. */
+  readonly isPlain: boolean;
 }
 
 /** The header of a section that HAProxy reads. */
@@ -40,6 +42,7 @@ class ExpandedLine implements LiveLine {
   readonly certain: boolean;
   readonly prefix: 'no' | 'default' | null;
   readonly keyword: string | null;
+  readonly isPlain: boolean;
   readonly #expansion: Expansion;
 
   constructor(source: Source, statement: Statement, expansion: Expansion, certain: boolean) {
@@ -47,6 +50,7 @@ class ExpandedLine implements LiveLine {
     this.statement = statement;
     this.certain = certain;
     this.#expansion = expansion;
+    this.isPlain = isPlain(expansion);
     const first = expansion.valueAt(0);
     this.prefix = first === 'no' || first === 'default' ? first : null;
     this.keyword = this.prefix === null ? first : expansion.valueAt(1);

@@ -24,8 +24,14 @@ export interface ParameterLine extends Entity {
   readonly declares: Peer | Server | ServerTemplate | null;
 }
 
-/** Every line of peers sections and proxies that takes server parameters. */
-export function* serverLines(config: Config): Generator<ParameterLine> {
+/**
+ * Every line of peers sections and proxies that takes server parameters.
+ * @param wants which servers of proxies are asked for; all by default
+ */
+export function* serverLines(
+  config: Config,
+  wants: (server: Server | ServerTemplate) => boolean = () => true,
+): Generator<ParameterLine> {
   for (const { peers, defaults } of config.peersSections) {
     for (const peer of peers) {
       if (readsParameters(peer)) yield lineOf(peer, 'server', peer.keyword, true, peer);
@@ -35,7 +41,9 @@ export function* serverLines(config: Config): Generator<ParameterLine> {
     }
   }
   for (const { servers, defaultServers } of config.proxies) {
-    for (const server of servers) yield lineOf(server, 'server', server.kind, false, server);
+    for (const server of servers) {
+      if (wants(server)) yield lineOf(server, 'server', server.kind, false, server);
+    }
     for (const line of defaultServers) yield lineOf(line, 'default-server', line.keyword, false, null);
   }
 }

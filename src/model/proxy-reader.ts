@@ -3,6 +3,7 @@ import { argumentAt, entityOf, type LiveHeader, type LiveLine, settingOf } from 
 import { readInt } from './number.ts';
 import { findParameter, readParameters } from './parameters.ts';
 import { readBind } from './peers-reader.ts';
+import { PlainServer } from './plain-server.ts';
 import type { StickCounters } from './stick-counter.ts';
 import type { StickTable, TableUse, UseDefect } from './stick-table.ts';
 import { readDefinition } from './table-definition.ts';
@@ -105,6 +106,7 @@ export class ProxyReader {
 }
 
 function readServer(line: LiveLine, inherited: readonly Parameter[]): Server {
+  if (line.isPlain && line.prefix === null) return new PlainServer(line, inherited);
   const parameters = readParameters(line.arguments, 'server', 3);
   return {
     ...entityOf(line),
@@ -114,6 +116,7 @@ function readServer(line: LiveLine, inherited: readonly Parameter[]): Server {
     id: findParameter(parameters.known, 'id')?.args[0] ?? null,
     disabled: findParameter(parameters.known, 'disabled', 'enabled')?.keyword.value === 'disabled',
     parameters,
+    parameterText: null,
     inherited,
   };
 }

@@ -136,8 +136,17 @@ class ConfigReader {
     this.#checked = null;
     if (expansion === null) return;
     const line = liveLine(file.source, section.header, expansion, conditions.liveness);
-    const { source, statement, certain, keyword, prefix, arguments: all } = line;
-    const header: LiveHeader = { source, statement, certain, keyword, prefix, arguments: all, section };
+    const { source, statement, certain, keyword, prefix, isPlain, arguments: all } = line;
+    const header: LiveHeader = {
+      source,
+      statement,
+      certain,
+      keyword,
+      prefix,
+      isPlain,
+      arguments: all,
+      section,
+    };
     const known = this.#knows(section.keyword);
     const lines: LiveLine[] = [];
     this.#sections.push({

@@ -174,7 +174,9 @@ function counter(name: string, help: string, samples: readonly Sample[]): Metric
 }
 
 function print({ name, type, help, samples }: Metric): string {
-  const lines = samples.map(({ labels, value }) => `${name}${printLabels(labels)} ${value}\n`);
+  // A target that is named twice gives each sample twice, which Prometheus refuses.
+  const values = new Map(samples.map(({ labels, value }) => [printLabels(labels), value]));
+  const lines = [...values].map(([labels, value]) => `${name}${labels} ${value}\n`);
   return `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${lines.join('')}`;
 }
 

@@ -3,7 +3,7 @@ import { dataTypes } from '../../protocol/data-types.ts';
 import { type CallOptions, call } from './call.ts';
 import { makeCanaryKey } from './canary-key.ts';
 import { pause } from './pause.ts';
-import type { NodeReading } from './reading.ts';
+import { isSameProcess, type NodeReading } from './reading.ts';
 import { readShowTable, readTableEntry, type TableEntry, type TableState } from './show-table.ts';
 
 export interface CanaryOptions extends CallOptions {
@@ -37,6 +37,8 @@ export interface CanaryResult {
 
 /** Room that must be left, so that the canary pushes no entry out. */
 const FREE_ENTRIES = 8;
+/** With shorter keys the canary might meet one of yours. */
+const SHORTEST_KEY = 6;
 const FIRST_POLL_MS = 1;
 const LAST_POLL_MS = 50;
 /** An update on its way may bring a removed entry back: it is looked for again after so long. */
@@ -73,6 +75,14 @@ export async function releaseCanary(
     );
   }
   const key = makeCanaryKey(origin.table.type, table);
+  const twin = others.find((node) => isSameProcess(node.reading, origin.reading));
+  if (twin !== undefined) {
+    throw new HapeersError(
+      'usage',
+      `both sockets belong to one process (${origin.reading.target.text}, ${twin.reading.target.text})`,
+      'name a socket of each node',
+    );
+  }
   await Promise.all(nodes.map((node) => refuseUnfit(node, key, options)));
   let arrivals: readonly CanaryArrival[];
   try {
@@ -100,10 +110,17 @@ async function flyAround(
 ): Promise<readonly CanaryArrival[]> {
   const writtenAt = performance.now();
   await run(origin, `set table ${origin.table.name} key ${key}`, options);
+  const written = await find(origin, key, options);
+  if (written !== null && written.key.length < SHORTEST_KEY) {
+    throw new HapeersError(
+      'usage',
+      `the keys of table "${origin.table.name}" are too short for a canary (${written.key.length} characters)`,
+      'it might meet a key of yours: choose another table',
+    );
+  }
   const arrived = await Promise.all(
     others.map((node) => timeUntil(() => find(node, key, options), writtenAt, options)),
   );
-  const written = await find(origin, key, options);
   return timeReturns(origin, others, arrived, key, written === null ? null : findCounter(written), options);
 }
 

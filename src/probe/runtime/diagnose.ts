@@ -4,7 +4,7 @@ import { diagnosePeer, hasSession, isUnsteady } from './diagnose-peer.ts';
 import { diagnoseSection } from './diagnose-section.ts';
 import { diagnoseTable, unsentUpdates } from './diagnose-table.ts';
 import { findKnownBugs } from './known-bugs.ts';
-import type { NodeReading } from './reading.ts';
+import { isSameProcess, type NodeReading } from './reading.ts';
 import { judgeReload, type ReloadVerdict } from './reload.ts';
 import { byWeight, isHealthy, type Remark, remarks } from './remark.ts';
 
@@ -92,8 +92,7 @@ function diagnosePresence(reading: NodeReading, all: readonly NodeReading[]): re
     ];
   }
   const twin = all.find(
-    (other) =>
-      other !== reading && other.localPeer === reading.localPeer && other.info.pid !== reading.info.pid,
+    (other) => other !== reading && other.localPeer === reading.localPeer && !isSameProcess(other, reading),
   );
   if (twin === undefined) return [];
   return [

@@ -63,6 +63,17 @@ export async function readNode(target: RuntimeTarget, options: ReadingOptions): 
   };
 }
 
+/** Whether two sockets lead to one process. Process ids alone do not tell: in containers they are often the same. */
+export function isSameProcess(one: NodeReading, other: NodeReading): boolean {
+  const apart = Math.abs((one.info.uptimeSec ?? 0) - (other.info.uptimeSec ?? 0));
+  return (
+    one.info.pid === other.info.pid &&
+    one.info.node === other.info.node &&
+    one.localPeer === other.localPeer &&
+    apart <= 2
+  );
+}
+
 /** The level that a socket gives; the least one where a release says something else. */
 export function readLevel(text: string): Level {
   const word = text.trim();

@@ -1,0 +1,74 @@
+import type { Statement } from '../../grammar/ast.ts';
+import type { Source } from '../text.ts';
+import type { Parameter, Parameters, Server } from './config.ts';
+import type { Argument } from './expand.ts';
+import type { LiveLine } from './line.ts';
+import { findParameter, readParameters } from './parameters.ts';
+
+/**
+ * A `server` line without quotes and escapes. It keeps the line and reads what is asked for when it is asked for: a
+ * backend may have 100,000 servers, most of which no rule looks into.
+ */
+export class PlainServer implements Server {
+  readonly kind = 'server';
+  readonly source: Source;
+  readonly statement: Statement;
+  readonly certain: boolean;
+  readonly inherited: readonly Parameter[];
+
+  constructor({ source, statement, certain }: LiveLine, inherited: readonly Parameter[]) {
+    this.source = source;
+    this.statement = statement;
+    this.certain = certain;
+    this.inherited = inherited;
+  }
+
+  get name(): Argument | null {
+    return this.#argument(1);
+  }
+
+  get addressWord(): Argument | null {
+    return this.#argument(2);
+  }
+
+  get parameterText(): string {
+    const { words } = this.statement;
+    const first = words[FIRST_PARAMETER];
+    return first === undefined ? '' : this.source.text.slice(first.start, this.statement.end);
+  }
+
+  get parameters(): Parameters {
+    const { text } = this.source;
+    const args = this.statement.words.map((word) => ({ value: text.slice(word.start, word.end), word }));
+    return readParameters(args, 'server', FIRST_PARAMETER);
+  }
+
+  get id(): Argument | null {
+    if (!this.#holds('id')) return null;
+    return findParameter(this.parameters.known, 'id')?.args[0] ?? null;
+  }
+
+  get disabled(): boolean {
+    if (!this.#holds('disabled')) return false;
+    return findParameter(this.parameters.known, 'disabled', 'enabled')?.keyword.value === 'disabled';
+  }
+
+  /** Whether the word stands among the parameters, as one or as the argument of one. */
+  #holds(text: string): boolean {
+    const { words } = this.statement;
+    for (let index = FIRST_PARAMETER; index < words.length; index++) {
+      const word = words[index];
+      if (word === undefined || word.end - word.start !== text.length) continue;
+      if (this.source.text.startsWith(text, word.start)) return true;
+    }
+    return false;
+  }
+
+  #argument(index: number): Argument | null {
+    const word = this.statement.words[index];
+    return word === undefined ? null : { value: this.source.text.slice(word.start, word.end), word };
+  }
+}
+
+/** Behind `server NAME ADDRESS`. */
+const FIRST_PARAMETER = 3;
