@@ -7,20 +7,28 @@ export interface TextEdit extends Range {
 }
 
 /**
- * The text with all edits made. Their ranges must not overlap; insertions at one place keep their order. Whole lines
- * that are inserted behind a last line without line end begin a line of their own.
+ * The text with all edits made. Their ranges must not overlap, unless both are removed; insertions at one place keep
+ * their order. Whole lines that are inserted behind a last line without line end begin a line of their own.
+ *
+ * @throws RangeError where ranges overlap
+ * @example
+ * const text = 'peers p\n    peer hap1 10.0.0.1:1024\n';
+ * applyEdits(text, [{ start: 6, end: 7, text: 'web' }]); // 'peers web\n    peer hap1 10.0.0.1:1024\n'
  */
 export function applyEdits(text: string, edits: readonly TextEdit[]): string {
   let result = '';
   let done = 0;
+  let isRemoved = false;
   const inOrder = edits.toSorted((a, b) => a.start - b.start || a.end - b.end);
   for (const { start, end, text: replacement } of inOrder) {
-    if (start < done) throw new RangeError(`edits overlap at offset ${start}`);
+    const removes = replacement === '';
+    if (start < done && !(removes && isRemoved)) throw new RangeError(`edits overlap at offset ${start}`);
     result += text.slice(done, start);
     const isUnterminated = start === text.length && start > 0 && result !== '' && !result.endsWith('\n');
     if (isUnterminated && replacement.endsWith('\n')) result += lineEndAt(text, start - 1);
     result += replacement;
-    done = end;
+    done = Math.max(done, end);
+    isRemoved = removes;
   }
   return result + text.slice(done);
 }

@@ -90,7 +90,7 @@ export class ConfigParser extends EmbeddedActionsParser {
     const tail = this.SUBRULE(this.tail);
     return this.ACTION(() => {
       const all = [this.#range(first), ...words];
-      return { kind: 'directive', ...span(all, tail), words: all, ...tail };
+      return { ...this.#statement(all, tail), kind: 'directive' };
     });
   });
 
@@ -126,11 +126,13 @@ export class ConfigParser extends EmbeddedActionsParser {
   });
 
   #range(token: IToken): Range {
-    return { start: this.base + token.startOffset, end: this.base + token.startOffset + token.image.length };
+    return { start: this.base + token.startOffset, end: this.base + token.startOffset + tokens.lengthOf(token) };
   }
 
   #statement(words: readonly Word[], tail: Tail): Statement {
-    return { kind: 'statement', ...span(words, tail), words, ...tail };
+    const { unclosed, comment, ignored } = tail;
+    const { start, end } = span(words, tail);
+    return { kind: 'statement', start, end, words, unclosed, comment, ignored };
   }
 }
 
@@ -188,7 +190,7 @@ function readPiece(parser: ConfigParser, text: string, base: number): Piece {
 
 /** A keyword is a position: the first word of a line decides whether it begins a section. */
 function retype(token: IToken): void {
-  const value = literalValue(token.image, { start: 0, end: token.image.length });
+  const value = literalValue(token.image, { start: 0, end: tokens.lengthOf(token) });
   if (value === null) return;
   const type = sectionKeywords.has(value)
     ? tokens.SectionWord

@@ -1,4 +1,4 @@
-import { createToken, type IToken, type ITokenConfig, Lexer } from 'chevrotain';
+import { createToken, type CustomPatternMatcherReturn, type IToken, type ITokenConfig, Lexer } from 'chevrotain';
 import { endOfWord, isBlank } from './quoting.ts';
 
 /*
@@ -21,11 +21,25 @@ function lineEnd(text: string, from: number, also = ''): number {
   return at;
 }
 
-type Match = [string] | null;
+type Match = CustomPatternMatcherReturn | null;
 
+const SPACE = 32;
+const TAB = 9;
+
+/** A word together with the blanks behind it, so that these need no token of their own; see `lengthOf`. */
 function matchWord(text: string, offset: number): Match {
   const end = endOfWord(text, offset);
-  return end <= offset ? null : [text.slice(offset, end)];
+  if (end <= offset) return null;
+  let behind = end;
+  while (text.charCodeAt(behind) === SPACE || text.charCodeAt(behind) === TAB) behind++;
+  const match: CustomPatternMatcherReturn = [text.slice(offset, behind)];
+  match.payload = end - offset;
+  return match;
+}
+
+/** The length of a token without the blanks that follow a word. */
+export function lengthOf(token: IToken): number {
+  return typeof token.payload === 'number' ? token.payload : token.image.length;
 }
 
 function matchUnclosed(text: string, offset: number): Match {
@@ -38,7 +52,7 @@ function matchComment(text: string, offset: number): Match {
 
 /** A carriage return is a blank behind another blank and at the start of a line; behind a word it ends the line. */
 function matchBlank(text: string, offset: number): Match {
-  const isAtStart = offset === 0 || text.charAt(offset - 1) === '\n';
+  const isAtStart = offset === 0 || text.charAt(offset - 1) === '\n' || isBlank(text.charCodeAt(offset - 1));
   let at = offset;
   while (isBlank(text.charCodeAt(at)) || ((isAtStart || at > offset) && isBareReturn(text, at))) at++;
   return at === offset ? null : [text.slice(offset, at)];
