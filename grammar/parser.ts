@@ -126,7 +126,10 @@ export class ConfigParser extends EmbeddedActionsParser {
   });
 
   #range(token: IToken): Range {
-    return { start: this.base + token.startOffset, end: this.base + token.startOffset + tokens.lengthOf(token) };
+    return {
+      start: this.base + token.startOffset,
+      end: this.base + token.startOffset + tokens.lengthOf(token),
+    };
   }
 
   #statement(words: readonly Word[], tail: Tail): Statement {

@@ -1,4 +1,10 @@
-import { createToken, type CustomPatternMatcherReturn, type IToken, type ITokenConfig, Lexer } from 'chevrotain';
+import {
+  type CustomPatternMatcherReturn,
+  createToken,
+  type IToken,
+  type ITokenConfig,
+  Lexer,
+} from 'chevrotain';
 import { endOfWord, isBlank } from './quoting.ts';
 
 /*

@@ -44,8 +44,3 @@ export function parseTime(text: string): Value<Time> {
   if (ms > MAX_TIME_MS) return { reason: 'a time is at most 2147483647 ms, that is 24d' };
   return { value: { ms, unread } };
 }
-
-/** A whole number without sign, nothing around it. */
-export function parseWhole(text: string): number | null {
-  return /^\d+$/.test(text) ? Number(text) : null;
-}

@@ -28,12 +28,15 @@ describe('edits', () => {
     expect(applyEdits('a\nb', [{ start: 3, end: 3, text: 'c' }])).toBe('a\nbc');
   });
 
-  it('must not overlap', () => {
-    const edits = [
-      { start: 0, end: 2, text: '' },
-      { start: 1, end: 3, text: '' },
+  it('must not overlap, unless both remove', () => {
+    const edits = (first: string, second: string) => [
+      { start: 0, end: 3, text: first },
+      { start: 1, end: 2, text: second },
+      { start: 2, end: 4, text: second },
     ];
-    expect(() => applyEdits('abc', edits)).toThrow(RangeError);
+    expect(() => applyEdits('abcde', edits('x', ''))).toThrow(RangeError);
+    expect(() => applyEdits('abcde', edits('', 'x'))).toThrow(RangeError);
+    expect(applyEdits('abcde', edits('', ''))).toBe('e');
   });
 });
 

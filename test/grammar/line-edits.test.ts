@@ -61,13 +61,13 @@ describe('a replaced word', () => {
     ['leaves tabs', 'peer\ta\tb\n', 'a', 'web', 'peer\tweb\tb\n'],
     ['keeps its quotes if they are given', "peer 'a b'   c\n", "'a", '"x"', 'peer "x"     c\n'],
     ['leaves a quote that stays open', 'peer a  "b c\n', 'a', 'web', 'peer web  "b c\n'],
-    ['may be the header', 'backend  b\n  server s 1\n', 'b', 'bb', 'backend  bb\n  server s 1\n'],
+    ['may be in a header', 'backend  one\n  server s 1\n', 'one', 'two2', 'backend  two2\n  server s 1\n'],
     [
       'comes back into the column of the line above',
-      ' peer a    1\n peer long1 2\n',
-      'long1',
+      'peer a    1\npeer longer 2\n',
+      'longer',
       'b',
-      ' peer a    1\n peer b    2\n'.replace('b    2', 'b     2').replace('a    1', 'a    1'),
+      'peer a    1\npeer b    2\n',
     ],
     [
       'takes no column that it did not have',

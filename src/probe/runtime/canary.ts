@@ -1,10 +1,11 @@
 import { HapeersError } from '../../errors.ts';
 import { dataTypes } from '../../protocol/data-types.ts';
-import { type CallOptions, call } from './call.ts';
+import type { CallOptions } from './call.ts';
 import { makeCanaryKey } from './canary-key.ts';
+import { type CanaryNode, find, findTables, refuseUnfit, run } from './canary-node.ts';
 import { pause } from './pause.ts';
 import { isSameProcess, type NodeReading } from './reading.ts';
-import { readShowTable, readTableEntry, type TableEntry, type TableState } from './show-table.ts';
+import type { TableEntry } from './show-table.ts';
 
 export interface CanaryOptions extends CallOptions {
   /** How long the entry may take to each node. */
@@ -35,8 +36,6 @@ export interface CanaryResult {
   readonly hint: string | null;
 }
 
-/** Room that must be left, so that the canary pushes no entry out. */
-const FREE_ENTRIES = 8;
 /** With shorter keys the canary might meet one of yours. */
 const SHORTEST_KEY = 6;
 const FIRST_POLL_MS = 1;
@@ -44,12 +43,6 @@ const LAST_POLL_MS = 50;
 /** An update on its way may bring a removed entry back: it is looked for again after so long. */
 const SETTLE_MS = 300;
 const REMOVAL_ATTEMPTS = 5;
-
-interface Node {
-  readonly reading: NodeReading;
-  readonly name: string;
-  readonly table: TableState;
-}
 
 /**
  * Proves that a table is replicated: writes an entry with a random key on the first node, times its arrival on all
@@ -103,8 +96,8 @@ export async function releaseCanary(
 }
 
 async function flyAround(
-  origin: Node,
-  others: readonly Node[],
+  origin: CanaryNode,
+  others: readonly CanaryNode[],
   key: string,
   options: CanaryOptions,
 ): Promise<readonly CanaryArrival[]> {
@@ -122,91 +115,6 @@ async function flyAround(
     others.map((node) => timeUntil(() => find(node, key, options), writtenAt, options)),
   );
   return timeReturns(origin, others, arrived, key, written === null ? null : findCounter(written), options);
-}
-
-function findTables(readings: readonly NodeReading[], table: string): readonly Node[] {
-  const nodes = readings.map((reading): Node => {
-    const name = reading.name ?? reading.target.text;
-    const found = reading.tables.find((one) => one.name === table) ?? findByLastPart(reading, table);
-    if (found === undefined) {
-      const names = reading.tables.map((one) => one.name);
-      throw new HapeersError(
-        'usage',
-        `node "${name}" has no table "${table}"`,
-        names.length === 0 ? 'check the name' : `its tables are: ${names.slice(0, 10).join(', ')}`,
-      );
-    }
-    return { reading, name, table: found };
-  });
-  const [first] = nodes;
-  const other = nodes.find((node) => node.table.type !== first?.table.type);
-  if (first !== undefined && other !== undefined) {
-    throw new HapeersError(
-      'usage',
-      `table "${table}" has keys of type ${first.table.type} on "${first.name}" and ${other.table.type} on "${other.name}"`,
-      'give it the same type on all nodes: it cannot be replicated',
-    );
-  }
-  return nodes;
-}
-
-/** The section before the slash may have another name on each node; the wire knows only what follows it. */
-function findByLastPart({ tables }: NodeReading, table: string): TableState | undefined {
-  const slash = table.indexOf('/');
-  if (slash === -1) return undefined;
-  const matches = tables.filter(({ name }) => name.endsWith(table.slice(slash)));
-  return matches.length === 1 ? matches[0] : undefined;
-}
-
-/** Looks before the first write. Without the right, HAProxy 3.0 and 3.2.0 leak an entry for a key that is only asked for. */
-async function refuseUnfit(node: Node, key: string, options: CallOptions): Promise<void> {
-  const { reading, name, table } = node;
-  if (reading.level === 'user') {
-    throw new HapeersError(
-      'usage',
-      `the socket of "${name}" has the level "user", which may not write to tables (${reading.target.text})`,
-      'name a stats socket with "level operator" or "level admin"',
-    );
-  }
-  if (reading.info.stopping) {
-    throw new HapeersError('usage', `"${name}" is stopping`, 'name the stats socket of the new process');
-  }
-  if (table.size - table.used < FREE_ENTRIES) {
-    throw new HapeersError(
-      'usage',
-      `table "${table.name}" of "${name}" has no room: it holds ${table.used} of ${table.size} entries`,
-      'a canary would push out an entry of yours: raise its "size", or choose another table',
-    );
-  }
-  if ((await find(node, key, options)) !== null) {
-    throw new HapeersError(
-      'usage',
-      `table "${table.name}" of "${name}" has the key ${key} already`,
-      'try again: the key is random; a table with very short keys is not fit for a canary',
-    );
-  }
-}
-
-/** The entry of a key, on a node whose table has one; null when it is absent. */
-async function find(node: Node, key: string, options: CallOptions): Promise<TableEntry | null> {
-  const answer = await run(node, `show table ${node.table.name} key ${key}`, options);
-  for (const line of answer.split('\n')) {
-    const entry = readTableEntry(line);
-    if (entry !== null) return entry;
-  }
-  return null;
-}
-
-/** @throws HapeersError when HAProxy refuses the command */
-async function run(node: Node, command: string, options: CallOptions): Promise<string> {
-  const { text } = await call(node.reading.target.endpoint, command, options);
-  const words = text.trim();
-  if (words === '' || readShowTable(words).length > 0) return text;
-  throw new HapeersError(
-    'haproxy-refused',
-    `"${node.name}" refused "${command}": ${words.split('\n', 1)[0]}`,
-    'check the level of its stats socket',
-  );
 }
 
 /** A counter of the entry that can be changed without meaning anything to anybody, its key being nobody's. */
@@ -234,8 +142,8 @@ async function timeUntil(
 }
 
 async function timeReturns(
-  origin: Node,
-  others: readonly Node[],
+  origin: CanaryNode,
+  others: readonly CanaryNode[],
   arrived: readonly (number | null)[],
   key: string,
   counter: string | null,
@@ -268,7 +176,7 @@ async function timeReturns(
  * @returns the names of the nodes that still have it, or cannot be asked
  */
 async function removeEverywhere(
-  nodes: readonly Node[],
+  nodes: readonly CanaryNode[],
   key: string,
   timeoutMs: number,
 ): Promise<readonly string[]> {
@@ -282,7 +190,7 @@ async function removeEverywhere(
   return left.map(({ name }) => name);
 }
 
-async function removeFrom(node: Node, key: string, timeoutMs: number): Promise<void> {
+async function removeFrom(node: CanaryNode, key: string, timeoutMs: number): Promise<void> {
   try {
     await run(node, `clear table ${node.table.name} key ${key}`, { timeoutMs });
   } catch (error) {
@@ -291,7 +199,7 @@ async function removeFrom(node: Node, key: string, timeoutMs: number): Promise<v
   }
 }
 
-async function isPresent(node: Node, key: string, timeoutMs: number): Promise<boolean> {
+async function isPresent(node: CanaryNode, key: string, timeoutMs: number): Promise<boolean> {
   try {
     return (await find(node, key, { timeoutMs })) !== null;
   } catch (error) {

@@ -45,7 +45,7 @@ function diagnoseSession(section: PeersState, peer: PeerState, localPeer: string
       ),
     ];
   }
-  switch (peer.lastStatus) {
+  switch (statusOf(peer)) {
     case 'ESTA':
       if (peer.active) return [];
       return [
@@ -66,7 +66,7 @@ function diagnoseSession(section: PeersState, peer: PeerState, localPeer: string
           'error',
           'cannot-connect',
           `no connection to peer ${at}, tried ${times(peer.newConnections)}`,
-          `see "hapeers probe ${peer.address}=${peer.name}"; check that it runs, its firewall, and "ssl" on both sides`,
+          `see "hapeers probe ${dialled(peer)}=${peer.name}"; check that it runs, its firewall, and "ssl" on both sides`,
         ),
       ];
     case 'HSHK':
@@ -74,8 +74,8 @@ function diagnoseSession(section: PeersState, peer: PeerState, localPeer: string
         remark(
           'error',
           'no-answer',
-          `peer ${at} does not answer the greeting, tried ${times(peer.newConnections)}`,
-          `see "hapeers probe ${peer.address}=${peer.name}"; it may be frozen, unreachable, behind TLS or not HAProxy`,
+          `peer ${at} gives no answer to the greeting, tried ${times(peer.newConnections)}`,
+          `see "hapeers probe ${dialled(peer)}=${peer.name}"; it may be frozen, unreachable, behind TLS or not HAProxy`,
         ),
       ];
     case 'NAME':
@@ -111,7 +111,7 @@ function diagnoseSession(section: PeersState, peer: PeerState, localPeer: string
           'error',
           'greeting-refused',
           `who answers at ${peer.address} did not understand the greeting; ${never}`,
-          `see "hapeers probe ${peer.address}=${peer.name}", and reload this node afterwards`,
+          `see "hapeers probe ${dialled(peer)}=${peer.name}", and reload this node afterwards`,
         ),
       ];
     case 'RETR':
@@ -133,6 +133,11 @@ function diagnoseSession(section: PeersState, peer: PeerState, localPeer: string
         ),
       ];
   }
+}
+
+/** 3.0 shows `CONN` as long as no answer came, even when the connection is there; the state of its stream tells. */
+function statusOf({ lastStatus, active, fields }: PeerState): string {
+  return lastStatus === 'CONN' && active && fields.get('state') === 'EST' ? 'HSHK' : lastStatus;
 }
 
 function diagnoseGrowth(section: PeersState, peer: PeerState, earlier: PeerState | null): readonly Remark[] {
@@ -186,6 +191,11 @@ function diagnoseGrowth(section: PeersState, peer: PeerState, earlier: PeerState
     );
   }
   return found;
+}
+
+/** As `probe` wants it: HAProxy prints IPv6 addresses without brackets. */
+function dialled({ address }: PeerState): string {
+  return address.replace(/^(.*:.*):(\d+)$/, '[$1]:$2');
 }
 
 function times(count: number | null): string {

@@ -22,6 +22,11 @@ for (const { branch, A, B } of recorded) {
       expect(about(found)).toEqual([ghost, 'table-mismatch B by_name', 'unknown-here C', 'wrong-name alias']);
     });
 
+    it('names an IPv6 address as it can be dialled', () => {
+      const hint = diagnose(a, [a]).remarks.find(({ peer }) => peer === 'ghost')?.hint;
+      expect(hint).toContain('"hapeers probe [::1]:9=ghost"');
+    });
+
     it('tells the mismatch from the other end, too', () => {
       expect(about(diagnose(b, [a, b]))).toEqual(['table-mismatch A by_name']);
     });
@@ -72,6 +77,13 @@ describe('a state', () => {
     expect(found.healthy).toBe(false);
     expect(found.remarks[0]).toMatchObject({ code, peer: 'A', section: 'cluster' });
     expect(found.remarks[0]?.hint).not.toBe(null);
+  });
+
+  it('CONN with a connection means that no answer came', () => {
+    const reading = altered(['last_status=ESTA', 'last_status=CONN']);
+    expect(about(diagnose(reading, [reading]))).toEqual(['no-answer A']);
+    const dialling = altered(['last_status=ESTA', 'last_status=CONN'], ['state=EST', 'state=TAR']);
+    expect(about(diagnose(dialling, [dialling]))).toEqual(['cannot-connect A']);
   });
 
   it('ESTA without a session is not taken for one', () => {

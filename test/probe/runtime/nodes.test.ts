@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { releaseCanary } from '../../../src/probe/runtime/canary.ts';
+import { survey } from '../../../src/probe/runtime/survey.ts';
 import { waitUntilHealthy } from '../../../src/probe/runtime/wait.ts';
 import { haproxyBinaries } from '../../haproxy/binaries.ts';
 import { type Certificates, makeCertificates } from '../../haproxy/certificates.ts';
@@ -7,6 +8,7 @@ import { type HaproxyNode, resynchronised } from '../../haproxy/node.ts';
 import { freePort } from '../../haproxy/ports.ts';
 import { canaryOptions, codes, diagnosesOf, options, readingsOf, remarked } from './look.ts';
 import { startAlone, startPair, targetOf } from './pair.ts';
+import { startRelay } from './relay.ts';
 
 for (const binary of haproxyBinaries()) {
   describe.concurrent(`HAProxy ${binary.branch}`, { timeout: 60_000 }, () => {
@@ -39,6 +41,24 @@ for (const binary of haproxyBinaries()) {
         }
       });
 
+      it('that freezes is told by those that wait for it', async () => {
+        const pair = await startPair(
+          binary,
+          () => 'backend t\n    stick-table type ip size 1k expire 30m peers cluster\n',
+        );
+        try {
+          await Promise.all([resynchronised(pair.a), resynchronised(pair.b)]);
+          process.kill(pair.b.pid ?? 0, 'SIGSTOP');
+          const found = await remarked(pair.targets.slice(0, 1), ['no-answer']);
+          expect(found).toMatchObject({ healthy: false, verdict: 'broken' });
+          const [, b] = await survey(pair.targets, { timeoutMs: 500, growthMs: 0 });
+          expect(b).toMatchObject({ kind: 'failed', error: { fault: 'timeout' } });
+        } finally {
+          process.kill(pair.b.pid ?? 0, 'SIGCONT');
+          await pair.stop();
+        }
+      });
+
       it('that shares a table of another key length is told so at both ends', async () => {
         const pair = await startPair(
           binary,
@@ -62,6 +82,38 @@ backend bad
           expect(await pair.a.runtime('show table bad')).toContain('used:0');
         } finally {
           await pair.stop();
+        }
+      });
+
+      it('that loses a change or a removal is told by the canary', async () => {
+        const pair = await startPair(
+          binary,
+          () => 'backend t\n    stick-table type ip size 1k expire 30m store gpc0 peers cluster\n',
+        );
+        const deaf = await startRelay(pair.b, /^set table .* data\./);
+        const sticky = await startRelay(pair.b, /^clear table /);
+        try {
+          await Promise.all([resynchronised(pair.a), resynchronised(pair.b)]);
+          const [a] = pair.targets;
+          const lost = await releaseCanary(await readingsOf([a, deaf.target]), 't', {
+            ...canaryOptions,
+            arrivalMs: 500,
+          });
+          expect(lost).toMatchObject({
+            healthy: false,
+            leftOn: [],
+            arrivals: [{ node: 'B', arrivalMs: expect.any(Number), returnTried: true, returnMs: null }],
+            message: expect.stringMatching(/did not come back$/),
+          });
+          const left = await releaseCanary(await readingsOf([a, sticky.target]), 't', canaryOptions);
+          expect(left).toMatchObject({
+            healthy: false,
+            leftOn: ['B'],
+            hint: `remove it there: "clear table t key ${left.key}"`,
+          });
+          expect(await pair.b.runtime('show table t')).toContain(`key=${left.key} `);
+        } finally {
+          await Promise.all([deaf.stop(), sticky.stop(), pair.stop()]);
         }
       });
 

@@ -25,6 +25,8 @@ backend by_number
     stick-table type integer size 1k store gpc0 peers cluster
 backend by_bytes
     stick-table type binary len 4 size 1k expire 30m peers cluster
+backend short
+    stick-table type string len 3 size 1k expire 30m peers cluster
 backend small
     stick-table type ip size 4 expire 30m peers cluster
 backend unshared
@@ -77,7 +79,7 @@ for (const binary of haproxyBinaries()) {
       const before = [await peersState(pair.a), await contentOf(pair.a), await contentOf(pair.b)];
       const [a, b] = await diagnosesOf(pair.targets);
       expect(a).toMatchObject({ verdict: 'replicating', healthy: true, hint: null });
-      expect(a?.message).toBe('replicates 6 tables with "B"; everything is sent');
+      expect(a?.message).toBe('replicates 7 tables with "B"; everything is sent');
       expect(b).toMatchObject({ verdict: 'replicating', healthy: true });
       expect([await peersState(pair.a), await contentOf(pair.a), await contentOf(pair.b)]).toEqual(before);
     });
@@ -108,6 +110,10 @@ for (const binary of haproxyBinaries()) {
       expect(await refusal(readings, 'by_bytes')).toEqual(refused(/keys of type binary/));
       expect(await refusal(readings, 'small')).toEqual(refused(/has no room/));
       expect(await refusal(readings, 'nonsense')).toEqual(refused(/has no table "nonsense"/));
+      expect(await refusal(readings, 'short')).toEqual(refused(/too short/));
+      const [first] = readings;
+      const twice = first === undefined ? [] : [first, first];
+      expect(await refusal(twice, 'by_name')).toEqual(refused(/one process/));
       expect(await refusal(readings.slice(0, 1), 'by_name')).toEqual(refused(/needs two nodes/));
       const [a] = pair.targets;
       const limited = await readingsOf([a, parseRuntimeTarget(user.path)]);

@@ -1,0 +1,104 @@
+import { HapeersError } from '../../errors.ts';
+import { type CallOptions, call } from './call.ts';
+import type { NodeReading } from './reading.ts';
+import { readShowTable, readTableEntry, type TableEntry, type TableState } from './show-table.ts';
+
+/** A node with the table that a canary flies through. */
+export interface CanaryNode {
+  readonly reading: NodeReading;
+  readonly name: string;
+  readonly table: TableState;
+}
+
+/** Room that must be left, so that the canary pushes no entry out. */
+const FREE_ENTRIES = 8;
+
+/**
+ * The table on every node; in a peers section of another name it is found, too.
+ *
+ * @throws HapeersError `usage` where a node has none, or one of another key type
+ */
+export function findTables(readings: readonly NodeReading[], table: string): readonly CanaryNode[] {
+  const nodes = readings.map((reading): CanaryNode => {
+    const name = reading.name ?? reading.target.text;
+    const found = reading.tables.find((one) => one.name === table) ?? findByLastPart(reading, table);
+    if (found === undefined) {
+      const names = reading.tables.map((one) => one.name);
+      throw new HapeersError(
+        'usage',
+        `node "${name}" has no table "${table}"`,
+        names.length === 0 ? 'check the name' : `its tables are: ${names.slice(0, 10).join(', ')}`,
+      );
+    }
+    return { reading, name, table: found };
+  });
+  const [first] = nodes;
+  const other = nodes.find((node) => node.table.type !== first?.table.type);
+  if (first !== undefined && other !== undefined) {
+    throw new HapeersError(
+      'usage',
+      `table "${table}" has keys of type ${first.table.type} on "${first.name}" and ${other.table.type} on "${other.name}"`,
+      'give it the same type on all nodes: it cannot be replicated',
+    );
+  }
+  return nodes;
+}
+
+/** The section before the slash may have another name on each node; the wire knows only what follows it. */
+function findByLastPart({ tables }: NodeReading, table: string): TableState | undefined {
+  const slash = table.indexOf('/');
+  if (slash === -1) return undefined;
+  const matches = tables.filter(({ name }) => name.endsWith(table.slice(slash)));
+  return matches.length === 1 ? matches[0] : undefined;
+}
+
+/** Looks before the first write. Without the right, HAProxy 3.0 and 3.2.0 leak an entry for a key that is only asked for. */
+export async function refuseUnfit(node: CanaryNode, key: string, options: CallOptions): Promise<void> {
+  const { reading, name, table } = node;
+  if (reading.level === 'user') {
+    throw new HapeersError(
+      'usage',
+      `the socket of "${name}" has the level "user", which may not write to tables (${reading.target.text})`,
+      'name a stats socket with "level operator" or "level admin"',
+    );
+  }
+  if (reading.info.stopping) {
+    throw new HapeersError('usage', `"${name}" is stopping`, 'name the stats socket of the new process');
+  }
+  if (table.size - table.used < FREE_ENTRIES) {
+    throw new HapeersError(
+      'usage',
+      `table "${table.name}" of "${name}" has no room: it holds ${table.used} of ${table.size} entries`,
+      'a canary would push out an entry of yours: raise its "size", or choose another table',
+    );
+  }
+  if ((await find(node, key, options)) !== null) {
+    throw new HapeersError(
+      'usage',
+      `table "${table.name}" of "${name}" has the key ${key} already`,
+      'try again: the key is random; a table with very short keys is not fit for a canary',
+    );
+  }
+}
+
+/** The entry of a key, on a node whose table has one; null when it is absent. */
+export async function find(node: CanaryNode, key: string, options: CallOptions): Promise<TableEntry | null> {
+  const answer = await run(node, `show table ${node.table.name} key ${key}`, options);
+  for (const line of answer.split('\n')) {
+    const entry = readTableEntry(line);
+    if (entry !== null) return entry;
+  }
+  return null;
+}
+
+/** @throws HapeersError when HAProxy refuses the command */
+export async function run(node: CanaryNode, command: string, options: CallOptions): Promise<string> {
+  const { text } = await call(node.reading.target.endpoint, command, options);
+  const words = text.trim();
+  if (words === '' || readShowTable(words).length > 0) return text;
+  throw new HapeersError(
+    'haproxy-refused',
+    `"${node.name}" refused "${command}": ${words.split('\n', 1)[0]}`,
+    'check the level of its stats socket',
+  );
+}
