@@ -89,8 +89,9 @@ function report(error: unknown, argv: readonly string[], io: Io): number {
       .join(' ')
       .replace(/^\((.*)\)$/, '$1')
       .toLowerCase();
+    if (isMonitoring(argv)) io.stdout(`HAPEERS UNKNOWN - ${message}\n`);
     io.stderr(`  hint: ${hint === '' ? 'see "hapeers --help"' : hint}\n`);
-    return 2;
+    return isMonitoring(argv) ? 3 : 2;
   }
   const debug = argv.includes('--debug');
   if (error instanceof HapeersError) {
@@ -104,4 +105,12 @@ function report(error: unknown, argv: readonly string[], io: Io): number {
   if (debug && error instanceof Error) io.stderr(`${error.stack}\n`);
   else io.stderr('  hint: run it again with --debug and report what it prints\n');
   return 3;
+}
+
+/** To a monitoring system 2 means critical; it shall hear 3, unknown, when the plugin was called wrongly. */
+function isMonitoring(argv: readonly string[]): boolean {
+  return (
+    argv[0] === 'probe' &&
+    (argv.includes('--format=nagios') || argv[argv.indexOf('--format') + 1] === 'nagios')
+  );
 }

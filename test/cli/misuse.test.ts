@@ -86,6 +86,12 @@ const cases: [string, () => string[], number, RegExp][] = [
     2,
     /^hapeers: the file cannot be written: /,
   ],
+  [
+    'a monitoring call that is wrong',
+    () => ['probe', '--nope', '--format', 'nagios'],
+    3,
+    /^hapeers: unknown option/,
+  ],
   ['no arguments', () => [], 2, /^Usage: hapeers/],
 ];
 

@@ -1,6 +1,9 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { haproxyBinaries } from '../haproxy/binaries.ts';
 import { type HaproxyNode, resynchronised, startNode } from '../haproxy/node.ts';
@@ -139,6 +142,47 @@ describe.each(haproxyBinaries())('hapeers probe --as, with HAProxy $version', (b
     const unknown = await hapeers(['probe', '--as', 'nobody', '--tables', ...targets], { cwd });
     expect(unknown.exit).toBe(1);
     expect(unknown.stdout).toContain('[unknown-observer]');
+  });
+
+  it('watches changes as they come, until it is interrupted', async () => {
+    const executable = fileURLToPath(new URL('../../bin/hapeers.js', import.meta.url));
+    const args = [
+      'probe',
+      '--as',
+      'watcher',
+      '--watch',
+      '--format',
+      'ndjson',
+      '--key',
+      '10.0.0.9',
+      ...targets,
+    ];
+    const child = spawn(process.execPath, [executable, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+    let output = '';
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+      output += chunk;
+    });
+    try {
+      let value = 0;
+      await until('a change on both nodes', 20_000, async () => {
+        await nodes.a.runtime(`set table app key 10.0.0.9 data.gpc0 ${++value}`);
+        await nodes.b.runtime(`set table app key 10.0.0.9 data.gpc0 ${++value}`);
+        return /"node":"a"/.test(output) && /"node":"b"/.test(output);
+      });
+    } finally {
+      child.kill('SIGINT');
+    }
+    const [code] = await once(child, 'exit');
+    expect(code).toBe(0);
+    for (const line of output.trim().split('\n')) {
+      expect(JSON.parse(line)).toMatchObject({
+        table: 'app',
+        key: '10.0.0.9',
+        data: { gpc0: expect.any(Number) },
+      });
+    }
+    await nodes.a.runtime('clear table app key 10.0.0.9');
+    await nodes.b.runtime('clear table app key 10.0.0.9');
   });
 
   it('finds what is missing and what differs', async () => {

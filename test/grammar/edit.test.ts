@@ -47,6 +47,7 @@ describe('lines', () => {
     expect(lineAt(text, 0)).toEqual({ start: 0, end: 3 });
     expect(lineAt(text, 10)).toEqual({ start: 8, end: 13 });
     expect(lineAt(text, text.length)).toEqual({ start: 19, end: 21 });
+    expect(lineAt('\na', 0)).toEqual({ start: 0, end: 1 });
   });
 
   it('have an indentation and an end', () => {

@@ -20,6 +20,7 @@ import {
   parseCount,
   parseTimeOption,
 } from '../options.ts';
+import { startProgress } from '../progress.ts';
 import { probeTargetOf } from '../reach.ts';
 import { type DumpFormat, dumpFormats } from '../report/dump-format.ts';
 import { reportNagiosFailure } from '../report/nagios.ts';
@@ -141,11 +142,14 @@ async function probeAll(texts: readonly string[], options: ProbeOptions, io: Io)
     return observeAll(targets, request, io);
   }
   refuseObserverOptions(options);
+  const progress = startProgress('answers', targets.length, io);
   const findings = await probe(targets, {
     timeoutMs,
     concurrency: options.concurrency,
     tls,
+    onResult: () => progress.step(),
   });
+  progress.end();
   const runtime =
     sockets.length === 0
       ? { nodes: [], canary: null }
