@@ -36,7 +36,8 @@ export function applyEdits(text: string, edits: readonly TextEdit[]): string {
 /** The whole line that an offset stands in, its line end included. */
 export function lineAt(text: string, offset: number): Range {
   const newline = text.indexOf('\n', offset);
-  return { start: text.lastIndexOf('\n', offset - 1) + 1, end: newline === -1 ? text.length : newline + 1 };
+  const start = offset === 0 ? 0 : text.lastIndexOf('\n', offset - 1) + 1;
+  return { start, end: newline === -1 ? text.length : newline + 1 };
 }
 
 /** The blanks that a line begins with. */

@@ -153,6 +153,12 @@ let parser: ConfigParser | undefined;
 /**
  * Reads any text into its lossless tree; never throws. The tree does not depend on a HAProxy version: a word that
  * begins a section in any version from 2.4 on begins one here, as `cfg_parse_section` does in src/cfgparse.c.
+ *
+ * @example
+ * const document = parse('peers p # ours\n    peer hap1 10.0.0.1:1024\n');
+ * const [section] = document.sections;
+ * section.keyword; // 'peers'
+ * section.body[0].words.map(({ start, end }) => document.text.slice(start, end)); // ['peer', 'hap1', '10.0.0.1:1024']
  */
 export function parse(text: string): Document {
   const preamble: Line[] = [];

@@ -20,7 +20,12 @@ function* leavesOfLine(line: Line): Generator<Range> {
   if (line.ignored !== null) yield line.ignored;
 }
 
-/** The text of a document, put together from its leaves and the white space between them: every byte comes back. */
+/**
+ * The text of a document, put together from its leaves and the white space between them: every byte comes back.
+ *
+ * @example
+ * print(parse('peers p\r\n\tpeer "hap1"  # as it was\r\n')); // 'peers p\r\n\tpeer "hap1"  # as it was\r\n'
+ */
 export function print(document: Document): string {
   const pieces: string[] = [];
   let printed = 0;

@@ -32,17 +32,22 @@ export function insertSection(
   const indent = neighbour === undefined ? '' : indentAt(text, neighbour.header.start);
   const inner = bodyIndent(text, neighbour ?? null);
   const written = lines.map((words, index) => writeLike(text, [], index === 0 ? indent : inner, words));
-  const blank = Array.from({ length: emptyLines(document, neighbour) }, () => '');
+  const count = emptyLines(document, neighbour);
+  const below = (offset: number): TextEdit => {
+    // A remark right above would be taken for one about the new section.
+    const isRemark = text.startsWith(`${indent}#`, lineAt(text, offset - 1).start);
+    const blank = Array.from({ length: isRemark ? Math.max(1, count) : count }, () => '');
+    return insertLines(text, offset, [...blank, ...written]);
+  };
   if (place === null || neighbour === undefined) {
     const end = endOfContent(text, text.length);
-    return insertLines(text, end, end === 0 ? written : [...blank, ...written]);
+    return end === 0 ? insertLines(text, 0, written) : below(end);
   }
-  if ('after' in place) return insertLines(text, endOfSection(document, neighbour), [...blank, ...written]);
+  if ('after' in place) return below(endOfSection(document, neighbour));
   const top = startWithComments(text, neighbour.header.start);
   const end = endOfContent(text, top);
-  return end === 0
-    ? insertLines(text, top, [...written, ...blank])
-    : insertLines(text, end, [...blank, ...written]);
+  if (end > 0) return below(end);
+  return insertLines(text, top, [...written, ...Array.from({ length: count }, () => '')]);
 }
 
 /**
@@ -62,7 +67,7 @@ export function removeSection(document: Document, section: Section): readonly Te
   const end = lastLine(document, section);
   const kept = [...outerDirectives(text, section)].map((line) => lineAt(text, line.start));
   const edits: TextEdit[] = [];
-  let start = above;
+  let start = above === 0 ? top : above;
   for (const line of [
     ...kept,
     { start: above === 0 && kept.length === 0 ? startOfContent(text, end) : end, end },
@@ -77,11 +82,22 @@ export function removeSection(document: Document, section: Section): readonly Te
 function emptyLines({ text, sections }: Document, neighbour: Section | undefined): number {
   const nearest = neighbour === undefined ? [] : [neighbour, ...sections];
   for (const { header } of nearest) {
-    const top = startWithComments(text, header.start);
+    const top = startOfBlock(text, header.start);
     const end = endOfContent(text, top);
     if (end > 0) return text.slice(end, top).split('\n').length - 1;
   }
   return 1;
+}
+
+/** The start of the comments and directives right above a line. */
+function startOfBlock(text: string, offset: number): number {
+  let { start } = lineAt(text, offset);
+  while (start > 0) {
+    const above = lineAt(text, start - 1);
+    if (!/^[ \t]*[.#]/.test(text.slice(above.start, above.end))) break;
+    start = above.start;
+  }
+  return start;
 }
 
 /** Behind the last line of a section that is under the same conditions as its header. */
@@ -109,13 +125,12 @@ function endOfContent(text: string, offset: number): number {
   return end;
 }
 
-/** The start of the first line from an offset on that is not empty; the end of the text where there is none. */
+/** The start of the first line from an offset on that is not empty; the offset itself where there is none. */
 function startOfContent(text: string, offset: number): number {
-  let start = offset;
-  while (start < text.length) {
+  for (let start = offset; start < text.length; ) {
     const { end } = lineAt(text, start);
-    if (text.slice(start, end).trim() !== '') break;
+    if (text.slice(start, end).trim() !== '') return start;
     start = end;
   }
-  return start;
+  return offset;
 }

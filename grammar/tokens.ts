@@ -57,11 +57,17 @@ function matchComment(text: string, offset: number): Match {
 }
 
 /** A carriage return is a blank behind another blank and at the start of a line; behind a word it ends the line. */
-function matchBlank(text: string, offset: number): Match {
-  const isAtStart = offset === 0 || text.charAt(offset - 1) === '\n' || isBlank(text.charCodeAt(offset - 1));
+function matchBlank(text: string, offset: number, before: readonly IToken[]): Match {
+  const isAtStart = offset === 0 || text.charAt(offset - 1) === '\n' || endsInBlanks(before.at(-1), offset);
   let at = offset;
   while (isBlank(text.charCodeAt(at)) || ((isAtStart || at > offset) && isBareReturn(text, at))) at++;
   return at === offset ? null : [text.slice(offset, at)];
+}
+
+/** Whether a word has taken the blanks in front of an offset into its token. */
+function endsInBlanks(token: IToken | undefined, offset: number): boolean {
+  if (token === undefined || token.startOffset + token.image.length !== offset) return false;
+  return lengthOf(token) < token.image.length;
 }
 
 function isBareReturn(text: string, offset: number): boolean {
@@ -84,7 +90,7 @@ function matchScope(text: string, offset: number): Match {
 
 const custom = (
   name: string,
-  pattern: (text: string, offset: number) => Match,
+  pattern: (text: string, offset: number, before: IToken[]) => Match,
   startChars: readonly (string | number)[],
 ): ITokenConfig => ({ name, pattern, line_breaks: false, start_chars_hint: [...startChars] });
 

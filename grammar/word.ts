@@ -141,7 +141,13 @@ function variableAt(text: string, start: number, limit: number): Variable | Faul
   return { kind: 'variable', name, fallback, splits, start, end: at + 1 };
 }
 
-/** The word's value where it needs no environment to be known; null where a variable or a fault stands in it. */
+/**
+ * The word's value where it needs no environment to be known; null where a variable or a fault stands in it.
+ *
+ * @example
+ * const { text, preamble } = parse('log "a\\x20b" "$HOME"\n');
+ * preamble[0].words.map((word) => literalValue(text, word)); // ['log', 'a b', null]
+ */
 export function literalValue(text: string, word: Range): string | null {
   if (!isQuoted(text, word.start, word.end)) return text.slice(word.start, word.end);
   let value = '';

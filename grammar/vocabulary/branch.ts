@@ -28,6 +28,9 @@ export interface Lifetime {
 /**
  * The branch whose words a version reads: its own where it was recorded, else the nearest recorded one (2.2 is read
  * as 2.4, 4.0 as the newest). Pass `major` and `minor` of a version; the patch level changes no word.
+ *
+ * @example
+ * branchOf(parseVersion('3.0.11')); // '3.0'
  */
 export function branchOf(version: { readonly major: number; readonly minor: number }): Branch {
   const wanted = version.major * 1000 + version.minor;

@@ -20,13 +20,25 @@ export type Place =
   | { readonly kind: 'fetch' }
   | { readonly kind: 'converter' };
 
-/** The word in its place as a branch knows it; null where that branch does not. */
+/**
+ * The word in its place as a branch knows it; null where that branch does not.
+ *
+ * @example
+ * lookup('shards', { kind: 'statement', section: 'peers' }, '2.6'); // null
+ * lookup('shards', { kind: 'statement', section: 'peers' }, '2.8').verdict; // 'accepted'
+ */
 export function lookup(word: string, place: Place, branch: Branch): KnownWord | null {
   const found = recall(word, place, branch);
   return found !== null && existsIn(found, branch) ? found : null;
 }
 
-/** The word in its place, whichever branch knows it: for "since 3.2, the target is 2.8". */
+/**
+ * The word in its place, whichever branch knows it: for "since 3.2, the target is 2.8".
+ *
+ * @example
+ * recall('shards', { kind: 'statement', section: 'peers' }, '2.6').since; // '2.7'
+ * recall('shards', { kind: 'statement', section: 'backend' }); // null
+ */
 export function recall(word: string, place: Place, branch: Branch | null = null): KnownWord | null {
   switch (place.kind) {
     case 'section':

@@ -6,6 +6,10 @@
  * replacements and swaps of two neighbouring characters; upper and lower case count as equal. Of several equally near
  * candidates one that begins with the same letter wins, then the first in the given order. The word itself is never
  * proposed.
+ *
+ * @example
+ * nearest('sever', ['peer', 'server', 'table']); // 'server'
+ * nearest('zzz', ['peer', 'server', 'table']); // null
  */
 export function nearest(word: string, candidates: Iterable<string>): string | null {
   const wanted = word.toLowerCase();
