@@ -12,6 +12,16 @@ export type ErrorCode =
 /**
  * A failure that the user can act on: what is wrong (and where) in one line, and the next step as a hint.
  * It is the only error that hapeers throws on purpose; any other exception is a bug of hapeers.
+ *
+ * @example
+ * let error;
+ * try {
+ *   parseVersion('two');
+ * } catch (thrown) {
+ *   error = thrown;
+ * }
+ * error instanceof HapeersError; // true
+ * error.code; // 'usage'
  */
 export class HapeersError extends Error {
   override readonly name = 'HapeersError';

@@ -12,7 +12,13 @@ export interface Position {
   readonly column: number;
 }
 
-/** A text with a name: what problems point into. Offsets are UTF-16 code units from the start. */
+/**
+ * A text with a name: what problems point into. Offsets are UTF-16 code units from the start.
+ *
+ * @example
+ * const source = new Source('haproxy.cfg', 'global\n    maxconn 10\n');
+ * source.position(11); // { line: 2, column: 5 }
+ */
 export class Source {
   /** The name shown in reports: the path as it was given, or the name of standard input. */
   readonly name: string;

@@ -26,7 +26,7 @@ const LAYERS: Readonly<
     packages: ['commander', 'chalk', 'node:'],
   },
   index: {
-    own: ['grammar', 'words', 'model', 'cluster', 'lint', 'generate', 'protocol', 'probe'],
+    own: ['grammar', 'words', 'model', 'cluster', 'lint', 'generate', 'probe'],
     packages: [],
   },
 };

@@ -16,7 +16,15 @@ export interface ClusterReading {
   readonly problems: readonly Problem[];
 }
 
-/** Reads a cluster file, YAML or JSON; never throws on text. */
+/**
+ * Reads a cluster file, YAML or JSON; never throws on text.
+ *
+ * @example
+ * const text = 'peers: { name: ours }\nnodes:\n  - { name: hap1, address: 10.0.0.1 }\n  - { name: hap2, address: 10.0.0.2 }\n';
+ * const { cluster, problems } = readCluster(new Source('hapeers.yaml', text));
+ * cluster.nodes.map(({ name }) => name); // ['hap1', 'hap2']
+ * problems; // []
+ */
 export function readCluster(source: Source): ClusterReading {
   const { data, errors, places } = readYaml(source);
   if (errors.length > 0) {

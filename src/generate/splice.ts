@@ -27,6 +27,11 @@ import { blockText, localpeerBlock } from './text.ts';
  * more.
  * @param form instead of the form that each section has
  * @throws HapeersError `usage` where the file has no place for a thing, or more than one
+ * @example
+ * const yaml = 'peers: { name: ours, port: 1024 }\nnodes:\n  - { name: hap1, address: 10.0.0.1 }\n  - { name: hap2, address: 10.0.0.2 }\n';
+ * const { cluster } = readCluster(new Source('hapeers.yaml', yaml));
+ * const config = new Source('haproxy.cfg', 'peers ours\n  peer hap1 10.0.0.1:1024 # me\n\nbackend app\n');
+ * spliceInto(config, cluster, 'hap1'); // 'peers ours\n  peer hap1 10.0.0.1:1024 # me\n  peer hap2 10.0.0.2:1024\n\nbackend app\n'
  */
 export function spliceInto(source: Source, cluster: Cluster, node: string, form?: Form): string {
   const document = parse(source.text);

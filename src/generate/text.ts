@@ -9,6 +9,10 @@ const INDENT = '    ';
  * into sections of that rest is told in comments: HAProxy refuses a second proxy of the same name.
  * @param form instead of the form that each section has
  * @throws HapeersError `usage` where the form cannot say what the cluster asks for
+ * @example
+ * const yaml = 'peers: { name: ours, port: 1024 }\nnodes:\n  - { name: hap1, address: 10.0.0.1 }\n  - { name: hap2, address: 10.0.0.2 }\n';
+ * const { cluster } = readCluster(new Source('hapeers.yaml', yaml));
+ * generate(cluster, 'hap1'); // 'peers ours\n    peer hap1 10.0.0.1:1024\n    peer hap2 10.0.0.2:1024\n'
  */
 export function nodeText(cluster: Cluster, node: string, form?: Form): string {
   const blocks = [

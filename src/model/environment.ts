@@ -3,6 +3,10 @@ import { isAtLeast, type Version } from './version.ts';
 /**
  * What is known of the environment that HAProxy will run in. A variable is set to a text, known to be unset
  * (null), or unknown (undefined): the machine that checks a config is rarely the one that runs it.
+ *
+ * @example
+ * new Environment([['HOME', '/root']]).get('PATH'); // undefined
+ * new Environment([['HOME', '/root']], true).get('PATH'); // null
  */
 export class Environment {
   readonly #values = new Map<string, string | null | undefined>();

@@ -38,6 +38,16 @@ interface SectionReader {
 /**
  * Reads files in the order of `-f` options into what one node of one HAProxy version makes of them. Total: what
  * HAProxy would refuse is left out or kept as a defect of the thing that it belongs to.
+ *
+ * @example
+ * const source = new Source('haproxy.cfg', 'peers ours\n    peer hap1 10.0.0.1:1024\n    table bans type ip size 1m store gpc(2)\n');
+ * const config = readConfig([{ source, document: parse(source.text) }], {
+ *   version: parseVersion('3.2'),
+ *   localPeer: 'hap1',
+ *   environment: new Environment(),
+ * });
+ * config.peersSections[0].peers.map(({ name, local }) => [name.value, local]); // [['hap1', true]]
+ * config.tables.map(({ name, wireName, size }) => [name, wireName, size]); // [['ours/bans', '/bans', 1048576]]
  */
 export function readConfig(files: readonly ConfigFile[], target: Target): Config {
   const reader = new ConfigReader(files, target);

@@ -16,6 +16,12 @@ export interface IdentifiedServer {
  * first; then a counter walks the servers in file order, a server without id takes the first free value from the
  * counter on, and the counter grows by one behind every server, with an explicit id or not. Of a template only the
  * first server gets the explicit id. The servers of a disabled proxy get none: 0. Null where a variable or an open condition hides names, ids or the number of servers.
+ *
+ * @example
+ * const source = new Source('haproxy.cfg', 'backend b\n    server a 10.0.0.1:80\n    server b 10.0.0.2:80 id 2\n    server-template c 2 10.0.0.3:80\n');
+ * const target = { version: parseVersion('3.2'), localPeer: null, environment: new Environment() };
+ * const { proxies } = readConfig([{ source, document: parse(source.text) }], target);
+ * identifyServers(proxies[0]).map(({ name, id }) => `${name} ${id}`); // ['a 1', 'b 2', 'c1 3', 'c2 4']
  */
 export function identifyServers(proxy: Proxy): readonly IdentifiedServer[] | null {
   const servers = expandTemplates(proxy);

@@ -16,6 +16,9 @@ export const newest: Version = { major: 3, minor: 4, patch: Number.POSITIVE_INFI
 /**
  * Reads `3.0`, `3.0.11`, `3.5-dev5` or `2.6.12-1+deb12u4`.
  * @throws HapeersError `usage` for any other text, and for versions before 2.4
+ * @example
+ * parseVersion('3.0.11'); // { major: 3, minor: 0, patch: 11 }
+ * parseVersion('3.0').patch; // Infinity
  */
 export function parseVersion(text: string): Version {
   const match = /^v?(\d+)\.(\d+)(?:\.(\d+))?(?:[-+~].*)?$/.exec(text);

@@ -32,6 +32,11 @@ export interface ObserveOptions extends ConnectOptions {
  *
  * @returns a finding for every outcome, with the tables; in a busy table an entry may come twice, the last one counts
  * @throws HapeersError `usage` when the observer has the name of the node; the signal's reason when that aborts it
+ * @example
+ * const target = parseTarget('10.0.0.6:1024=hap2');
+ * const options = { observer: 'ops-probe', timeoutMs: 5000, tls: null };
+ * const { tables } = await observe(target.endpoint, target, options);
+ * tables.map(({ name, type }) => [name, type]); // [['app', 'ip']]
  */
 export async function observe(endpoint: Endpoint, target: Target, options: ObserveOptions): Promise<Finding> {
   if (options.observer === target.peer) {

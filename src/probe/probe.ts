@@ -24,6 +24,9 @@ export interface ProbeOptions {
  * Asks every address of every target who it is. A node with a wrong name is also asked for the names of the other targets.
  *
  * @returns the findings in the order of the targets: one for each address of a target, one for a name without address
+ * @example
+ * const [finding] = await probe([parseTarget('10.0.0.6:1024=hap2')], { timeoutMs: 2000 });
+ * finding.verdict; // 'identified'
  */
 export async function probe(targets: readonly Target[], options: ProbeOptions): Promise<readonly Finding[]> {
   // One listener for every open connection is no leak.

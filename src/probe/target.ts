@@ -22,6 +22,9 @@ const FORM = 'write HOST:PORT or HOST:PORT=PEERNAME, for instance 10.0.0.6:1024=
  * or `/PATH[=PEERNAME]`, with HAProxy's address prefixes `ipv4@` and `ipv6@`.
  *
  * @throws HapeersError `usage` when it is none of these
+ * @example
+ * parseTarget('10.0.0.6:1024=hap2').peer; // 'hap2'
+ * parseTarget('unix@/run/peers.sock').endpoint; // { kind: 'unix', path: '/run/peers.sock' }
  */
 export function parseTarget(text: string): Target {
   const equals = text.indexOf('=');

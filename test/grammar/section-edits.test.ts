@@ -71,7 +71,7 @@ describe('an inserted section', () => {
       'stands behind all conditions at the end',
       '.if defined(A)\nbackend b\n.endif\n',
       'end',
-      '.if defined(A)\nbackend b\n.endif\npeers new\n    peer a 10.0.0.1:1024\n',
+      '.if defined(A)\nbackend b\n.endif\n\npeers new\n    peer a 10.0.0.1:1024\n',
     ],
   ] as const)('%s', (_name, text, where, expected) => {
     expect(inserted(text, where)).toBe(expected);
