@@ -1,4 +1,4 @@
-import { type Address, expandAddress, parseAddress } from './address.ts';
+import { type Address, expandAddress, isLoopback, parseAddress } from './address.ts';
 import type { Bind, Defaults, Entity, Parameter, Peer, PeersSection, Setting } from './config.ts';
 import type { Environment } from './environment.ts';
 import { argumentAt, entityOf, type LiveHeader, type LiveLine, settingOf } from './line.ts';
@@ -134,6 +134,15 @@ export function nodeOfFile(section: PeersSection): Peer | null {
     ({ keyword, addressWord, name }) => keyword === 'server' && addressWord === null && name !== null,
   );
   return only !== undefined && others.length === 0 ? only : null;
+}
+
+/**
+ * Whether a line is an entry for an observer: a name for a tool to use, at an address of this machine where nothing
+ * answers, by convention the discard port.
+ */
+export function isObserver({ address, local }: Peer): boolean {
+  if (local === true || address?.kind !== 'inet' || address.port.kind !== 'number') return false;
+  return address.port.value === 9 && isLoopback(address);
 }
 
 /** Reads a `bind` line: one address or several separated by commas, then parameters (`str2listener()`). */

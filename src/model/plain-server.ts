@@ -49,8 +49,9 @@ export class PlainServer implements Server {
   }
 
   get disabled(): boolean {
-    if (!this.#holds('disabled')) return false;
-    return findParameter(this.parameters.known, 'disabled', 'enabled')?.keyword.value === 'disabled';
+    if (this.inherited.length === 0 && !this.#holds('disabled')) return false;
+    const all = [...this.inherited, ...this.parameters.known];
+    return findParameter(all, 'disabled', 'enabled')?.keyword.value === 'disabled';
   }
 
   /** Whether the word stands among the parameters, as one or as the argument of one. */

@@ -21,14 +21,27 @@ export class ProxyReader {
   readonly #tables: StickTable[] = [];
   readonly #defaultServers: Defaults[] = [];
   readonly #settings: Setting[] = [];
-  #inherited: readonly Parameter[] = [];
+  #inherited: readonly Parameter[];
   #disabled = false;
 
-  constructor(kind: Proxy['kind'], header: LiveHeader, version: Version, counters: StickCounters) {
+  /** @param inherited parameters of the `default-server` lines of the defaults section that it has */
+  constructor(
+    kind: Proxy['kind'],
+    header: LiveHeader,
+    version: Version,
+    counters: StickCounters,
+    inherited: readonly Parameter[],
+  ) {
     this.kind = kind;
     this.#header = header;
     this.#version = version;
+    this.#inherited = inherited;
     this.#uses = new TableUseReader(kind, header, version, counters);
+  }
+
+  /** What a section that has this one as its defaults inherits. */
+  get inherited(): readonly Parameter[] {
+    return this.#inherited;
   }
 
   get uses(): readonly TableUse[] {
@@ -114,7 +127,8 @@ function readServer(line: LiveLine, inherited: readonly Parameter[]): Server {
     name: argumentAt(line, 1),
     addressWord: argumentAt(line, 2),
     id: findParameter(parameters.known, 'id')?.args[0] ?? null,
-    disabled: findParameter(parameters.known, 'disabled', 'enabled')?.keyword.value === 'disabled',
+    disabled:
+      findParameter([...inherited, ...parameters.known], 'disabled', 'enabled')?.keyword.value === 'disabled',
     parameters,
     parameterText: null,
     inherited,

@@ -70,6 +70,8 @@ class ConfigReader {
   readonly #peersSections: PeersReader[] = [];
   readonly #proxies: ProxyReader[] = [];
   readonly #stickCounters: StickCounters;
+  readonly #namedDefaults = new Map<string, ProxyReader>();
+  #lastDefaults: ProxyReader | null = null;
   #current: SectionReader | null = null;
   /** The section whose words are looked up; null for none, and where HAProxy is not where the tree says. */
   #checked: string | null = null;
@@ -194,9 +196,14 @@ class ConfigReader {
       case 'backend':
       case 'listen':
       case 'defaults': {
-        const reader = new ProxyReader(keyword, header, version, this.#stickCounters);
+        const defaults = this.#defaultsOf(header, keyword);
+        const inherited = defaults?.inherited ?? [];
+        const reader = new ProxyReader(keyword, header, version, this.#stickCounters, inherited);
         this.#proxies.push(reader);
         if (keyword !== 'defaults') return reader;
+        this.#lastDefaults = reader;
+        const name = header.arguments[1]?.value;
+        if (name != null) this.#namedDefaults.set(name, reader);
         return {
           read: (line) => {
             reader.read(line);
@@ -218,6 +225,13 @@ class ConfigReader {
       default:
         return { read: (line) => lines.push(line) };
     }
+  }
+
+  /** The defaults section behind `from`, else the last one; a defaults section has the one behind `from` alone. */
+  #defaultsOf(header: LiveHeader, keyword: Proxy['kind']): ProxyReader | null {
+    const from = header.arguments.findIndex(({ value }) => value === 'from');
+    if (from === -1) return keyword === 'defaults' ? null : this.#lastDefaults;
+    return this.#namedDefaults.get(header.arguments[from + 1]?.value ?? '') ?? null;
   }
 
   #line(reading: FileReading, line: Line): void {

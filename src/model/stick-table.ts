@@ -40,7 +40,7 @@ export interface StickTable extends Entity {
   readonly stored: readonly StoredType[];
   readonly srvkey: 'name' | 'addr';
   readonly writeTo: Argument | null;
-  /** Whether it never sends updates to its peers (3.2). */
+  /** Whether it learns from its peers also what nodes otherwise keep for themselves, such as `conn_cur` (3.2). */
   readonly recvOnly: boolean;
   readonly defects: readonly Defect[];
 }

@@ -99,7 +99,7 @@ function reactions(behaviour: Behaviour): [string, string][] {
 function exampleLines(example: Example): string[] {
   return filesOf(example).flatMap(([name, text]) => [
     ...(name === null ? [] : [`  # ${name}`]),
-    ...text
+    ...visible(text)
       .trimEnd()
       .split('\n')
       .map((line) => (line === '' ? '' : `  ${line}`)),
@@ -107,9 +107,19 @@ function exampleLines(example: Example): string[] {
 }
 
 /** The real output for the bad example; none where it would need the network or a real HAProxy. */
+/** Characters that a page cannot show, as the pictures that Unicode has for them. */
+function visible(text: string): string {
+  return text.replaceAll('\0', '\u2400').replaceAll('\r', '\u240d').replaceAll('\ufeff', '\u27e8BOM\u27e9');
+}
+
 function outputOf(rule: Rule): string[] {
   if (rule.scope === 'reach' || rule.scope === 'haproxy') return [];
-  return ['', ...reportText(lintExample(rule.bad, rules), colourless()).trimEnd().split('\n')];
+  return [
+    '',
+    ...visible(reportText(lintExample(rule.bad, rules), colourless()))
+      .trimEnd()
+      .split('\n'),
+  ];
 }
 
 function fencedOutput(rule: Rule): string[] {
@@ -122,7 +132,7 @@ function fenced(example: Example): string[] {
     ...(index === 0 ? [] : ['']),
     ...(name === null ? [] : [`\`${name}\`:`, '']),
     '```haproxy',
-    ...text.trimEnd().split('\n'),
+    ...visible(text).trimEnd().split('\n'),
     '```',
   ]);
 }

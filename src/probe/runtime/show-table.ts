@@ -19,7 +19,7 @@ export interface TableEntry {
   readonly data: ReadonlyMap<string, string>;
 }
 
-const HEAD = /^# table: (.+), type: ([^,\s]+), size:(\d+), used:(\d+)/;
+const HEAD = /^# table: (.+), type: ([^,\s]+), size:(-?\d+), used:(\d+)/;
 const ENTRY = /^0x[0-9a-f]+: key=((?:\\.|[^\\])*?) use=(\d+) exp=(-?\d+)(.*)$/;
 
 /** Reads the head lines of `show table` (`table_dump_head_to_buffer()` in stick_table.c), 2.4 to 3.5. */
@@ -28,7 +28,7 @@ export function readShowTable(text: string): readonly TableState[] {
     const match = HEAD.exec(line);
     if (match === null) return [];
     const [, name = '', type = '', size, used] = match;
-    return [{ name, type, size: Number(size), used: Number(used) }];
+    return [{ name, type, size: Number(size) >>> 0, used: Number(used) }];
   });
 }
 

@@ -21,8 +21,17 @@ export default defineRule({
   check(config, report) {
     for (const { kind, binds } of config.proxies) {
       if (kind === 'backend' || kind === 'defaults') continue;
-      for (const { certain, addressWord, addresses, source } of binds) {
-        if (!certain || addressWord?.value == null) continue;
+      for (const { certain, addressWord, addresses, source, statement } of binds) {
+        if (!certain || addressWord?.value === null) continue;
+        if (addressWord === null) {
+          report({
+            source,
+            range: statement,
+            message: '"bind" has no address to listen on',
+            hint: 'write ADDRESS:PORT, or :PORT to listen on every address',
+          });
+          continue;
+        }
         const texts = addressWord.value.split(',');
         addresses.forEach((address, index) => {
           const text = texts[index] ?? '';

@@ -1,5 +1,6 @@
 import { addressKey, isWildcard } from '../../../model/address.ts';
 import type { Entity } from '../../../model/config.ts';
+import { isObserver } from '../../../model/peers-reader.ts';
 import { always, defineRule } from '../../rule.ts';
 
 export default defineRule({
@@ -38,7 +39,14 @@ backend app
       }
       for (const peer of section.peers) {
         const name = peer.name?.value;
-        if (!peer.certain || name == null || peer.address === null || peer.addressWord === null) continue;
+        if (
+          !peer.certain ||
+          isObserver(peer) ||
+          name == null ||
+          peer.address === null ||
+          peer.addressWord === null
+        )
+          continue;
         const key = isWildcard(peer.address) ? null : addressKey(peer.address);
         if (key === null) continue;
         const label = `peer "${name}"`;

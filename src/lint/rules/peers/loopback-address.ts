@@ -2,6 +2,7 @@ import type { Address } from '../../../model/address.ts';
 import { isLoopback, isWildcard } from '../../../model/address.ts';
 import type { Bind, Peer, PeersSection } from '../../../model/config.ts';
 import type { Argument } from '../../../model/expand.ts';
+import { isObserver } from '../../../model/peers-reader.ts';
 import { always, defineRule } from '../../rule.ts';
 
 export default defineRule({
@@ -30,7 +31,9 @@ backend app
   check(config, report) {
     for (const section of config.peersSections) {
       if (section.disabled || !section.peers.every(({ certain }) => certain)) continue;
-      const remotes = section.peers.filter(({ local, address }) => local === false && isPlace(address));
+      const remotes = section.peers.filter(
+        (peer) => peer.local === false && isPlace(peer.address) && !isObserver(peer),
+      );
       const own = ownAddress(section);
       if (own === null || remotes.length === 0) continue;
       const far = remotes.filter(({ address }) => address !== null && !isLoopback(address));

@@ -6,7 +6,7 @@ export default defineRule({
   scope: 'config',
   severity: 'warning',
   summary: '"recv-only" stands on a table that is not replicated',
-  why: 'The word keeps a table from sending updates to its peers (3.2). A table without "peers" has none: it neither sends nor receives, and HAProxy does not say so.',
+  why: 'The word lets a table learn from its peers what nodes otherwise keep for themselves, such as conn_cur (3.2). A table without "peers" learns nothing, and HAProxy does not say so.',
   remedy: 'Add "peers NAME", or remove "recv-only".',
   haproxy: always('accepts'),
   facts: 'parse_stick_table() in src/stick_table.c',
