@@ -34,7 +34,7 @@ const severities: ReadonlyMap<string, MessageSeverity> = new Map([
 const head = /^\[([A-Z]+)\]\s+(?:\S+ )?\(\d+\) : (?:config : )?/;
 
 /** `parsing [haproxy.cfg:3] : ` or `[haproxy.cfg:3] : `. */
-const place = /^(?:parsing )?\[(.+?):(\d+)\] ?: /;
+const place = /^(?:[Pp]arsing )?\[(.+?):(\d+)\] ?: /;
 
 /** What every start prints, and the totals that the exit status tells, too. */
 const frame =

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type HaproxyMessage, readMessages } from '../../src/lint/haproxy-messages.ts';
 import type { HaproxyBinary } from './binaries.ts';
-import { type HaproxyMessage, readMessages } from './messages.ts';
 
 export interface CheckOptions {
   /** Given as `-L`. HAProxy refuses or warns when the config has a `localpeer`, too. */

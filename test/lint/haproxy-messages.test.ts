@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { readMessages } from './messages.ts';
+import { readMessages } from '../../src/lint/haproxy-messages.ts';
 
 it('reads the place, however HAProxy writes it', () => {
   const output = `[ALERT]    (12) : config : parsing [a.cfg:3] : one
