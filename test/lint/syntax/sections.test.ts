@@ -9,7 +9,7 @@ import { parseVersion } from '../../../src/model/version.ts';
 import { Source } from '../../../src/text.ts';
 import { type HaproxyBinary, haproxyBinaries } from '../../haproxy/binaries.ts';
 import { check } from '../../haproxy/check.ts';
-import type { HaproxyMessage } from '../../haproxy/messages.ts';
+import type { HaproxyMessage } from '../../../src/lint/haproxy-messages.ts';
 
 /** What goes behind the keyword of a section. */
 const headers = [
