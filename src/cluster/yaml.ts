@@ -119,8 +119,14 @@ function errorsOf(source: Source, document: Document): YamlError[] {
         });
       }
     },
-    Pair(_, { key }) {
-      if (isNode(key) && !isScalar(key)) {
+    Pair(_, { key, value }) {
+      if (isScalar(key) && key.source === '<<' && !isMergeable(value, document)) {
+        found.push({
+          message: 'what "<<" merges must be a mapping',
+          hint: 'name a mapping, for instance "<<: *defaults", or put the key in quotes',
+          range: firstLine(source, key),
+        });
+      } else if (isNode(key) && !isScalar(key)) {
         found.push({
           message: 'a key must be a text',
           hint: 'put the key in quotes if this is meant to be a text',
@@ -130,6 +136,13 @@ function errorsOf(source: Source, document: Document): YamlError[] {
     },
   });
   return found;
+}
+
+/** A mapping, an alias of one, or a list of these. */
+function isMergeable(value: unknown, document: Document): boolean {
+  const target = isAlias(value) ? value.resolve(document) : value;
+  if (isSeq(target)) return target.items.every((item) => !isSeq(item) && isMergeable(item, document));
+  return isMap(target);
 }
 
 const HINTS: Readonly<Record<string, string>> = {
