@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import parsePrometheus from 'parse-prometheus-text-format';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { haproxyBinaries } from '../haproxy/binaries.ts';
 import { resynchronised } from '../haproxy/node.ts';
@@ -125,6 +126,16 @@ describe('probe --socket', () => {
       const { exit, stdout } = await probe('--format', 'prometheus', '--canary', 't1');
       expect(exit).toBe(0);
       const families = new Map(readExposition(stdout).map((family) => [family.name, family]));
+      const readByAnother = parsePrometheus(stdout).map(({ name, metrics }) => [
+        name,
+        metrics.map(({ value, labels }) => [Number(value), Object.keys(labels ?? {}).length]),
+      ]);
+      expect(readByAnother).toEqual(
+        [...families.values()].map(({ name, samples }) => [
+          name,
+          samples.map(({ value, labels }) => [value, labels.size]),
+        ]),
+      );
       const valueOf = (name: string) => families.get(name)?.samples.map(({ value }) => value);
       expect(valueOf('hapeers_target_healthy')).toEqual([1, 1]);
       expect(valueOf('hapeers_peer_session')).toEqual([1, 1]);
