@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from '../../../grammar/parser.ts';
 import { sectionKeywords } from '../../../grammar/vocabulary.ts';
+import type { HaproxyMessage } from '../../../src/lint/haproxy-messages.ts';
 import { rules } from '../../../src/lint/rules/index.ts';
 import { runRules } from '../../../src/lint/run.ts';
 import { Environment } from '../../../src/model/environment.ts';
@@ -9,7 +10,6 @@ import { parseVersion } from '../../../src/model/version.ts';
 import { Source } from '../../../src/text.ts';
 import { type HaproxyBinary, haproxyBinaries } from '../../haproxy/binaries.ts';
 import { check } from '../../haproxy/check.ts';
-import type { HaproxyMessage } from '../../../src/lint/haproxy-messages.ts';
 
 /** What goes behind the keyword of a section. */
 const headers = [
