@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/haproxy/announce.ts'],
+    setupFiles: ['test/random.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },
