@@ -1,4 +1,5 @@
 import { otherDefinition, tablePairs } from '../../../model/shared-table.ts';
+import { nodeWithTable } from '../../fleet-example.ts';
 import { always, defineRule } from '../../rule.ts';
 
 export default defineRule({
@@ -11,12 +12,12 @@ export default defineRule({
   haproxy: always('accepts'),
   facts: 'peer_treat_updatemsg() in src/peers.c, measured with 2.6',
   bad: {
-    hap1: example('hap1', 'size 100k expire 30m store conn_rate(10s)'),
-    hap2: example('hap2', 'size 100k expire 30m store conn_rate(1m)'),
+    hap1: nodeWithTable('hap1', 'size 100k expire 30m store conn_rate(10s)'),
+    hap2: nodeWithTable('hap2', 'size 100k expire 30m store conn_rate(1m)'),
   },
   good: {
-    hap1: example('hap1', 'size 100k expire 30m store conn_rate(10s)'),
-    hap2: example('hap2', 'size 100k expire 30m store conn_rate(10s)'),
+    hap1: nodeWithTable('hap1', 'size 100k expire 30m store conn_rate(10s)'),
+    hap2: nodeWithTable('hap2', 'size 100k expire 30m store conn_rate(10s)'),
   },
   check(fleet, report) {
     for (const pair of tablePairs(fleet)) {
@@ -35,20 +36,3 @@ export default defineRule({
     }
   },
 });
-
-function example(local: string, table: string): string {
-  return `global
-    localpeer ${local}
-
-peers mypeers
-    peer hap1 10.0.0.1:10000
-    peer hap2 10.0.0.2:10000
-
-backend app
-    timeout connect 5s
-    timeout server 30s
-    stick-table type ip ${table} peers mypeers
-    stick on src
-    server web1 10.0.1.1:80 id 101
-`;
-}

@@ -1,0 +1,17 @@
+/** The config of one of two nodes that share a sticky table, for the examples of fleet rules: `table` is what stands behind its type. */
+export function nodeWithTable(local: string, table: string): string {
+  return `global
+    localpeer ${local}
+
+peers mypeers
+    peer hap1 10.0.0.1:10000
+    peer hap2 10.0.0.2:10000
+
+backend app
+    timeout connect 5s
+    timeout server 30s
+    stick-table type ip ${table} peers mypeers
+    stick on src
+    server web1 10.0.1.1:80 id 101
+`;
+}
