@@ -1,6 +1,4 @@
 #!/usr/bin/env node
-import module from 'node:module';
+import { start } from '../dist/cli/start.js';
 
-module.enableCompileCache?.();
-const { main } = await import('../dist/cli/main.js');
-process.exitCode = await main();
+process.exitCode = await start();
