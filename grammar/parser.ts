@@ -1,4 +1,4 @@
-import { EmbeddedActionsParser, type IToken, tokenMatcher } from 'chevrotain';
+import { EmbeddedActionsParser, type IToken, type TokenType } from 'chevrotain';
 import type { Directive, Document, Line, Range, Section, Statement, Tail, Word } from './ast.ts';
 import { sectionKeywords } from './sections.ts';
 import * as tokens from './tokens.ts';
@@ -20,6 +20,17 @@ interface OpenSection {
 export class ConfigParser extends EmbeddedActionsParser {
   /** Where the piece starts in the whole text: token offsets count from the piece. */
   base = 0;
+
+  // What every line asks for is made once: most of a large config's parsing time would go into making closures.
+  readonly #lineKinds = [
+    { ALT: (): Line => this.SUBRULE(this.directive) },
+    { ALT: (): Line => this.SUBRULE(this.statement) },
+    { ALT: (): Line => this.SUBRULE(this.scope) },
+    { ALT: (): Line | null => this.SUBRULE(this.rest) },
+  ];
+  readonly #unclosed = () => this.CONSUME(tokens.Unclosed);
+  readonly #comment = () => this.CONSUME(tokens.Comment);
+  readonly #ignored = () => this.CONSUME(tokens.Ignored);
 
   constructor(skipValidations = true) {
     super(tokens.tokenTypes, { maxLookahead: 1, skipValidations, recoveryEnabled: false });
@@ -57,32 +68,23 @@ export class ConfigParser extends EmbeddedActionsParser {
     return this.ACTION(() => this.#statement([this.#range(first), ...words], tail));
   });
 
-  readonly line = this.RULE('line', (): Line | null =>
-    this.OR([
-      { ALT: () => this.SUBRULE(this.directive) },
-      { ALT: () => this.SUBRULE(this.statement) },
-      {
-        ALT: (): Line => {
-          const scope = this.CONSUME(tokens.ScopeLine);
-          this.SUBRULE1(this.tail);
-          return this.ACTION(() => ({ kind: 'scope', ...this.#range(scope) }));
-        },
-      },
-      {
-        ALT: (): Line | null => {
-          const tail = this.SUBRULE2(this.tail);
-          return this.ACTION(() => {
-            if (tail.unclosed !== null) return this.#statement([], tail);
-            const first = tail.comment ?? tail.ignored;
-            const last = tail.ignored ?? tail.comment;
-            return first === null || last === null
-              ? null
-              : { kind: 'comment', start: first.start, end: last.end };
-          });
-        },
-      },
-    ]),
-  );
+  readonly line = this.RULE('line', (): Line | null => this.OR(this.#lineKinds));
+
+  readonly scope = this.RULE('scope', (): Line => {
+    const scope = this.CONSUME(tokens.ScopeLine);
+    this.SUBRULE(this.tail);
+    return { kind: 'scope', ...this.#range(scope) };
+  });
+
+  /** A line without a whole word. */
+  readonly rest = this.RULE('rest', (): Line | null => {
+    const tail = this.SUBRULE(this.tail);
+    if (tail.unclosed !== null) return this.#statement([], tail);
+    const first = tail.comment ?? tail.ignored;
+    const last = tail.ignored ?? tail.comment;
+    if (first === null || last === null) return null;
+    return { kind: 'comment', start: first.start, end: last.end };
+  });
 
   readonly directive = this.RULE('directive', (): Directive => {
     const first = this.CONSUME(tokens.DirectiveWord);
@@ -97,27 +99,25 @@ export class ConfigParser extends EmbeddedActionsParser {
   readonly statement = this.RULE('statement', (): Statement => {
     const words: Word[] = [];
     this.AT_LEAST_ONE(() => {
-      const word = this.CONSUME(tokens.Word);
-      this.ACTION(() => words.push(this.#range(word)));
+      words.push(this.#range(this.CONSUME(tokens.Word)));
     });
-    const tail = this.SUBRULE(this.tail);
-    return this.ACTION(() => this.#statement(words, tail));
+    return this.#statement(words, this.SUBRULE(this.tail));
   });
 
   readonly words = this.RULE('words', (): Word[] => {
     const words: Word[] = [];
     this.MANY(() => {
-      const word = this.CONSUME(tokens.Word);
-      this.ACTION(() => words.push(this.#range(word)));
+      words.push(this.#range(this.CONSUME(tokens.Word)));
     });
     return words;
   });
 
   readonly tail = this.RULE('tail', (): Tail => {
-    const unclosed = this.OPTION1(() => this.CONSUME(tokens.Unclosed));
-    const comment = this.OPTION2(() => this.CONSUME(tokens.Comment));
-    const ignored = this.OPTION3(() => this.CONSUME(tokens.Ignored));
+    const unclosed = this.OPTION1(this.#unclosed);
+    const comment = this.OPTION2(this.#comment);
+    const ignored = this.OPTION3(this.#ignored);
     this.CONSUME(tokens.Newline);
+    if (unclosed === undefined && comment === undefined && ignored === undefined) return NO_TAIL;
     return this.ACTION(() => ({
       unclosed: unclosed === undefined ? null : this.#range(unclosed),
       comment: comment === undefined ? null : this.#range(comment),
@@ -138,6 +138,8 @@ export class ConfigParser extends EmbeddedActionsParser {
     return { kind: 'statement', start, end, words, unclosed, comment, ignored };
   }
 }
+
+const NO_TAIL: Tail = { unclosed: null, comment: null, ignored: null };
 
 function span(words: readonly Word[], tail: Tail): Range {
   const first = words[0] ?? tail.unclosed;
@@ -183,12 +185,12 @@ function endOfPiece(text: string, start: number): number {
 
 function readPiece(parser: ConfigParser, text: string, base: number): Piece {
   const input = tokens.tokenize(text);
-  let lineStart = true;
-  for (const token of input) {
-    if (lineStart && tokenMatcher(token, tokens.Word)) retype(token);
-    lineStart = tokenMatcher(token, tokens.Newline);
-  }
-  if (!lineStart) input.push(virtualNewline(text.length));
+  let before: TokenType = tokens.Newline;
+  input.forEach((token) => {
+    if (before === tokens.Newline && token.tokenType === tokens.Word) retype(token);
+    before = token.tokenType;
+  });
+  if (before !== tokens.Newline) input.push(virtualNewline(text.length));
   parser.base = base;
   parser.input = input;
   const piece = parser.piece();

@@ -32,15 +32,18 @@ type Match = CustomPatternMatcherReturn | null;
 const SPACE = 32;
 const TAB = 9;
 
+/** One for all words: the lexer takes what is in it before it looks for the next. */
+const word: CustomPatternMatcherReturn = [''];
+
 /** A word together with the blanks behind it, so that these need no token of their own; see `lengthOf`. */
 function matchWord(text: string, offset: number): Match {
   const end = endOfWord(text, offset);
   if (end <= offset) return null;
   let behind = end;
   while (text.charCodeAt(behind) === SPACE || text.charCodeAt(behind) === TAB) behind++;
-  const match: CustomPatternMatcherReturn = [text.slice(offset, behind)];
-  match.payload = end - offset;
-  return match;
+  word[0] = text.slice(offset, behind);
+  word.payload = end - offset;
+  return word;
 }
 
 /** The length of a token without the blanks that follow a word. */

@@ -34,13 +34,7 @@ export interface Lifetime {
  */
 export function branchOf(version: { readonly major: number; readonly minor: number }): Branch {
   const wanted = version.major * 1000 + version.minor;
-  let best: Branch = branches[0];
-  for (const branch of branches) {
-    if (order(branch) <= wanted) {
-      best = branch;
-    }
-  }
-  return best;
+  return byOrder.get(wanted) ?? branches.findLast((branch) => order(branch) <= wanted) ?? branches[0];
 }
 
 /** Whether a branch lies in the lifetime of a word. */
@@ -57,6 +51,8 @@ const orders: ReadonlyMap<Branch, number> = new Map(
     return [branch, major * 1000 + minor];
   }),
 );
+
+const byOrder: ReadonlyMap<number, Branch> = new Map([...orders].map(([branch, order]) => [order, branch]));
 
 function order(branch: Branch): number {
   return orders.get(branch) ?? 0;

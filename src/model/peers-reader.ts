@@ -4,7 +4,7 @@ import type { Environment } from './environment.ts';
 import { argumentAt, entityOf, type LiveHeader, type LiveLine, settingOf } from './line.ts';
 import { readParameters } from './parameters.ts';
 import type { StickTable } from './stick-table.ts';
-import { readDefinition } from './table-definition.ts';
+import { readTable } from './table-definition.ts';
 import type { Version } from './version.ts';
 
 /** Reads the lines of a `peers` section as `cfg_parse_peers()` does (src/cfgparse-peers.c, before 3.2 src/cfgparse.c). */
@@ -117,14 +117,12 @@ export class PeersReader {
   #table(line: LiveLine): StickTable {
     const section = argumentAt(this.#header, 1)?.value ?? null;
     const name = argumentAt(line, 1)?.value ?? null;
-    const header = line.statement;
-    return {
-      ...entityOf(line),
+    const names = {
       owner: 'peers',
       name: section === null || name === null ? null : `${section}/${name}`,
       wireName: name === null ? null : `/${name}`,
-      ...readDefinition(line.arguments.slice(2), 'peers', this.#version, header),
-    };
+    } as const;
+    return readTable(line, 2, names, this.#version);
   }
 }
 

@@ -6,7 +6,7 @@ import { readBind } from './peers-reader.ts';
 import { PlainServer } from './plain-server.ts';
 import type { StickCounters } from './stick-counter.ts';
 import type { StickTable, TableUse, UseDefect } from './stick-table.ts';
-import { readDefinition } from './table-definition.ts';
+import { readTable } from './table-definition.ts';
 import { TableUseReader } from './table-uses.ts';
 import type { Version } from './version.ts';
 
@@ -86,10 +86,13 @@ export class ProxyReader {
   }
 
   finish(): Proxy {
+    const { source, statement, certain, section } = this.#header;
     return {
+      source,
+      statement,
+      certain,
       kind: this.kind,
-      ...entityOf(this.#header),
-      section: this.#header.section,
+      section,
       name: argumentAt(this.#header, 1),
       disabled: this.#disabled,
       binds: this.#binds,
@@ -108,13 +111,7 @@ export class ProxyReader {
 
   #table(line: LiveLine): StickTable {
     const name = argumentAt(this.#header, 1)?.value ?? null;
-    return {
-      ...entityOf(line),
-      owner: 'proxy',
-      name,
-      wireName: name,
-      ...readDefinition(line.arguments.slice(1), 'proxy', this.#version, line.statement),
-    };
+    return readTable(line, 1, { owner: 'proxy', name, wireName: name }, this.#version);
   }
 }
 

@@ -3,24 +3,13 @@ import { nearest } from '../../grammar/vocabulary.ts';
 import { dataTypeOf, type StoredType } from './data-type.ts';
 import type { Argument } from './expand.ts';
 import { readKeyType } from './key-type.ts';
+import type { LiveLine } from './line.ts';
 import type { Defect, StickTable } from './stick-table.ts';
 import { readStoreList } from './store.ts';
 import { parseSize, parseTime } from './values.ts';
 import { isBefore, type Version } from './version.ts';
 
-type Definition = {
-  -readonly [K in
-    | 'key'
-    | 'size'
-    | 'expireMs'
-    | 'nopurge'
-    | 'peers'
-    | 'stored'
-    | 'srvkey'
-    | 'writeTo'
-    | 'recvOnly'
-    | 'defects']: StickTable[K];
-};
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Words that a definition may hold, with the version that brought each (`parse_stick_table()`, src/stick_table.c). */
 const ARGUMENTS: ReadonlyMap<string, string> = new Map([
@@ -37,59 +26,77 @@ const ARGUMENTS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Reads what stands behind `stick-table` or `table NAME`, as `parse_stick_table()` does: from left to right, up to
- * the first thing that HAProxy refuses. `at` is the range to blame for what is missing.
+ * Reads the line of a table from its first argument behind `stick-table` or `table NAME` on, as `parse_stick_table()`
+ * does: from left to right, up to the first thing that HAProxy refuses.
+ * @param names what the table is called, by its owner and by its peers
  */
-export function readDefinition(
-  args: readonly Argument[],
-  owner: StickTable['owner'],
+export function readTable(
+  line: LiveLine,
+  from: number,
+  names: Pick<StickTable, 'owner' | 'name' | 'wireName'>,
   version: Version,
-  at: Range,
-): Definition {
-  return new DefinitionReader(args, owner, version, at).read();
+): StickTable {
+  return new DefinitionReader(line, from, names, version).read();
 }
 
 class DefinitionReader {
   readonly #args: readonly Argument[];
-  readonly #owner: StickTable['owner'];
   readonly #version: Version;
-  readonly #at: Range;
   readonly #stored = new Map<string, StoredType>();
   readonly #defects: Defect[] = [];
-  #next = 0;
+  #next: number;
   #failed = false;
   #uncertain = false;
-  #definition: Omit<Definition, 'stored' | 'defects'> = {
-    key: null,
-    size: null,
-    expireMs: null,
-    nopurge: false,
-    peers: null,
-    srvkey: 'name',
-    writeTo: null,
-    recvOnly: false,
-  };
+  /** Made in one piece: a config may have tens of thousands. */
+  readonly #table: Writable<StickTable>;
 
-  constructor(args: readonly Argument[], owner: StickTable['owner'], version: Version, at: Range) {
-    this.#args = args;
-    this.#owner = owner;
+  constructor(
+    line: LiveLine,
+    from: number,
+    { owner, name, wireName }: Pick<StickTable, 'owner' | 'name' | 'wireName'>,
+    version: Version,
+  ) {
+    this.#args = line.arguments;
+    this.#next = from;
     this.#version = version;
-    this.#at = at;
+    this.#table = {
+      source: line.source,
+      statement: line.statement,
+      certain: line.certain,
+      owner,
+      name,
+      wireName,
+      key: null,
+      size: null,
+      expireMs: null,
+      nopurge: false,
+      peers: null,
+      stored: [],
+      srvkey: 'name',
+      writeTo: null,
+      recvOnly: false,
+      defects: this.#defects,
+    };
   }
 
-  read(): Definition {
+  read(): StickTable {
     while (!this.#failed && this.#next < this.#args.length) this.#argument();
     if (!this.#failed && !this.#uncertain) {
-      if (this.#definition.size === null)
-        this.#refuse(this.#at, 'the table has no size', 'add "size" and a number, for instance "size 100k"');
-      if (this.#definition.key === null)
+      if (this.#table.size === null)
         this.#refuse(
-          this.#at,
+          this.#table.statement,
+          'the table has no size',
+          'add "size" and a number, for instance "size 100k"',
+        );
+      if (this.#table.key === null)
+        this.#refuse(
+          this.#table.statement,
           'the table has no key type',
           'add "type" and one of integer, ip, ipv6, string, binary',
         );
     }
-    return { ...this.#definition, stored: [...this.#stored.values()], defects: this.#defects };
+    this.#table.stored = [...this.#stored.values()];
+    return this.#table;
   }
 
   #argument(): void {
@@ -103,7 +110,7 @@ class DefinitionReader {
     if (
       since === undefined ||
       isBefore(this.#version, since) ||
-      (keyword.value === 'peers' && this.#owner === 'peers')
+      (keyword.value === 'peers' && this.#table.owner === 'peers')
     ) {
       this.#unknownArgument(keyword, since);
       return;
@@ -119,10 +126,10 @@ class DefinitionReader {
         this.#expire(keyword);
         return;
       case 'nopurge':
-        this.#definition.nopurge = true;
+        this.#table.nopurge = true;
         return;
       case 'peers':
-        this.#definition.peers = this.#argumentOf(keyword, 'the name of a peers section');
+        this.#table.peers = this.#argumentOf(keyword, 'the name of a peers section');
         return;
       case 'store':
         this.#store();
@@ -131,13 +138,13 @@ class DefinitionReader {
         this.#srvkey(keyword);
         return;
       case 'write-to':
-        this.#definition.writeTo = this.#argumentOf(keyword, 'the name of a table');
+        this.#table.writeTo = this.#argumentOf(keyword, 'the name of a table');
         return;
       case 'brates-factor':
         this.#bratesFactor(keyword);
         return;
       case 'recv-only':
-        this.#definition.recvOnly = true;
+        this.#table.recvOnly = true;
         return;
     }
   }
@@ -196,7 +203,7 @@ class DefinitionReader {
       this.#refuse(read.fault.range, read.fault.message, read.fault.hint);
       return;
     }
-    this.#definition.key = read.key;
+    this.#table.key = read.key;
     this.#next += read.taken;
   }
 
@@ -214,7 +221,7 @@ class DefinitionReader {
         `"${given.value}" is not a table size: ${size.reason}`,
         'write for instance "size 100k"',
       );
-    else this.#definition.size = size.value;
+    else this.#table.size = size.value;
   }
 
   #expire(keyword: Argument): void {
@@ -230,7 +237,7 @@ class DefinitionReader {
       return;
     }
     const { ms, unread } = time.value;
-    this.#definition.expireMs = ms;
+    this.#table.expireMs = ms;
     if (unread !== '') {
       const read = given.value.slice(0, given.value.length - unread.length);
       this.#defects.push({
@@ -245,7 +252,7 @@ class DefinitionReader {
   #srvkey(keyword: Argument): void {
     const given = this.#argumentOf(keyword, '"name" or "addr"');
     if (given === null || given.value === null) return;
-    if (given.value === 'name' || given.value === 'addr') this.#definition.srvkey = given.value;
+    if (given.value === 'name' || given.value === 'addr') this.#table.srvkey = given.value;
     else this.#refuse(given.word, `unknown srvkey "${given.value}"`, 'write "srvkey name" or "srvkey addr"');
   }
 

@@ -60,9 +60,8 @@ export class WordChecker {
 
   /** What HAProxy does not take in a line of a section; null where it takes it or nobody knows. */
   check(section: string, line: LiveLine): UnknownWord | null {
-    const keyword = line.arguments[0];
-    if (keyword?.value == null) return null;
-    const { value } = keyword;
+    const value = line.keyword;
+    if (value === null) return null;
     let known = this.#statements.get(section);
     if (known === undefined) {
       known = new Set(statementsOf(section, this.#branch).map((statement) => statement.keyword));
@@ -71,7 +70,9 @@ export class WordChecker {
     if (!known.has(value)) {
       if (known.size === 0 || uncheckedSections.has(section) || isRegisteredByLua(value)) return null;
       const problem = this.#problemOf(statementOf(section, value, this.#branch));
-      return problem && this.#unknown(section, line, { kind: 'statement' }, keyword, problem);
+      const [keyword] = line.arguments;
+      if (problem === null || keyword === undefined) return null;
+      return this.#unknown(section, line, { kind: 'statement' }, keyword, problem);
     }
     if (value === 'option') return this.#checkOption(section, line);
     if (value === 'timeout') return this.#checkTimeout(section, line);

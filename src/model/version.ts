@@ -37,10 +37,20 @@ export function parseVersion(text: string): Version {
   return version;
 }
 
+/** Versions that the code asks for: a few dozen texts, asked for at every line of a config. */
+const asked = new Map<string, Version>();
+
 /** Whether `version` is `wanted` (`X.Y` or `X.Y.Z`) or a later one. */
 export function isAtLeast(version: Version, wanted: string): boolean {
-  const [major = 0, minor = 0, patch = 0] = wanted.split('.').map(Number);
-  return (version.major - major || version.minor - minor || (version.patch >= patch ? 0 : -1)) >= 0;
+  let least = asked.get(wanted);
+  if (least === undefined) {
+    const [major = 0, minor = 0, patch = 0] = wanted.split('.').map(Number);
+    least = { major, minor, patch };
+    asked.set(wanted, least);
+  }
+  if (version.major !== least.major) return version.major > least.major;
+  if (version.minor !== least.minor) return version.minor > least.minor;
+  return version.patch >= least.patch;
 }
 
 /** Whether `version` lies before `wanted`. */
