@@ -3,40 +3,55 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parse } from '../../grammar/parser.ts';
+import { Environment } from '../../src/model/environment.ts';
+import { readConfig } from '../../src/model/read.ts';
+import { newest } from '../../src/model/version.ts';
+import { Source } from '../../src/text.ts';
 import { haproxyBinaries } from '../haproxy/binaries.ts';
+import { bigConfig, smallConfig } from './bench-config.ts';
 
 /** Start-up and throughput as ratios to something that is measured in the same run, interleaved with it. */
-const root = fileURLToPath(new URL('../../..', import.meta.url));
-const hapeers = join(root, 'bin', 'hapeers.js');
+const hapeers = fileURLToPath(new URL('../../../bin/hapeers.js', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'hapeers-bench-'));
 
 interface Contender {
   readonly name: string;
   readonly command: string;
   readonly args: readonly string[];
-  /** Exit codes that count as success. */
-  readonly exits: readonly number[];
 }
 
-/** Runs each contender `rounds` times in turn; gives the median wall time of each in milliseconds. */
-function race(contenders: readonly Contender[], rounds: number): Map<string, number> {
-  const times = new Map<string, number[]>(contenders.map(({ name }) => [name, []]));
+const node = (name: string, ...args: string[]): Contender => ({ name, command: process.execPath, args });
+
+/** Runs each contender once to warm up and then `rounds` times in turn; gives the median wall time of each in ms. */
+function race<Name extends string>(
+  contenders: Readonly<Record<Name, Omit<Contender, 'name'>>>,
+  rounds: number,
+): Readonly<Record<Name, number>> {
+  const names = Object.keys(contenders) as Name[];
+  const times = new Map<Name, number[]>(names.map((name) => [name, []]));
   for (let round = -1; round < rounds; round++) {
-    for (const { name, command, args, exits } of contenders) {
-      const started = performance.now();
-      const { status, stderr } = spawnSync(command, args, { encoding: 'utf8', maxBuffer: 1 << 28 });
-      const elapsed = performance.now() - started;
-      if (!exits.includes(status ?? -1))
-        throw new Error(`${name} ended with ${status}: ${stderr.slice(0, 500)}`);
+    for (const name of names) {
+      const elapsed = run({ ...contenders[name], name }).ms;
       if (round >= 0) times.get(name)?.push(elapsed);
     }
   }
-  return new Map([...times].map(([name, values]) => [name, median(values)]));
+  return Object.fromEntries([...times].map(([name, values]) => [name, median(values)])) as Record<
+    Name,
+    number
+  >;
+}
+
+function run({ name, command, args }: Contender): { readonly ms: number; readonly stderr: string } {
+  const started = performance.now();
+  const { status, stderr } = spawnSync(command, args, { encoding: 'utf8', maxBuffer: 1 << 28 });
+  const ms = performance.now() - started;
+  if (status !== 0) throw new Error(`${name} ended with ${status}: ${stderr.slice(0, 500)}`);
+  return { ms, stderr };
 }
 
 function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[sorted.length >> 1] ?? Number.NaN;
+  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 }
 
 function file(name: string, text: string): string {
@@ -45,90 +60,111 @@ function file(name: string, text: string): string {
   return path;
 }
 
-const node = (name: string, ...args: string[]): Contender => ({
-  name,
-  command: process.execPath,
-  args,
-  exits: [0, 1],
-});
-
-const HEAD = `global
-    localpeer hap1
-
-defaults
-    mode http
-    timeout connect 5s
-    timeout client 30s
-    timeout server 30s
-
-peers mypeers
-    peer hap1 127.0.0.1:10001
-    peer hap2 127.0.0.1:10002
-
-`;
-
-/** Backends of ten servers with a replicated table each, and a frontend with two ACLs for each. */
-function bigConfig(backends: number): string {
-  const parts = [HEAD];
-  const rules: string[] = [];
-  for (let b = 0; b < backends; b++) {
-    parts.push(
-      `backend be${b}\n    balance roundrobin\n    stick-table type ip size 1k expire 30m store http_req_rate(10s) peers mypeers\n    stick on src\n`,
-    );
-    for (let s = 0; s < 10; s++) parts.push(`    server s${s} 127.0.0.1:${8000 + s} weight 10 maxconn 100\n`);
-    parts.push('\n');
-    rules.push(
-      `    acl host_${b} hdr(host) -i app${b}.example.com\n    acl path_${b} path_beg /app${b}/\n    use_backend be${b} if host_${b} path_${b}\n`,
-    );
-  }
-  return `${parts.join('')}frontend web\n    bind 127.0.0.1:18080\n${rules.join('')}`;
-}
-
-function row(label: string, ms: number, base: number, of: string): void {
-  console.log(
-    `${label.padEnd(44)} ${ms.toFixed(0).padStart(6)} ms  ${(ms / base).toFixed(2).padStart(6)} x ${of}`,
-  );
+function row(label: string, ms: number, base: number, of: string, goal = ''): void {
+  const ratio = `${(ms / base).toFixed(2).padStart(6)} x ${of}`;
+  console.log(`${label.padEnd(52)} ${ms.toFixed(0).padStart(6)} ms  ${ratio.padEnd(24)} ${goal}`.trimEnd());
 }
 
 function startUp(): void {
-  const small = file(
-    'small.cfg',
-    `${HEAD}backend app\n    stick-table type ip size 100k expire 30m peers mypeers\n${'    server s 127.0.0.1:80\n'.replace('s 1', 'web1 1')}\nfrontend web\n    bind 127.0.0.1:18080\n    default_backend app\n${'    # a remark\n'.repeat(9)}`,
-  );
-  const times = race(
-    [node('bare', '-e', '0'), node('--version', hapeers, '--version'), node('lint', hapeers, 'lint', small)],
+  const small = file('small.cfg', smallConfig);
+  const { bare, version, lint } = race(
+    {
+      bare: node('bare', '-e', '0'),
+      version: node('version', hapeers, '--version'),
+      lint: node('lint', hapeers, 'lint', small),
+    },
     21,
   );
-  const bare = times.get('bare') ?? Number.NaN;
   row('node -e 0', bare, bare, 'node -e 0');
-  row('hapeers --version', times.get('--version') ?? Number.NaN, bare, 'node -e 0');
-  row('hapeers lint of 30 lines', times.get('lint') ?? Number.NaN, bare, 'node -e 0');
+  row('hapeers --version', version, bare, 'node -e 0', '(goal: 1.3)');
+  row('hapeers lint of 30 lines', lint, bare, 'node -e 0', '(goal: 2)');
 }
 
 function throughput(): void {
-  const haproxy = haproxyBinaries().at(-1);
-  if (haproxy === undefined) {
-    console.log('lint of 24,000 lines: not measured, there is no haproxy to compare with');
+  const binary = haproxyBinaries().at(-1);
+  if (binary === undefined) {
+    console.log('throughput: not measured, there is no haproxy to compare with');
     return;
   }
-  const text = bigConfig(1340);
-  const lines = text.split('\n').length - 1;
-  const big = file('big.cfg', text);
-  const times = race(
-    [
-      { name: 'haproxy', command: haproxy.path, args: ['-c', '-L', 'hap1', '-f', big], exits: [0] },
-      node('lint', hapeers, 'lint', '-L', 'hap1', big),
-    ],
-    7,
+  const sizes = [
+    { label: '1,000 backends of 10 servers', backends: 1000, servers: 10, rounds: 15, goal: 3 },
+    { label: '10,000 backends of 10 servers', backends: 10_000, servers: 10, rounds: 5, goal: 1 },
+    { label: '100,000 servers in one backend', backends: 1, servers: 100_000, rounds: 7, goal: 1 },
+  ];
+  for (const { label, backends, servers, rounds, goal } of sizes) {
+    const text = bigConfig(backends, servers);
+    const path = file('big.cfg', text);
+    const { haproxy, lint } = race(
+      {
+        haproxy: { command: binary.path, args: ['-c', '-f', path] },
+        lint: node('lint', hapeers, 'lint', path),
+      },
+      rounds,
+    );
+    console.log(`${label}, ${linesOf(text).toLocaleString('en')} lines`);
+    row(`  haproxy ${binary.version} -c`, haproxy, haproxy, 'haproxy -c');
+    row('  hapeers lint, the whole process', lint, haproxy, 'haproxy -c', `(goal: ${goal})`);
+  }
+}
+
+/** The library alone, warm: what an editor or a service would see. */
+function library(): void {
+  const text = bigConfig(10_000, 10);
+  const rates: number[] = [];
+  for (let round = 0; round < 5; round++) {
+    const started = performance.now();
+    const source = new Source('big.cfg', text);
+    const target = { version: newest, localPeer: 'hap1', environment: new Environment() };
+    readConfig([{ source, document: parse(text) }], target);
+    rates.push(text.length / 1000 / (performance.now() - started));
+  }
+  const size = (text.length / 1e6).toFixed(1);
+  console.log(
+    `parse and model of ${size} MB: first ${rates[0]?.toFixed(1)} MB/s, median ${median(rates).toFixed(1)} MB/s (goal: 10)`,
   );
-  const base = times.get('haproxy') ?? Number.NaN;
-  row(`haproxy ${haproxy.version} -c of ${lines} lines`, base, base, 'haproxy -c');
-  row(`hapeers lint of ${lines} lines`, times.get('lint') ?? Number.NaN, base, 'haproxy -c');
+}
+
+/** Whether time and memory grow with the number of lines and not faster. */
+function growth(): void {
+  const hook = file(
+    'memory.cjs',
+    "process.on('exit', () => process.stderr.write(`\\nmaxrss ${process.resourceUsage().maxRSS}`));",
+  );
+  const lint = (path: string) => {
+    const { ms, stderr } = run(node('lint', '--require', hook, hapeers, 'lint', path));
+    return { ms, mb: Number(/maxrss (\d+)/.exec(stderr)?.[1]) / 1024 };
+  };
+  const empty = lint(file('empty.cfg', ''));
+  console.log(
+    '     lines        MB of text   time of lint     µs per line   memory of lint   bytes of it per byte of text',
+  );
+  for (const backends of [54, 555, 5555, 55_555]) {
+    const text = bigConfig(backends, 10);
+    const { ms, mb } = lint(file('growth.cfg', text));
+    const columns = [
+      linesOf(text).toLocaleString('en').padStart(10),
+      (text.length / 1e6).toFixed(2).padStart(16),
+      `${ms.toFixed(0)} ms`.padStart(15),
+      (((ms - empty.ms) * 1000) / linesOf(text)).toFixed(1).padStart(15),
+      `${mb.toFixed(0)} MB`.padStart(16),
+      (((mb - empty.mb) * 1024 * 1024) / text.length).toFixed(1).padStart(30),
+    ];
+    console.log(columns.join(''));
+  }
+  console.log(
+    `(an empty file: ${empty.ms.toFixed(0)} ms and ${empty.mb.toFixed(0)} MB, taken off in the columns for each line and byte)`,
+  );
+}
+
+function linesOf(text: string): number {
+  return text.split('\n').length - 1;
 }
 
 try {
-  startUp();
-  throughput();
+  for (const part of [startUp, throughput, library, growth]) {
+    part();
+    console.log();
+  }
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

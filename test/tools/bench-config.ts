@@ -1,0 +1,53 @@
+const HEAD = `global
+    localpeer hap1
+
+defaults
+    mode http
+    timeout connect 5s
+    timeout client 30s
+    timeout server 30s
+
+peers mypeers
+    peer hap1 127.0.0.1:10001
+    peer hap2 127.0.0.1:10002
+
+`;
+
+/** What one load balancer of a small site has, 30 lines. */
+export const smallConfig = `${HEAD}backend app
+    balance roundrobin
+    stick-table type ip size 100k expire 30m peers mypeers
+    stick on src
+    server web1 127.0.0.1:8001 check
+    server web2 127.0.0.1:8002 check
+    server web3 127.0.0.1:8003 check
+
+frontend web
+    bind 127.0.0.1:18080
+    acl api path_beg /api/
+    http-request deny if api !{ method GET POST }
+    http-request set-header X-Forwarded-Proto http
+    http-response set-header X-Frame-Options DENY
+    default_backend app
+
+# the end of the file
+`;
+
+/** Backends with a replicated table each, and a frontend with two ACLs for each: 8 lines and the servers for each backend. */
+export function bigConfig(backends: number, servers: number): string {
+  const parts = [HEAD];
+  const rules: string[] = [];
+  for (let b = 0; b < backends; b++) {
+    parts.push(
+      `backend be${b}\n    balance roundrobin\n    stick-table type ip size 1k expire 30m store http_req_rate(10s) peers mypeers\n    stick on src\n`,
+    );
+    for (let s = 0; s < servers; s++) {
+      parts.push(`    server s${s} 127.0.0.1:${8000 + (s % 50_000)} weight 10 maxconn 100\n`);
+    }
+    parts.push('\n');
+    rules.push(
+      `    acl host_${b} hdr(host) -i app${b}.example.com\n    acl path_${b} path_beg /app${b}/\n    use_backend be${b} if host_${b} path_${b}\n`,
+    );
+  }
+  return `${parts.join('')}frontend web\n    bind 127.0.0.1:18080\n${rules.join('')}`;
+}
