@@ -141,7 +141,8 @@ class ExpressionReader {
       const { sample, name, range } = converter.call;
 
       if (sample !== null) {
-        const { input, output } = converterTypes(sample);
+        const { input: taken, output } = sample;
+        const input = taken ?? 'any';
         if (!canCast(type, input, this.#context.version)) {
           return {
             fault: {
@@ -243,18 +244,6 @@ export function rangeIn({ value, word }: Argument, start: number, end: number): 
     return { start: word.start, end: word.end };
   }
   return { start: word.start + start, end: word.start + end };
-}
-
-/** Whether the vocabulary keeps types in the order of `haproxy -dKcnv`, which prints what a converter gives first. */
-const isReversed = converterOf('in_table')?.input === 'bool';
-
-/** What a converter takes and gives. */
-function converterTypes({ input, output }: Sample): {
-  readonly input: SampleType;
-  readonly output: SampleType;
-} {
-  const first = input ?? 'any';
-  return isReversed ? { input: output, output: first } : { input: first, output };
 }
 
 function hintFor(kind: 'fetch' | 'converter', name: string, branch: Branch): string | null {

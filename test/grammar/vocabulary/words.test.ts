@@ -257,6 +257,10 @@ describe('samples', () => {
     expect(fetchOf('path')?.output).toBe('str');
     expect(fetchOf('method')?.output).toBe('meth');
     expect(converterOf('ipmask')).toMatchObject({ input: 'addr', output: 'addr' });
+    expect(converterOf('in_table')).toMatchObject({ input: 'any', output: 'bool' });
+    expect(converterOf('field')).toMatchObject({ input: 'str', output: 'str' });
+    expect(converterOf('bytes')).toMatchObject({ input: 'bin', output: 'bin' });
+    expect(converterOf('crc32')).toMatchObject({ input: 'bin', output: 'sint' });
     expect(fetchOf('sc3_conn_rate')).toBeNull();
   });
 

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join, resolve as resolvePath } from 'node:path';
 
 /** What a binary printed about a line: `A:` (alert) or `W:` (warning) and the text behind the position. */
 export type Messages = readonly string[];
@@ -78,9 +78,10 @@ async function judge(
 function check(binary: string, file: string): Promise<string> {
   return new Promise((resolve, reject) => {
     execFile(
-      binary,
+      resolvePath(binary),
       ['-c', '-f', file],
-      { timeout: 20_000, maxBuffer: 1 << 24 },
+      // Some words make HAProxy write a file where it runs (`shm-stats-file`).
+      { cwd: dirname(file), timeout: 20_000, maxBuffer: 1 << 24 },
       (error, _stdout, stderr) => {
         // A refused configuration and a crash are answers; no binary and no answer in time are not.
         if (error !== null && (typeof error.code === 'string' || error.killed)) {

@@ -21,7 +21,7 @@ const dump = [
   '# List of registered CLI keywords:',
   'show peers [WORKER]',
   '# List of registered sample converter functions:',
-  'bytes(string[,string]): bin => bin',
+  'in_table(table): bool => any',
   '# List of registered filter names:',
   'cache [CACHE]',
   '# List of registered sample fetch functions:',
@@ -43,8 +43,8 @@ it('reads words, places and facts', () => {
     { place: 'http-request', word: 'deny', attributes: {} },
     {
       place: 'converter',
-      word: 'bytes',
-      attributes: { input: 'bin', output: 'bin', signature: 'string[,string]' },
+      word: 'in_table',
+      attributes: { input: 'any', output: 'bool', signature: 'table' },
     },
     { place: 'filter', word: 'cache', attributes: {} },
     {

@@ -82,6 +82,7 @@ function readFetch(line: string): DumpedWord {
   };
 }
 
+/** HAProxy prints what a converter gives in front of what it takes (`smp_dump_conv_kw()`, src/sample.c). */
 function readConverter(line: string): DumpedWord {
   const match = /^([^(:]+)(?:\((.*)\))?: (\w+) => (\w+)$/.exec(line);
   if (match === null) {
@@ -90,6 +91,6 @@ function readConverter(line: string): DumpedWord {
   return {
     place: 'converter',
     word: match[1] ?? '',
-    attributes: { input: match[3] ?? '', output: match[4] ?? '', signature: match[2] ?? '' },
+    attributes: { input: match[4] ?? '', output: match[3] ?? '', signature: match[2] ?? '' },
   };
 }
