@@ -3,8 +3,8 @@ import { indentAt, lineAt, wordKey } from './edit.ts';
 import { parse } from './parser.ts';
 import { endOfWord } from './quoting.ts';
 
-/** The blanks before a word, and where it begins from the start of its line. */
-interface Gap {
+/** The blanks before a word, and the column in which it begins. */
+export interface Gap {
   readonly blanks: string;
   readonly column: number;
 }
@@ -22,13 +22,16 @@ export function wordsAt(
   return { words: line.words.map(shift), comment: line.comment === null ? null : shift(line.comment) };
 }
 
-/** The gap before a word of a line, or before its comment; null for the first word and where there is none. */
-export function gapBefore(text: string, words: readonly Range[], index: number): Gap | null {
+/**
+ * The gap before a word of a line, or before its comment; null for the first word and where there is none.
+ * @param from the offset of column 0: the start of the line where nothing else is said
+ */
+export function gapBefore(text: string, words: readonly Range[], index: number, from?: number): Gap | null {
   const [before, word] = [words[index - 1], words[index]];
   if (before === undefined || word === undefined) return null;
   return {
     blanks: text.slice(before.end, word.start),
-    column: word.start - lineAt(text, word.start).start,
+    column: word.start - (from ?? lineAt(text, word.start).start),
   };
 }
 

@@ -1,5 +1,6 @@
-import type { Statement, Word } from '../../grammar/ast.ts';
+import type { Statement } from '../../grammar/ast.ts';
 import { wordKey } from '../../grammar/edit.ts';
+import { type Gap, gapBefore, isPadded } from '../../grammar/layout.ts';
 import { parse } from '../../grammar/parser.ts';
 
 /** The words of a generated line, with their quotes. */
@@ -29,44 +30,19 @@ export function rewrite(text: string, statement: Statement, words: readonly stri
   });
   // Under another keyword the columns mean nothing.
   const isOther = olds[0] !== undefined && wordKey(text, olds[0]) !== valueOf(words[0] ?? '');
-  return join(kept, (index) => (isOther ? null : gapBefore(text, olds, index)));
-}
-
-/** A new statement in the style of others of its keyword: with their aligned columns. */
-export function writeLike(text: string, siblings: readonly Statement[], words: readonly string[]): string {
-  return join(words, (index) => {
-    for (const { words: olds } of siblings) {
-      const gap = gapBefore(text, olds, index);
-      if (gap !== null && gap.blanks !== ' ') return gap;
-    }
-    return null;
-  });
-}
-
-interface Gap {
-  readonly blanks: string;
-  /** Where the word behind it begins, from the start of the statement. */
-  readonly column: number;
-}
-
-function gapBefore(text: string, words: readonly Word[], index: number): Gap | null {
-  const [first, before, word] = [words[0], words[index - 1], words[index]];
-  if (first === undefined || before === undefined || word === undefined) return null;
-  return { blanks: text.slice(before.end, word.start), column: word.start - first.start };
+  return join(kept, (index) => (isOther ? null : gapBefore(text, olds, index, statement.start)));
 }
 
 function join(words: readonly string[], gapOf: (index: number) => Gap | null): string {
-  let line = words[0] ?? '';
+  let line = '';
   for (const [index, word] of words.entries()) {
-    if (index === 0) continue;
-    const gap = gapOf(index);
-    line += (gap === null ? ' ' : blanksTo(gap, line.length)) + word;
+    if (index > 0) line += blanksTo(gapOf(index), line.length);
+    line += word;
   }
   return line;
 }
 
-function blanksTo({ blanks, column }: Gap, length: number): string {
-  if (blanks.length < 2 || blanks.trim() !== '' || blanks.includes('\t'))
-    return blanks.trim() === '' ? blanks : ' ';
-  return ' '.repeat(Math.max(1, column - length));
+function blanksTo(gap: Gap | null, length: number): string {
+  if (gap === null || gap.blanks.trim() !== '') return ' ';
+  return isPadded(gap) ? ' '.repeat(Math.max(1, gap.column - length)) : gap.blanks;
 }

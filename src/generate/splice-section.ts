@@ -1,9 +1,10 @@
-import type { Directive, Section, Statement } from '../../grammar/ast.ts';
+import type { Directive, Line, Section, Statement } from '../../grammar/ast.ts';
 import { indentAt, lineAt, lineEndAt, type TextEdit, wordKey } from '../../grammar/edit.ts';
+import { bodyIndent, outerDirectives, writeLike } from '../../grammar/layout.ts';
 import { HapeersError } from '../errors.ts';
 import type { ClusterSection } from '../model/cluster.ts';
 import type { Source } from '../text.ts';
-import { rewrite, valueOf, wordsOf, writeLike } from './layout.ts';
+import { rewrite, valueOf, wordsOf } from './layout.ts';
 import { isSame } from './same.ts';
 import type { Block, BodyLine } from './section.ts';
 
@@ -42,17 +43,20 @@ export function spliceSection(
       return { ...line, words, values, key: keyOf(values) };
     }),
   );
-  const inner = innerDirectives(text, old);
+  const outer = outerDirectives(text, old);
+  // Directives of conditions that begin and end within the section; others belong to what is around it.
+  const isInner = (line: Directive) => isCondition(text, line) && !outer.has(line);
   const olds = numbered(
     old.body.flatMap((line): OldLine[] => {
       if (line.kind !== 'statement' && line.kind !== 'directive') return [];
-      if (line.kind === 'directive' && !inner.has(line)) return [];
+      if (line.kind === 'directive' && !isInner(line)) return [];
       const values = line.words.map((word) => wordKey(text, word));
       return [{ line, values, key: isManaged(values, section) ? keyOf(values) : null }];
     }),
   );
-  refuseTornSection(source, old, inner, olds);
-  const isConditional = inner.size > 0 || news.some(({ depth }) => depth > 0);
+  refuseTornSection(source, old, outer, olds);
+  const isConditional =
+    olds.some(({ line }) => line.kind === 'directive') || news.some(({ depth }) => depth > 0);
   const pairs = isConditional ? pairInOrder(olds, news) : pairByKey(olds, news);
   return toEdits(text, old, olds, news, pairs);
 }
@@ -93,41 +97,17 @@ function numbered<T extends { readonly key: string | null }>(lines: readonly T[]
   });
 }
 
-/** Directives of conditions that begin and end within the section; others belong to what is around it. */
-function innerDirectives(text: string, section: Section): ReadonlySet<Directive> {
-  const inner = new Set<Directive>();
-  const open: Directive[][] = [];
-  for (const line of section.body) {
-    if (line.kind !== 'directive') continue;
-    const [word] = line.words;
-    const name = word === undefined ? '' : wordKey(text, word);
-    if (name === '.if') open.push([line]);
-    else if (name === '.elif' || name === '.else') open.at(-1)?.push(line);
-    else if (name === '.endif') {
-      const group = open.pop();
-      for (const directive of group === undefined ? [] : [...group, line]) inner.add(directive);
-    }
-  }
-  return inner;
-}
-
 /** What stands behind a directive of an outer condition is not always in this section. */
 function refuseTornSection(
   source: Source,
   section: Section,
-  inner: ReadonlySet<Directive>,
+  outer: ReadonlySet<Line>,
   olds: readonly OldLine[],
 ): void {
-  const outer = section.body.find(
-    (line) =>
-      line.kind === 'directive' &&
-      !inner.has(line) &&
-      line.words[0] !== undefined &&
-      CONDITIONS.has(wordKey(source.text, line.words[0])),
-  );
+  const first = section.body.find((line) => outer.has(line));
   const last = olds.findLast(({ key }) => key !== null);
-  if (outer === undefined || last === undefined || last.line.start < outer.start) return;
-  const { line, column } = source.position(outer.start);
+  if (first === undefined || last === undefined || last.line.start < first.start) return;
+  const { line, column } = source.position(first.start);
   throw new HapeersError(
     'usage',
     `a condition that reaches beyond the section divides "${source.slice(section.header)}" (${source.name}:${line}:${column})`,
@@ -135,7 +115,9 @@ function refuseTornSection(
   );
 }
 
-const CONDITIONS: ReadonlySet<string> = new Set(['.if', '.elif', '.else', '.endif']);
+function isCondition(text: string, { words: [word] }: Directive): boolean {
+  return word !== undefined && /^\.(?:if|elif|else|endif)$/.test(wordKey(text, word));
+}
 
 /** `new line -> old line` where both define the same, in whatever order the file has them. */
 function pairByKey(olds: readonly OldLine[], news: readonly NewLine[]): Map<NewLine, OldLine> {
@@ -200,7 +182,10 @@ function toEdits(
     if (old.key !== null && !kept.has(old)) edits.push({ ...lineAt(text, old.line.start), text: '' });
   }
   const eol = lineEndAt(text, section.header.start);
-  const indent = indentOf(text, section, olds);
+  const [first] = olds;
+  // Lines inside of conditions stand deeper than these.
+  const indent =
+    first?.line.kind === 'directive' ? indentAt(text, first.line.start) : bodyIndent(text, section);
   const top = lineAt(text, section.header.start).end;
   let after = top;
   // No member may come to stand above what is for it.
@@ -239,18 +224,6 @@ function insertion(
   const siblings = olds.flatMap((other) =>
     other.line.kind === 'statement' && other.values[0] === line.values[0] ? [other.line] : [],
   );
-  const words = writeLike(text, siblings, line.words);
-  return { start: place, end: place, text: `${indent.repeat(line.depth + 1)}${words}${eol}` };
-}
-
-/** The indentation of the section's lines; of the file's where it has none. */
-function indentOf(text: string, section: Section, olds: readonly OldLine[]): string {
-  const [first] = olds;
-  return first === undefined ? fileIndent(text, section.start) : indentAt(text, first.line.start);
-}
-
-/** The indentation of the first indented line of a text that is no comment; four blanks where there is none. */
-export function fileIndent(text: string, header = 0): string {
-  const own = indentAt(text, header);
-  return /^([ \t]+)[^\s#]/m.exec(text)?.[1] ?? `${own}    `;
+  const words = writeLike(text, siblings, indent.repeat(line.depth + 1), line.words);
+  return { start: place, end: place, text: `${words}${eol}` };
 }

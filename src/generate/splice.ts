@@ -1,7 +1,6 @@
 import type { Document, Section, Statement } from '../../grammar/ast.ts';
 import {
   applyEdits,
-  indentAt,
   lineAt,
   lineEndAt,
   startWithComments,
@@ -9,15 +8,16 @@ import {
   unconditionalSections,
   wordKey,
 } from '../../grammar/edit.ts';
+import { bodyIndent, writeLike } from '../../grammar/layout.ts';
 import { parse } from '../../grammar/parser.ts';
 import { nearest } from '../../grammar/vocabulary/nearest.ts';
 import { HapeersError } from '../errors.ts';
 import type { Cluster, Form, ProxyTable } from '../model/cluster.ts';
 import type { Source } from '../text.ts';
-import { rewrite, valueOf, wordsOf, writeLike } from './layout.ts';
+import { rewrite, valueOf, wordsOf } from './layout.ts';
 import { isSame } from './same.ts';
 import { type Block, peersBlock } from './section.ts';
-import { fileIndent, spliceSection } from './splice-section.ts';
+import { spliceSection } from './splice-section.ts';
 import { stickTableLine } from './table.ts';
 import { blockText, localpeerBlock } from './text.ts';
 
@@ -74,7 +74,7 @@ function additionOf(document: Document, blocks: readonly Block[]): TextEdit {
   const proxy = unconditionalSections(document).find(({ keyword }) => PROXIES.includes(keyword));
   const place = proxy === undefined ? text.length : startWithComments(text, proxy.start);
   const eol = lineEndAt(text, Math.max(0, place - 1));
-  const texts = blocks.map((block) => blockText(block, fileIndent(text), eol));
+  const texts = blocks.map((block) => blockText(block, bodyIndent(text, null), eol));
   const above = place === 0 || isBlankLine(text, place - 1) ? '' : eol;
   return { start: place, end: place, text: `${above}${texts.join(eol)}${place < text.length ? eol : ''}` };
 }
@@ -101,7 +101,7 @@ function localpeerEdits(document: Document, node: string): TextEdit[] {
   const [first] = document.sections;
   const place = first === undefined ? 0 : startWithComments(text, first.start);
   const eol = lineEndAt(text, place);
-  return [{ start: place, end: place, text: blockText(block, fileIndent(text), eol) + eol }];
+  return [{ start: place, end: place, text: blockText(block, bodyIndent(text, null), eol) + eol }];
 }
 
 function tableEdits(source: Source, document: Document, table: ProxyTable): TextEdit[] {
@@ -160,11 +160,9 @@ function insertionBelow(
   above: Statement,
   words: readonly string[],
 ): TextEdit {
-  const sibling = section.body.find((line) => line.kind === 'statement');
-  const indent = sibling === undefined ? fileIndent(text) : indentAt(text, sibling.start);
   const place = lineAt(text, above.start).end;
-  const line = writeLike(text, [], words);
-  return { start: place, end: place, text: `${indent}${line}${lineEndAt(text, above.start)}` };
+  const line = writeLike(text, [], bodyIndent(text, section), words);
+  return { start: place, end: place, text: `${line}${lineEndAt(text, above.start)}` };
 }
 
 function replacement(text: string, old: Statement, words: readonly string[]): TextEdit[] {
