@@ -22,12 +22,3 @@ export function* tablePairs(fleet: Fleet): Generator<TablePair> {
     }
   }
 }
-
-/** The other definition, as a second place of a finding. */
-export function otherDefinition({ firstNode, first }: TablePair) {
-  return {
-    message: `its definition on "${firstNode.name}"`,
-    source: first.source,
-    range: first.statement,
-  };
-}

@@ -1,5 +1,6 @@
-import { otherDefinition, tablePairs } from '../../../model/shared-table.ts';
 import type { StickTable } from '../../../model/stick-table.ts';
+import { compareTables } from '../../compare-tables.ts';
+import { nodeWithTable } from '../../fleet-example.ts';
 import { always, defineRule } from '../../rule.ts';
 
 export default defineRule({
@@ -12,38 +13,32 @@ export default defineRule({
   haproxy: always('accepts'),
   facts: 'peer_treat_definemsg() and peer_treat_updatemsg() in src/peers.c, measured with 2.6',
   bad: {
-    hap1: example('hap1', 'size 100k expire 30m store gpt0,http_req_cnt'),
-    hap2: example('hap2', 'size 100k expire 30m store http_req_cnt'),
+    hap1: nodeWithTable('hap1', 'size 100k expire 30m store gpt0,http_req_cnt'),
+    hap2: nodeWithTable('hap2', 'size 100k expire 30m store http_req_cnt'),
   },
   good: {
-    hap1: example('hap1', 'size 100k expire 30m store gpt0,http_req_cnt'),
-    hap2: example('hap2', 'size 100k expire 30m store gpt0,http_req_cnt'),
+    hap1: nodeWithTable('hap1', 'size 100k expire 30m store gpt0,http_req_cnt'),
+    hap2: nodeWithTable('hap2', 'size 100k expire 30m store gpt0,http_req_cnt'),
   },
-  check(fleet, report) {
-    for (const pair of tablePairs(fleet)) {
-      const { node, table, firstNode, first } = pair;
-      const missing = namesOf(first).filter((name) => !namesOf(table).includes(name));
-      const added = namesOf(table).filter((name) => !namesOf(first).includes(name));
-      const cut = table.stored.filter(({ type, size }) =>
-        first.stored.some((other) => other.type.name === type.name && other.size !== size),
-      );
-      if (missing.length + added.length + cut.length === 0) continue;
-      const differences = [
-        ...(missing.length > 0 ? [`does not store ${quote(missing)}`] : []),
-        ...(added.length > 0 ? [`alone stores ${quote(added)}`] : []),
-        ...(cut.length > 0
-          ? [`has another number of elements of ${quote(cut.map(({ type }) => type.name))}`]
-          : []),
-      ];
-      report(node.name, {
-        source: table.source,
-        range: table.statement,
-        message: `table "${table.name ?? ''}" ${differences.join(' and ')}, unlike on "${firstNode.name}"`,
-        hint: 'use the same "store" on every node',
-        related: [otherDefinition(pair)],
-      });
-    }
-  },
+  check: compareTables(function* ({ table, first, firstNode }) {
+    const missing = namesOf(first).filter((name) => !namesOf(table).includes(name));
+    const added = namesOf(table).filter((name) => !namesOf(first).includes(name));
+    const cut = table.stored.filter(({ type, size }) =>
+      first.stored.some((other) => other.type.name === type.name && other.size !== size),
+    );
+    if (missing.length + added.length + cut.length === 0) return;
+    const differences = [
+      ...(missing.length > 0 ? [`does not store ${quote(missing)}`] : []),
+      ...(added.length > 0 ? [`alone stores ${quote(added)}`] : []),
+      ...(cut.length > 0
+        ? [`has another number of elements of ${quote(cut.map(({ type }) => type.name))}`]
+        : []),
+    ];
+    yield {
+      message: `table "${table.name ?? ''}" ${differences.join(' and ')}, unlike on "${firstNode.name}"`,
+      hint: 'use the same "store" on every node',
+    };
+  }),
 });
 
 /** What is stored on every node by itself does not count: `stick` rules add it, or it is not shared. */
@@ -55,21 +50,4 @@ function namesOf({ stored }: StickTable): readonly string[] {
 
 function quote(names: readonly string[]): string {
   return names.map((name) => `"${name}"`).join(', ');
-}
-
-function example(local: string, table: string): string {
-  return `global
-    localpeer ${local}
-
-peers mypeers
-    peer hap1 10.0.0.1:10000
-    peer hap2 10.0.0.2:10000
-
-backend app
-    timeout connect 5s
-    timeout server 30s
-    stick-table type ip ${table} peers mypeers
-    stick on src
-    server web1 10.0.1.1:80 id 101
-`;
 }

@@ -1,5 +1,5 @@
-import type { FleetNode } from '../../../model/fleet.ts';
-import type { KeyType, StickTable } from '../../../model/stick-table.ts';
+import type { KeyType } from '../../../model/stick-table.ts';
+import { compareTables } from '../../compare-tables.ts';
 import { always, defineRule } from '../../rule.ts';
 
 export default defineRule({
@@ -20,35 +20,15 @@ export default defineRule({
     hap1: table('hap1', 'string len 64'),
     hap2: table('hap2', 'string len 64'),
   },
-  check(fleet, report) {
-    const first = new Map<string, { node: FleetNode; table: StickTable; key: KeyType }>();
-    for (const node of fleet.nodes) {
-      for (const table of node.config.tables) {
-        const { key, wireName } = table;
-        if (!table.certain || key === null || wireName === null) continue;
-        if (table.owner === 'proxy' && table.peers === null) continue;
-        const other = first.get(wireName);
-        if (other === undefined) {
-          first.set(wireName, { node, table, key });
-          continue;
-        }
-        if (other.node === node || (other.key.name === key.name && other.key.length === key.length)) continue;
-        report(node.name, {
-          source: table.source,
-          range: key.word,
-          message: `table "${table.name ?? ''}" has ${describe(key)} here and ${describe(other.key)} on "${other.node.name}", so it is not replicated between them`,
-          hint: 'use the same type and len on every node',
-          related: [
-            {
-              message: `its definition on "${other.node.name}"`,
-              source: other.table.source,
-              range: other.table.statement,
-            },
-          ],
-        });
-      }
-    }
-  },
+  check: compareTables(function* ({ table, first, firstNode }) {
+    const [key, other] = [table.key, first.key];
+    if (key === null || other === null || (key.name === other.name && key.length === other.length)) return;
+    yield {
+      message: `table "${table.name ?? ''}" has ${describe(key)} here and ${describe(other)} on "${firstNode.name}", so it is not replicated between them`,
+      hint: 'use the same type and len on every node',
+      range: key.word,
+    };
+  }),
 });
 
 /** In the words of the config: `len` is one less than the length of strings on the wire. */

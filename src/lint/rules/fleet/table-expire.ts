@@ -1,4 +1,4 @@
-import { otherDefinition, tablePairs } from '../../../model/shared-table.ts';
+import { compareTables } from '../../compare-tables.ts';
 import { nodeWithTable } from '../../fleet-example.ts';
 import { always, defineRule } from '../../rule.ts';
 
@@ -19,17 +19,11 @@ export default defineRule({
     hap1: nodeWithTable('hap1', 'size 100k expire 30m'),
     hap2: nodeWithTable('hap2', 'size 100k expire 30m'),
   },
-  check(fleet, report) {
-    for (const pair of tablePairs(fleet)) {
-      const { node, table, firstNode, first } = pair;
-      if (table.expireMs === null || first.expireMs === null || table.expireMs === first.expireMs) continue;
-      report(node.name, {
-        source: table.source,
-        range: table.statement,
-        message: `table "${table.name ?? ''}" expires after ${table.expireMs / 1000} s here and after ${first.expireMs / 1000} s on "${firstNode.name}"`,
-        hint: 'use the same "expire" on every node',
-        related: [otherDefinition(pair)],
-      });
-    }
-  },
+  check: compareTables(function* ({ table, first, firstNode }) {
+    if (table.expireMs === null || first.expireMs === null || table.expireMs === first.expireMs) return;
+    yield {
+      message: `table "${table.name ?? ''}" expires after ${table.expireMs / 1000} s here and after ${first.expireMs / 1000} s on "${firstNode.name}"`,
+      hint: 'use the same "expire" on every node',
+    };
+  }),
 });

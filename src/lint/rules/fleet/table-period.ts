@@ -1,4 +1,4 @@
-import { otherDefinition, tablePairs } from '../../../model/shared-table.ts';
+import { compareTables } from '../../compare-tables.ts';
 import { nodeWithTable } from '../../fleet-example.ts';
 import { always, defineRule } from '../../rule.ts';
 
@@ -19,20 +19,14 @@ export default defineRule({
     hap1: nodeWithTable('hap1', 'size 100k expire 30m store conn_rate(10s)'),
     hap2: nodeWithTable('hap2', 'size 100k expire 30m store conn_rate(10s)'),
   },
-  check(fleet, report) {
-    for (const pair of tablePairs(fleet)) {
-      const { node, table, firstNode, first } = pair;
-      for (const { type, periodMs } of table.stored) {
-        const other = first.stored.find((one) => one.type.name === type.name)?.periodMs ?? null;
-        if (periodMs === null || other === null || periodMs === other) continue;
-        report(node.name, {
-          source: table.source,
-          range: table.statement,
-          message: `"${type.name}" of table "${table.name ?? ''}" is per ${periodMs} ms here and per ${other} ms on "${firstNode.name}"`,
-          hint: 'use the same period on every node',
-          related: [otherDefinition(pair)],
-        });
-      }
+  check: compareTables(function* ({ table, first, firstNode }) {
+    for (const { type, periodMs } of table.stored) {
+      const other = first.stored.find((one) => one.type.name === type.name)?.periodMs ?? null;
+      if (periodMs === null || other === null || periodMs === other) continue;
+      yield {
+        message: `"${type.name}" of table "${table.name ?? ''}" is per ${periodMs} ms here and per ${other} ms on "${firstNode.name}"`,
+        hint: 'use the same period on every node',
+      };
     }
-  },
+  }),
 });

@@ -1,4 +1,4 @@
-import { otherDefinition, tablePairs } from '../../../model/shared-table.ts';
+import { compareTables } from '../../compare-tables.ts';
 import { nodeWithTable } from '../../fleet-example.ts';
 import { always, defineRule } from '../../rule.ts';
 
@@ -19,17 +19,11 @@ export default defineRule({
     hap1: nodeWithTable('hap1', 'size 100k expire 30m srvkey addr'),
     hap2: nodeWithTable('hap2', 'size 100k expire 30m srvkey addr'),
   },
-  check(fleet, report) {
-    for (const pair of tablePairs(fleet)) {
-      const { node, table, firstNode, first } = pair;
-      if (table.srvkey === first.srvkey) continue;
-      report(node.name, {
-        source: table.source,
-        range: table.statement,
-        message: `table "${table.name ?? ''}" has srvkey ${table.srvkey} here and ${first.srvkey} on "${firstNode.name}"`,
-        hint: 'use the same "srvkey" on every node',
-        related: [otherDefinition(pair)],
-      });
-    }
-  },
+  check: compareTables(function* ({ table, first, firstNode }) {
+    if (table.srvkey === first.srvkey) return;
+    yield {
+      message: `table "${table.name ?? ''}" has srvkey ${table.srvkey} here and ${first.srvkey} on "${firstNode.name}"`,
+      hint: 'use the same "srvkey" on every node',
+    };
+  }),
 });
