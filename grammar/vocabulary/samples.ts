@@ -116,14 +116,27 @@ function names(place: 'fetch' | 'converter', branch: Branch | null): readonly st
     .map(([name]) => name);
 }
 
+/** Of a large config's expressions most use the same few samples. */
+const known = new Map<Entry<SampleRow>, Map<Branch | null, Sample>>();
+
 function read(name: string, entry: Entry<SampleRow>, branch: Branch | null): Sample {
-  const row = rowIn(entry, branch);
-  return {
-    ...readWord(name, entry, branch),
-    input: row.input === undefined ? null : typeOf(row.input),
-    output: typeOf(row.output),
-    args: readSignature(row.signature ?? ''),
-  };
+  let byBranch = known.get(entry);
+  if (byBranch === undefined) {
+    byBranch = new Map();
+    known.set(entry, byBranch);
+  }
+  let sample = byBranch.get(branch);
+  if (sample === undefined) {
+    const row = rowIn(entry, branch);
+    sample = {
+      ...readWord(name, entry, branch),
+      input: row.input === undefined ? null : typeOf(row.input),
+      output: typeOf(row.output),
+      args: readSignature(row.signature ?? ''),
+    };
+    byBranch.set(branch, sample);
+  }
+  return sample;
 }
 
 /** `integer[,table]`: whatever stands behind the bracket may be left out. */

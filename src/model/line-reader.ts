@@ -20,7 +20,8 @@ export class LineReader {
   constructor(source: Source, { text }: Document, faults: LineFault[]) {
     this.#source = source;
     this.#faults = faults;
-    this.#buffer = /\$\{\.?\w+(?:\[\*\])?-/.test(text) ? new LineBuffer(text) : null;
+    const hasDefault = text.includes('${') && /\$\{\.?\w+(?:\[\*\])?-/.test(text);
+    this.#buffer = hasDefault ? new LineBuffer(text) : null;
   }
 
   /** The arguments of a line; null where HAProxy refuses it and goes on with the next one. */
