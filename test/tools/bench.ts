@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -86,7 +86,7 @@ function bigConfig(backends: number): string {
 
 function row(label: string, ms: number, base: number, of: string): void {
   console.log(
-    `${label.padEnd(44)} ${ms.toFixed(0).padStart(6)} ms  ${(ms / base).toFixed(2).padStart(6)} x ${of}`,
+    `${label.padEnd(50)} ${ms.toFixed(0).padStart(6)} ms  ${(ms / base).toFixed(2).padStart(6)} x ${of}`,
   );
 }
 
@@ -126,9 +126,65 @@ function throughput(): void {
   row(`hapeers lint of ${lines} lines`, times.get('lint') ?? Number.NaN, base, 'haproxy -c');
 }
 
+const MANY = 5000;
+/** HAProxy is asked about one file in so many; the time for all of them is that times as much. */
+const SAMPLE = 25;
+
+/** A config of some 40 to 100 lines; none is like another. */
+function smallConfig(number: number): string {
+  const section = `cluster${number}`;
+  const backends = Array.from({ length: 2 + (number % 7) }, (_, b) => `app${b}`);
+  const acls = backends.map(
+    (name) => `    acl to_${name} hdr(host) -i ${name}.example.com\n    use_backend ${name} if to_${name}\n`,
+  );
+  const bodies = backends.map(
+    (name, b) =>
+      `\nbackend ${name}\n    balance roundrobin\n    stick-table type ip size 1k expire 30m store http_req_rate(10s) peers ${section}\n    stick on src\n    server web1 127.0.0.1:${8000 + b}\n    server web2 127.0.0.2:${8000 + b}\n`,
+  );
+  return `${HEAD.replace('peers mypeers', `peers ${section}`)}frontend web\n    bind 127.0.0.1:18080\n${acls.join('')}    default_backend app0\n${bodies.join('')}`;
+}
+
+/** Wall time and peak memory of `hapeers lint --each` of some files. */
+function lintEach(files: readonly string[]): { readonly ms: number; readonly megabytes: number } {
+  const meter = "process.on('exit', () => console.error(process.resourceUsage().maxRSS))";
+  const started = performance.now();
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    ['--import', `data:text/javascript,${encodeURIComponent(meter)}`, hapeers, 'lint', '--each', ...files],
+    { encoding: 'utf8' },
+  );
+  const ms = performance.now() - started;
+  if (status !== 0) throw new Error(`lint --each ended with ${status}: ${stderr.slice(0, 500)}`);
+  return { ms, megabytes: Number(stderr.trimEnd().split('\n').at(-1)) / 1024 };
+}
+
+function manyFiles(): void {
+  mkdirSync(join(folder, 'many'));
+  const texts = Array.from({ length: MANY }, (_, number) => smallConfig(number));
+  const files = texts.map((text, number) => file(`many/${number}.cfg`, text));
+  const lines = texts.reduce((sum, text) => sum + text.split('\n').length - 1, 0);
+  const few = lintEach(files.slice(0, MANY / 10));
+  const all = lintEach(files);
+  const haproxy = haproxyBinaries().at(-1);
+  if (haproxy !== undefined) {
+    const sample = files.filter((_, number) => number % SAMPLE === 0);
+    const loop = 'haproxy=$1; shift; for file; do "$haproxy" -c -f "$file" || exit; done';
+    const command = { name: 'haproxy', command: 'sh', args: ['-c', loop, 'sh', haproxy.path, ...sample] };
+    const base = (race([{ ...command, exits: [0] }], 3).get('haproxy') ?? Number.NaN) * SAMPLE;
+    row(`haproxy -c of ${MANY} files, from ${sample.length}, one by one`, base, base, 'haproxy -c');
+    row(`hapeers lint --each of ${MANY} files, ${lines} lines`, all.ms, base, 'haproxy -c (goal: 10000 ms)');
+  } else {
+    row(`hapeers lint --each of ${MANY} files, ${lines} lines`, all.ms, 10_000, 'the goal');
+  }
+  console.log(
+    `${`peak memory of ${MANY} files`.padEnd(50)} ${all.megabytes.toFixed(0).padStart(6)} MB  ${(all.megabytes / few.megabytes).toFixed(2).padStart(6)} x that of ${MANY / 10} files`,
+  );
+}
+
 try {
   startUp();
   throughput();
+  manyFiles();
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
