@@ -1,14 +1,11 @@
-import { access } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
-import { readCluster } from '../cluster/read.ts';
+import { type ClusterReading, readCluster } from '../cluster/read.ts';
 import { HapeersError } from '../errors.ts';
 import type { Cluster } from '../model/cluster.ts';
 import { coloursFor } from './colour.ts';
 import { readSources } from './files.ts';
+import { CLUSTER_NAMES, findCluster } from './find-cluster.ts';
 import type { Io } from './io.ts';
 import { reportText } from './report/text.ts';
-
-const NAMES = ['hapeers.yaml', 'hapeers.yml', 'hapeers.json'];
 
 /**
  * Reads the cluster file and reports what is wrong in it on standard error.
@@ -17,35 +14,42 @@ const NAMES = ['hapeers.yaml', 'hapeers.yml', 'hapeers.json'];
  * @throws HapeersError `usage` where none is found, `file-unreadable`
  */
 export async function loadCluster(path: string | null, io: Io, colour?: boolean): Promise<Cluster | null> {
-  const found = path ?? (await findCluster(io));
-  const [source] = await readSources([found], io);
-  if (source === undefined) {
+  const found = path ?? findCluster(io);
+  if (found === null) {
     throw new HapeersError(
-      'file-unreadable',
-      `the cluster file is a directory (${found})`,
-      'name a file in it',
+      'usage',
+      `there is no ${CLUSTER_NAMES[0]} here or in a folder above`,
+      'name the cluster file: hapeers generate FILE',
     );
   }
-  const { cluster, problems } = readCluster(source);
+  const { cluster, problems } = await readClusterFile(found, io);
   if (problems.length > 0) io.stderr(reportText(problems, coloursFor(io, 'stderr', colour)));
   return cluster;
 }
 
-async function findCluster(io: Io): Promise<string> {
-  for (let folder = io.cwd; ; folder = dirname(folder)) {
-    for (const name of NAMES) {
-      const path = join(folder, name);
-      const exists = await access(path).then(
-        () => true,
-        () => false,
-      );
-      if (exists) return relative(io.cwd, path);
-    }
-    if (dirname(folder) === folder) break;
-  }
+/**
+ * Reads a cluster file that nobody named: what is wrong in it is said only where it is of no use.
+ * @throws HapeersError `cluster-invalid`, `file-unreadable`
+ */
+export async function loadFoundCluster(path: string, io: Io, colour?: boolean): Promise<Cluster> {
+  const { cluster, problems } = await readClusterFile(path, io);
+  if (cluster !== null) return cluster;
+  io.stderr(reportText(problems, coloursFor(io, 'stderr', colour)));
   throw new HapeersError(
-    'usage',
-    `there is no ${NAMES[0]} here or in a folder above`,
-    'name the cluster file: hapeers generate FILE',
+    'cluster-invalid',
+    `the cluster file that was found here is invalid (${path})`,
+    'correct it, or do without it: --no-cluster',
   );
+}
+
+async function readClusterFile(path: string, io: Io): Promise<ClusterReading> {
+  const [source] = await readSources([path], io);
+  if (source === undefined) {
+    throw new HapeersError(
+      'file-unreadable',
+      `the cluster file is a directory (${path})`,
+      'name a file in it',
+    );
+  }
+  return readCluster(source);
 }

@@ -1,2 +1,2 @@
 /** The one place that knows which package reads the command line. */
-export { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+export { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';

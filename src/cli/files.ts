@@ -34,20 +34,35 @@ export async function readSource(path: string, io: Io): Promise<Source> {
   }
 }
 
-async function expandPath(path: string, io: Io): Promise<string[]> {
+/**
+ * The files that paths stand for where each file is a config of its own: a directory stands for its `*.cfg` and for those
+ * of the folders below it, but for hidden ones.
+ * @throws HapeersError `file-unreadable`
+ */
+export async function listConfigs(paths: readonly string[], io: Io): Promise<string[]> {
+  const files: string[] = [];
+  for (const path of paths) files.push(...(path === '-' ? [path] : await expandPath(path, io, true)));
+  return files;
+}
+
+async function expandPath(path: string, io: Io, descend = false): Promise<string[]> {
   const full = resolve(io.cwd, path);
   try {
     if (!(await stat(full)).isDirectory()) return [path];
-    const names = (await readdir(full)).filter((name) => name.endsWith('.cfg') && !name.startsWith('.'));
-    const files = await Promise.all(
-      names.map(async (name) => ((await stat(join(full, name))).isFile() ? [name] : [])),
-    );
-    return files
-      .flat()
-      .sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
-      .map((name) => join(path, name));
+    const entries = (await readdir(full, { withFileTypes: true }))
+      .filter(({ name }) => !name.startsWith('.'))
+      .sort((a, b) => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)));
+    const files: string[] = [];
+    for (const entry of entries) {
+      const { name } = entry;
+      if (entry.isDirectory() && descend) files.push(...(await expandPath(join(path, name), io, true)));
+      if (!name.endsWith('.cfg')) continue;
+      const kind = entry.isSymbolicLink() ? await stat(join(full, name)) : entry;
+      if (kind.isFile()) files.push(join(path, name));
+    }
+    return files;
   } catch (error) {
-    throw unreadable(path, error);
+    throw error instanceof HapeersError ? error : unreadable(path, error);
   }
 }
 

@@ -5,64 +5,82 @@ import type { HaproxySaid } from '../lint/merge-haproxy.ts';
 import type { LintNode } from '../lint/run.ts';
 import type { Cluster } from '../model/cluster.ts';
 import type { Config } from '../model/config.ts';
-import { formatVersion } from '../model/version.ts';
 import { loadConfig } from './config.ts';
+import { listConfigs } from './files.ts';
 import { runHaproxy } from './haproxy-process.ts';
 import type { Io } from './io.ts';
+import { configOptionsFor } from './lint-settings.ts';
 import type { ConfigOptions } from './options.ts';
 
 /** Options that say which nodes there are. */
 export interface NodeOptions extends ConfigOptions {
   readonly node?: readonly string[];
+  readonly each?: true;
   readonly stdinFilename?: string;
 }
 
+/** A node whose config is read when it is its turn. */
+export interface NodePlan {
+  /** Null where the node is linted alone. */
+  readonly name: string | null;
+  /** @throws HapeersError `file-unreadable`, `usage` */
+  readonly load: () => Promise<Config>;
+}
+
 /**
- * The nodes to lint: the files of one, or several with `--node` or those of the cluster file, each of which is the local
- * peer of its own files.
+ * The nodes to lint, in the fleets that they form: the files of one node; several with `--node` or those of the cluster
+ * file, each of which is the local peer of its own files; or with `--each` every file alone.
  * @throws HapeersError `usage`, `file-unreadable`
  */
-export async function loadNodes(
+export async function planNodes(
   paths: readonly string[],
   options: NodeOptions,
   cluster: Cluster | null,
   io: Io,
-): Promise<readonly LintNode[]> {
-  if (options.node !== undefined) return loadNamedNodes(paths, options, io);
-  if (paths.length > 0) {
-    return [{ name: null, config: await loadConfig(paths, options.localpeer ?? null, options, io) }];
+): Promise<readonly (readonly NodePlan[])[]> {
+  if (options.node !== undefined) return [planNamedNodes(paths, options, cluster, io)];
+  const single = (files: readonly string[]): NodePlan => {
+    const own = options.localpeer ?? null;
+    return { name: null, load: () => loadConfig(files, own, configOptionsFor(own, options, cluster), io) };
+  };
+  if (options.each === true && paths.length > 0) {
+    return (await listConfigs(paths, io)).map((file) => [single([file])]);
   }
-  const listed = cluster?.nodes.filter(({ config }) => config.length > 0) ?? [];
-  if (cluster === null || listed.length === 0) {
+  if (paths.length > 0) return [[single(paths)]];
+  if (cluster === null || options.each === true) {
     throw new HapeersError(
       'usage',
-      cluster === null
-        ? 'no file is named'
-        : `the cluster file names no config of a node (${cluster.source.name})`,
-      cluster === null
-        ? 'name a haproxy.cfg, a directory, or "-" for standard input'
-        : 'add "config: [FILE]" to the nodes, or name the files here',
+      'no file is named',
+      'name a haproxy.cfg, a directory, or "-" for standard input',
+    );
+  }
+  const listed = cluster.nodes.filter(({ config }) => config.length > 0);
+  if (listed.length === 0) {
+    throw new HapeersError(
+      'usage',
+      `the cluster file names no config of a node (${cluster.source.name})`,
+      'add "config: [FILE]" to the nodes, or name the files here',
     );
   }
   const folder = dirname(cluster.source.name);
-  return Promise.all(
-    listed.map(async ({ name, version, config }) => {
+  return [
+    listed.map(({ name, config }) => {
       const files = config.map((file) => join(folder, file));
-      const own = { haproxyVersion: formatVersion(version), ...options };
-      return { name, config: await loadNode(name, files, own, io) };
+      return planNode(name, files, options, cluster, io);
     }),
-  );
+  ];
 }
 
-async function loadNamedNodes(
+function planNamedNodes(
   paths: readonly string[],
   options: NodeOptions,
+  cluster: Cluster | null,
   io: Io,
-): Promise<readonly LintNode[]> {
-  if (paths.length > 0 || options.localpeer !== undefined) {
+): readonly NodePlan[] {
+  if (paths.length > 0 || options.localpeer !== undefined || options.each === true) {
     throw new HapeersError(
       'usage',
-      '--node does not go with other files or --localpeer',
+      '--node does not go with other files, --each or --localpeer',
       'give each node with its files: --node hap1=a.cfg --node hap2=b.cfg',
     );
   }
@@ -75,20 +93,23 @@ async function loadNamedNodes(
       'put all its files into one option, separated by commas',
     );
   }
-  return Promise.all(
-    given.map(async ({ name, files }) => ({ name, config: await loadNode(name, files, options, io) })),
-  );
+  return given.map(({ name, files }) => planNode(name, files, options, cluster, io));
 }
 
 /** The node's name is its local peer's where its files do not say it; it is no `-L`, which HAProxy takes for a conflict. */
-async function loadNode(
+function planNode(
   name: string,
   files: readonly string[],
   options: NodeOptions,
+  cluster: Cluster | null,
   io: Io,
-): Promise<Config> {
-  const config = await loadConfig(files, null, options, io);
-  return config.localPeer.name === null ? loadConfig(files, name, options, io) : config;
+): NodePlan {
+  const own = configOptionsFor(name, options, cluster);
+  const load = async () => {
+    const config = await loadConfig(files, null, own, io);
+    return config.localPeer.name === null ? loadConfig(files, name, own, io) : config;
+  };
+  return { name, load };
 }
 
 function parseNode(text: string): { name: string; files: readonly string[] } {

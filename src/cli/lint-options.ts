@@ -1,14 +1,14 @@
-import { nearest } from '../../grammar/vocabulary.ts';
-import { rules } from '../lint/rules/index.ts';
 import type { Severity } from '../problem.ts';
 import { type Command, InvalidArgumentError, Option } from './commander.ts';
+import { unknownRuleHint } from './known-rule.ts';
 import type { NodeOptions } from './lint-nodes.ts';
 import { addColourOptions, addConfigOptions, collect, parseCount, parseTimeOption } from './options.ts';
 import { type ReportFormat, reportFormats } from './report/problems.ts';
 
 /** What `hapeers lint` can be told. */
 export interface LintOptions extends NodeOptions {
-  readonly cluster?: string;
+  /** False for none, not even one that is found. */
+  readonly cluster?: string | false;
   readonly rule?: ReadonlyMap<string, Severity | 'off'>;
   readonly only?: readonly string[];
   readonly minSeverity: Severity;
@@ -35,7 +35,12 @@ export function addLintOptions(command: Command): Command {
   );
   addConfigOptions(command)
     .option('--node <name=path[,path...]>', 'a node of the fleet and its files (repeatable)', collect)
-    .option('--cluster <file>', 'the cluster file: its nodes with their configs, and its "lint" settings')
+    .option('--each', 'every file is a config of its own; a directory means all *.cfg below it')
+    .option(
+      '--cluster <file>',
+      'the cluster file: its nodes with their configs, its HAProxy version and "lint" settings (default: hapeers.yaml here or in a folder above)',
+    )
+    .option('--no-cluster', 'without the settings of a cluster file that is found')
     .option('--rule <id=severity>', 'error, warning, info or off for a rule (repeatable)', parseRule)
     .option('--only <id,...>', 'only these rules', (text: string) => text.split(',').map(knownRule))
     .addOption(
@@ -73,9 +78,7 @@ function parseRule(
 }
 
 function knownRule(id: string): string {
-  const ids = rules.map((rule) => rule.id);
-  if (ids.includes(id)) return id;
-  const near = nearest(id, ids);
-  const hint = near === null ? '"hapeers rules" lists them' : `did you mean "${near}"?`;
+  const hint = unknownRuleHint(id);
+  if (hint === null) return id;
   throw new InvalidArgumentError(`no rule is named "${id}"; ${hint}`);
 }

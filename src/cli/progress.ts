@@ -1,27 +1,31 @@
 import type { Io } from './io.ts';
 
-/** A line on standard error that counts what is done, on a terminal and for many things only. */
+/** A line on standard error that counts what is done, on a terminal and for work that takes its time only. */
 export interface Progress {
   step(): void;
   /** Takes the line away. */
   end(): void;
 }
 
-const FEW = 10;
+const FIRST_DRAW_MS = 1000;
 const REDRAW_MS = 100;
 
 export function startProgress(what: string, total: number, io: Io): Progress {
-  if (!io.terminal.stderr || total <= FEW) return { step: () => {}, end: () => {} };
+  if (!io.terminal.stderr || total <= 1) return { step: () => {}, end: () => {} };
   let done = 0;
-  let drawn = 0;
+  let next = performance.now() + FIRST_DRAW_MS;
+  let isDrawn = false;
   return {
     step: () => {
       done++;
       const now = performance.now();
-      if (now - drawn < REDRAW_MS) return;
-      drawn = now;
+      if (now < next) return;
+      next = now + REDRAW_MS;
+      isDrawn = true;
       io.stderr(`\r${what}: ${done} of ${total}`);
     },
-    end: () => io.stderr('\r\u001b[K'),
+    end: () => {
+      if (isDrawn) io.stderr('\r\u001b[K');
+    },
   };
 }

@@ -1,40 +1,7 @@
 import { HapeersError } from '../errors.ts';
-import { Command, CommanderError } from './commander.ts';
+import { CommanderError } from './commander.ts';
 import type { Io } from './io.ts';
-import { version } from './version.ts';
-
-/** A command: declares its options on `command`, and does its work when commander calls its action. */
-export type Register = (command: Command, io: Io, finish: (exitCode: number) => void) => void;
-
-/** The commands with what `hapeers --help` says of them; the code of each is loaded when it is chosen. */
-const commands: readonly {
-  readonly name: string;
-  readonly summary: string;
-  readonly load: () => Promise<{ readonly register: Register }>;
-}[] = [
-  {
-    name: 'generate',
-    summary: 'write the peers sections of every node from one cluster file',
-    load: () => import('./commands/generate.ts'),
-  },
-  {
-    name: 'lint',
-    summary: 'find what breaks replication in haproxy.cfg files, and what HAProxy says about it',
-    load: () => import('./commands/lint.ts'),
-  },
-  {
-    name: 'probe',
-    summary: 'ask running nodes who they are, without disturbing them',
-    load: () => import('./commands/probe.ts'),
-  },
-  { name: 'explain', summary: 'explain a rule', load: () => import('./commands/explain.ts') },
-  { name: 'rules', summary: 'list all rules', load: () => import('./commands/rules.ts') },
-  {
-    name: 'schema',
-    summary: 'print the JSON Schema of the cluster file',
-    load: () => import('./commands/schema.ts'),
-  },
-];
+import { createProgram } from './program.ts';
 
 /**
  * Runs the command line.
@@ -49,29 +16,16 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
 }
 
 async function dispatch(argv: readonly string[], io: Io): Promise<number> {
-  const program = new Command('hapeers')
-    .description('Generates, lints and probes HAProxy peers sections.')
-    .version(version, '-V, --version', 'print the version')
-    .helpOption('-h, --help', 'print this help')
-    .helpCommand('help [COMMAND]', 'print the help of a command')
-    .exitOverride()
-    .showSuggestionAfterError()
-    .configureOutput({ writeOut: (text) => io.stdout(text), writeErr: () => {} });
   let exitCode = 0;
   const chosen = argv.find((word) => !word.startsWith('-'));
   const asked = chosen === 'help' ? argv[argv.indexOf('help') + 1] : chosen;
-  for (const { name, summary, load } of commands) {
-    const command = program
-      .command(name)
-      .description(summary)
-      .copyInheritedSettings(program)
-      .option('--debug', 'print the stack of an unexpected error');
-    if (name !== asked) continue;
-    const { register } = await load();
-    register(command, io, (code) => {
+  const program = await createProgram(
+    io,
+    (command) => command === asked,
+    (code) => {
       exitCode = code;
-    });
-  }
+    },
+  );
   if (argv.length === 0) {
     io.stderr(program.helpInformation());
     return 2;

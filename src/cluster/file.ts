@@ -11,6 +11,7 @@ export interface ClusterFile {
   readonly lint?: {
     readonly rules?: Readonly<Record<string, 'off' | 'info' | 'warning' | 'error'>>;
     readonly 'max-warnings'?: number;
+    readonly env?: Readonly<Record<string, string | number>>;
   };
 }
 

@@ -49,6 +49,12 @@ export function resolveCluster(source: Source, file: ClusterFile, places: Places
     lint: {
       rules: new Map(Object.entries(file.lint?.rules ?? {})),
       maxWarnings: file.lint?.['max-warnings'] ?? null,
+      env: new Map(
+        Object.entries(file.lint?.env ?? {}).map(([name, value]) => [
+          name,
+          typeof value === 'string' ? value : (places.written(['lint', 'env', name]) ?? String(value)),
+        ]),
+      ),
     },
   };
 }

@@ -3,6 +3,7 @@ import type { Config } from '../model/config.ts';
 import type { Fleet } from '../model/fleet.ts';
 import type { Version } from '../model/version.ts';
 import { compareProblems, type Problem, type Severity } from '../problem.ts';
+import type { Range } from '../text.ts';
 import { type HaproxySaid, mergeHaproxy } from './merge-haproxy.ts';
 import { type Finding, type Reached, type Rule, reactionOf } from './rule.ts';
 import { suppress, suppressionsOf } from './suppress.ts';
@@ -153,11 +154,16 @@ function problemOf(
     severity: override === undefined || override === 'off' ? (finding.severity ?? rule.severity) : override,
     message: finding.message,
     source: finding.source,
-    range: { start: finding.range.start, end: finding.range.end },
+    range: plain(finding.range),
     node,
     hint: finding.hint ?? null,
     haproxy: typeof haproxy === 'string' ? haproxy : reactionOf(haproxy, version),
-    related: finding.related ?? [],
+    related: (finding.related ?? []).map((one) => ({ ...one, range: plain(one.range) })),
     fix: finding.fix ?? null,
   };
+}
+
+/** A range that is nothing else, so that a problem does not keep the syntax tree in memory. */
+function plain({ start, end }: Range): Range {
+  return { start, end };
 }

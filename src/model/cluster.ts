@@ -136,4 +136,6 @@ export interface LintSettings {
   readonly rules: ReadonlyMap<string, 'off' | 'info' | 'warning' | 'error'>;
   /** Null where there is no limit. */
   readonly maxWarnings: number | null;
+  /** Environment variables that the configs use, by name. */
+  readonly env: ReadonlyMap<string, string>;
 }

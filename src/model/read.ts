@@ -17,7 +17,7 @@ import type { ReadSection } from './section.ts';
 import { StickCounters } from './stick-counter.ts';
 import type { TableUse, UseDefect } from './stick-table.ts';
 import { type Tokenizer, tokenizerOf } from './tokenizer.ts';
-import { type UnknownWord, WordChecker } from './unknown-word.ts';
+import { type UnknownWord, type WordChecker, wordCheckerOf } from './unknown-word.ts';
 import type { Version } from './version.ts';
 
 /** For whom a config is read. */
@@ -87,7 +87,7 @@ class ConfigReader {
     this.#target = target;
     this.#tokenizer = tokenizerOf(target.version);
     this.#stickCounters = new StickCounters(target.version);
-    this.#checker = new WordChecker(target.version);
+    this.#checker = wordCheckerOf(target.version);
     const first = hasFirstPass(target) ? readFirstPass(files, target) : null;
     this.#fixedLocalPeer =
       first?.localPeer ??

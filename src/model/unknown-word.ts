@@ -48,14 +48,25 @@ const TIMEOUT_SIDES: ReadonlyMap<string, string> = new Map([
   ['server-fin', 'backend'],
 ]);
 
+/** Those in use: the words of a branch are gathered once, not for each of many configs. */
+const checkers = new Map<Branch, WordChecker>();
+
+/** The checker for the words that a version knows. */
+export function wordCheckerOf(version: Version): WordChecker {
+  const branch = branchOf(version);
+  const checker = checkers.get(branch) ?? new WordChecker(branch);
+  checkers.set(branch, checker);
+  return checker;
+}
+
 /** Looks up the words that decide what a line is, as the parsers of HAProxy's sections do. */
 export class WordChecker {
   readonly #branch: Branch;
   readonly #statements = new Map<string, ReadonlySet<string>>();
   readonly #options = new Map<string, ReadonlySet<string>>();
 
-  constructor(version: Version) {
-    this.#branch = branchOf(version);
+  constructor(branch: Branch) {
+    this.#branch = branch;
   }
 
   /** What HAProxy does not take in a line of a section; null where it takes it or nobody knows. */

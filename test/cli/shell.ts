@@ -10,7 +10,13 @@ export interface Outcome {
 /** Runs the command line in this process, with its streams caught. */
 export async function hapeers(
   argv: readonly string[],
-  world: { readonly cwd?: string; readonly stdin?: Uint8Array; readonly env?: Record<string, string> } = {},
+  world: {
+    readonly cwd?: string;
+    readonly stdin?: Uint8Array;
+    readonly env?: Record<string, string>;
+    /** Whether standard error is a terminal. */
+    readonly terminal?: true;
+  } = {},
 ): Promise<Outcome> {
   let stdout = '';
   let stderr = '';
@@ -24,7 +30,7 @@ export async function hapeers(
       stderr += text;
     },
     stdin: async () => world.stdin ?? new Uint8Array(),
-    terminal: { stdout: false, stderr: false },
+    terminal: { stdout: false, stderr: world.terminal === true },
   });
   return { exit, stdout, stderr };
 }

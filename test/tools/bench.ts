@@ -1,88 +1,32 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parse } from '../../grammar/parser.ts';
 import { Environment } from '../../src/model/environment.ts';
 import { readConfig } from '../../src/model/read.ts';
 import { newest } from '../../src/model/version.ts';
 import { Source } from '../../src/text.ts';
 import { haproxyBinaries } from '../haproxy/binaries.ts';
-import { bigConfig, smallConfig } from './bench-config.ts';
+import { bigConfig, oneOfMany, smallConfig } from './bench/configs.ts';
+import { file, folder, hapeers, measure, median, node, race, row } from './bench/measure.ts';
 
 /** Start-up and throughput as ratios to something that is measured in the same run, interleaved with it. */
-const hapeers = fileURLToPath(new URL('../../../bin/hapeers.js', import.meta.url));
-const folder = mkdtempSync(join(tmpdir(), 'hapeers-bench-'));
-
-interface Contender {
-  readonly name: string;
-  readonly command: string;
-  readonly args: readonly string[];
-}
-
-const node = (name: string, ...args: string[]): Contender => ({ name, command: process.execPath, args });
-
-/** Runs each contender once to warm up and then `rounds` times in turn; gives the median wall time of each in ms. */
-function race<Name extends string>(
-  contenders: Readonly<Record<Name, Omit<Contender, 'name'>>>,
-  rounds: number,
-): Readonly<Record<Name, number>> {
-  const names = Object.keys(contenders) as Name[];
-  const times = new Map<Name, number[]>(names.map((name) => [name, []]));
-  for (let round = -1; round < rounds; round++) {
-    for (const name of names) {
-      const elapsed = run({ ...contenders[name], name }).ms;
-      if (round >= 0) times.get(name)?.push(elapsed);
-    }
-  }
-  return Object.fromEntries([...times].map(([name, values]) => [name, median(values)])) as Record<
-    Name,
-    number
-  >;
-}
-
-function run({ name, command, args }: Contender): { readonly ms: number; readonly stderr: string } {
-  const started = performance.now();
-  const { status, stderr } = spawnSync(command, args, { encoding: 'utf8', maxBuffer: 1 << 28 });
-  const ms = performance.now() - started;
-  if (status !== 0) throw new Error(`${name} ended with ${status}: ${stderr.slice(0, 500)}`);
-  return { ms, stderr };
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
-}
-
-function file(name: string, text: string): string {
-  const path = join(folder, name);
-  writeFileSync(path, text);
-  return path;
-}
-
-function row(label: string, ms: number, base: number, of: string, goal = ''): void {
-  const ratio = `${(ms / base).toFixed(2).padStart(6)} x ${of}`;
-  console.log(`${label.padEnd(52)} ${ms.toFixed(0).padStart(6)} ms  ${ratio.padEnd(24)} ${goal}`.trimEnd());
-}
+const haproxy = haproxyBinaries().at(-1);
 
 function startUp(): void {
   const small = file('small.cfg', smallConfig);
-  const { bare, version, lint } = race(
-    {
-      bare: node('bare', '-e', '0'),
-      version: node('version', hapeers, '--version'),
-      lint: node('lint', hapeers, 'lint', small),
-    },
-    21,
-  );
+  const contenders = {
+    bare: node('-e', '0'),
+    version: hapeers('--version'),
+    lint: hapeers('lint', small),
+  };
+  const { bare, version, lint } = race(contenders, 21);
   row('node -e 0', bare, bare, 'node -e 0');
   row('hapeers --version', version, bare, 'node -e 0', '(goal: 1.3)');
-  row('hapeers lint of 30 lines', lint, bare, 'node -e 0', '(goal: 2)');
+  row(`hapeers lint of ${linesOf(smallConfig)} lines`, lint, bare, 'node -e 0', '(goal: 2)');
 }
 
 function throughput(): void {
-  const binary = haproxyBinaries().at(-1);
-  if (binary === undefined) {
+  if (haproxy === undefined) {
     console.log('throughput: not measured, there is no haproxy to compare with');
     return;
   }
@@ -94,16 +38,14 @@ function throughput(): void {
   for (const { label, backends, servers, rounds, goal } of sizes) {
     const text = bigConfig(backends, servers);
     const path = file('big.cfg', text);
-    const { haproxy, lint } = race(
-      {
-        haproxy: { command: binary.path, args: ['-c', '-f', path] },
-        lint: node('lint', hapeers, 'lint', path),
-      },
-      rounds,
-    );
+    const contenders = {
+      check: { command: haproxy.path, args: ['-c', '-f', path] },
+      lint: hapeers('lint', path),
+    };
+    const { check, lint } = race(contenders, rounds);
     console.log(`${label}, ${linesOf(text).toLocaleString('en')} lines`);
-    row(`  haproxy ${binary.version} -c`, haproxy, haproxy, 'haproxy -c');
-    row('  hapeers lint, the whole process', lint, haproxy, 'haproxy -c', `(goal: ${goal})`);
+    row(`  haproxy ${haproxy.version} -c`, check, check, 'haproxy -c');
+    row('  hapeers lint, the whole process', lint, check, 'haproxy -c', `(goal: ${goal})`);
   }
 }
 
@@ -118,41 +60,61 @@ function library(): void {
     readConfig([{ source, document: parse(text) }], target);
     rates.push(text.length / 1000 / (performance.now() - started));
   }
-  const size = (text.length / 1e6).toFixed(1);
   console.log(
-    `parse and model of ${size} MB: first ${rates[0]?.toFixed(1)} MB/s, median ${median(rates).toFixed(1)} MB/s (goal: 10)`,
+    `parse and model of ${(text.length / 1e6).toFixed(1)} MB: first ${rates[0]?.toFixed(1)} MB/s, median ${median(rates).toFixed(1)} MB/s (goal: 10)`,
   );
 }
 
 /** Whether time and memory grow with the number of lines and not faster. */
 function growth(): void {
-  const hook = file(
-    'memory.cjs',
-    "process.on('exit', () => process.stderr.write(`\\nmaxrss ${process.resourceUsage().maxRSS}`));",
-  );
-  const lint = (path: string) => {
-    const { ms, stderr } = run(node('lint', '--require', hook, hapeers, 'lint', path));
-    return { ms, mb: Number(/maxrss (\d+)/.exec(stderr)?.[1]) / 1024 };
-  };
-  const empty = lint(file('empty.cfg', ''));
+  const empty = measure('lint', file('empty.cfg', ''));
   console.log(
-    '     lines        MB of text   time of lint     µs per line   memory of lint   bytes of it per byte of text',
+    '     lines   MB of text   time of lint   µs per line   memory of lint   bytes of it per byte of text',
   );
   for (const backends of [54, 555, 5555, 55_555]) {
     const text = bigConfig(backends, 10);
-    const { ms, mb } = lint(file('growth.cfg', text));
+    const { ms, megabytes } = measure('lint', file('growth.cfg', text));
     const columns = [
       linesOf(text).toLocaleString('en').padStart(10),
-      (text.length / 1e6).toFixed(2).padStart(16),
+      (text.length / 1e6).toFixed(2).padStart(13),
       `${ms.toFixed(0)} ms`.padStart(15),
-      (((ms - empty.ms) * 1000) / linesOf(text)).toFixed(1).padStart(15),
-      `${mb.toFixed(0)} MB`.padStart(16),
-      (((mb - empty.mb) * 1024 * 1024) / text.length).toFixed(1).padStart(30),
+      (((ms - empty.ms) * 1000) / linesOf(text)).toFixed(1).padStart(14),
+      `${megabytes.toFixed(0)} MB`.padStart(17),
+      (((megabytes - empty.megabytes) * 1024 * 1024) / text.length).toFixed(1).padStart(31),
     ];
     console.log(columns.join(''));
   }
   console.log(
-    `(an empty file: ${empty.ms.toFixed(0)} ms and ${empty.mb.toFixed(0)} MB, taken off in the columns for each line and byte)`,
+    `(per line and per byte without the ${empty.ms.toFixed(0)} ms and ${empty.megabytes.toFixed(0)} MB that an empty file takes)`,
+  );
+}
+
+const MANY = 5000;
+/** HAProxy is asked about one file in so many; the time for all of them is that times as much. */
+const SAMPLE = 25;
+
+function manyFiles(): void {
+  mkdirSync(join(folder, 'many'));
+  const texts = Array.from({ length: MANY }, (_, number) => oneOfMany(number));
+  const files = texts.map((text, number) => file(`many/${number}.cfg`, text));
+  const lines = texts.reduce((sum, text) => sum + linesOf(text), 0);
+  const few = measure('lint', '--each', ...files.slice(0, MANY / 10));
+  const all = measure('lint', '--each', ...files);
+  const label = `hapeers lint --each of ${MANY} files, ${lines} lines`;
+  if (haproxy === undefined) row(label, all.ms, 10_000, 'the goal');
+  else {
+    const sample = files.filter((_, number) => number % SAMPLE === 0);
+    const loop = 'haproxy=$1; shift; for file; do "$haproxy" -c -f "$file" || exit; done';
+    const { check } = race(
+      { check: { command: 'sh', args: ['-c', loop, 'sh', haproxy.path, ...sample] } },
+      3,
+    );
+    const base = check * SAMPLE;
+    row(`haproxy -c of ${MANY} files, from ${sample.length}, one by one`, base, base, 'haproxy -c');
+    row(label, all.ms, base, 'haproxy -c', '(goal: 10000 ms)');
+  }
+  console.log(
+    `${`peak memory of ${MANY} files`.padEnd(52)} ${all.megabytes.toFixed(0).padStart(6)} MB  ${(all.megabytes / few.megabytes).toFixed(2).padStart(6)} x that of ${MANY / 10} files`,
   );
 }
 
@@ -161,7 +123,7 @@ function linesOf(text: string): number {
 }
 
 try {
-  for (const part of [startUp, throughput, library, growth]) {
+  for (const part of [startUp, throughput, library, growth, manyFiles]) {
     part();
     console.log();
   }

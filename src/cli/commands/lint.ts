@@ -4,16 +4,13 @@ import { HapeersError } from '../../errors.ts';
 import { unifiedDiff } from '../../generate/diff.ts';
 import { createBaseline, isBaseline, subtractBaseline } from '../../lint/baseline.ts';
 import { applyFixes } from '../../lint/fix.ts';
-import { rules } from '../../lint/rules/index.ts';
-import { type LintNode, runRules } from '../../lint/run.ts';
-import type { Cluster } from '../../model/cluster.ts';
 import type { Problem } from '../../problem.ts';
 import type { Command } from '../commander.ts';
 import { readSource, writeAtomically } from '../files.ts';
 import type { Io } from '../io.ts';
-import { askHaproxy, loadNodes } from '../lint-nodes.ts';
 import { addLintOptions, type LintOptions, severities } from '../lint-options.ts';
-import { DEFAULT_TIMEOUT_MS } from '../options.ts';
+import { findProblems, type LintResult } from '../lint-problems.ts';
+import { loadLintCluster } from '../lint-settings.ts';
 import { reportProblems } from '../report/problems.ts';
 import { summarise, summaryLine } from '../report/summary.ts';
 
@@ -24,10 +21,15 @@ export function register(command: Command, io: Io, finish: (exitCode: number) =>
 }
 
 async function lint(paths: readonly string[], options: LintOptions, io: Io): Promise<number> {
-  const cluster = await clusterOf(options, io);
-  if (cluster === 'invalid') return 2;
-  const find = () => findProblems(paths, options, cluster, io);
-  let { nodes, problems } = await find();
+  const settings = await loadLintCluster(options.cluster, io, options.color);
+  if (settings === 'invalid') return 2;
+  const cluster = settings?.cluster ?? null;
+  const known = options.baseline === undefined ? null : await readBaseline(options.baseline, io);
+  const find = async (): Promise<LintResult> => {
+    const { files, problems } = await findProblems(paths, options, cluster, io);
+    return { files, problems: known === null ? problems : subtractBaseline(problems, known) };
+  };
+  let { files, problems } = await find();
   if (options.writeBaseline !== undefined) {
     const text = `${JSON.stringify(createBaseline(problems), null, 2)}\n`;
     await writeAtomically(options.writeBaseline, text, io);
@@ -38,56 +40,15 @@ async function lint(paths: readonly string[], options: LintOptions, io: Io): Pro
   if (options.fix === true) {
     // A fix may uncover another one; each round leaves fewer problems, and a handful is all that was ever seen.
     for (let round = 0; round < 10 && (await writeFixes(problems, io)); round++)
-      ({ nodes, problems } = await find());
+      ({ files, problems } = await find());
   }
-  const files = nodes.flatMap(({ config }) => config.files.map(({ source }) => source.name));
   const least = severities.indexOf(options.minSeverity);
   const shown = problems.filter(({ severity }) => severities.indexOf(severity) >= least);
-  await output(shown, files, options, io);
+  const settingsFile = settings?.isFound === true ? settings.cluster.source.name : null;
+  await output({ files, problems: shown }, settingsFile, options, io);
   const { errors, warnings } = summarise(shown, files.length);
   const limit = options.maxWarnings ?? cluster?.lint.maxWarnings ?? Number.POSITIVE_INFINITY;
   return errors > 0 || warnings > limit ? 1 : 0;
-}
-
-/** The cluster file where one is named; those in the folders above are for commands without files. */
-async function clusterOf(options: LintOptions, io: Io): Promise<Cluster | null | 'invalid'> {
-  if (options.cluster === undefined) return null;
-  const { loadCluster } = await import('../cluster.ts');
-  return (await loadCluster(options.cluster, io, options.color)) ?? 'invalid';
-}
-
-async function findProblems(
-  paths: readonly string[],
-  options: LintOptions,
-  cluster: Cluster | null,
-  io: Io,
-): Promise<{ nodes: readonly LintNode[]; problems: readonly Problem[] }> {
-  const loaded = await loadNodes(paths, options, cluster, io);
-  const nodes = await Promise.all(loaded.map((node) => askElsewhere(node, options, io)));
-  const all = runRules(
-    rules,
-    { nodes },
-    {
-      severities: new Map([...(cluster?.lint.rules ?? []), ...(options.rule ?? [])]),
-      ...(options.only === undefined ? {} : { only: options.only }),
-    },
-  );
-  const problems =
-    options.baseline === undefined ? all : subtractBaseline(all, await readBaseline(options.baseline, io));
-  return { nodes, problems };
-}
-
-/** What a config alone does not tell: what a real HAProxy says, and who answers at the remote peers. */
-async function askElsewhere(node: LintNode, options: LintOptions, io: Io): Promise<LintNode> {
-  const haproxy = options.haproxy ?? (options.withHaproxy === true ? 'haproxy' : undefined);
-  const said = haproxy === undefined ? {} : { said: await askHaproxy(node, haproxy, io) };
-  if (options.reach !== true) return { ...node, ...said };
-  const { reachPeers } = await import('../reach.ts');
-  return {
-    ...node,
-    ...said,
-    reached: await reachPeers(node.config, options.timeout ?? DEFAULT_TIMEOUT_MS, io),
-  };
 }
 
 async function readBaseline(path: string, io: Io) {
@@ -136,9 +97,10 @@ async function writeFixes(problems: readonly Problem[], io: Io): Promise<boolean
   return fixed.length > 0;
 }
 
+/** @param settingsFile a cluster file that nobody named, so that nobody wonders where a severity comes from */
 async function output(
-  problems: readonly Problem[],
-  files: readonly string[],
+  { files, problems }: LintResult,
+  settingsFile: string | null,
   options: LintOptions,
   io: Io,
 ): Promise<void> {
@@ -147,6 +109,7 @@ async function output(
   if (options.output === undefined) io.stdout(text);
   else await writeAtomically(options.output, text, io);
   if (options.format === 'text' || options.format === 'compact') {
-    io.stderr(files.length === 0 ? 'no files to lint\n' : summaryLine(summarise(problems, files.length)));
+    const summary = files.length === 0 ? 'no files to lint' : summaryLine(summarise(problems, files.length));
+    io.stderr(`${summary}${settingsFile === null ? '' : `, with the settings of ${settingsFile}`}\n`);
   }
 }

@@ -1,13 +1,18 @@
 import { createHash } from 'node:crypto';
+import { normalize } from 'node:path';
 import type { Problem, Severity } from '../../problem.ts';
 
 const SEVERITIES: Readonly<Record<Severity, string>> = { error: 'critical', warning: 'minor', info: 'info' };
 
-/** A Code Quality report of GitLab. The fingerprint stays the same while the line moves. */
+/**
+ * A Code Quality report of GitLab, which finds a file by its path from the root of the repository, without a leading `./`.
+ * The fingerprint stays the same while the line moves.
+ */
 export function reportGitlab(problems: readonly Problem[]): string {
   const seen = new Map<string, number>();
   const rows = problems.map(({ source, range, severity, message, rule }) => {
-    const identity = [source.name, rule, message].join('\0');
+    const path = normalize(source.name);
+    const identity = [path, rule, message].join('\0');
     const nth = seen.get(identity) ?? 0;
     seen.set(identity, nth + 1);
     return {
@@ -15,7 +20,7 @@ export function reportGitlab(problems: readonly Problem[]): string {
       check_name: rule,
       fingerprint: createHash('sha256').update(`${identity}\0${nth}`).digest('hex'),
       severity: SEVERITIES[severity],
-      location: { path: source.name, lines: { begin: source.position(range.start).line } },
+      location: { path, lines: { begin: source.position(range.start).line } },
     };
   });
   return `${JSON.stringify(rows, null, 2)}\n`;

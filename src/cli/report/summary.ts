@@ -21,12 +21,12 @@ export function summarise(problems: readonly Problem[], files: number): Summary 
   };
 }
 
-/** One line for people. */
+/** In one line for people, without its end. */
 export function summaryLine({ files, errors, warnings, infos }: Summary): string {
   const parts = [plural(errors, 'error'), plural(warnings, 'warning'), plural(infos, 'info')].filter(
     (part) => part !== null,
   );
-  return `${parts.length === 0 ? 'no problems' : parts.join(', ')} in ${plural(files, 'file') ?? '0 files'}\n`;
+  return `${parts.length === 0 ? 'no problems' : parts.join(', ')} in ${plural(files, 'file') ?? '0 files'}`;
 }
 
 function plural(count: number, noun: string): string | null {

@@ -51,3 +51,17 @@ export function bigConfig(backends: number, servers: number): string {
   }
   return `${parts.join('')}frontend web\n    bind 127.0.0.1:18080\n${rules.join('')}`;
 }
+
+/** A config of some 40 to 100 lines; none is like another. */
+export function oneOfMany(number: number): string {
+  const section = `cluster${number}`;
+  const backends = Array.from({ length: 2 + (number % 7) }, (_, b) => `app${b}`);
+  const acls = backends.map(
+    (name) => `    acl to_${name} hdr(host) -i ${name}.example.com\n    use_backend ${name} if to_${name}\n`,
+  );
+  const bodies = backends.map(
+    (name, b) =>
+      `\nbackend ${name}\n    balance roundrobin\n    stick-table type ip size 1k expire 30m store http_req_rate(10s) peers ${section}\n    stick on src\n    server web1 127.0.0.1:${8000 + b}\n    server web2 127.0.0.2:${8000 + b}\n`,
+  );
+  return `${HEAD.replace('peers mypeers', `peers ${section}`)}frontend web\n    bind 127.0.0.1:18080\n${acls.join('')}    default_backend app0\n${bodies.join('')}`;
+}
