@@ -1,6 +1,7 @@
 import { parse } from '../../grammar/parser.ts';
 import { Environment } from '../model/environment.ts';
-import { readConfig, type Target } from '../model/read.ts';
+import { readConfig } from '../model/read.ts';
+import type { Target } from '../model/target.ts';
 import { newest } from '../model/version.ts';
 import type { Problem } from '../problem.ts';
 import { Source } from '../text.ts';

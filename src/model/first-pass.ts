@@ -7,7 +7,7 @@ import { type Expansion, type ExpansionContext, expandWords } from './expand.ts'
 import { liveLine } from './line.ts';
 import type { LineFault } from './line-fault.ts';
 import { LineReader } from './line-reader.ts';
-import type { Target } from './read.ts';
+import { localPeerOf, type Target } from './target.ts';
 import { tokenizerOf } from './tokenizer.ts';
 import { isAtLeast } from './version.ts';
 
@@ -33,15 +33,7 @@ export function readFirstPass(files: readonly ConfigFile[], target: Target): Fir
   const global = new EnvironmentReader(environment);
   const faults: LineFault[] = [];
   for (const file of files) readFile(file, target, environment, global, faults);
-  return { localPeer: localPeerOf(target, global), environment, faults };
-}
-
-function localPeerOf(target: Target, { localPeerStatements }: EnvironmentReader): LocalPeer {
-  if (target.localPeer !== null) return { name: target.localPeer, origin: target.localPeerBy ?? 'option' };
-  const last = localPeerStatements.at(-1);
-  if (last === undefined) return { name: null, origin: 'unknown' };
-  const isCertain = localPeerStatements.every(({ certain }) => certain);
-  return { name: isCertain ? (last.name?.value ?? null) : null, origin: 'config' };
+  return { localPeer: localPeerOf(target, global.localPeerStatements), environment, faults };
 }
 
 /** Where an argument may be empty: a configuration without any of these in a line has none there. */
