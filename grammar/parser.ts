@@ -101,7 +101,8 @@ export class ConfigParser extends EmbeddedActionsParser {
     this.AT_LEAST_ONE(() => {
       words.push(this.#range(this.CONSUME(tokens.Word)));
     });
-    return this.#statement(words, this.SUBRULE(this.tail));
+    // Trimmed: an array that grew keeps room for more.
+    return this.#statement(words.slice(), this.SUBRULE(this.tail));
   });
 
   readonly words = this.RULE('words', (): Word[] => {
