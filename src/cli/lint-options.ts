@@ -41,7 +41,11 @@ export function addLintOptions(command: Command): Command {
       'the cluster file: its nodes with their configs, its HAProxy version and "lint" settings (default: hapeers.yaml here or in a folder above)',
     )
     .option('--no-cluster', 'without the settings of a cluster file that is found')
-    .option('--rule <id=severity>', 'error, warning, info or off for a rule (repeatable)', parseRule)
+    .option(
+      '--rule <id=severity>',
+      'error, warning, info or off for a rule, also to switch one on that is off by default (repeatable)',
+      parseRule,
+    )
     .option('--only <id,...>', 'only these rules', (text: string) => text.split(',').map(knownRule))
     .addOption(
       new Option('--min-severity <severity>', 'report nothing below').choices(severities).default('info'),

@@ -1,6 +1,6 @@
 import { HapeersError } from '../errors.ts';
 import type { Cluster } from '../model/cluster.ts';
-import { formatVersion } from '../model/version.ts';
+import { formatVersion, newest } from '../model/version.ts';
 import { findCluster } from './find-cluster.ts';
 import type { Io } from './io.ts';
 import { unknownRuleHint } from './known-rule.ts';
@@ -9,8 +9,8 @@ import type { ConfigOptions } from './options.ts';
 /** A cluster file as lint uses it. */
 export interface LintCluster {
   readonly cluster: Cluster;
-  /** Whether nobody named it: it is that of the current folder or of one above. */
-  readonly isFound: boolean;
+  /** Whether it has settings that nobody may think of: it is not named, but lies in the current folder or in one above. */
+  readonly isMentioned: boolean;
 }
 
 /**
@@ -35,7 +35,18 @@ export async function loadLintCluster(
     if (hint === null) continue;
     throw new HapeersError('cluster-invalid', `no rule is named "${id}" (${path})`, hint);
   }
-  return { cluster, isFound: named === undefined };
+  return { cluster, isMentioned: named === undefined && hasSettings(cluster) };
+}
+
+/** Whether lint may say something else with it. */
+function hasSettings({ lint, version, nodes }: Cluster): boolean {
+  const versions = [version, ...nodes.map((node) => node.version)].map(formatVersion);
+  return (
+    lint.rules.size > 0 ||
+    lint.maxWarnings !== null ||
+    lint.env.size > 0 ||
+    versions.some((one) => one !== formatVersion(newest))
+  );
 }
 
 /** What the config of a node is read with: the options and, where they are silent, the cluster file. */

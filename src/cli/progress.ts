@@ -25,6 +25,8 @@ export function startProgress(what: string, total: number, io: Io): Progress {
       io.stderr(`\r${what}: ${done} of ${total}`);
     },
     end: () => {
+      // Work that was under way when other work failed may still step.
+      next = Number.POSITIVE_INFINITY;
       if (isDrawn) io.stderr('\r\u001b[K');
     },
   };

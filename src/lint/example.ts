@@ -14,10 +14,14 @@ export function filesOf(example: Example): readonly (readonly [string | null, st
 }
 
 /**
- * What rules find in the example of a rule: as `haproxy.cfg` of the local peer `hap1` where it stands alone, else as
+ * What rules find in an example of `rule`, which runs even where it is opt-in: as `haproxy.cfg` of the local peer `hap1` where it stands alone, else as
  * `NODE.cfg` of each node, for the newest HAProxy. Rules of the area `reach` find nothing, since nothing is dialled.
  */
-export function lintExample(example: Example, rules: readonly Rule[]): readonly Problem[] {
+export function lintExample(
+  { id, severity, optIn }: Rule,
+  example: Example,
+  rules: readonly Rule[],
+): readonly Problem[] {
   const nodes = filesOf(example).map(([name, text]) => {
     const source = new Source(name === null ? 'haproxy.cfg' : `${name}.cfg`, text);
     const target: Target = {
@@ -28,5 +32,5 @@ export function lintExample(example: Example, rules: readonly Rule[]): readonly 
     };
     return { name, config: readConfig([{ source, document: parse(text) }], target) };
   });
-  return runRules(rules, { nodes });
+  return runRules(rules, { nodes }, optIn === true ? { severities: new Map([[id, severity]]) } : {});
 }

@@ -21,7 +21,7 @@ export interface LintOptions {
   readonly haproxyVersion?: string;
   /** Known environment variables; nothing is known of others. */
   readonly env?: Readonly<Record<string, string>>;
-  /** A severity for each rule that shall not have its own; `off` silences it. */
+  /** A severity for each rule that shall not have its own; `off` silences it, any other has it run where it is opt-in. */
   readonly severities?: ReadonlyMap<string, Severity | 'off'>;
 }
 

@@ -41,6 +41,8 @@ interface RuleFacts {
   readonly id: string;
   /** The severity of its findings, where a finding does not say otherwise. */
   readonly severity: Severity;
+  /** Whether it runs only where somebody asks for it, by a severity or by name: advice that many have good reasons not to take. */
+  readonly optIn?: true;
   /** What is wrong, in one line. */
   readonly summary: string;
   /** What it leads to, in a few sentences. */

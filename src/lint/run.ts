@@ -26,7 +26,7 @@ export interface LintInput {
 
 /** How the rules are run. */
 export interface LintSettings {
-  /** A severity for each rule that shall not have its own; `off` silences it. */
+  /** A severity for each rule that shall not have its own; `off` silences it, any other has it run where it is opt-in. */
   readonly severities?: ReadonlyMap<string, Severity | 'off'>;
   /** The only rules to run; all where it is undefined. */
   readonly only?: readonly string[];
@@ -44,8 +44,13 @@ export function runRules(rules: readonly Rule[], input: LintInput, settings: Lin
 }
 
 /** Whether a rule can find anything: it is wanted, and what it looks at is there. */
-function isActive({ id, scope }: Rule, { nodes }: LintInput, { severities, only }: LintSettings): boolean {
+function isActive(
+  { id, scope, optIn }: Rule,
+  { nodes }: LintInput,
+  { severities, only }: LintSettings,
+): boolean {
   if (severities?.get(id) === 'off' || only?.includes(id) === false) return false;
+  if (optIn === true && only === undefined && severities?.has(id) !== true) return false;
   if (scope === 'fleet') return nodes.length > 1;
   if (scope === 'reach') return nodes.some(({ reached }) => reached !== undefined);
   return scope !== 'haproxy' || nodes.some(({ said }) => said !== undefined);

@@ -114,6 +114,12 @@ describe('a cluster file in a folder above', () => {
       'no problems in 1 file\n',
     );
     expect((await lint(settings, '--format', 'json', ...only)).stderr).toBe('');
+    await writeFile(
+      join(root, 'etc', 'hapeers.yml'),
+      CLUSTER.replace(/.*haproxy: "2\.8"\n| haproxy: "3\.0",/g, ''),
+    );
+    expect((await lint(settings, ...only)).stderr).toBe('1 warning in 1 file\n');
+    await rm(join(root, 'etc', 'hapeers.yml'));
     expect((await lint(settings, '--no-cluster', ...only)).stderr).toBe('1 warning in 1 file\n');
   });
 

@@ -102,6 +102,50 @@ describe('fixes', () => {
   });
 });
 
+describe('a rule that is off by default', () => {
+  const id = 'global/stats-socket';
+  const table = '    stick-table type ip size 100k expire 1h peers mypeers\n';
+
+  it('runs where it is asked for, by a severity or by name', async () => {
+    expect(await rulesOf(table)).toEqual([]);
+    expect(await rulesOf(table, '--rule', `${id}=info`)).toEqual([id]);
+    expect(await rulesOf(table, '--only', id)).toEqual([id]);
+    expect(await rulesOf(table, '--only', id, '--rule', `${id}=off`)).toEqual([]);
+    expect(await rulesOf(table, '--only', 'table/no-expire')).toEqual([]);
+  });
+
+  it('may be switched on with another severity, and off by a comment', async () => {
+    const args = ['lint', '-L', 'hap1', '--rule', `${id}=error`, '-'];
+    const lint = (text: string) => hapeers(args, { cwd, stdin: Buffer.from(text) });
+    const text = `${PEERS}\nbackend app\n${table}`;
+    expect((await lint(text)).exit).toBe(1);
+    const silenced = `# hapeers: ignore-file=${id} -- there is a master socket\n${text}`;
+    expect((await lint(silenced)).exit).toBe(0);
+    expect(await hapeers(['lint', '-L', 'hap1', '-'], { cwd, stdin: Buffer.from(silenced) })).toMatchObject({
+      stdout: '',
+    });
+  });
+
+  it('knows a socket that depends on a condition', async () => {
+    const lines = `${table}\n.if defined(SOCKET)\nglobal\n    stats socket /run/api\n.endif\n`;
+    expect(await rulesOf(lines, '--only', id)).toEqual([]);
+    expect(await rulesOf(`${table}\nglobal\n    stats timeout 1m\n`, '--only', id)).toEqual([id]);
+  });
+
+  it('is listed as such', async () => {
+    expect((await hapeers(['rules'])).stdout).toMatch(
+      /^global\/stats-socket {2,}info {2,}.* \(off by default\)$/m,
+    );
+    expect((await hapeers(['explain', id])).stdout).toContain(`Switched on by --rule ${id}=info\n`);
+    const { rules } = JSON.parse((await hapeers(['rules', '--format', 'json'])).stdout);
+    const optIn = rules.filter((rule: { optIn: boolean }) => rule.optIn);
+    expect(optIn.map(({ rule }: { rule: string }) => rule)).toEqual([
+      'global/hard-stop-after',
+      'global/stats-socket',
+    ]);
+  });
+});
+
 describe('a baseline', () => {
   it('hides what it knows, wherever it moves, and nothing else', async () => {
     const table = '    stick-table type ip size 100k peers mypeers\n';

@@ -9,14 +9,14 @@ describe.each(
     .map((rule): [string, Rule] => [rule.id, rule]),
 )('%s', (id, rule) => {
   it('finds its bad example, and no other rule does', () => {
-    const problems = lintExample(rule.bad, rules);
+    const problems = lintExample(rule, rule.bad, rules);
     expect(problems.map((problem) => problem.rule)).toContain(id);
     expect(new Set(problems.map((problem) => problem.rule))).toEqual(new Set([id]));
     expect(problems.some(({ severity }) => severity === rule.severity)).toBe(true);
   });
 
   it('finds nothing in its good example', () => {
-    expect(lintExample(rule.good, rules)).toEqual([]);
+    expect(lintExample(rule, rule.good, rules)).toEqual([]);
   });
 });
 
@@ -24,7 +24,7 @@ describe('every rule', () => {
   it.each(rules.map((rule) => [rule.id, rule] as const))('%s speaks with one voice', (_id, rule) => {
     expect(rule.id).toMatch(/^[a-z]+\/[a-z-]+$/);
     expect(rule.summary).toMatch(/^[a-z"].*[^.]$/);
-    for (const { message, hint } of lintExample(rule.bad, rules)) {
+    for (const { message, hint } of lintExample(rule, rule.bad, rules)) {
       expect(message).toMatch(/^[a-z"].*[^.]$/);
       expect(message.length).toBeLessThanOrEqual(130);
       if (hint !== null) expect(hint).toMatch(/^[a-z"].*[^.]$/);

@@ -44,7 +44,7 @@ async function lint(paths: readonly string[], options: LintOptions, io: Io): Pro
   }
   const least = severities.indexOf(options.minSeverity);
   const shown = problems.filter(({ severity }) => severities.indexOf(severity) >= least);
-  const settingsFile = settings?.isFound === true ? settings.cluster.source.name : null;
+  const settingsFile = settings?.isMentioned === true ? settings.cluster.source.name : null;
   await output({ files, problems: shown }, settingsFile, options, io);
   const { errors, warnings } = summarise(shown, files.length);
   const limit = options.maxWarnings ?? cluster?.lint.maxWarnings ?? Number.POSITIVE_INFINITY;

@@ -20,14 +20,18 @@ const printers = {
   text: () => {
     const width = Math.max(...rules.map(({ id }) => id.length));
     return rules
-      .map(({ id, severity, summary }) => `${id.padEnd(width)}  ${severity.padEnd(7)}  ${summary}\n`)
+      .map(
+        ({ id, severity, optIn, summary }) =>
+          `${id.padEnd(width)}  ${severity.padEnd(7)}  ${summary}${optIn === true ? ' (off by default)' : ''}\n`,
+      )
       .join('');
   },
   json: () => {
-    const rows = rules.map(({ id, scope, severity, summary, why, remedy, haproxy, facts }) => ({
+    const rows = rules.map(({ id, scope, severity, optIn, summary, why, remedy, haproxy, facts }) => ({
       rule: id,
       scope,
       severity,
+      optIn: optIn === true,
       summary,
       why,
       remedy,

@@ -17,7 +17,7 @@ const WORDS: Readonly<Record<Reaction, string>> = {
 /** What `hapeers explain RULE` prints. */
 export function explainRule(rule: Rule): string {
   return [
-    `${rule.id} (${rule.severity}): ${rule.summary}`,
+    `${rule.id} (${severityWords(rule)}): ${rule.summary}`,
     '',
     ...wrap(rule.why),
     '',
@@ -25,6 +25,7 @@ export function explainRule(rule: Rule): string {
     ...reactions(rule.haproxy).map(([versions, words]) => `  ${versions.padEnd(11)} ${words}`),
     `  decided in  ${rule.facts}`,
     '',
+    ...(rule.optIn === true ? [`Switched on by --rule ${rule.id}=${rule.severity}`, ''] : []),
     'What to do',
     ...wrap(rule.remedy).map((line) => `  ${line}`),
     '',
@@ -41,7 +42,7 @@ export function explainRule(rule: Rule): string {
 /** The reference of all rules as one Markdown page: one heading a rule, which is the anchor of its id. */
 export function rulesMarkdown(): string {
   const list = rules.map(
-    ({ id, severity, summary }) => `| [${id}](#${id.replace('/', '')}) | ${severity} | ${summary} |`,
+    (rule) => `| [${rule.id}](#${rule.id.replace('/', '')}) | ${severityWords(rule)} | ${rule.summary} |`,
   );
   return [
     '# Rules',
@@ -56,11 +57,16 @@ export function rulesMarkdown(): string {
   ].join('\n');
 }
 
+/** The severity, and whether that has to be asked for. */
+function severityWords({ severity, optIn }: Rule): string {
+  return optIn === true ? `${severity}, off by default` : severity;
+}
+
 function ruleMarkdown(rule: Rule): string[] {
   return [
     `## ${rule.id}`,
     '',
-    `**${rule.severity}**: ${rule.summary}.`,
+    `**${rule.severity}**: ${rule.summary}.${rule.optIn === true ? ` Off by default: \`--rule ${rule.id}=${rule.severity}\` switches it on.` : ''}`,
     '',
     rule.why,
     '',
@@ -116,7 +122,7 @@ function outputOf(rule: Rule): string[] {
   if (rule.scope === 'reach' || rule.scope === 'haproxy') return [];
   return [
     '',
-    ...visible(reportText(lintExample(rule.bad, rules), colourless()))
+    ...visible(reportText(lintExample(rule, rule.bad, rules), colourless()))
       .trimEnd()
       .split('\n'),
   ];

@@ -19,7 +19,7 @@ export function reportSarif(problems: readonly Problem[], rules: readonly Rule[]
           shortDescription: { text: `${rule.summary}.` },
           fullDescription: { text: rule.why },
           help: { text: rule.remedy },
-          defaultConfiguration: { level: LEVELS[rule.severity] },
+          defaultConfiguration: { enabled: rule.optIn !== true, level: LEVELS[rule.severity] },
         })),
       },
     },

@@ -17,8 +17,10 @@ import fleetTablePeriod from './fleet/table-period.ts';
 import fleetTableSize from './fleet/table-size.ts';
 import fleetTableSrvkey from './fleet/table-srvkey.ts';
 import globalBadValue from './global/bad-value.ts';
+import globalHardStopAfter from './global/hard-stop-after.ts';
 import globalLateSetting from './global/late-setting.ts';
 import globalLocalpeer from './global/localpeer.ts';
+import globalStatsSocket from './global/stats-socket.ts';
 import haproxyAlert from './haproxy/alert.ts';
 import haproxyCrash from './haproxy/crash.ts';
 import haproxyWarning from './haproxy/warning.ts';
@@ -142,8 +144,10 @@ export const rules: readonly Rule[] = [
   fleetTableSize,
   fleetTableSrvkey,
   globalBadValue,
+  globalHardStopAfter,
   globalLateSetting,
   globalLocalpeer,
+  globalStatsSocket,
   haproxyAlert,
   haproxyCrash,
   haproxyWarning,

@@ -72,7 +72,7 @@ describe('sarif', () => {
 
   it('is valid for what every rule says about its bad example', () => {
     for (const rule of rules) {
-      const log = JSON.parse(reportSarif(lintExample(rule.bad, rules), rules));
+      const log = JSON.parse(reportSarif(lintExample(rule, rule.bad, rules), rules));
       expect(sarifErrors(log), rule.id).toEqual([]);
     }
   });

@@ -5,9 +5,9 @@ export default defineRule({
   id: 'peers/bad-peer-name',
   scope: 'config',
   severity: 'error',
-  summary: 'a peer has a name that HAProxy does not take, or one that cannot be given to it',
-  why: 'Names take letters, digits and . : _ - and are looked at on lines with an address. A variable is replaced inside double quotes only: without them the dollar sign is part of the name, and refused. A name that begins with a dash cannot be given by -L, as HAProxy takes it for another option.',
-  remedy: 'Use letters, digits and . : _ - and begin with a letter or digit; write variables as "${NAME}".',
+  summary: 'a peer has a name that HAProxy does not take',
+  why: 'Names take letters, digits and . : _ - and are looked at on lines with an address. A variable is replaced inside double quotes only: without them the dollar sign is part of the name, and refused. Nothing else is wrong with a name: it may begin with a dash, and be longer than any host name.',
+  remedy: 'Use letters, digits and . : _ -; write variables as "${NAME}".',
   haproxy: always('refuses'),
   facts: '_srv_parse_init() in src/server.c, invalid_char() in src/tools.c',
   bad: `peers mypeers
@@ -29,26 +29,16 @@ backend app
       for (const { certain, name, addressWord, source } of peers) {
         if (!certain || name?.value == null) continue;
         const bad = addressWord === null ? null : forbiddenCharacter(name.value);
-        if (bad !== null) {
-          report({
-            source,
-            range: name.word,
-            message: `character "${bad}" is not allowed in the name of a peer`,
-            hint:
-              bad === '$'
-                ? `write variables in double quotes: "${name.value}"`
-                : 'use letters, digits and . : _ -',
-          });
-        } else if (name.value.startsWith('-')) {
-          report({
-            source,
-            range: name.word,
-            severity: 'warning',
-            message: `the name "${name.value}" begins with a dash, so -L cannot give it`,
-            hint: 'begin the name with a letter or digit',
-            haproxy: 'accepts',
-          });
-        }
+        if (bad === null) continue;
+        report({
+          source,
+          range: name.word,
+          message: `character "${bad}" is not allowed in the name of a peer`,
+          hint:
+            bad === '$'
+              ? `write variables in double quotes: "${name.value}"`
+              : 'use letters, digits and . : _ -',
+        });
       }
     }
   },
