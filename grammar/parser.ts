@@ -65,7 +65,7 @@ export class ConfigParser extends EmbeddedActionsParser {
     const first = this.CONSUME(tokens.SectionWord);
     const words = this.SUBRULE(this.words);
     const tail = this.SUBRULE(this.tail);
-    return this.ACTION(() => this.#statement([this.#range(first), ...words], tail));
+    return this.ACTION(() => this.#statement([this.#word(first), ...words], tail));
   });
 
   readonly line = this.RULE('line', (): Line | null => this.OR(this.#lineKinds));
@@ -91,7 +91,7 @@ export class ConfigParser extends EmbeddedActionsParser {
     const words = this.SUBRULE(this.words);
     const tail = this.SUBRULE(this.tail);
     return this.ACTION(() => {
-      const all = [this.#range(first), ...words];
+      const all = [this.#word(first), ...words];
       return { ...this.#statement(all, tail), kind: 'directive' };
     });
   });
@@ -99,7 +99,7 @@ export class ConfigParser extends EmbeddedActionsParser {
   readonly statement = this.RULE('statement', (): Statement => {
     const words: Word[] = [];
     this.AT_LEAST_ONE(() => {
-      words.push(this.#range(this.CONSUME(tokens.Word)));
+      words.push(this.#word(this.CONSUME(tokens.Word)));
     });
     // Trimmed: an array that grew keeps room for more.
     return this.#statement(words.slice(), this.SUBRULE(this.tail));
@@ -108,7 +108,7 @@ export class ConfigParser extends EmbeddedActionsParser {
   readonly words = this.RULE('words', (): Word[] => {
     const words: Word[] = [];
     this.MANY(() => {
-      words.push(this.#range(this.CONSUME(tokens.Word)));
+      words.push(this.#word(this.CONSUME(tokens.Word)));
     });
     return words;
   });
@@ -126,11 +126,14 @@ export class ConfigParser extends EmbeddedActionsParser {
     }));
   });
 
+  #word(token: IToken): Word {
+    const start = this.base + token.startOffset;
+    return { start, end: start + tokens.lengthOfWord(token) };
+  }
+
   #range(token: IToken): Range {
-    return {
-      start: this.base + token.startOffset,
-      end: this.base + token.startOffset + tokens.lengthOf(token),
-    };
+    const start = this.base + token.startOffset;
+    return { start, end: start + token.image.length };
   }
 
   #statement(words: readonly Word[], tail: Tail): Statement {
@@ -148,8 +151,8 @@ function span(words: readonly Word[], tail: Tail): Range {
   return { start: first?.start ?? 0, end: last?.end ?? 0 };
 }
 
-/** Large enough for the lexer to run at full speed, small enough that the tokens of a large file never pile up. */
-const PIECE_LENGTH = 1 << 16;
+/** Large enough for the lexer to run at full speed, small enough that the tokens of a piece die young. */
+const PIECE_LENGTH = 1 << 14;
 
 let parser: ConfigParser | undefined;
 
@@ -202,7 +205,7 @@ function readPiece(parser: ConfigParser, text: string, base: number): Piece {
 
 /** A keyword is a position: the first word of a line decides whether it begins a section. */
 function retype(token: IToken): void {
-  const value = literalValue(token.image, { start: 0, end: tokens.lengthOf(token) });
+  const value = literalValue(token.image, { start: 0, end: tokens.lengthOfWord(token) });
   if (value === null) return;
   const type = sectionKeywords.has(value)
     ? tokens.SectionWord

@@ -31,24 +31,26 @@ type Match = CustomPatternMatcherReturn | null;
 
 const SPACE = 32;
 const TAB = 9;
+const BACKSLASH = 92;
 
 /** One for all words: the lexer takes what is in it before it looks for the next. */
 const word: CustomPatternMatcherReturn = [''];
 
-/** A word together with the blanks behind it, so that these need no token of their own; see `lengthOf`. */
+/** A word together with the blanks behind it, so that these need no token of their own; see `lengthOfWord`. */
 function matchWord(text: string, offset: number): Match {
-  const end = endOfWord(text, offset);
+  let end = endOfWord(text, offset);
   if (end <= offset) return null;
-  let behind = end;
-  while (text.charCodeAt(behind) === SPACE || text.charCodeAt(behind) === TAB) behind++;
-  word[0] = text.slice(offset, behind);
-  word.payload = end - offset;
+  while (text.charCodeAt(end) === SPACE || text.charCodeAt(end) === TAB) end++;
+  word[0] = text.slice(offset, end);
   return word;
 }
 
-/** The length of a token without the blanks that follow a word. */
-export function lengthOf(token: IToken): number {
-  return typeof token.payload === 'number' ? token.payload : token.image.length;
+/** The length of a word without the blanks behind it. */
+export function lengthOfWord({ image }: IToken): number {
+  let end = image.length;
+  while (image.charCodeAt(end - 1) === SPACE || image.charCodeAt(end - 1) === TAB) end--;
+  // The blank may be part of the word: `a\ `.
+  return end < image.length && image.charCodeAt(end - 1) === BACKSLASH ? endOfWord(image, 0) : end;
 }
 
 function matchUnclosed(text: string, offset: number): Match {
@@ -69,8 +71,8 @@ function matchBlank(text: string, offset: number, before: readonly IToken[]): Ma
 
 /** Whether a word has taken the blanks in front of an offset into its token. */
 function endsInBlanks(token: IToken | undefined, offset: number): boolean {
-  if (token === undefined || token.startOffset + token.image.length !== offset) return false;
-  return lengthOf(token) < token.image.length;
+  if (token?.tokenType !== Word || token.startOffset + token.image.length !== offset) return false;
+  return lengthOfWord(token) < token.image.length;
 }
 
 function isBareReturn(text: string, offset: number): boolean {
