@@ -10,13 +10,19 @@ export interface Outcome {
 /** Runs the command line in this process, with its streams caught. */
 export async function hapeers(
   argv: readonly string[],
-  world: { readonly cwd?: string; readonly stdin?: Uint8Array; readonly env?: Record<string, string> } = {},
+  world: {
+    readonly cwd?: string;
+    readonly stdin?: Uint8Array;
+    readonly env?: Record<string, string>;
+    readonly now?: Date;
+  } = {},
 ): Promise<Outcome> {
   let stdout = '';
   let stderr = '';
   const exit = await run(argv, {
     cwd: world.cwd ?? process.cwd(),
     env: world.env ?? {},
+    now: () => world.now ?? new Date(),
     stdout: (text) => {
       stdout += typeof text === 'string' ? text : Buffer.from(text).toString();
     },

@@ -63,7 +63,8 @@ async function findProblems(
   io: Io,
 ): Promise<{ nodes: readonly LintNode[]; problems: readonly Problem[] }> {
   const loaded = await loadNodes(paths, options, cluster, io);
-  const nodes = await Promise.all(loaded.map((node) => askElsewhere(node, options, io)));
+  const names = loaded.map(({ name }) => name);
+  const nodes = await Promise.all(loaded.map((node) => askElsewhere(node, names, options, io)));
   const all = runRules(
     rules,
     { nodes },
@@ -77,17 +78,29 @@ async function findProblems(
   return { nodes, problems };
 }
 
-/** What a config alone does not tell: what a real HAProxy says, and who answers at the remote peers. */
-async function askElsewhere(node: LintNode, options: LintOptions, io: Io): Promise<LintNode> {
+/**
+ * What a config alone does not tell: what a real HAProxy says, who answers at the remote peers, and what the files of
+ * certificates hold.
+ */
+async function askElsewhere(
+  node: LintNode,
+  names: readonly (string | null)[],
+  options: LintOptions,
+  io: Io,
+): Promise<LintNode> {
+  let all = node;
   const haproxy = options.haproxy ?? (options.withHaproxy === true ? 'haproxy' : undefined);
-  const said = haproxy === undefined ? {} : { said: await askHaproxy(node, haproxy, io) };
-  if (options.reach !== true) return { ...node, ...said };
-  const { reachPeers } = await import('../reach.ts');
-  return {
-    ...node,
-    ...said,
-    reached: await reachPeers(node.config, options.timeout ?? DEFAULT_TIMEOUT_MS, io),
-  };
+  if (haproxy !== undefined) all = { ...all, said: await askHaproxy(node, haproxy, io) };
+  if (options.root !== undefined) {
+    const { readCertificates, rootOf } = await import('../certificates.ts');
+    const root = rootOf(node.name, options.root, names);
+    if (root !== undefined) all = { ...all, certificates: readCertificates(node.config, root, io) };
+  }
+  if (options.reach === true) {
+    const { reachPeers } = await import('../reach.ts');
+    all = { ...all, reached: await reachPeers(node.config, options.timeout ?? DEFAULT_TIMEOUT_MS, io) };
+  }
+  return all;
 }
 
 async function readBaseline(path: string, io: Io) {

@@ -3,6 +3,14 @@ import bindBadAddress from './bind/bad-address.ts';
 import bindBadParameter from './bind/bad-parameter.ts';
 import bindDuplicateId from './bind/duplicate-id.ts';
 import bindUnknownParameter from './bind/unknown-parameter.ts';
+import certificateBadPem from './certificate/bad-pem.ts';
+import certificateExpired from './certificate/expired.ts';
+import certificateExpiresSoon from './certificate/expires-soon.ts';
+import certificateKeyMismatch from './certificate/key-mismatch.ts';
+import certificateKeyUsage from './certificate/key-usage.ts';
+import certificateNameMismatch from './certificate/name-mismatch.ts';
+import certificateUnreadableFile from './certificate/unreadable-file.ts';
+import certificateUntrusted from './certificate/untrusted.ts';
 import conditionsBadExpression from './conditions/bad-expression.ts';
 import conditionsExtraArgument from './conditions/extra-argument.ts';
 import conditionsMessage from './conditions/message.ts';
@@ -128,6 +136,14 @@ export const rules: readonly Rule[] = [
   bindBadParameter,
   bindDuplicateId,
   bindUnknownParameter,
+  certificateBadPem,
+  certificateExpired,
+  certificateExpiresSoon,
+  certificateKeyMismatch,
+  certificateKeyUsage,
+  certificateNameMismatch,
+  certificateUnreadableFile,
+  certificateUntrusted,
   conditionsBadExpression,
   conditionsExtraArgument,
   conditionsMessage,
