@@ -67,6 +67,13 @@ export async function makeCertificate(folder: string, name: string, wish: Wish =
   await concatenate(folder, `${name}.pem`, [`${name}.crt`, `${name}.key`]);
 }
 
+/** Writes `NAME`, a list of an authority that revokes nothing. */
+export async function makeRevocationList(folder: string, authority: string, name: string): Promise<void> {
+  const config = ['-config', `${authority}.cnf`, '-name', 'own', '-crldays', '2'];
+  const files = ['-cert', `${authority}.crt`, '-keyfile', `${authority}.key`, '-out', name];
+  await openssl(folder, 'ca', '-gencrl', ...config, ...files);
+}
+
 /** Writes a file that holds others of the same folder, one behind the other. */
 export async function concatenate(folder: string, name: string, parts: readonly string[]): Promise<void> {
   const texts = await Promise.all(parts.map((part) => readFile(join(folder, part), 'utf8')));

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hapeers } from '../../cli/shell.ts';
 import { haproxyBinaries } from '../../haproxy/binaries.ts';
 import { concatenate, makeAuthority, makeCertificate, type Wish } from '../../haproxy/certificates.ts';
-import { type HaproxyNode, startNode } from '../../haproxy/node.ts';
+import { type HaproxyNode, resynchronised, startNode } from '../../haproxy/node.ts';
 import { freePort } from '../../haproxy/ports.ts';
 import { until } from '../../haproxy/wait.ts';
 
@@ -168,37 +168,78 @@ backend t${index}
 
 const all = handshakes.map(([handshake]) => handshake);
 
-describe.each(haproxyBinaries())('with HAProxy $version', (binary) => {
-  it('certificates connect peers, or keep them apart', { timeout: 60_000 }, async () => {
-    const freePorts = () => Promise.all(all.map(() => freePort()));
-    const [ports, own] = await Promise.all([freePorts(), freePorts()]);
-    const nodes: HaproxyNode[] = [];
-    try {
-      for (const name of ['B', 'A'] as const) {
-        nodes.push(await startNode({ binary, config: configOf(name, all, ports, own), localPeer: name }));
+describe('certificates', () => {
+  it.concurrent.each(haproxyBinaries())(
+    'connect peers, or keep them apart, with HAProxy $version',
+    { timeout: 60_000 },
+    async (binary) => {
+      const freePorts = () => Promise.all(all.map(() => freePort()));
+      const [ports, own] = await Promise.all([freePorts(), freePorts()]);
+      const nodes: HaproxyNode[] = [];
+      try {
+        for (const name of ['B', 'A'] as const) {
+          nodes.push(await startNode({ binary, config: configOf(name, all, ports, own), localPeer: name }));
+        }
+        let seen: readonly boolean[] = [];
+        await until(
+          () => `end of the first attempts: ${seen.length}`,
+          30_000,
+          async () => {
+            const states = statesOf((await nodes[1]?.runtime('show peers')) ?? '');
+            seen = all.map((_one, index) => states.get(`s${index}`)?.connected === true);
+            // Who dials a second time has been refused before.
+            return all.every((_one, index) => {
+              const state = states.get(`s${index}`);
+              return state !== undefined && (state.connected || state.attempts > 1);
+            });
+          },
+        );
+        const told = handshakes.map(([handshake], index) => ({ ...handshake, connected: seen[index] }));
+        expect(told).toEqual(
+          handshakes.map(([handshake, outcome]) => ({ ...handshake, connected: outcome === 'connected' })),
+        );
+      } finally {
+        await Promise.all(nodes.map((node) => node.stop()));
       }
-      let seen: readonly boolean[] = [];
-      await until(
-        () => `end of the first attempts: ${seen.length}`,
-        30_000,
-        async () => {
-          const states = statesOf((await nodes[1]?.runtime('show peers')) ?? '');
-          seen = all.map((_one, index) => states.get(`s${index}`)?.connected === true);
-          // Who dials a second time has been refused before.
-          return all.every((_one, index) => {
-            const state = states.get(`s${index}`);
-            return state !== undefined && (state.connected || state.attempts > 1);
-          });
-        },
-      );
-      const told = handshakes.map(([handshake], index) => ({ ...handshake, connected: seen[index] }));
-      expect(told).toEqual(
-        handshakes.map(([handshake, outcome]) => ({ ...handshake, connected: outcome === 'connected' })),
-      );
-    } finally {
-      await Promise.all(nodes.map((node) => node.stop()));
-    }
-  });
+    },
+  );
+});
+
+describe('a reload', () => {
+  const reloads = haproxyBinaries().flatMap((binary) => [
+    { binary, version: binary.version, name: 'peers.example', isKept: true },
+    { binary, version: binary.version, name: 'other.example', isKept: false },
+  ]);
+  it.concurrent.each(reloads)(
+    'of HAProxy $version keeps the tables of a node that asks itself for $name: $isKept',
+    { timeout: 60_000 },
+    async ({ binary, name, isKept }) => {
+      const words = 'ssl crt good.pem ca-file ca.pem verify required';
+      const config = `global
+    crt-base ${folder}
+    ca-base ${folder}
+
+peers mypeers
+    bind 127.0.0.1:${await freePort()} ${words}
+    default-server ${words} verifyhost ${name}
+    server A
+    server B 127.0.0.1:9
+
+backend app
+    stick-table type string size 10 expire 1h store gpc0 peers mypeers
+`;
+      const node = await startNode({ binary, config, localPeer: 'A' });
+      try {
+        await node.runtime('set table app key kept data.gpc0 1');
+        await resynchronised(node);
+        await node.reload();
+        await resynchronised(node);
+        expect((await node.runtime('show table app')).includes('key=kept')).toBe(isKept);
+      } finally {
+        await node.stop();
+      }
+    },
+  );
 });
 
 /** What A says about the connection to B in each peers section. */

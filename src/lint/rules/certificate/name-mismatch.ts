@@ -1,6 +1,6 @@
 import { isNamed } from '../../../certificate/host-name.ts';
 import { healthy } from '../../certificate-example.ts';
-import { presentedCertificates } from '../../presented-certificates.ts';
+import { type CertifiedNode, presentedCertificates } from '../../presented-certificates.ts';
 import { always, defineRule } from '../../rule.ts';
 
 export default defineRule({
@@ -15,11 +15,12 @@ export default defineRule({
   bad: { ...healthy, config: healthy.config.replace('peers.example', 'hap2.example') },
   good: healthy,
   check(nodes, report) {
-    const told = new Set<unknown>();
+    const told = new Map<CertifiedNode, Set<unknown>>();
     for (const { role, own, by, against, expected } of presentedCertificates(nodes)) {
       if (role !== 'server' || expected?.value == null || isNamed(own.certificate, expected.value)) continue;
-      if (told.has(expected.word) && by.node === against.node) continue;
-      told.add(expected.word);
+      const words = told.get(by.node) ?? new Set();
+      if (words.has(expected.word)) continue;
+      told.set(by.node, words.add(expected.word));
       report(against.node.name, {
         source: against.use.source,
         range: expected.word,

@@ -21,7 +21,7 @@ export default defineRule({
     for (const presented of presentedCertificates(nodes)) {
       const { own, by, against } = presented;
       if (leadsTo(own.certificate, own.chain, against.authorities) || findsChains(presented)) continue;
-      const key = [by.node.name, by.use.path, against.node.name, against.use.path].join('\n');
+      const key = [by.node.name, by.use.path, against.use.path].join('\n');
       if (told.has(key)) continue;
       told.add(key);
       report(by.node.name, {
