@@ -123,12 +123,14 @@ import tlsAnonymousClients from './tls/anonymous-clients.ts';
 import tlsDefaultServerOrder from './tls/default-server-order.ts';
 import tlsMissingCaFile from './tls/missing-ca-file.ts';
 import tlsMissingCertificate from './tls/missing-certificate.ts';
+import tlsMissingClientCertificate from './tls/missing-client-certificate.ts';
 import tlsOldVersion from './tls/old-version.ts';
 import tlsOneSided from './tls/one-sided.ts';
 import tlsPlaintext from './tls/plaintext.ts';
 import tlsUncheckedName from './tls/unchecked-name.ts';
 import tlsUnusedParameter from './tls/unused-parameter.ts';
 import tlsVerifyNone from './tls/verify-none.ts';
+import tlsWeakCiphers from './tls/weak-ciphers.ts';
 
 /** Every rule, in the order of its id: the one registration. */
 export const rules: readonly Rule[] = [
@@ -256,10 +258,12 @@ export const rules: readonly Rule[] = [
   tlsDefaultServerOrder,
   tlsMissingCaFile,
   tlsMissingCertificate,
+  tlsMissingClientCertificate,
   tlsOldVersion,
   tlsOneSided,
   tlsPlaintext,
   tlsUncheckedName,
   tlsUnusedParameter,
   tlsVerifyNone,
+  tlsWeakCiphers,
 ];
