@@ -2,7 +2,7 @@ import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { Certificate } from './certificate.ts';
 import type { Disk } from './disk.ts';
 import { closed, type FileFault, missing } from './fault.ts';
-import { isCertificate, pemBlocks } from './pem.ts';
+import { isCertificate, isPrivateKey, pemBlocks } from './pem.ts';
 
 /** A certificate of a node's own, with what it presents behind it. */
 export interface OwnCertificate {
@@ -70,8 +70,9 @@ function readCrt(path: string, text: string, extra: ExtraFiles, disk: Disk): Crt
   if (certificate === null)
     return failed({ kind: 'bad', path, reason: 'holds a certificate that cannot be read' });
   const chain = others.flatMap((block) => readCertificate(block.text) ?? []);
-  const isKey = blocks.some(({ label }) => label.endsWith('PRIVATE KEY'));
-  const fault = isKey ? keyFault(certificate, path, text) : keyFileFault(certificate, path, extra, disk);
+  const fault = blocks.some(isPrivateKey)
+    ? keyFault(certificate, path, text)
+    : keyFileFault(certificate, path, extra, disk);
   return { faults: fault === null ? [] : [fault], own: [{ certificate, chain }] };
 }
 
@@ -85,8 +86,7 @@ function keyFileFault(own: Certificate, path: string, extra: ExtraFiles, disk: D
 }
 
 function keyFault(certificate: Certificate, path: string, text: string): FileFault | null {
-  // HAProxy may ask for the passphrase.
-  if (/^(?:-----BEGIN ENCRYPTED|Proc-Type: 4,ENCRYPTED)/m.test(text)) return null;
+  if (isLocked(text)) return null;
   let key: KeyObject;
   try {
     key = createPrivateKey(text);
@@ -95,6 +95,16 @@ function keyFault(certificate: Certificate, path: string, text: string): FileFau
   }
   if (certificate.fits(key)) return null;
   return { kind: 'key-mismatch', path, reason: 'holds the private key of another certificate' };
+}
+
+/** Whether it takes a passphrase, for which HAProxy asks, or another library to read the key. */
+function isLocked(text: string): boolean {
+  return pemBlocks(text)
+    .filter(isPrivateKey)
+    .some(
+      (block) =>
+        !/^(?:RSA |EC |DSA )?PRIVATE KEY$/.test(block.label) || /^Proc-Type: 4,ENCRYPTED/m.test(block.text),
+    );
 }
 
 function readCertificate(text: string): Certificate | null {

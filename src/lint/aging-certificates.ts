@@ -1,8 +1,7 @@
 import type { Certificate } from '../certificate/certificate.ts';
 import { issuersOf, isValid, leadsTo } from '../certificate/chain.ts';
 import type { Related } from '../problem.ts';
-import { alsoNamed } from './certificate-faults.ts';
-import { type CertificateUse, usesByPath } from './certificate-uses.ts';
+import { alsoNamed, type CertificateUse, usesByPath } from './certificate-uses.ts';
 import {
   type CertifiedNode,
   fileOf,
@@ -55,12 +54,15 @@ function ownCertificates(
   const shown = shownCertificates(node);
   return usesByPath(shown.map(({ use }) => use)).flatMap((uses) => {
     const [use] = uses;
+    const all = fileOf(use, node)?.own ?? [];
+    // Of several the client's wishes decide which one is shown.
     const isVerified =
-      shown.some((one) => one.use.path === use.path && one.isVerified) ||
-      presented.some(({ by }) => by.node === node && by.use.path === use.path);
-    return (fileOf(use, node)?.own ?? [])
+      all.length === 1 &&
+      (shown.some((one) => one.use.path === use.path && one.isVerified) ||
+        presented.some(({ by }) => by.node === node && by.use.path === use.path));
+    return all
       .filter(({ certificate }) => !isValid(certificate, at))
-      .map(({ certificate }) => ({ node, use, related: alsoNamed(uses, use), certificate, isVerified }));
+      .map(({ certificate }) => ({ node, use, related: alsoNamed(uses), certificate, isVerified }));
   });
 }
 

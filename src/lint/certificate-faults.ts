@@ -1,6 +1,6 @@
 import type { FileFault } from '../certificate/fault.ts';
 import type { Related } from '../problem.ts';
-import { type CertificateUse, certificateUses, usesByPath } from './certificate-uses.ts';
+import { alsoNamed, type CertificateUse, certificateUses, usesByPath } from './certificate-uses.ts';
 import { type CertifiedNode, fileOf } from './presented-certificates.ts';
 
 /** What is wrong with a file, and where the config names it. */
@@ -13,20 +13,15 @@ export interface LocatedFault extends FileFault {
 /** What is wrong with the files of a node, each once. */
 export function certificateFaults(node: CertifiedNode, kind: FileFault['kind']): readonly LocatedFault[] {
   return usesByPath(certificateUses(node.config)).flatMap((uses) => {
-    const faults = uses.flatMap((use) =>
-      (fileOf(use, node)?.faults ?? [])
-        .filter((fault) => fault.kind === kind)
-        .map((fault) => ({ ...fault, use, related: alsoNamed(uses, use) })),
-    );
-    return faults.filter(
-      (fault, index) =>
-        index === faults.findIndex((other) => other.path === fault.path && other.reason === fault.reason),
-    );
+    const found = new Map<string, LocatedFault>();
+    for (const use of uses) {
+      for (const fault of fileOf(use, node)?.faults ?? []) {
+        const key = `${fault.path}\n${fault.reason}`;
+        if (fault.kind !== kind || found.has(key)) continue;
+        const others = uses.filter((one) => one !== use);
+        found.set(key, { ...fault, use, related: alsoNamed([use, ...others]) });
+      }
+    }
+    return [...found.values()];
   });
-}
-
-export function alsoNamed(uses: readonly CertificateUse[], shown: CertificateUse): readonly Related[] {
-  return uses
-    .filter((use) => use !== shown)
-    .map(({ source, word }) => ({ source, range: word.word, message: 'the file is named here, too' }));
 }

@@ -4,6 +4,7 @@ import type { Config, Entity, Parameter, Setting } from '../model/config.ts';
 import type { Argument } from '../model/expand.ts';
 import { bindLines } from '../model/parameter-lines.ts';
 import { findParameter } from '../model/parameters.ts';
+import type { Related } from '../problem.ts';
 import { suspectServers } from './suspect-servers.ts';
 import { certainSections, isDialled, parametersOf, usesTls } from './tls-settings.ts';
 
@@ -14,6 +15,12 @@ export interface CertificateUse extends FileName {
   /** False where it depends on the folder in which HAProxy is started; the path is then that of "/". */
   readonly anchored: boolean;
 }
+
+/** Places that name the same file. */
+export type CertificateUses = readonly [CertificateUse, ...CertificateUse[]];
+
+/** A backend may have thousands of servers that name the same authorities. */
+const MAX_RELATED = 5;
 
 type Line = Pick<Entity, 'source' | 'statement'>;
 
@@ -32,10 +39,9 @@ const ROLES: Readonly<Record<string, FileName['role']>> = {
  * is followed in peers sections alone.
  */
 export function certificateUses(config: Config): readonly CertificateUse[] {
-  const uses: CertificateUse[] = [];
+  const uses = new Map<Argument, CertificateUse>();
   const add = (use: CertificateUse | null) => {
-    if (use !== null && !uses.some(({ word, source }) => word === use.word && source === use.source))
-      uses.push(use);
+    if (use !== null) uses.set(use.word, use);
   };
   for (const line of bindLines(config)) {
     if (!line.certain) continue;
@@ -52,20 +58,27 @@ export function certificateUses(config: Config): readonly CertificateUse[] {
     const crt = findParameter(parameters, 'crt');
     if (crt !== null && isDialled(peer) && usesTls(parameters)) add(useOf(crt, 'server', peer, config));
   }
-  return uses;
+  return [...uses.values()];
 }
 
 /** The same, by the file that they name: what is wrong with a file is told once. */
-export function usesByPath(
-  uses: readonly CertificateUse[],
-): readonly (readonly [CertificateUse, ...CertificateUse[]])[] {
+export function usesByPath(uses: readonly CertificateUse[]): readonly CertificateUses[] {
   const groups = new Map<string, [CertificateUse, ...CertificateUse[]]>();
   for (const use of uses) {
     const group = groups.get(use.path);
     if (group === undefined) groups.set(use.path, [use]);
-    else if (!group.some(({ word, source }) => word === use.word && source === use.source)) group.push(use);
+    else group.push(use);
   }
   return [...groups.values()];
+}
+
+/** The first of these places stands for all. */
+export function alsoNamed([first, ...others]: CertificateUses): readonly Related[] {
+  const words = new Map(others.map((use) => [use.word, use]));
+  words.delete(first.word);
+  return [...words.values()]
+    .slice(0, MAX_RELATED)
+    .map(({ source, word }) => ({ source, range: word.word, message: 'the file is named here, too' }));
 }
 
 /** The file that a parameter names; null where it names none, or which one is not known. */

@@ -2,7 +2,7 @@ import { Certificate } from '../certificate/certificate.ts';
 import { type ExtraFiles, loadCrt } from '../certificate/crt.ts';
 import type { Disk } from '../certificate/disk.ts';
 import type { CertificateFiles } from '../certificate/named-file.ts';
-import { isCertificate, pemBlocks } from '../certificate/pem.ts';
+import { isCertificate, isPrivateKey, pemBlocks } from '../certificate/pem.ts';
 import { readFiles } from '../certificate/read.ts';
 import type { Config } from '../model/config.ts';
 import { dayOf } from './aging-certificates.ts';
@@ -45,5 +45,5 @@ function describe(pem: string): string {
   const { faults } = loadCrt('', PLAIN, () => ({ kind: 'file', text: pem }));
   const isForeign = faults.some(({ kind }) => kind === 'key-mismatch');
   const key = isForeign ? 'the private key of another certificate' : 'its private key';
-  return [...certificates, ...(pem.includes('PRIVATE KEY') ? [key] : [])].join('; ');
+  return [...certificates, ...(pemBlocks(pem).some(isPrivateKey) ? [key] : [])].join('; ');
 }

@@ -10,6 +10,7 @@ import {
   isDialled,
   listenerParameters,
   parametersOf,
+  tlsParameters,
   usesTls,
   verifyOf,
 } from './tls-settings.ts';
@@ -136,11 +137,25 @@ function listenerOf(
   section: PeersSection,
   peer: Peer,
 ): End | null {
-  if (peer.local === true) return listener(node, section);
-  if (peer.local === null || node.name === null) return null;
+  if (peer === selfDialled(section)) return listener(node, section);
+  if (peer.local !== false || node.name === null) return null;
   const other = nodes.find(({ name }) => name !== null && name === peer.name?.value);
   const twin = other && certainSections(other.config).find(({ name }) => name?.value === section.name?.value);
   return other === undefined || twin === undefined ? null : listener(other, twin);
+}
+
+/** The line with which a node dials itself; where its name is not known, any of those that have the same words for TLS. */
+function selfDialled({ peers }: PeersSection): Peer | null {
+  const local = peers.find((peer) => peer.local === true);
+  if (local !== undefined) return local;
+  const possible = peers.filter((peer) => peer.local === null);
+  const areAlike = possible.every(
+    ({ inherited, parameters }) =>
+      inherited.length === possible[0]?.inherited.length &&
+      tlsParameters(parameters.known).length === 0 &&
+      findParameter(parameters.known, 'ssl', 'no-ssl') === null,
+  );
+  return (areAlike ? possible.find(isDialled) : null) ?? null;
 }
 
 function listener(node: CertifiedNode, section: PeersSection): End | null {

@@ -160,6 +160,23 @@ describe('lint --root', () => {
     await new Promise((resolve) => server.close(resolve));
   });
 
+  it('compares what a node shows itself also where its name is not known', async () => {
+    const args = ['--root', 'stage2', '--format', 'json', '-'];
+    const find = async (text: string) => {
+      const { stdout } = await hapeers(['lint', ...args], {
+        cwd,
+        stdin: Buffer.from(text.replace('localpeer hap1', '')),
+        now: new Date('2026-06-01'),
+      });
+      return JSON.parse(stdout)
+        .problems.filter(({ rule }: Problem) => rule.startsWith('certificate/'))
+        .map(({ rule }: Problem) => rule);
+    };
+    expect(await find(config({}))).toEqual(['certificate/untrusted', 'certificate/name-mismatch']);
+    const apart = `ssl crt /etc/haproxy/node.pem verify none`;
+    expect(await find(config({}).replace('10.0.0.2:10000', `10.0.0.2:10000 ${apart}`))).toEqual([]);
+  });
+
   it('compares what nodes show each other, each with a root of its own', async () => {
     const nodes = ['--node', 'hap1=hap1.cfg', '--node', 'hap2=hap2.cfg'];
     const found = await lint([...nodes, '--root', 'hap1=stage1', '--root', 'hap2=stage2']);

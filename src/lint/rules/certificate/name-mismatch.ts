@@ -1,3 +1,4 @@
+import type { Certificate } from '../../../certificate/certificate.ts';
 import { isNamed } from '../../../certificate/host-name.ts';
 import { healthy } from '../../certificate-example.ts';
 import { type CertifiedNode, presentedCertificates } from '../../presented-certificates.ts';
@@ -34,17 +35,8 @@ export default defineRule({
   },
 });
 
-function namesOf({
-  dnsNames,
-  commonNames,
-}: {
-  dnsNames: readonly string[];
-  commonNames: readonly string[];
-}): string {
+function namesOf({ dnsNames, commonNames }: Pick<Certificate, 'dnsNames' | 'commonNames'>): string {
   const names = [...new Set([...dnsNames, ...commonNames])].map((name) => `"${name}"`);
-  return names.length === 0
-    ? 'no name'
-    : names.length > 2
-      ? `${names.slice(0, 2).join(', ')} ...`
-      : names.join(', ');
+  if (names.length === 0) return 'no name';
+  return names.length > 2 ? `${names.slice(0, 2).join(', ')} ...` : names.join(', ');
 }

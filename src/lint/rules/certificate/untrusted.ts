@@ -52,13 +52,14 @@ function explain({ own, against }: PresentedCertificate): { message: string; hin
   const shown = [own.certificate, ...own.chain];
   const middle = against.authorities.find((one) => shown.some((certificate) => certificate.isSignedBy(one)));
   const { name, issuer } = own.certificate;
+  const signer = issuer === null ? '' : ` by "${issuer}"`;
   return middle === undefined
     ? {
-        message: `certificate "${name}" by "${issuer ?? ''}" leads to no authority in "${against.use.path}"`,
+        message: `certificate "${name}"${signer} leads to no authority in "${against.use.path}"`,
         hint: 'put the authority that signed it there, and those between them behind the certificate',
       }
     : {
         message: `certificate "${name}" leads to "${middle.name}" in "${against.use.path}", which is no root`,
-        hint: `add the certificate of "${middle.issuer ?? ''}" to that file, up to the root`,
+        hint: `add the authorities above it to that file, up to the root`,
       };
 }
