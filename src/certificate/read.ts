@@ -5,7 +5,7 @@ import { closed, missing } from './fault.ts';
 import { type FileName, keyOf, type NamedFile } from './named-file.ts';
 
 /**
- * Reads each file that a config names.
+ * Reads each file that a config names, once.
  * @param extra what the config says about files beside a `crt`
  */
 export function readFiles(
@@ -13,7 +13,12 @@ export function readFiles(
   extra: ExtraFiles,
   disk: Disk,
 ): ReadonlyMap<string, NamedFile> {
-  return new Map(names.map((name) => [keyOf(name), readNamed(name, extra, disk)]));
+  const files = new Map<string, NamedFile>();
+  for (const name of names) {
+    const key = keyOf(name);
+    if (!files.has(key)) files.set(key, readNamed(name, extra, disk));
+  }
+  return files;
 }
 
 function readNamed({ role, path }: FileName, extra: ExtraFiles, disk: Disk): NamedFile {

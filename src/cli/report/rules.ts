@@ -106,7 +106,7 @@ function exampleLines(example: Example): string[] {
         .split('\n')
         .map((line) => (line === '' ? '' : `  ${line}`)),
     ]),
-    ...machineLines(example).map((line) => `  ${line}`),
+    ...machineLines(example).map((line) => (line === '' ? '' : `  ${line}`)),
   ];
 }
 

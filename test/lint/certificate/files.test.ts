@@ -1,3 +1,4 @@
+import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -145,6 +146,37 @@ beforeAll(async () => {
   await makeRevocationList(folder, 'ca', 'list.crl');
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe('lint --root is silent', () => {
+  const encrypted = { format: 'pem', cipher: 'aes-256-cbc', passphrase: 'secret' } as const;
+
+  it.each([
+    ['PKCS#8', (key: KeyObject) => key.export({ type: 'pkcs8', ...encrypted })],
+    ['SEC 1', (key: KeyObject) => key.export({ type: 'sec1', ...encrypted })],
+    ['of a provider', () => '-----BEGIN TSS2 PRIVATE KEY-----\nAAAA\n-----END TSS2 PRIVATE KEY-----\n'],
+  ])('about a key that it cannot open: %s', async (name, write) => {
+    const [certificate = '', key = ''] = await Promise.all(
+      ['good.crt', 'good.key'].map((file) => readFile(join(folder, file), 'utf8')),
+    );
+    const file = `${name.replace(/\W/g, '')}.pem`;
+    await writeFile(join(folder, file), `${certificate}${write(createPrivateKey(key))}`);
+    expect(await problemsOf(configOf(onBind(`ssl crt ${file}`)))).not.toContainEqual(refused);
+  });
+
+  it.each([
+    ['crt-store', (text: string) => `${text}\ncrt-store\n    load crt no-key.pem key good.key\n`],
+    [
+      'ssl-load-extra-files',
+      (text: string) => text.replace('peers mypeers', '    ssl-load-extra-files "$X"\npeers mypeers'),
+    ],
+  ])('about a "crt" where it depends on %s', async (_what, change) => {
+    const text = configOf(onBind('ssl crt no-key.pem'));
+    expect(await problemsOf(text)).toContainEqual(refused);
+    expect(await problemsOf(change(text))).not.toContainEqual(refused);
+  });
+});
+
+const refused = expect.objectContaining({ rule: 'certificate/bad-pem', haproxy: 'refuses' });
 
 async function problemsOf(text: string): Promise<{ rule: string; haproxy: string }[]> {
   const args = ['lint', '-L', 'hap1', '--root', '/', '--format', 'json', '-'];

@@ -31,7 +31,7 @@ export default defineRule({
       report(by.node.name, {
         source: by.use.source,
         range: by.use.word.word,
-        message: `certificate "${name}" may not be used as that of a ${role} (no ${role}Auth in its key usage)`,
+        message: `certificate "${name}" may not be used by a ${role}: its extended key usage lacks ${role}Auth`,
         hint: 'make it with "extendedKeyUsage = serverAuth, clientAuth"',
         related: [
           {
