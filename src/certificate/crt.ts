@@ -29,6 +29,20 @@ export interface ExtraFiles {
 
 const BUNDLE = ['dsa', 'ecdsa', 'rsa'];
 
+/**
+ * Reads the files that a `crt-list` names by absolute paths and without options of their own, the list itself apart
+ * (`crtlist_parse_file()` in src/ssl_crtlist.c). Which of its certificates is shown, the client decides.
+ * @param extra null where it is not certain what belongs to a `crt`
+ */
+export function loadCrtList(path: string, extra: ExtraFiles | null, disk: Disk): Crt {
+  const entry = disk(path);
+  if (entry.kind === 'missing') return failed(missing(path));
+  if (entry.kind === 'closed') return failed(closed(path, entry.reason));
+  if (entry.kind === 'directory' || extra === null) return { faults: [], own: [] };
+  const files = entry.text.split('\n').flatMap((line) => /^\s*(\/[^\s[]*)[^[]*$/.exec(line)?.[1] ?? []);
+  return { ...joined(files.map((file) => loadBindCrt(file, extra, disk))), own: [] };
+}
+
 /** Reads what a `crt` of a bind line names: a file, a directory of files, or a bundle (`ssl_sock_load_cert()`). */
 export function loadBindCrt(path: string, extra: ExtraFiles, disk: Disk): Crt {
   const entry = disk(path);

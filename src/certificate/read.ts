@@ -1,16 +1,15 @@
 import { loadAuthorities } from './authorities.ts';
-import { type ExtraFiles, loadBindCrt, loadCrt } from './crt.ts';
+import { type ExtraFiles, loadBindCrt, loadCrt, loadCrtList } from './crt.ts';
 import type { Disk } from './disk.ts';
-import { closed, missing } from './fault.ts';
 import { type FileName, keyOf, type NamedFile } from './named-file.ts';
 
 /**
  * Reads each file that a config names, once.
- * @param extra what the config says about files beside a `crt`
+ * @param extra what the config says about files beside a `crt`; null where that is not certain, so that none is read
  */
 export function readFiles(
   names: readonly FileName[],
-  extra: ExtraFiles,
+  extra: ExtraFiles | null,
   disk: Disk,
 ): ReadonlyMap<string, NamedFile> {
   const files = new Map<string, NamedFile>();
@@ -21,23 +20,10 @@ export function readFiles(
   return files;
 }
 
-function readNamed({ role, path }: FileName, extra: ExtraFiles, disk: Disk): NamedFile {
-  switch (role) {
-    case 'bind-crt':
-      return { ...loadBindCrt(path, extra, disk), authorities: null };
-    case 'server-crt':
-      return { ...loadCrt(path, extra, disk), authorities: null };
-    case 'authorities':
-      return { ...loadAuthorities(path, disk), own: [] };
-    case 'crt-list': {
-      const entry = disk(path);
-      const fault =
-        entry.kind === 'missing'
-          ? missing(path)
-          : entry.kind === 'closed'
-            ? closed(path, entry.reason)
-            : null;
-      return { faults: fault === null ? [] : [fault], own: [], authorities: null };
-    }
-  }
+function readNamed({ role, path }: FileName, extra: ExtraFiles | null, disk: Disk): NamedFile {
+  if (role === 'authorities') return { ...loadAuthorities(path, disk), own: [] };
+  if (role === 'crt-list') return { ...loadCrtList(path, extra, disk), authorities: null };
+  if (extra === null) return { faults: [], own: [], authorities: null };
+  const load = role === 'bind-crt' ? loadBindCrt : loadCrt;
+  return { ...load(path, extra, disk), authorities: null };
 }

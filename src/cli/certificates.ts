@@ -23,9 +23,8 @@ export function readCertificates(config: Config, root: string, io: Io): Certific
       'name the folder that stands for "/" of the machine, or "/" for this one',
     );
   }
-  // Where it is not certain what HAProxy reads beside a "crt", no "crt" is asked for.
-  const extra = extraFilesOf(config) ?? { key: false, bundle: false, deleteExtension: false };
-  return { root, now: io.now(), files: readFiles(certificateUses(config), extra, diskBelow(folder)) };
+  const files = readFiles(certificateUses(config), extraFilesOf(config), diskBelow(folder));
+  return { root, now: io.now(), files };
 }
 
 /**

@@ -92,7 +92,6 @@ export function useOf(
   const role = ROLES[keyword.value ?? ''];
   if (role === undefined || word?.value == null || word.value === '' || word.value.startsWith('@'))
     return null;
-  if (role === 'bind-crt' && extraFilesOf(config) === null) return null;
   const base =
     role === 'crt-list' ? '' : baseOf(role === 'authorities' ? 'ca-base' : 'crt-base', line, config);
   const start = startOf(config);

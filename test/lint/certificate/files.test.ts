@@ -80,6 +80,9 @@ const cases: readonly (readonly [Case, Outcome])[] = [
   [onBind(`${fine.bind} crl-file garbage.pem`), 'certificate/bad-pem'],
   [onBind(`${fine.bind} crl-file list.crl`), 'nothing'],
   [onBind('ssl crt-list /nowhere/list.txt'), 'certificate/unreadable-file'],
+  [onBind('ssl crt-list FOLDER/good.list'), 'nothing'],
+  [onBind('ssl crt-list FOLDER/missing.list'), 'certificate/unreadable-file'],
+  [onBind('ssl crt-list FOLDER/mismatch.list'), 'certificate/key-mismatch'],
 ];
 
 function crt(file: string, outcome: Outcome, global = ''): [Case, Outcome][] {
@@ -135,6 +138,12 @@ beforeAll(async () => {
     write('bundle.ecdsa', both),
     write('half-broken.pem', `${ca}${spoil(other)}`),
     write('with-garbage.pem', `${ca}garbage\n`),
+    write(
+      'good.list',
+      `# NAMES\n\n${folder}/good.pem a.example\n  ${folder}/bundle\ngood.pem [alpn h2] b.example\n`,
+    ),
+    write('missing.list', `${folder}/good.pem\n${folder}/nothing-there.pem *.example\n`),
+    write('mismatch.list', `${folder}/other-key.pem\n`),
     ...['directory', 'bad-directory'].map((name) => mkdir(join(folder, name))),
   ]);
   await Promise.all([
@@ -191,7 +200,7 @@ function configOf({ bind, server, global }: Case): string {
     ${global}
 
 peers mypeers
-    bind 127.0.0.1:10000 ${bind}
+    bind 127.0.0.1:10000 ${bind.replace('FOLDER', folder)}
     default-server ${server}
     server hap1
     server hap2 127.0.0.1:10001
