@@ -11,7 +11,8 @@ const LAYERS: Readonly<
   words: { own: ['grammar (types)'], packages: ['node:buffer'] },
   model: { own: ['grammar', 'words'], packages: [] },
   cluster: { own: ['grammar', 'words', 'model'], packages: ['yaml'] },
-  lint: { own: ['grammar', 'words', 'model'], packages: [] },
+  certificate: { own: [], packages: ['node:crypto'] },
+  lint: { own: ['grammar', 'words', 'model', 'certificate'], packages: [] },
   generate: { own: ['grammar', 'words', 'model'], packages: ['diff', 'yaml'] },
   protocol: {
     own: ['errors'],
@@ -22,7 +23,7 @@ const LAYERS: Readonly<
     packages: ['node:crypto', 'node:events', 'node:os', 'node:process'],
   },
   cli: {
-    own: ['grammar', 'words', 'model', 'cluster', 'lint', 'generate', 'protocol', 'probe'],
+    own: ['grammar', 'words', 'model', 'cluster', 'certificate', 'lint', 'generate', 'protocol', 'probe'],
     packages: ['commander', 'chalk', 'node:'],
   },
   index: {

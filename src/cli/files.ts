@@ -133,10 +133,12 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOSPC: 'no space left on device',
 };
 
-function reasonOf(error: unknown): string {
+/** What an error of the file system means, in words. */
+export function reasonOf(error: unknown): string {
   return REASONS[codeOf(error)] ?? (error instanceof Error ? error.message : String(error));
 }
 
-function codeOf(error: unknown): string {
+/** `ENOENT`; empty for another kind of error. */
+export function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : '';
 }

@@ -2,6 +2,7 @@
 export interface Io {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  now(): Date;
   /** Machine output and results; bytes where a file's own encoding has to be kept. */
   stdout(text: string | Uint8Array): void;
   /** Progress, hints, summaries and errors. */
@@ -23,6 +24,7 @@ export function processIo(): Io {
   return {
     cwd: process.cwd(),
     env: process.env,
+    now: () => new Date(),
     stdout: (text) => process.stdout.write(text),
     stderr: (text) => process.stderr.write(text),
     stdin: async () => {

@@ -21,6 +21,7 @@ export interface LintOptions extends NodeOptions {
   readonly writeBaseline?: string;
   readonly haproxy?: string;
   readonly withHaproxy?: true;
+  readonly root?: readonly string[];
   readonly reach?: true;
   readonly timeout?: number;
   readonly color?: boolean;
@@ -59,6 +60,11 @@ export function addLintOptions(command: Command): Command {
     .option('--write-baseline <file>', 'write a file that knows all problems of today')
     .option('--haproxy <path>', 'also ask this real HAProxy (-c), and merge what it says')
     .option('--with-haproxy', 'also ask the haproxy on the PATH')
+    .option(
+      '--root <[node=]dir>',
+      'also look at the certificates that the configs name, below this folder ("/" is this machine; repeatable with nodes)',
+      collect,
+    )
     .option('--reach', 'also connect to every remote peer and ask who it is')
     .option(
       '--timeout <time>',

@@ -37,8 +37,9 @@ export async function findProblems(
   const width = availableParallelism();
   try {
     const results = await sideBySide(fleets, width, async (fleet) => {
+      const names = fleet.map(({ name }) => name);
       const nodes = await sideBySide(fleet, width, async ({ name, load }) => {
-        const node = await askElsewhere({ name, config: await load() }, options, io);
+        const node = await askElsewhere({ name, config: await load() }, names, options, io);
         progress.step();
         return node;
       });
@@ -56,15 +57,28 @@ export async function findProblems(
   }
 }
 
-/** What a config alone does not tell: what a real HAProxy says, and who answers at the remote peers. */
-async function askElsewhere(node: LintNode, options: LintOptions, io: Io): Promise<LintNode> {
+/**
+ * What a config alone does not tell: what a real HAProxy says, who answers at the remote peers, and what the files of
+ * certificates hold.
+ * @param names the nodes of its fleet
+ */
+async function askElsewhere(
+  node: LintNode,
+  names: readonly (string | null)[],
+  options: LintOptions,
+  io: Io,
+): Promise<LintNode> {
+  let all = node;
   const haproxy = options.haproxy ?? (options.withHaproxy === true ? 'haproxy' : undefined);
-  const said = haproxy === undefined ? {} : { said: await askHaproxy(node, haproxy, io) };
-  if (options.reach !== true) return { ...node, ...said };
-  const { reachPeers } = await import('./reach.ts');
-  return {
-    ...node,
-    ...said,
-    reached: await reachPeers(node.config, options.timeout ?? DEFAULT_TIMEOUT_MS, io),
-  };
+  if (haproxy !== undefined) all = { ...all, said: await askHaproxy(node, haproxy, io) };
+  if (options.root !== undefined) {
+    const { readCertificates, rootOf } = await import('./certificates.ts');
+    const root = rootOf(node.name, options.root, names);
+    if (root !== undefined) all = { ...all, certificates: readCertificates(node.config, root, io) };
+  }
+  if (options.reach === true) {
+    const { reachPeers } = await import('./reach.ts');
+    all = { ...all, reached: await reachPeers(node.config, options.timeout ?? DEFAULT_TIMEOUT_MS, io) };
+  }
+  return all;
 }

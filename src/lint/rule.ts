@@ -3,12 +3,23 @@ import type { Fleet } from '../model/fleet.ts';
 import { isAtLeast, type Version } from '../model/version.ts';
 import type { Fix, Reaction, Related, Severity } from '../problem.ts';
 import type { Range, Source } from '../text.ts';
+import type { ExamplePem } from './example-pems.gen.ts';
+import type { CertifiedNode } from './presented-certificates.ts';
 
 /** From which version on `haproxy -c` reacts how; rows in ascending order, the first one from 2.4 on. */
 export type Behaviour = readonly { readonly from: string; readonly reaction: Reaction }[];
 
-/** A config that shows a rule, or the configs of several nodes by their local peer name. */
-export type Example = string | Readonly<Record<string, string>>;
+/** A config that shows a rule, the configs of several nodes by their local peer name, or a config with its files. */
+export type Example = string | Readonly<Record<string, string>> | ExampleMachine;
+
+/** A config and the files of certificates on its machine. */
+export interface ExampleMachine {
+  readonly config: string;
+  /** By path. */
+  readonly files: Readonly<Record<string, ExamplePem>>;
+  /** The day on which it is looked at: `2026-06-01`. */
+  readonly today: string;
+}
 
 /** What a rule says about one place. What is left out comes from the rule. */
 export interface Finding {
@@ -26,6 +37,8 @@ export interface Finding {
 export type Report = (finding: Finding) => void;
 /** In a fleet the report names the node on which the finding stands. */
 export type FleetReport = (node: string, finding: Finding) => void;
+/** The node is null where one is linted alone. */
+export type CertificateReport = (node: string | null, finding: Finding) => void;
 
 /** What a dial to one remote peer found; made by the probe, judged by the rules of the area `reach`. */
 export interface Reached {
@@ -57,12 +70,19 @@ interface RuleFacts {
   readonly good: Example;
 }
 
-/** A rule on one config, on a whole fleet, or on what answers at the addresses of the remote peers. */
+/**
+ * A rule on one config, on a whole fleet, on what answers at the addresses of the remote peers, or on the files of
+ * certificates of one node or of all.
+ */
 export type Rule = RuleFacts &
   (
     | { readonly scope: 'config'; readonly check: (config: Config, report: Report) => void }
     | { readonly scope: 'fleet'; readonly check: (fleet: Fleet, report: FleetReport) => void }
     | { readonly scope: 'reach'; readonly check: (reached: readonly Reached[], report: Report) => void }
+    | {
+        readonly scope: 'certificate';
+        readonly check: (nodes: readonly CertifiedNode[], report: CertificateReport) => void;
+      }
     /** Found by whoever applies the suppressions, or told by a real HAProxy. */
     | { readonly scope: 'suppression' | 'haproxy' }
   );

@@ -1,4 +1,5 @@
 import { nearest } from '../../grammar/vocabulary.ts';
+import type { CertificateFiles } from '../certificate/named-file.ts';
 import type { Config } from '../model/config.ts';
 import type { Fleet } from '../model/fleet.ts';
 import type { Version } from '../model/version.ts';
@@ -17,6 +18,8 @@ export interface LintNode {
   readonly reached?: readonly Reached[];
   /** What a real HAProxy said; undefined where none was asked. */
   readonly said?: HaproxySaid;
+  /** What its files of certificates hold; undefined where nobody looked. */
+  readonly certificates?: CertificateFiles;
 }
 
 /** What is linted: configs that belong together. */
@@ -39,7 +42,7 @@ export interface LintSettings {
 export function runRules(rules: readonly Rule[], input: LintInput, settings: LintSettings = {}): Problem[] {
   const active = rules.filter((rule) => isActive(rule, input, settings));
   const found = input.nodes.flatMap((node) => withHaproxy(runOnNode(active, node, settings), node, active));
-  const all = [...found, ...runOnFleet(active, input, settings)];
+  const all = [...found, ...runOnAll(active, input, settings)];
   return applySuppressions(all, rules, active, input, settings).sort(compareProblems);
 }
 
@@ -53,6 +56,7 @@ function isActive(
   if (optIn === true && only === undefined && severities?.has(id) !== true) return false;
   if (scope === 'fleet') return nodes.length > 1;
   if (scope === 'reach') return nodes.some(({ reached }) => reached !== undefined);
+  if (scope === 'certificate') return nodes.some(({ certificates }) => certificates !== undefined);
   return scope !== 'haproxy' || nodes.some(({ said }) => said !== undefined);
 }
 
@@ -68,19 +72,24 @@ function runOnNode(rules: readonly Rule[], node: LintNode, settings: LintSetting
   return problems;
 }
 
-function runOnFleet(rules: readonly Rule[], input: LintInput, settings: LintSettings): Problem[] {
+/** Runs the rules that look at several nodes at once. */
+function runOnAll(rules: readonly Rule[], { nodes }: LintInput, settings: LintSettings): Problem[] {
   const fleet: Fleet = {
-    nodes: input.nodes.flatMap(({ name, config }) => (name === null ? [] : [{ name, config }])),
+    nodes: nodes.flatMap(({ name, config }) => (name === null ? [] : [{ name, config }])),
   };
-  const versions = new Map(fleet.nodes.map(({ name, config }) => [name, config.version]));
+  const certified = nodes.flatMap(({ name, config, certificates }) =>
+    certificates === undefined ? [] : [{ name, config, certificates }],
+  );
+  const versions = new Map(nodes.map(({ name, config }) => [name, config.version]));
   const problems: Problem[] = [];
   for (const rule of rules) {
-    if (rule.scope !== 'fleet') continue;
-    rule.check(fleet, (node, finding) => {
+    const report = (node: string | null, finding: Finding) => {
       const version = versions.get(node);
       if (version === undefined) throw new Error(`rule ${rule.id} reports an unknown node "${node}"`);
       problems.push(problemOf(rule, finding, node, version, settings));
-    });
+    };
+    if (rule.scope === 'fleet') rule.check(fleet, report);
+    else if (rule.scope === 'certificate') rule.check(certified, report);
   }
   return problems;
 }

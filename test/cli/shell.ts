@@ -16,6 +16,7 @@ export async function hapeers(
     readonly env?: Record<string, string>;
     /** Whether standard error is a terminal. */
     readonly terminal?: true;
+    readonly now?: Date;
   } = {},
 ): Promise<Outcome> {
   let stdout = '';
@@ -23,6 +24,7 @@ export async function hapeers(
   const exit = await run(argv, {
     cwd: world.cwd ?? process.cwd(),
     env: world.env ?? {},
+    now: () => world.now ?? new Date(),
     stdout: (text) => {
       stdout += typeof text === 'string' ? text : Buffer.from(text).toString();
     },

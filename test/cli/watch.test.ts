@@ -25,6 +25,7 @@ function terminal(): { readonly io: Io; readonly written: () => string } {
   const io: Io = {
     cwd: '/',
     env: {},
+    now: () => new Date(),
     stdout: (text) => {
       written += String(text);
     },

@@ -5,6 +5,7 @@ import { createSyntaxDiagramsCode } from 'chevrotain';
 import { ConfigParser } from '../../grammar/parser.ts';
 import { rulesMarkdown } from '../../src/cli/report/rules.ts';
 import { compileSchema } from './compile-schema.ts';
+import { examplePems } from './example-pems.ts';
 import { renderReadme } from './readme.ts';
 
 /**
@@ -17,6 +18,7 @@ const files = [
   { path: 'src/lint/rules/README.md', text: rulesMarkdown() },
   { path: 'grammar/diagrams.html', text: diagrams() },
   ...(await compileSchema(root)),
+  await examplePems(root),
   await renderReadme(root),
 ];
 const stale: string[] = [];

@@ -1,4 +1,5 @@
-import { filesOf, lintExample } from '../../lint/example.ts';
+import { filesOf, lintExample, machineOf } from '../../lint/example.ts';
+import { describeMachine } from '../../lint/example-machine.ts';
 import { type Behaviour, type Example, type Rule, reactionOf } from '../../lint/rule.ts';
 import { rules } from '../../lint/rules/index.ts';
 import { branches, parseVersion } from '../../model/version.ts';
@@ -103,21 +104,30 @@ function reactions(behaviour: Behaviour): [string, string][] {
 }
 
 function exampleLines(example: Example): string[] {
-  return filesOf(example).flatMap(([name, text]) => [
-    ...(name === null ? [] : [`  # ${name}`]),
-    ...visible(text)
-      .trimEnd()
-      .split('\n')
-      .map((line) => (line === '' ? '' : `  ${line}`)),
-  ]);
+  return [
+    ...filesOf(example).flatMap(([name, text]) => [
+      ...(name === null ? [] : [`  # ${name}`]),
+      ...visible(text)
+        .trimEnd()
+        .split('\n')
+        .map((line) => (line === '' ? '' : `  ${line}`)),
+    ]),
+    ...machineLines(example).map((line) => (line === '' ? '' : `  ${line}`)),
+  ];
 }
 
-/** The real output for the bad example; none where it would need the network or a real HAProxy. */
+/** What stands beside the config on the machine of an example. */
+function machineLines(example: Example): string[] {
+  const machine = machineOf(example);
+  return machine === null ? [] : ['', ...describeMachine(machine)];
+}
+
 /** Characters that a page cannot show, as the pictures that Unicode has for them. */
 function visible(text: string): string {
   return text.replaceAll('\0', '\u2400').replaceAll('\r', '\u240d').replaceAll('\ufeff', '\u27e8BOM\u27e9');
 }
 
+/** The real output for the bad example; none where it would need the network or a real HAProxy. */
 function outputOf(rule: Rule): string[] {
   if (rule.scope === 'reach' || rule.scope === 'haproxy') return [];
   return [
@@ -130,7 +140,8 @@ function outputOf(rule: Rule): string[] {
 
 function fencedOutput(rule: Rule): string[] {
   const [, ...lines] = outputOf(rule);
-  return lines.length === 0 ? [] : ['', '`hapeers lint` prints:', '', '```text', ...lines, '```'];
+  const command = rule.scope === 'certificate' ? 'hapeers lint --root /' : 'hapeers lint';
+  return lines.length === 0 ? [] : ['', `\`${command}\` prints:`, '', '```text', ...lines, '```'];
 }
 
 function fenced(example: Example): string[] {
@@ -140,7 +151,13 @@ function fenced(example: Example): string[] {
     '```haproxy',
     ...visible(text).trimEnd().split('\n'),
     '```',
+    ...fencedMachine(example),
   ]);
+}
+
+function fencedMachine(example: Example): string[] {
+  const [, ...lines] = machineLines(example);
+  return lines.length === 0 ? [] : ['', '```text', ...lines, '```'];
 }
 
 const WIDTH = 100;

@@ -3,6 +3,14 @@ import bindBadAddress from './bind/bad-address.ts';
 import bindBadParameter from './bind/bad-parameter.ts';
 import bindDuplicateId from './bind/duplicate-id.ts';
 import bindUnknownParameter from './bind/unknown-parameter.ts';
+import certificateBadPem from './certificate/bad-pem.ts';
+import certificateExpired from './certificate/expired.ts';
+import certificateExpiresSoon from './certificate/expires-soon.ts';
+import certificateKeyMismatch from './certificate/key-mismatch.ts';
+import certificateKeyUsage from './certificate/key-usage.ts';
+import certificateNameMismatch from './certificate/name-mismatch.ts';
+import certificateUnreadableFile from './certificate/unreadable-file.ts';
+import certificateUntrusted from './certificate/untrusted.ts';
 import conditionsBadExpression from './conditions/bad-expression.ts';
 import conditionsExtraArgument from './conditions/extra-argument.ts';
 import conditionsMessage from './conditions/message.ts';
@@ -117,12 +125,14 @@ import tlsAnonymousClients from './tls/anonymous-clients.ts';
 import tlsDefaultServerOrder from './tls/default-server-order.ts';
 import tlsMissingCaFile from './tls/missing-ca-file.ts';
 import tlsMissingCertificate from './tls/missing-certificate.ts';
+import tlsMissingClientCertificate from './tls/missing-client-certificate.ts';
 import tlsOldVersion from './tls/old-version.ts';
 import tlsOneSided from './tls/one-sided.ts';
 import tlsPlaintext from './tls/plaintext.ts';
 import tlsUncheckedName from './tls/unchecked-name.ts';
 import tlsUnusedParameter from './tls/unused-parameter.ts';
 import tlsVerifyNone from './tls/verify-none.ts';
+import tlsWeakCiphers from './tls/weak-ciphers.ts';
 
 /** Every rule, in the order of its id: the one registration. */
 export const rules: readonly Rule[] = [
@@ -130,6 +140,14 @@ export const rules: readonly Rule[] = [
   bindBadParameter,
   bindDuplicateId,
   bindUnknownParameter,
+  certificateBadPem,
+  certificateExpired,
+  certificateExpiresSoon,
+  certificateKeyMismatch,
+  certificateKeyUsage,
+  certificateNameMismatch,
+  certificateUnreadableFile,
+  certificateUntrusted,
   conditionsBadExpression,
   conditionsExtraArgument,
   conditionsMessage,
@@ -244,10 +262,12 @@ export const rules: readonly Rule[] = [
   tlsDefaultServerOrder,
   tlsMissingCaFile,
   tlsMissingCertificate,
+  tlsMissingClientCertificate,
   tlsOldVersion,
   tlsOneSided,
   tlsPlaintext,
   tlsUncheckedName,
   tlsUnusedParameter,
   tlsVerifyNone,
+  tlsWeakCiphers,
 ];

@@ -24,7 +24,7 @@ export default defineRule({
   facts: 'ssl_sock_prepare_srv_ctx() and ssl_sock_prepare_ctx() in src/ssl_sock.c',
   bad: `peers mypeers
     bind 10.0.0.1:10000 ssl crt /etc/haproxy/hap1.pem ca-file /etc/haproxy/ca.pem verify required
-    default-server ssl verify required verifyhost peers.example
+    default-server ssl crt /etc/haproxy/hap1.pem verify required verifyhost peers.example
     server hap1
     server hap2 10.0.0.2:10000
 

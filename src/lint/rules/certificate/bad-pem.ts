@@ -1,0 +1,29 @@
+import { healthy } from '../../certificate-example.ts';
+import { certificateFaults } from '../../certificate-faults.ts';
+import { always, defineRule } from '../../rule.ts';
+
+export default defineRule({
+  id: 'certificate/bad-pem',
+  scope: 'certificate',
+  severity: 'error',
+  summary: 'a file of certificates holds nothing that HAProxy can read, or no private key',
+  why: 'HAProxy takes PEM only, not DER or PKCS#12. A "crt" needs a certificate and its private key, in the same file or as FILE.key beside it; a "ca-file" at least one certificate. HAProxy refuses to start otherwise. With --root, hapeers looks into the files, too; keys with a passphrase are left out.',
+  remedy: 'Put certificate, chain and key into one file in PEM form, in this order.',
+  haproxy: always('refuses'),
+  facts: 'ssl_sock_load_files_into_ckch() and ssl_store_load_locations_file() in src/ssl_ckch.c',
+  bad: { ...healthy, files: { '/etc/haproxy/ca.pem': 'ca', '/etc/haproxy/hap1.pem': 'hap1-no-key' } },
+  good: healthy,
+  check(nodes, report) {
+    for (const node of nodes) {
+      for (const { path, reason, use, related } of certificateFaults(node, 'bad')) {
+        report(node.name, {
+          source: use.source,
+          range: use.word.word,
+          related,
+          message: `"${path}" ${reason}`,
+          hint: `put ${use.role === 'authorities' ? 'the certificates of the authorities' : 'certificate, chain and key'} into it, in PEM form`,
+        });
+      }
+    }
+  },
+});
