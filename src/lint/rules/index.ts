@@ -31,6 +31,7 @@ import peersBadShards from './peers/bad-shards.ts';
 import peersDuplicateAddress from './peers/duplicate-address.ts';
 import peersDuplicatePeer from './peers/duplicate-peer.ts';
 import peersDuplicateSection from './peers/duplicate-section.ts';
+import peersExtraArgument from './peers/extra-argument.ts';
 import peersHostName from './peers/host-name.ts';
 import peersIgnoredParameter from './peers/ignored-parameter.ts';
 import peersListeningPort from './peers/listening-port.ts';
@@ -93,9 +94,11 @@ import tableBadDefinition from './table/bad-definition.ts';
 import tableBadUse from './table/bad-use.ts';
 import tableConnCur from './table/conn-cur.ts';
 import tableContentTracking from './table/content-tracking.ts';
+import tableDisabledProxy from './table/disabled-proxy.ts';
 import tableDuplicateName from './table/duplicate-name.ts';
 import tableEmptyKey from './table/empty-key.ts';
 import tableIgnoredRule from './table/ignored-rule.ts';
+import tableKeyLength from './table/key-length.ts';
 import tableKeyType from './table/key-type.ts';
 import tableLookupKey from './table/lookup-key.ts';
 import tableNeverFilled from './table/never-filled.ts';
@@ -107,6 +110,7 @@ import tableNotTracked from './table/not-tracked.ts';
 import tableOverwrittenCounters from './table/overwritten-counters.ts';
 import tableRecvOnly from './table/recv-only.ts';
 import tableSize from './table/size.ts';
+import tableTimeUnit from './table/time-unit.ts';
 import tableUnknownPeersSection from './table/unknown-peers-section.ts';
 import tableUnknownTable from './table/unknown-table.ts';
 import tableUnused from './table/unused.ts';
@@ -156,6 +160,7 @@ export const rules: readonly Rule[] = [
   peersDuplicateAddress,
   peersDuplicatePeer,
   peersDuplicateSection,
+  peersExtraArgument,
   peersHostName,
   peersIgnoredParameter,
   peersListeningPort,
@@ -218,9 +223,11 @@ export const rules: readonly Rule[] = [
   tableBadUse,
   tableConnCur,
   tableContentTracking,
+  tableDisabledProxy,
   tableDuplicateName,
   tableEmptyKey,
   tableIgnoredRule,
+  tableKeyLength,
   tableKeyType,
   tableLookupKey,
   tableNeverFilled,
@@ -232,6 +239,7 @@ export const rules: readonly Rule[] = [
   tableOverwrittenCounters,
   tableRecvOnly,
   tableSize,
+  tableTimeUnit,
   tableUnknownPeersSection,
   tableUnknownTable,
   tableUnused,

@@ -49,7 +49,7 @@ backend app
         source: table.source,
         range: table.statement,
         message: isSmall
-          ? `table "${table.name ?? ''}" holds ${table.size} entries only, then the oldest are purged`
+          ? `table "${table.name ?? ''}" holds ${table.size} ${table.size === 1 ? 'entry' : 'entries'} only, then the oldest is purged`
           : `table "${table.name ?? ''}" takes about ${Math.round(bytes / 2 ** 30)} GiB when it is full`,
         hint: isSmall
           ? 'choose the number of clients within the expiry, for instance "size 100k"'
