@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import { Environment } from '../../src/model/environment.ts';
+import { parseVersion } from '../../src/model/version.ts';
+import { Source } from '../../src/text.ts';
+import { lintSources } from '../tools/recorded/cases.ts';
+
+const backend = `
+backend app
+    mode http
+    timeout connect 5s
+    timeout server 30s
+    stick-table type ip size 100k expire 30m peers mypeers
+    stick on src
+    server web1 10.0.1.1:80
+`;
+
+/** What is said about a config of the node `hap1`, as `LINE SEVERITY RULE REACTION`. */
+function lint(text: string, version = '3.2'): readonly string[] {
+  const target = { version: parseVersion(version), localPeer: 'hap1', environment: new Environment() };
+  return lintSources([new Source('haproxy.cfg', text)], target).map(
+    ({ source, range, severity, rule, haproxy }) =>
+      `${source.position(range.start).line} ${severity} ${rule} ${haproxy}`,
+  );
+}
+
+function peers(...lines: readonly string[]): string {
+  return `peers mypeers\n${lines.map((line) => `    ${line}\n`).join('')}`;
+}
+
+describe('what works as it is meant is left alone', () => {
+  it.each([
+    ['a file with a peers section alone', peers('peer hap1 10.0.0.1:10000', 'peer hap2 10.0.0.2:10000')],
+    [
+      'a tool on this machine that speaks the protocol at a port of its own',
+      peers('bind :10000', 'server hap1', 'server counter 127.0.0.1:10001') + backend,
+    ],
+    [
+      'a shard that the local peer keeps for itself',
+      peers('shards 2', 'peer hap1 10.0.0.1:10000', 'peer hap2 10.0.0.2:10000 shard 2') + backend,
+    ],
+    [
+      'a remote peer that gets the entries of all shards',
+      peers(
+        'shards 3',
+        'peer hap1 10.0.0.1:10000',
+        'peer hap2 10.0.0.2:10000 shard 1',
+        'peer hap3 10.0.0.3:10000',
+      ) + backend,
+    ],
+    [
+      'milliseconds that are whole seconds',
+      peers('peer hap1 10.0.0.1:10000', 'peer hap2 10.0.0.2:10000') + backend.replace('30m', '60000'),
+    ],
+    [
+      'an IPv6 address with an IPv4 address in it, and one with all its groups',
+      peers('peer hap1 [2001:db8:0:0:0:0:0:1]:10000 ssl verify none', 'peer hap2 ::ffff:10.0.0.2:10000'),
+    ],
+    [
+      'a disabled proxy with a table before 3.3',
+      peers('peer hap1 10.0.0.1:10000', 'peer hap2 10.0.0.2:10000') +
+        backend +
+        backend.replace('app\n', 'old\n    disabled\n'),
+    ],
+  ])('%s', (_, text) => {
+    expect(lint(text).filter((problem) => !problem.includes(' tls/'))).toEqual([]);
+  });
+});
+
+describe('one fault is told once, and as what it is', () => {
+  it.each([
+    [
+      'a health check in a section that HAProxy drops does not crash it',
+      peers('peer lb1 10.0.0.1:10000', 'peer lb2 10.0.0.2:10000 check') + backend,
+      '3.4.0',
+      ['1 error peers/local-peer-missing warns', '3 warning peers/ignored-parameter warns'],
+    ],
+    [
+      'an id on a default-server line',
+      peers('default-server id 7', 'peer hap1 10.0.0.1:10000', 'peer hap2 10.0.0.2:10000') + backend,
+      '3.2',
+      ['2 error server/default-server-parameter accepts'],
+    ],
+    [
+      'an IPv6 address whose last group is taken for the port',
+      peers('peer hap1 10.0.0.1:10000', 'peer hap2 fd00:10:0:0:0:0:0:2') + backend,
+      '3.2',
+      ['3 error peers/bad-address refuses'],
+    ],
+    [
+      'a stick rule in a frontend, which loses what it should store',
+      'frontend www\n    mode http\n    timeout client 30s\n    bind :80\n    stick on src table app\n    default_backend app\n' +
+        backend.replace(' peers mypeers', ''),
+      '3.2',
+      ['5 error syntax/ignored-keyword warns'],
+    ],
+    [
+      'the table of a disabled proxy in a release that crashes',
+      peers('peer hap1 10.0.0.1:10000', 'peer hap2 10.0.0.2:10000') +
+        backend +
+        backend.replace('app\n', 'old\n    disabled\n'),
+      '3.4.0',
+      ['18 error table/disabled-proxy crashes'],
+    ],
+  ])('%s', (_, text, version, problems) => {
+    expect(lint(text, version)).toEqual(problems);
+  });
+});
