@@ -81,6 +81,12 @@ describe('one fault is told once, and as what it is', () => {
       ['2 error server/default-server-parameter accepts'],
     ],
     [
+      'an address in the header of a proxy',
+      'listen www 10.0.0.1:80\n    mode tcp\n    timeout client 30s\n    timeout connect 5s\n    timeout server 30s\n    server web1 10.0.1.1:80\n',
+      '3.2',
+      ['1 error syntax/section-argument refuses'],
+    ],
+    [
       'an IPv6 address whose last group is taken for the port',
       peers('peer hap1 10.0.0.1:10000', 'peer hap2 fd00:10:0:0:0:0:0:2') + backend,
       '3.2',
