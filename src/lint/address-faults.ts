@@ -76,10 +76,12 @@ export function addressFault(address: Address, text: string, place: AddressPlace
 function hostFault(address: InetAddress, text: string, place: AddressPlace): AddressFault | null {
   if (place === 'server' || !isBrokenIpv6(address)) return null;
   return refused(
-    `"${address.host}" in "${text}" is no IPv6 address`,
+    `"${address.host}" in "${text}" is no address`,
     isIpv6(text)
       ? `what follows the last colon is the port: write "[${text}]:PORT"`
-      : 'write "[IPv6]:PORT", with "::" once at most',
+      : /^\w+:\/\//.test(text)
+        ? 'write ADDRESS:PORT without a scheme'
+        : 'write "[IPv6]:PORT", with eight groups or one "::"',
   );
 }
 

@@ -3,6 +3,7 @@ import { isAtLeast, parseVersion } from '../../src/model/version.ts';
 import { haproxyBinaries } from './binaries.ts';
 import { startNode } from './node.ts';
 import { freePort } from './ports.ts';
+import { startBackends } from './requests.ts';
 import { until } from './wait.ts';
 
 const defaults = `defaults
@@ -31,6 +32,38 @@ describe.each(haproxyBinaries())('a table of HAProxy $version', { timeout: 60_00
       expect(keys.map(([, key, count]) => `${key} ${count}`).sort()).toEqual([`${common} 2`, '/short 1']);
     } finally {
       await node.stop();
+    }
+  });
+
+  it('limits nothing by a counter that is tracked below, or in the response', async () => {
+    const limit = 'http-request deny deny_status 429 if { sc_http_req_cnt(0) gt 2 }';
+    const [web] = await startBackends(1);
+    const answers = async (...rules: readonly string[]) => {
+      const port = await freePort();
+      const node = await startNode({
+        binary,
+        config: `${defaults}listen www
+    bind 127.0.0.1:${port}
+    stick-table type ip size 1k expire 30m store http_req_cnt
+${rules.map((rule) => `    ${rule}\n`).join('')}    server web1 127.0.0.1:${web?.port}
+`,
+      });
+      try {
+        const statuses: number[] = [];
+        for (let request = 0; request < 4; request++) {
+          statuses.push((await fetch(`http://127.0.0.1:${port}`)).status);
+        }
+        return statuses;
+      } finally {
+        await node.stop();
+      }
+    };
+    try {
+      expect(await answers('http-request track-sc0 src', limit)).toEqual([200, 200, 429, 429]);
+      expect(await answers(limit, 'http-request track-sc0 src')).toEqual([200, 200, 200, 200]);
+      expect(await answers(limit, 'http-response track-sc0 src')).toEqual([200, 200, 200, 200]);
+    } finally {
+      await web?.stop();
     }
   });
 

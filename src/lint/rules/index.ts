@@ -111,6 +111,7 @@ import tableOverwrittenCounters from './table/overwritten-counters.ts';
 import tableRecvOnly from './table/recv-only.ts';
 import tableSize from './table/size.ts';
 import tableTimeUnit from './table/time-unit.ts';
+import tableTrackedLater from './table/tracked-later.ts';
 import tableUnknownPeersSection from './table/unknown-peers-section.ts';
 import tableUnknownTable from './table/unknown-table.ts';
 import tableUnused from './table/unused.ts';
@@ -240,6 +241,7 @@ export const rules: readonly Rule[] = [
   tableRecvOnly,
   tableSize,
   tableTimeUnit,
+  tableTrackedLater,
   tableUnknownPeersSection,
   tableUnknownTable,
   tableUnused,

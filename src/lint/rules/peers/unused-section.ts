@@ -29,6 +29,9 @@ backend app
     if (config.proxies.every(({ kind }) => kind === 'defaults')) return;
     const proxyTables = config.proxies.flatMap(({ tables }) => tables);
     if (proxyTables.some(({ peers }) => peers === null || peers.value === null)) return;
+    const names = new Set(config.peersSections.map(({ name }) => name?.value));
+    // A table that names no section may mean this one, and is told by itself.
+    if (proxyTables.some(({ peers }) => !names.has(peers?.value))) return;
     const used = new Set(proxyTables.map(({ peers }) => peers?.value));
     for (const section of config.peersSections) {
       if (!section.certain || section.disabled || section.tables.length > 0) continue;
