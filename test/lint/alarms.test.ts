@@ -62,6 +62,20 @@ describe('what works as it is meant is left alone', () => {
         backend.replace('app\n', 'old\n    disabled\n'),
     ],
     [
+      'a table that keeps all clients of an address with one server until it fails',
+      peers('peer hap1 10.0.0.1:10000', 'peer hap2 10.0.0.2:10000') +
+        backend
+          .replace('type ip size 100k expire 30m', 'type ip size 1 nopurge')
+          .replace('stick on src', 'stick on dst'),
+    ],
+    [
+      'a table with an entry for each frontend',
+      peers('peer hap1 10.0.0.1:10000', 'peer hap2 10.0.0.2:10000') +
+        backend
+          .replace('type ip size 100k expire 30m', 'type string len 40 size 100')
+          .replace('stick on src', 'stick on fe_name'),
+    ],
+    [
       'an entry for a tool that only looks on, with TLS',
       peers(
         'default-server ssl crt /etc/haproxy/hap1.pem ca-file /etc/haproxy/ca.pem verify required',
@@ -89,6 +103,15 @@ describe('one fault is told once, and as what it is', () => {
       peers('default-server id 7', 'peer hap1 10.0.0.1:10000', 'peer hap2 10.0.0.2:10000') + backend,
       '3.2',
       ['2 error server/default-server-parameter accepts'],
+    ],
+    [
+      'many tables that do not name the section',
+      peers('peer hap1 10.0.0.1:10000', 'peer hap2 10.0.0.2:10000') +
+        Array.from({ length: 6 }, (_, index) =>
+          backend.replace(' peers mypeers', '').replace('backend app', `backend app${index}`),
+        ).join(''),
+      '3.2',
+      ['1 warning table/not-replicated accepts'],
     ],
     [
       'an address in the header of a proxy',

@@ -1,3 +1,4 @@
+import { isLasting } from '../../../model/lasting-table.ts';
 import { isReplicated, isSound } from '../../../model/replication.ts';
 import { memoryOf } from '../../../model/table-data.ts';
 import { always, defineRule } from '../../rule.ts';
@@ -43,13 +44,17 @@ backend app
     for (const table of config.tables) {
       if (!isSound(table) || table.size === null) continue;
       const bytes = memoryOf(table, config.version);
-      const isSmall = table.size < SMALL && isReplicated(table) && table.key?.name !== 'integer';
+      const isSmall =
+        table.size < SMALL &&
+        isReplicated(table) &&
+        table.key?.name !== 'integer' &&
+        !isLasting(table, config);
       if (!isSmall && bytes < LARGE_BYTES) continue;
       report({
         source: table.source,
         range: table.statement,
         message: isSmall
-          ? `table "${table.name ?? ''}" holds ${table.size} ${table.size === 1 ? 'entry' : 'entries'} only, then the oldest is purged`
+          ? `table "${table.name ?? ''}" holds ${table.size} entries only, then the oldest are purged`
           : `table "${table.name ?? ''}" takes about ${Math.round(bytes / 2 ** 30)} GiB when it is full`,
         hint: isSmall
           ? 'choose the number of clients within the expiry, for instance "size 100k"'
