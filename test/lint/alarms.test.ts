@@ -76,6 +76,25 @@ describe('what works as it is meant is left alone', () => {
           .replace('stick on src', 'stick on fe_name'),
     ],
     [
+      'a table for each node, whose counters are added up',
+      `${peers(
+        'bind 10.0.0.1:10000',
+        'server hap1',
+        'server hap2 10.0.0.2:10000',
+        'table rates_hap1 type ip size 1m expire 10m store http_req_rate(10s)',
+        'table rates_hap2 type ip size 1m expire 10m store http_req_rate(10s)',
+      )}
+frontend www
+    mode http
+    timeout client 30s
+    bind 127.0.0.1:8080
+    http-request track-sc0 src table mypeers/rates_hap1
+    http-request set-var(req.other) src,table_http_req_rate(mypeers/rates_hap2)
+    http-request set-var(req.sum) src,table_http_req_rate(mypeers/rates_hap1),add(req.other)
+    http-request deny if { var(req.sum) -m int gt 100 }
+`,
+    ],
+    [
       'an entry for a tool that only looks on, with TLS',
       peers(
         'default-server ssl crt /etc/haproxy/hap1.pem ca-file /etc/haproxy/ca.pem verify required',
@@ -112,6 +131,26 @@ describe('one fault is told once, and as what it is', () => {
         ).join(''),
       '3.2',
       ['1 warning table/not-replicated accepts'],
+    ],
+    [
+      'counters of several tables that peers overwrite, and connections that they do not share',
+      `${peers('peer hap1 10.0.0.1:10000', 'peer hap2 10.0.0.2:10000')}${backend}
+backend st
+    stick-table type ip size 100k expire 30m store http_req_cnt,conn_cur peers mypeers
+
+frontend www
+    mode http
+    timeout client 30s
+    bind 127.0.0.1:8080
+    stick-table type ip size 100k expire 30m store http_req_rate(10s) peers mypeers
+    http-request track-sc0 src
+    http-request track-sc1 src table st
+    http-request deny if { sc_http_req_rate(0) gt 100 } || { sc_http_req_cnt(1) gt 100 }
+    http-request deny if { sc_conn_cur(1) gt 10 }
+    http-request tarpit if { sc_conn_cur(1) gt 5 }
+`,
+      '3.2',
+      ['23 info table/overwritten-counters accepts', '24 info table/conn-cur accepts'],
     ],
     [
       'an address in the header of a proxy',
