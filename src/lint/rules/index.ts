@@ -19,6 +19,7 @@ import fleetTableSrvkey from './fleet/table-srvkey.ts';
 import globalBadValue from './global/bad-value.ts';
 import globalLateSetting from './global/late-setting.ts';
 import globalLocalpeer from './global/localpeer.ts';
+import globalRepeatedSetting from './global/repeated-setting.ts';
 import haproxyAlert from './haproxy/alert.ts';
 import haproxyCrash from './haproxy/crash.ts';
 import haproxyWarning from './haproxy/warning.ts';
@@ -149,6 +150,7 @@ export const rules: readonly Rule[] = [
   globalBadValue,
   globalLateSetting,
   globalLocalpeer,
+  globalRepeatedSetting,
   haproxyAlert,
   haproxyCrash,
   haproxyWarning,

@@ -58,6 +58,11 @@ export const losses: readonly { readonly says: RegExp; readonly loss: Loss; read
     loss: 'line',
     means: 'an alert, and yet HAProxy 3.4 starts with the section as it happens to be read',
   },
+  {
+    says: /already specified\. Continuing\.$/,
+    loss: 'line',
+    means: 'an alert, and yet HAProxy starts with the first value',
+  },
 ];
 
 /** What HAProxy gives up by a message; null where nothing that replication needs. */
