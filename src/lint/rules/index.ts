@@ -103,6 +103,7 @@ import tableKeyLength from './table/key-length.ts';
 import tableKeyType from './table/key-type.ts';
 import tableLookupKey from './table/lookup-key.ts';
 import tableNeverFilled from './table/never-filled.ts';
+import tableNeverMatched from './table/never-matched.ts';
 import tableNoExpire from './table/no-expire.ts';
 import tableNopurge from './table/nopurge.ts';
 import tableNotReplicated from './table/not-replicated.ts';
@@ -234,6 +235,7 @@ export const rules: readonly Rule[] = [
   tableKeyType,
   tableLookupKey,
   tableNeverFilled,
+  tableNeverMatched,
   tableNoExpire,
   tableNopurge,
   tableNotReplicated,
