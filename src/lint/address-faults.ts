@@ -1,4 +1,4 @@
-import type { Address } from '../model/address.ts';
+import { type Address, type InetAddress, isBrokenIpv6, isIpv6 } from '../model/address.ts';
 import { always, type Behaviour } from './rule.ts';
 
 /** Whose address it is; each parser of HAProxy asks `str2sa_range()` for other things. */
@@ -64,12 +64,25 @@ export function addressFault(address: Address, text: string, place: AddressPlace
         ? refused(`the path of the socket is longer than ${MAX_SOCKET_PATH} characters`, 'use a shorter path')
         : null;
     case 'inet':
-      return portFault(address.port, text, place);
+      return hostFault(address, text, place) ?? portFault(address.port, text, place);
     case 'abns':
     case 'rhttp':
     case 'variable':
       return null;
   }
+}
+
+/** The name of a server may be resolved later, or never ("init-addr none"); all others have to be addresses at once. */
+function hostFault(address: InetAddress, text: string, place: AddressPlace): AddressFault | null {
+  if (place === 'server' || !isBrokenIpv6(address)) return null;
+  return refused(
+    `"${address.host}" in "${text}" is no address`,
+    isIpv6(text)
+      ? `what follows the last colon is the port: write "[${text}]:PORT"`
+      : /^\w+:\/\//.test(text)
+        ? 'write ADDRESS:PORT without a scheme'
+        : 'write "[IPv6]:PORT", with eight groups or one "::"',
+  );
 }
 
 type InetPort = Extract<Address, { kind: 'inet' }>['port'];

@@ -32,7 +32,7 @@ export interface LintOptions {
  * @example
  * const text = 'peers p\n    peer hap2 10.0.0.2\n';
  * const problems = lint([{ name: 'haproxy.cfg', text }], { localPeer: 'hap1' });
- * problems.map(({ rule }) => rule); // ['peers/local-peer-missing', 'peers/unused-section', 'peers/missing-port']
+ * problems.map(({ rule }) => rule); // ['peers/local-peer-missing', 'peers/missing-port']
  * problems[0].source.position(problems[0].range.start); // { line: 1, column: 7 }
  */
 export function lint(files: readonly LintFile[], options: LintOptions = {}): Problem[] {

@@ -92,6 +92,23 @@ export function expandAddress(
   return isKnown ? expanded : null;
 }
 
+/** Whether a text is an IPv6 address: up to eight groups, one gap "::", perhaps an IPv4 address at the end. */
+export function isIpv6(text: string): boolean {
+  const sides = text.split('::');
+  const groups = sides.flatMap((side) => (side === '' ? [] : side.split(':')));
+  const endsInIpv4 = /^\d+(?:\.\d+){3}$/.test(groups.at(-1) ?? '');
+  const count = groups.length + (endsInIpv4 ? 1 : 0);
+  return (
+    groups.slice(0, endsInIpv4 ? -1 : undefined).every((group) => /^[0-9a-f]{1,4}$/i.test(group)) &&
+    (sides.length === 1 ? count === 8 : sides.length === 2 && count < 8)
+  );
+}
+
+/** Whether a host was meant for an IPv6 address and is none; what has an interface ("%eth0") the machine decides. */
+export function isBrokenIpv6({ host }: InetAddress): boolean {
+  return host.includes(':') && !host.includes('%') && !isIpv6(host);
+}
+
 /** Whether the address is one of this machine alone. */
 export function isLoopback(address: Address): boolean {
   if (address.kind !== 'inet') return false;

@@ -102,6 +102,8 @@ export interface PeersSection extends Entity {
   readonly tables: readonly StickTable[];
   /** The last of `disabled` and `enabled` wins. */
   readonly disabled: boolean;
+  /** The `disabled` and `enabled` lines in order. */
+  readonly switches: readonly Setting[];
   /** The word behind the name, which HAProxy does not take. */
   readonly extra: Argument | null;
   /** The `shards` lines in order. */

@@ -19,7 +19,7 @@ export class PeersReader {
   readonly #tables: StickTable[] = [];
   readonly #unknown: Entity[] = [];
   #inherited: readonly Parameter[] = [];
-  #disabled = false;
+  readonly #switches: Setting[] = [];
   readonly #shards: Setting[] = [];
   readonly #logs: Setting[] = [];
 
@@ -53,7 +53,7 @@ export class PeersReader {
         return;
       case 'disabled':
       case 'enabled':
-        this.#disabled = keyword === 'disabled';
+        this.#switches.push(settingOf(line));
         return;
       case 'shards':
         this.#shards.push(settingOf(line));
@@ -79,7 +79,8 @@ export class PeersReader {
       binds: this.#binds,
       defaults: this.#defaults,
       tables: this.#tables,
-      disabled: this.#disabled,
+      disabled: this.#switches.at(-1)?.keyword === 'disabled',
+      switches: this.#switches,
       shards: this.#shards,
       logs: this.#logs,
       unknown: this.#unknown,

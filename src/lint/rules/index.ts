@@ -28,6 +28,7 @@ import globalBadValue from './global/bad-value.ts';
 import globalHardStopAfter from './global/hard-stop-after.ts';
 import globalLateSetting from './global/late-setting.ts';
 import globalLocalpeer from './global/localpeer.ts';
+import globalRepeatedSetting from './global/repeated-setting.ts';
 import globalStatsSocket from './global/stats-socket.ts';
 import haproxyAlert from './haproxy/alert.ts';
 import haproxyCrash from './haproxy/crash.ts';
@@ -41,6 +42,7 @@ import peersBadShards from './peers/bad-shards.ts';
 import peersDuplicateAddress from './peers/duplicate-address.ts';
 import peersDuplicatePeer from './peers/duplicate-peer.ts';
 import peersDuplicateSection from './peers/duplicate-section.ts';
+import peersExtraArgument from './peers/extra-argument.ts';
 import peersHostName from './peers/host-name.ts';
 import peersIgnoredParameter from './peers/ignored-parameter.ts';
 import peersListeningPort from './peers/listening-port.ts';
@@ -103,12 +105,15 @@ import tableBadDefinition from './table/bad-definition.ts';
 import tableBadUse from './table/bad-use.ts';
 import tableConnCur from './table/conn-cur.ts';
 import tableContentTracking from './table/content-tracking.ts';
+import tableDisabledProxy from './table/disabled-proxy.ts';
 import tableDuplicateName from './table/duplicate-name.ts';
 import tableEmptyKey from './table/empty-key.ts';
 import tableIgnoredRule from './table/ignored-rule.ts';
+import tableKeyLength from './table/key-length.ts';
 import tableKeyType from './table/key-type.ts';
 import tableLookupKey from './table/lookup-key.ts';
 import tableNeverFilled from './table/never-filled.ts';
+import tableNeverMatched from './table/never-matched.ts';
 import tableNoExpire from './table/no-expire.ts';
 import tableNopurge from './table/nopurge.ts';
 import tableNotReplicated from './table/not-replicated.ts';
@@ -117,6 +122,8 @@ import tableNotTracked from './table/not-tracked.ts';
 import tableOverwrittenCounters from './table/overwritten-counters.ts';
 import tableRecvOnly from './table/recv-only.ts';
 import tableSize from './table/size.ts';
+import tableTimeUnit from './table/time-unit.ts';
+import tableTrackedLater from './table/tracked-later.ts';
 import tableUnknownPeersSection from './table/unknown-peers-section.ts';
 import tableUnknownTable from './table/unknown-table.ts';
 import tableUnused from './table/unused.ts';
@@ -165,6 +172,7 @@ export const rules: readonly Rule[] = [
   globalHardStopAfter,
   globalLateSetting,
   globalLocalpeer,
+  globalRepeatedSetting,
   globalStatsSocket,
   haproxyAlert,
   haproxyCrash,
@@ -178,6 +186,7 @@ export const rules: readonly Rule[] = [
   peersDuplicateAddress,
   peersDuplicatePeer,
   peersDuplicateSection,
+  peersExtraArgument,
   peersHostName,
   peersIgnoredParameter,
   peersListeningPort,
@@ -240,12 +249,15 @@ export const rules: readonly Rule[] = [
   tableBadUse,
   tableConnCur,
   tableContentTracking,
+  tableDisabledProxy,
   tableDuplicateName,
   tableEmptyKey,
   tableIgnoredRule,
+  tableKeyLength,
   tableKeyType,
   tableLookupKey,
   tableNeverFilled,
+  tableNeverMatched,
   tableNoExpire,
   tableNopurge,
   tableNotReplicated,
@@ -254,6 +266,8 @@ export const rules: readonly Rule[] = [
   tableOverwrittenCounters,
   tableRecvOnly,
   tableSize,
+  tableTimeUnit,
+  tableTrackedLater,
   tableUnknownPeersSection,
   tableUnknownTable,
   tableUnused,

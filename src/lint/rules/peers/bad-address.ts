@@ -9,7 +9,7 @@ export default defineRule({
   scope: 'config',
   severity: 'error',
   summary: 'an address in a peers section is none that a peer can have',
-  why: 'A peer has one stream address with one port. HAProxy refuses ports above 65535, ranges, several addresses on a peer line and datagram families in every version; up to 2.8 it reads "10000x" as 10000 and an offset such as "+5" as no port at all, and starts without a working peer.',
+  why: 'A peer has one stream address with one port. HAProxy takes what follows the last colon for the port, so an IPv6 address without a port is one group short. It refuses ports above 65535, ranges, several addresses on a peer line and datagram families in every version; up to 2.8 it reads "10000x" as 10000 and an offset such as "+5" as no port at all, and starts without a working peer.',
   remedy: 'Write ADDRESS:PORT with one port from 1 to 65535.',
   haproxy: always('refuses'),
   facts: 'str2sa_range() in src/tools.c, str2listener() in src/cfgparse.c',

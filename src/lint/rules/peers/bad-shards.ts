@@ -31,7 +31,7 @@ backend app
     if (!isAtLeast(config.version, '2.7')) return;
     for (const { shards } of config.peersSections) {
       for (const { certain, source, statement, values } of shards) {
-        const [value, extra] = values;
+        const [value] = values;
         if (!certain || value?.value === null) continue;
         const number = value === undefined ? null : readWholeLong(value.value);
         if (value === undefined || number === null) {
@@ -52,15 +52,6 @@ backend app
             message: `"shards ${value.value}" makes no shards`,
             hint: 'write "shards N" with N of at least 1',
             haproxy: count === 0 ? 'refuses' : 'warns',
-          });
-        } else if (extra !== undefined) {
-          report({
-            source,
-            range: extra.word,
-            severity: 'warning',
-            message: `HAProxy does not read "${extra.value ?? source.slice(extra.word)}" behind the number of shards`,
-            hint: 'remove it',
-            haproxy: always('accepts'),
           });
         }
       }

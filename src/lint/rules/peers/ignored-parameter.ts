@@ -52,14 +52,18 @@ backend app
     };
     for (const { peers, defaults } of config.peersSections) {
       for (const { keyword, certain, source, parameters } of defaults) {
-        const ignored = keyword === 'default-server' && certain ? parameters.known.filter(isIgnored) : [];
+        const ignored =
+          keyword === 'default-server' && certain
+            ? parameters.known.filter((one) => isIgnored(one) && one.keyword.value !== 'id')
+            : [];
         if (ignored.length > 0) report({ source, ...wordsOf(ignored), haproxy: 'accepts' });
       }
+      const isKept = peers.some(({ local }) => local !== false);
       for (const peer of peers) {
         if (!peer.certain || isDropped(peer)) continue;
         const { source, parameters, name, statement } = peer;
         const ignored = parameters.known.filter(isIgnored);
-        const haproxy = reactionTo(peer);
+        const haproxy = isKept ? reactionTo(peer) : uncrashed(reactionTo(peer));
         const severity = reactionOf(haproxy, config.version) === 'crashes' ? 'error' : 'warning';
         if (ignored.length > 0) report({ source, ...wordsOf(ignored), haproxy, severity });
         else if (reactionOf(haproxy, config.version) !== 'accepts') {
@@ -105,6 +109,11 @@ function reactionTo({ inherited, parameters }: Peer): Behaviour {
     /^(?:send-proxy|proxy-v2-options)/.test(keyword.value ?? ''),
   );
   return sendsProxy ? warnsSince33 : always('accepts');
+}
+
+/** The crash comes when the peer is started, so not in a section that HAProxy drops. */
+function uncrashed(haproxy: Behaviour): Behaviour {
+  return haproxy === check ? warnsSince26 : haproxy;
 }
 
 /** With an empty list HAProxy takes it for not given. */

@@ -1,4 +1,4 @@
-import type { Address } from '../../../model/address.ts';
+import { type Address, isBrokenIpv6 } from '../../../model/address.ts';
 import type { Entity } from '../../../model/config.ts';
 import type { Argument } from '../../../model/expand.ts';
 import { always, defineRule } from '../../rule.ts';
@@ -29,6 +29,7 @@ backend app
   check(config, report) {
     const check = ({ certain, source }: Entity, word: Argument | null, address: Address | null) => {
       if (!certain || word === null || address?.kind !== 'inet' || address.port.kind !== 'number') return;
+      if (isBrokenIpv6(address)) return;
       const port = address.port.value;
       if (port < 1 || port > 65535) return;
       const isEphemeral = port >= 32768 && port <= 60999;

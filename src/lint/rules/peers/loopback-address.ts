@@ -10,7 +10,7 @@ export default defineRule({
   scope: 'config',
   severity: 'warning',
   summary: 'one side of the peers is reached on the loopback interface and the other is not',
-  why: 'With its own address on the loopback interface the node cannot be reached by the others: replication then depends on the connections that this node opens itself, and two such nodes never meet. A remote peer on the loopback interface is this machine.',
+  why: 'With its own address on the loopback interface the node cannot be reached by the others: replication then depends on the connections that this node opens itself, and two such nodes never meet. A remote peer on the loopback interface is this machine, at the port of this listener even this node; at another port it may be a tool that speaks the protocol, and nothing is said.',
   remedy: 'Let the node listen on the address that the others dial, and dial the address of the other node.',
   haproxy: always('accepts'),
   facts: 'no check exists',
@@ -48,6 +48,7 @@ backend app
       if (own.isLoopback || far.length === remotes.length) continue;
       for (const { address, addressWord, name, source } of remotes) {
         if (address === null || addressWord === null || !isLoopback(address)) continue;
+        if (own.port === null || portOf(address) !== own.port) continue;
         report({
           source,
           range: addressWord.word,
@@ -62,6 +63,7 @@ backend app
 interface OwnAddress {
   readonly word: Argument;
   readonly isLoopback: boolean;
+  readonly port: number | null;
 }
 
 function ownAddress({ peers, binds }: PeersSection): OwnAddress | null {
@@ -76,7 +78,11 @@ function ownAddress({ peers, binds }: PeersSection): OwnAddress | null {
 
 function own({ addressWord }: Peer | Bind, address: Address | null): OwnAddress | null {
   if (addressWord === null || address === null || address.kind !== 'inet') return null;
-  return { word: addressWord, isLoopback: isLoopback(address) };
+  return { word: addressWord, isLoopback: isLoopback(address), port: portOf(address) };
+}
+
+function portOf(address: Address): number | null {
+  return address.kind === 'inet' && address.port.kind === 'number' ? address.port.value : null;
 }
 
 /** A name may stand for any machine, a wildcard has a rule of its own. */

@@ -6,12 +6,17 @@ export default defineRule({
   severity: 'warning',
   summary: 'no table refers to the section',
   why: 'The section is started, binds its port and connects to the other nodes, but replicates nothing, because no stick-table names it and it declares no table of its own.',
-  remedy: 'Add "peers NAME" to the stick-tables that shall be shared, or remove the section.',
+  remedy:
+    'Add "peers NAME" to the stick-tables that shall be shared, or remove the section. A file that holds no proxy at all is taken for a part of a config, and nothing is said.',
   haproxy: always('accepts'),
   facts: 'no check exists; the section is kept by check_config_validity() in src/cfgparse.c',
   bad: `peers mypeers
     peer hap1 10.0.0.1:10000
     peer hap2 10.0.0.2:10000
+
+backend app
+    balance source
+    server web1 10.0.1.1:80
 `,
   good: `peers mypeers
     peer hap1 10.0.0.1:10000
@@ -21,8 +26,12 @@ backend app
     stick-table type ip size 100k expire 30m peers mypeers
 `,
   check(config, report) {
+    if (config.proxies.every(({ kind }) => kind === 'defaults')) return;
     const proxyTables = config.proxies.flatMap(({ tables }) => tables);
     if (proxyTables.some(({ peers }) => peers === null || peers.value === null)) return;
+    const names = new Set(config.peersSections.map(({ name }) => name?.value));
+    // A table that names no section may mean this one, and is told by itself.
+    if (proxyTables.some(({ peers }) => !names.has(peers?.value))) return;
     const used = new Set(proxyTables.map(({ peers }) => peers?.value));
     for (const section of config.peersSections) {
       if (!section.certain || section.disabled || section.tables.length > 0) continue;

@@ -1,14 +1,18 @@
-import { readInt } from '../../../model/number.ts';
+import type { Peer } from '../../../model/config.ts';
+import { readInt, readWholeLong } from '../../../model/number.ts';
 import { findParameter } from '../../../model/parameters.ts';
 import { isAtLeast } from '../../../model/version.ts';
 import { always, defineRule } from '../../rule.ts';
+
+/** How many shards are named. */
+const MOST = 4;
 
 export default defineRule({
   id: 'peers/unused-shards',
   scope: 'config',
   severity: 'warning',
-  summary: 'the section has shards, and no peer has one',
-  why: 'A peer without "shard" gets every entry, so nothing is distributed. HAProxy does not mention it.',
+  summary: 'a shard of the section has no peer',
+  why: 'A peer without "shard" gets every entry, so where none has one, nothing is distributed. Where all remote peers have one and a number is left over, the entries of that shard are sent to nobody. HAProxy does not mention either.',
   remedy: 'Give each remote peer its shard, or remove the "shards" line.',
   haproxy: always('accepts'),
   facts: 'peers.c sends an entry to the peers without a shard and to those of its shard',
@@ -35,13 +39,46 @@ backend app
       const line = shards.at(-1);
       if (line === undefined || !certain || !line.certain || readInt(line.values[0]?.value ?? '') < 1)
         continue;
-      if (peers.some(({ parameters }) => findParameter(parameters.known, 'shard') !== null)) continue;
+      if (!peers.some(hasShard)) {
+        report({
+          source: line.source,
+          range: line.statement,
+          message: 'no peer has a "shard", so each of them gets every entry',
+          hint: 'add "shard N" to each remote peer, or remove this line',
+        });
+        continue;
+      }
+      const left = shardsLeft(readInt(line.values[0]?.value ?? ''), peers);
+      if (left.length === 0) continue;
       report({
         source: line.source,
         range: line.statement,
-        message: 'no peer has a "shard", so each of them gets every entry',
-        hint: 'add "shard N" to each remote peer, or remove this line',
+        message: `no peer has shard ${left.join(', ')}${left.length === MOST ? ' ...' : ''}, so its entries are sent to nobody`,
+        hint: 'give each shard a peer, or lower the number of shards',
       });
     }
   },
 });
+
+function hasShard({ parameters }: Peer): boolean {
+  return findParameter(parameters.known, 'shard') !== null;
+}
+
+/**
+ * The first shards that no peer has; none where a remote peer gets everything, or what one has is not known. A local
+ * peer without a shard may keep one for itself.
+ */
+function shardsLeft(count: number, peers: readonly Peer[]): readonly number[] {
+  const taken = new Set<number>();
+  for (const { certain, local, parameters } of peers) {
+    const text = findParameter(parameters.known, 'shard')?.args[0]?.value ?? '';
+    const shard = readWholeLong(text) === null ? 0 : readInt(text);
+    const isShard = shard >= 1 && shard <= count;
+    if (!certain || (local !== true && !isShard)) return [];
+    if (isShard) taken.add(shard);
+  }
+  const left: number[] = [];
+  for (let shard = 1; shard <= count && left.length < MOST; shard++) if (!taken.has(shard)) left.push(shard);
+  const mayKeep = peers.some((peer) => peer.local === true && !hasShard(peer)) ? 1 : 0;
+  return left.length > mayKeep ? left : [];
+}

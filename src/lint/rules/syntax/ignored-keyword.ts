@@ -6,7 +6,7 @@ export default defineRule({
   scope: 'config',
   severity: 'warning',
   summary: 'a keyword has no effect in its section',
-  why: 'HAProxy reads the line, warns, and ignores it: a backend has no listeners, a frontend has no servers.',
+  why: 'HAProxy reads the line, warns, and ignores it: a backend has no listeners, a frontend has no servers. A "stick" rule in a frontend is an error, since nothing is ever stored in its table.',
   remedy: 'Move the line into a section of the right kind, or remove it.',
   haproxy: always('warns'),
   facts: 'warnifnotcap() in src/cfgparse.c',
@@ -33,6 +33,7 @@ export default defineRule({
           places.length === 0
             ? 'remove the line'
             : `move it into a section ${places.map((name) => `"${name}"`).join(', ')}, or remove it`,
+        severity: place.kind === 'statement' && word.value === 'stick' ? 'error' : 'warning',
       });
     }
   },

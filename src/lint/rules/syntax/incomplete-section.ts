@@ -56,14 +56,16 @@ export default defineRule({
 
 /** What a section misses; null where nothing is missing, or where that is not certain. */
 function needOf(section: ReadSection, proxy: Proxy | undefined): Need | null {
-  if (section.keyword === 'frontend' || section.keyword === 'listen') return listenerOf(proxy);
+  if (section.keyword === 'frontend' || section.keyword === 'listen') return listenerOf(section, proxy);
   const need = NEEDS.get(section.keyword);
   if (need === undefined || section.words.length === 0) return null;
   const has = section.lines.some(({ keyword }) => keyword === null || need.keywords.includes(keyword));
   return has ? null : need;
 }
 
-function listenerOf(proxy: Proxy | undefined): Need | null {
+/** An address in the header, as HAProxy took it long ago, is told by another rule. */
+function listenerOf({ words }: ReadSection, proxy: Proxy | undefined): Need | null {
+  if (words[1] !== undefined && words[1].value !== 'from') return null;
   if (proxy === undefined || proxy.disabled || proxy.binds.length > 0 || proxy.name === null) return null;
   return { keywords: ['bind'], reaction: 'warns' };
 }

@@ -11,12 +11,14 @@ export default defineRule({
   haproxy: always('refuses'),
   facts: 'parse_line() in src/tools.c',
   bad: `backend app
+    mode http
     timeout connect 5s
     timeout server 30s
     http-response set-header X-Served "by app
     server web1 10.0.1.1:80
 `,
   good: `backend app
+    mode http
     timeout connect 5s
     timeout server 30s
     http-response set-header X-Served "by app"

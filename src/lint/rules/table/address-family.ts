@@ -1,5 +1,6 @@
 import type { Config } from '../../../model/config.ts';
 import { isSound } from '../../../model/replication.ts';
+import type { StickTable } from '../../../model/stick-table.ts';
 import { tableIndex } from '../../../model/table-index.ts';
 import { always, defineRule } from '../../rule.ts';
 
@@ -32,6 +33,7 @@ export default defineRule({
   check(config, report) {
     const index = tableIndex(config);
     if (!listensOnIpv6(config)) return;
+    const seen = new Set<StickTable>();
     for (const use of index.live) {
       if ((use.by !== 'track' && use.by !== 'stick') || use.key?.fetch !== 'src' || use.table === null)
         continue;
@@ -43,6 +45,8 @@ export default defineRule({
       const own = proxy.binds.filter(({ certain }) => certain);
       if (proxy.kind === 'frontend' && !own.some(({ addressWord }) => isIpv6(addressWord?.value ?? '')))
         continue;
+      if (seen.has(table)) continue;
+      seen.add(table);
       report({
         source: use.source,
         range: use.key.range,

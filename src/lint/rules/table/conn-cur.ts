@@ -1,4 +1,5 @@
 import { isReplicated, isSound } from '../../../model/replication.ts';
+import type { StickTable } from '../../../model/stick-table.ts';
 import { tableIndex } from '../../../model/table-index.ts';
 import { isAtLeast } from '../../../model/version.ts';
 import { always, defineRule } from '../../rule.ts';
@@ -35,10 +36,13 @@ frontend www
   check(config, report) {
     if (!isAtLeast(config.version, '2.5')) return;
     const index = tableIndex(config);
+    const seen = new Set<StickTable>();
     for (const use of index.live) {
       if (use.dataType !== 'conn_cur' || !use.certain) continue;
       const [table, ...others] = index.tablesOf(use) ?? [];
       if (table === undefined || others.length > 0 || !isSound(table) || !isReplicated(table)) continue;
+      if (seen.has(table)) continue;
+      seen.add(table);
       report({
         source: use.source,
         range: use.range,

@@ -1,6 +1,7 @@
 import { sampleTypeOf } from '../../../model/key-type.ts';
 import { canCast, describeType } from '../../../model/sample-type.ts';
 import { tableIndex } from '../../../model/table-index.ts';
+import { isBefore } from '../../../model/version.ts';
 import { always, defineRule } from '../../rule.ts';
 
 export default defineRule({
@@ -34,13 +35,30 @@ export default defineRule({
       if (!use.certain || use.key === null || use.table === null || use.by === 'sample') continue;
       const table = index.find(use.table);
       const type = table?.key == null || !table.certain ? null : sampleTypeOf(table.key.name);
-      if (table == null || type === null || canCast(use.key.type, type, config.version)) continue;
+      if (table == null || type === null) continue;
+      const related = [
+        { message: 'the table is declared here', source: table.source, range: table.statement },
+      ];
+      if (canCast(use.key.type, type, config.version)) {
+        if (type !== 'sint' || use.key.type !== 'ipv4' || !isBefore(config.version, '2.9')) continue;
+        if (use.key.fetch !== 'src' && use.key.fetch !== 'dst') continue;
+        report({
+          source: use.source,
+          range: use.key.range,
+          severity: 'info',
+          haproxy: 'accepts',
+          message: `clients that come over IPv6 do not get into table "${table.name ?? ''}" of type integer`,
+          hint: 'use "type ip" or "type ipv6": from 2.9 on HAProxy refuses an address here',
+          related,
+        });
+        continue;
+      }
       report({
         source: use.source,
         range: use.key.range,
         message: `${describeType(use.key.type)} cannot be a key of table "${table.name ?? ''}", whose type is ${table.key?.name ?? ''}`,
         hint: 'give the table the type of the sample, or add a converter',
-        related: [{ message: 'the table is declared here', source: table.source, range: table.statement }],
+        related,
       });
     }
   },

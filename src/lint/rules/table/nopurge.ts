@@ -1,3 +1,4 @@
+import { isLasting } from '../../../model/lasting-table.ts';
 import { isSound } from '../../../model/replication.ts';
 import { always, defineRule } from '../../rule.ts';
 
@@ -6,7 +7,7 @@ export default defineRule({
   scope: 'config',
   severity: 'warning',
   summary: 'a stick-table with "nopurge" has no expire',
-  why: 'With "nopurge" a full table takes no new entries until old ones expire. Without "expire" they never do: once the table is full, every new client goes uncounted or is not remembered, until HAProxy is restarted or somebody clears the table.',
+  why: 'With "nopurge" a full table takes no new entries until old ones expire. Without "expire" they never do: once the table is full, every new client goes uncounted or is not remembered, until HAProxy is restarted or somebody clears the table. A table of a few entries, or of keys such as "dst", is meant to be like that, and nothing is said.',
   remedy: 'Add "expire", or remove "nopurge".',
   haproxy: always('accepts'),
   facts: '__stksess_new() in src/stick_table.c',
@@ -28,7 +29,8 @@ export default defineRule({
 `,
   check(config, report) {
     for (const table of config.tables) {
-      if (!isSound(table) || !table.nopurge || (table.expireMs ?? 0) > 0) continue;
+      if (!isSound(table) || !table.nopurge || (table.expireMs ?? 0) > 0 || isLasting(table, config))
+        continue;
       if (table.expireMs === null && /\bexpire\b/.test(table.source.slice(table.statement))) continue;
       report({
         source: table.source,

@@ -3,6 +3,9 @@ import type { StickTable } from '../../../model/stick-table.ts';
 import type { Fix } from '../../../problem.ts';
 import { always, defineRule } from '../../rule.ts';
 
+/** More tables than are told one by one. */
+const MANY = 5;
+
 export default defineRule({
   id: 'table/not-replicated',
   scope: 'config',
@@ -35,21 +38,37 @@ backend app
     const only = sections.length === 1 ? (sections[0]?.name?.value ?? null) : null;
     if (sections.length === 0) return;
     const replicated = config.tables.some(({ owner, peers }) => owner === 'peers' || peers !== null);
-    for (const proxy of config.proxies) {
-      if (proxy.disabled) continue;
-      for (const table of proxy.tables) {
-        if (!table.certain || table.peers !== null || hasBrokenDefinition(table)) continue;
-        if (replicated && isWrittenTo(table, config)) continue;
-        const fix = only === null ? null : addition(table, only);
-        report({
+    const severity = replicated ? 'info' : 'warning';
+    const local = config.proxies
+      .flatMap(({ disabled, tables }) => (disabled ? [] : tables))
+      .filter((table) => table.certain && table.peers === null && !hasBrokenDefinition(table))
+      .filter((table) => !replicated || !isWrittenTo(table, config));
+    const [first] = sections;
+    if (local.length > MANY && first !== undefined) {
+      report({
+        source: first.source,
+        range: first.name?.word ?? first.statement,
+        message: `${local.length} tables are not replicated: they name no peers section`,
+        hint: `add "peers ${only ?? 'NAME'}" to those that shall be shared`,
+        severity,
+        related: local.slice(0, MANY).map((table) => ({
+          message: `table "${table.name ?? ''}" is declared here`,
           source: table.source,
           range: table.statement,
-          message: `table "${table.name ?? ''}" is not replicated: it names no peers section`,
-          hint: `add "peers ${only ?? 'NAME'}" to the line`,
-          severity: replicated ? 'info' : 'warning',
-          ...(fix === null ? {} : { fix }),
-        });
-      }
+        })),
+      });
+      return;
+    }
+    for (const table of local) {
+      const fix = only === null ? null : addition(table, only);
+      report({
+        source: table.source,
+        range: table.statement,
+        message: `table "${table.name ?? ''}" is not replicated: it names no peers section`,
+        hint: `add "peers ${only ?? 'NAME'}" to the line`,
+        severity,
+        ...(fix === null ? {} : { fix }),
+      });
     }
   },
 });

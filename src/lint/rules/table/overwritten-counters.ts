@@ -1,5 +1,7 @@
+import type { Config } from '../../../model/config.ts';
+import { isObserver } from '../../../model/peers-reader.ts';
 import { isReplicated, isSound, sectionOf } from '../../../model/replication.ts';
-import type { StickTable } from '../../../model/stick-table.ts';
+import type { StickTable, TableUse } from '../../../model/stick-table.ts';
 import { tableIndex } from '../../../model/table-index.ts';
 import { always, defineRule } from '../../rule.ts';
 
@@ -44,27 +46,50 @@ frontend www
     for (const use of index.live) {
       if (use.by === 'track') for (const table of index.tablesOf(use) ?? []) tracked.add(table);
     }
-    const seen = new Set<StickTable>();
+    const read = new Map<StickTable, TableUse>();
     for (const use of index.live) {
       const { dataType } = use;
       if (dataType === null || !COUNTED.test(dataType) || use.writes || !use.certain) continue;
       for (const table of index.tablesOf(use) ?? []) {
-        if (seen.has(table) || !tracked.has(table) || !isSound(table) || !isReplicated(table)) continue;
-        const section = sectionOf(config, table);
-        if (table.recvOnly || table.writeTo !== null || section === null || section.disabled) continue;
-        if (section.peers.length < 2 || !table.stored.some(({ type }) => type.name === dataType)) continue;
-        seen.add(table);
-        report({
-          source: use.source,
-          range: use.range,
-          message: `"${dataType}" of table "${table.name ?? ''}" is what one node has seen last, not the sum of all nodes`,
-          hint: 'fine with one active node; with several, keep a table for each node and add them up',
-          related: [{ message: 'the table is declared here', source: table.source, range: table.statement }],
-        });
+        if (read.has(table) || !tracked.has(table) || !isSound(table) || !isReplicated(table)) continue;
+        if (!isCountedByAll(table, config)) continue;
+        if (table.stored.some(({ type }) => type.name === dataType)) read.set(table, use);
       }
     }
+    const [first, ...others] = read;
+    if (first === undefined) return;
+    const [table, use] = first;
+    const more = others.length === 0 ? '' : ` and of ${others.length} more`;
+    report({
+      source: use.source,
+      range: use.range,
+      message: `"${use.dataType}" of table "${table.name ?? ''}"${more} is what one node has seen last, not the sum of all nodes`,
+      hint: 'fine with one active node; with several, keep a table for each node and add them up',
+      related: [...read.keys()].map(({ source, statement }) => ({
+        message: 'the table is declared here',
+        source,
+        range: statement,
+      })),
+    });
   },
 });
+
+/** Whether several nodes count in the table: none of those that are kept for each node, to be added up. */
+function isCountedByAll(table: StickTable, config: Config): boolean {
+  const section = sectionOf(config, table);
+  if (section === null || section.disabled) return false;
+  if (section.peers.filter((peer) => !isObserver(peer)).length < 2) return false;
+  if (table.recvOnly || table.writeTo !== null) return false;
+  const { name } = config.localPeer;
+  if (name !== null && hasPart(table.name ?? '', name)) return false;
+  return !config.tables.some((other) => other.recvOnly && sectionOf(config, other) === section);
+}
+
+/** Whether a name such as `rates_hap1` holds another one as a part of its own. */
+function hasPart(name: string, part: string): boolean {
+  const at = name.indexOf(part);
+  return at !== -1 && ![name[at - 1], name[at + part.length]].some((next = '') => /[a-z0-9]/i.test(next));
+}
 
 /** What every node counts for itself; marks ("gpt0") and what is local are not meant. */
 const COUNTED =

@@ -1,3 +1,4 @@
+import { isLasting } from '../../../model/lasting-table.ts';
 import { isReplicated, isSound } from '../../../model/replication.ts';
 import { memoryOf } from '../../../model/table-data.ts';
 import { always, defineRule } from '../../rule.ts';
@@ -43,7 +44,11 @@ backend app
     for (const table of config.tables) {
       if (!isSound(table) || table.size === null) continue;
       const bytes = memoryOf(table, config.version);
-      const isSmall = table.size < SMALL && isReplicated(table) && table.key?.name !== 'integer';
+      const isSmall =
+        table.size < SMALL &&
+        isReplicated(table) &&
+        table.key?.name !== 'integer' &&
+        !isLasting(table, config);
       if (!isSmall && bytes < LARGE_BYTES) continue;
       report({
         source: table.source,

@@ -29,6 +29,7 @@ backend app
 `,
   check(config, report) {
     for (const section of certainSections(config)) {
+      if (section.peers.every(({ local }) => local === true)) continue;
       const listenerIsOpen = !usesTls(listenerParameters(section));
       for (const peer of section.peers) {
         const { address, addressWord, local, source } = peer;

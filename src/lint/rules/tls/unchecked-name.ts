@@ -1,4 +1,5 @@
 import { findParameter } from '../../../model/parameters.ts';
+import { isObserver } from '../../../model/peers-reader.ts';
 import { always, defineRule } from '../../rule.ts';
 import {
   certainSections,
@@ -43,6 +44,7 @@ backend app
         return (
           peer.local === false &&
           isDialled(peer) &&
+          !isObserver(peer) &&
           usesTls(parameters) &&
           verifyOf(parameters, config, 'server') === 'required' &&
           hasCertificateAuthority(parameters) &&
