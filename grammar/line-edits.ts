@@ -24,7 +24,11 @@ export type LinePlace = { readonly before: Line } | { readonly after: Line };
  * const [server] = document.sections[0].body;
  * applyEdits(document.text, replaceWord(document, server.words[1], 'web1')); // 'backend b\n    server web1 10.0.0.1:80  check\n'
  */
-export function replaceWord(document: Document, word: Word, text: string): readonly TextEdit[] {
+export function replaceWord(
+  document: Pick<Document, 'text'>,
+  word: Word,
+  text: string,
+): readonly TextEdit[] {
   expectWord(text);
   const line = wordsAt(document.text, word.start);
   const index = line?.words.findIndex(({ start, end }) => start === word.start && end === word.end) ?? -1;

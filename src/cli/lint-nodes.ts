@@ -6,7 +6,9 @@ import type { LintNode } from '../lint/run.ts';
 import type { Cluster } from '../model/cluster.ts';
 import type { Config } from '../model/config.ts';
 import { formatVersion } from '../model/version.ts';
-import { loadConfig } from './config.ts';
+import type { Source } from '../text.ts';
+import { configOf } from './config.ts';
+import { readSources } from './files.ts';
 import { runHaproxy } from './haproxy-process.ts';
 import type { Io } from './io.ts';
 import type { ConfigOptions } from './options.ts';
@@ -15,6 +17,11 @@ import type { ConfigOptions } from './options.ts';
 export interface NodeOptions extends ConfigOptions {
   readonly node?: readonly string[];
   readonly stdinFilename?: string;
+}
+
+/** A node with what reads its config again from other texts of its files. */
+export interface LoadedNode extends LintNode {
+  readonly read: (sources: readonly Source[]) => Config;
 }
 
 /**
@@ -27,10 +34,12 @@ export async function loadNodes(
   options: NodeOptions,
   cluster: Cluster | null,
   io: Io,
-): Promise<readonly LintNode[]> {
+): Promise<readonly LoadedNode[]> {
   if (options.node !== undefined) return loadNamedNodes(paths, options, io);
   if (paths.length > 0) {
-    return [{ name: null, config: await loadConfig(paths, options.localpeer ?? null, options, io) }];
+    const read = (sources: readonly Source[]) => configOf(sources, options.localpeer ?? null, options, io);
+    const config = read(await readSources(paths, io, options.stdinFilename));
+    return [{ name: null, config, read }];
   }
   const listed = cluster?.nodes.filter(({ config }) => config.length > 0) ?? [];
   if (cluster === null || listed.length === 0) {
@@ -49,7 +58,7 @@ export async function loadNodes(
     listed.map(async ({ name, version, config }) => {
       const files = config.map((file) => join(folder, file));
       const own = { haproxyVersion: formatVersion(version), ...options };
-      return { name, config: await loadNode(name, files, own, io) };
+      return loadNode(name, files, own, io);
     }),
   );
 }
@@ -58,7 +67,7 @@ async function loadNamedNodes(
   paths: readonly string[],
   options: NodeOptions,
   io: Io,
-): Promise<readonly LintNode[]> {
+): Promise<readonly LoadedNode[]> {
   if (paths.length > 0 || options.localpeer !== undefined) {
     throw new HapeersError(
       'usage',
@@ -75,9 +84,7 @@ async function loadNamedNodes(
       'put all its files into one option, separated by commas',
     );
   }
-  return Promise.all(
-    given.map(async ({ name, files }) => ({ name, config: await loadNode(name, files, options, io) })),
-  );
+  return Promise.all(given.map(({ name, files }) => loadNode(name, files, options, io)));
 }
 
 /** The node's name is its local peer's where its files do not say it; it is no `-L`, which HAProxy takes for a conflict. */
@@ -86,9 +93,12 @@ async function loadNode(
   files: readonly string[],
   options: NodeOptions,
   io: Io,
-): Promise<Config> {
-  const config = await loadConfig(files, null, options, io);
-  return config.localPeer.name === null ? loadConfig(files, name, options, io) : config;
+): Promise<LoadedNode> {
+  const read = (sources: readonly Source[]) => {
+    const config = configOf(sources, null, options, io);
+    return config.localPeer.name === null ? configOf(sources, name, options, io) : config;
+  };
+  return { name, config: read(await readSources(files, io, options.stdinFilename)), read };
 }
 
 function parseNode(text: string): { name: string; files: readonly string[] } {

@@ -20,7 +20,7 @@ export interface Finding {
   /** Where it differs from the rule's own behaviour. */
   readonly haproxy?: Behaviour | Reaction;
   readonly related?: readonly Related[];
-  readonly fix?: Fix;
+  readonly fix?: Fix | null;
 }
 
 export type Report = (finding: Finding) => void;

@@ -1,17 +1,16 @@
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { HapeersError } from '../../errors.ts';
 import { unifiedDiff } from '../../generate/diff.ts';
-import { createBaseline, isBaseline, subtractBaseline } from '../../lint/baseline.ts';
-import { applyFixes } from '../../lint/fix.ts';
+import { type Baseline, createBaseline, isBaseline, subtractBaseline } from '../../lint/baseline.ts';
+import { type FixedText, fixAll } from '../../lint/fix.ts';
 import { rules } from '../../lint/rules/index.ts';
-import { type LintNode, runRules } from '../../lint/run.ts';
+import { runRules } from '../../lint/run.ts';
 import type { Cluster } from '../../model/cluster.ts';
 import type { Problem } from '../../problem.ts';
+import { Source } from '../../text.ts';
 import type { Command } from '../commander.ts';
 import { readSource, writeAtomically } from '../files.ts';
 import type { Io } from '../io.ts';
-import { askHaproxy, loadNodes } from '../lint-nodes.ts';
+import { askHaproxy, type LoadedNode, loadNodes } from '../lint-nodes.ts';
 import { addLintOptions, type LintOptions, severities } from '../lint-options.ts';
 import { DEFAULT_TIMEOUT_MS } from '../options.ts';
 import { reportProblems } from '../report/problems.ts';
@@ -26,19 +25,25 @@ export function register(command: Command, io: Io, finish: (exitCode: number) =>
 async function lint(paths: readonly string[], options: LintOptions, io: Io): Promise<number> {
   const cluster = await clusterOf(options, io);
   if (cluster === 'invalid') return 2;
-  const find = () => findProblems(paths, options, cluster, io);
-  let { nodes, problems } = await find();
+  const baseline = options.baseline === undefined ? null : await readBaseline(options.baseline, io);
+  const judge = (nodes: readonly LoadedNode[]) => judgeNodes(nodes, options, cluster, baseline);
+  const askAndJudge = async (loaded: readonly LoadedNode[]) =>
+    judge(await Promise.all(loaded.map((node) => askElsewhere(node, options, io))));
+  let { nodes, problems } = await askAndJudge(await loadNodes(paths, options, cluster, io));
   if (options.writeBaseline !== undefined) {
     const text = `${JSON.stringify(createBaseline(problems), null, 2)}\n`;
     await writeAtomically(options.writeBaseline, text, io);
     io.stderr(`wrote ${options.writeBaseline} with ${problems.length} problems\n`);
     return 0;
   }
-  if (options.diff === true) return showFixes(problems, io);
-  if (options.fix === true) {
-    // A fix may uncover another one; each round leaves fewer problems, and a handful is all that was ever seen.
-    for (let round = 0; round < 10 && (await writeFixes(problems, io)); round++)
-      ({ nodes, problems } = await find());
+  if (options.diff === true || options.fix === true) {
+    const fixed = fixAll({ nodes, problems }, (texts) => judge(nodes.map((node) => withTexts(node, texts))));
+    if (options.diff === true) return showFixes(fixed, io);
+    await writeFixes(fixed, io);
+    if (fixed.length > 0) {
+      const texts = new Map(fixed.map(({ source, text }) => [source.name, text]));
+      ({ nodes, problems } = await askAndJudge(nodes.map((node) => withTexts(node, texts))));
+    }
   }
   const files = nodes.flatMap(({ config }) => config.files.map(({ source }) => source.name));
   const least = severities.indexOf(options.minSeverity);
@@ -56,14 +61,17 @@ async function clusterOf(options: LintOptions, io: Io): Promise<Cluster | null |
   return (await loadCluster(options.cluster, io, options.color)) ?? 'invalid';
 }
 
-async function findProblems(
-  paths: readonly string[],
+interface Judged {
+  readonly nodes: readonly LoadedNode[];
+  readonly problems: readonly Problem[];
+}
+
+function judgeNodes(
+  nodes: readonly LoadedNode[],
   options: LintOptions,
   cluster: Cluster | null,
-  io: Io,
-): Promise<{ nodes: readonly LintNode[]; problems: readonly Problem[] }> {
-  const loaded = await loadNodes(paths, options, cluster, io);
-  const nodes = await Promise.all(loaded.map((node) => askElsewhere(node, options, io)));
+  baseline: Baseline | null,
+): Judged {
   const all = runRules(
     rules,
     { nodes },
@@ -72,13 +80,20 @@ async function findProblems(
       ...(options.only === undefined ? {} : { only: options.only }),
     },
   );
-  const problems =
-    options.baseline === undefined ? all : subtractBaseline(all, await readBaseline(options.baseline, io));
-  return { nodes, problems };
+  return { nodes, problems: baseline === null ? all : subtractBaseline(all, baseline) };
+}
+
+/** The node as it would be with other texts of some files. What was asked elsewhere is not asked again. */
+function withTexts({ name, config, read }: LoadedNode, texts: ReadonlyMap<string, string>): LoadedNode {
+  const sources = config.files.map(({ source }) => {
+    const text = texts.get(source.name);
+    return text === undefined ? source : new Source(source.name, text, source.encoding);
+  });
+  return { name, config: read(sources), read };
 }
 
 /** What a config alone does not tell: what a real HAProxy says, and who answers at the remote peers. */
-async function askElsewhere(node: LintNode, options: LintOptions, io: Io): Promise<LintNode> {
+async function askElsewhere(node: LoadedNode, options: LintOptions, io: Io): Promise<LoadedNode> {
   const haproxy = options.haproxy ?? (options.withHaproxy === true ? 'haproxy' : undefined);
   const said = haproxy === undefined ? {} : { said: await askHaproxy(node, haproxy, io) };
   if (options.reach !== true) return { ...node, ...said };
@@ -90,7 +105,7 @@ async function askElsewhere(node: LintNode, options: LintOptions, io: Io): Promi
   };
 }
 
-async function readBaseline(path: string, io: Io) {
+async function readBaseline(path: string, io: Io): Promise<Baseline> {
   const { text } = await readSource(path, io);
   try {
     const data: unknown = JSON.parse(text);
@@ -105,9 +120,8 @@ async function readBaseline(path: string, io: Io) {
   );
 }
 
-/** Prints what the safe fixes would change; 1 where they would change anything. */
-function showFixes(problems: readonly Problem[], io: Io): number {
-  const fixed = applyFixes(problems);
+/** Prints what the safe fixes change; 1 where they change anything. */
+function showFixes(fixed: readonly FixedText[], io: Io): number {
   for (const { source, text } of fixed) {
     const diff = unifiedDiff(source.name, source.text, text);
     io.stdout(source.encoding === 'utf-8' ? diff : source.toBytes(diff));
@@ -115,25 +129,25 @@ function showFixes(problems: readonly Problem[], io: Io): number {
   return fixed.length > 0 ? 1 : 0;
 }
 
-/** Whether anything was written. A file that has changed since it was read is left alone. */
-async function writeFixes(problems: readonly Problem[], io: Io): Promise<boolean> {
-  const fixed = applyFixes(problems);
-  for (const { source, text, applied } of fixed) {
+/** All files are looked at before the first is written: one that has changed since it was read stops all of them. */
+async function writeFixes(fixed: readonly FixedText[], io: Io): Promise<void> {
+  for (const { source } of fixed) {
     if (source.name.startsWith('<')) {
       throw new HapeersError('usage', '--fix cannot write to standard input', 'name the file, or use --diff');
     }
-    const now = await readFile(resolve(io.cwd, source.name));
-    if (!now.equals(source.toBytes())) {
+    const now = await readSource(source.name, io);
+    if (now.text !== source.text || now.encoding !== source.encoding) {
       throw new HapeersError(
         'file-unwritable',
         `the file has changed while it was read (${source.name})`,
         'run it again',
       );
     }
+  }
+  for (const { source, text, applied } of fixed) {
     await writeAtomically(source.name, source.toBytes(text), io);
     io.stderr(`fixed ${applied} ${applied === 1 ? 'problem' : 'problems'} in ${source.name}\n`);
   }
-  return fixed.length > 0;
 }
 
 async function output(

@@ -1,0 +1,40 @@
+import type { TextEdit } from '../../grammar/edit.ts';
+import { replaceWord } from '../../grammar/line-edits.ts';
+import { correctionOf } from '../../grammar/vocabulary.ts';
+import type { Edit, Fix } from '../problem.ts';
+import type { Range, Source } from '../text.ts';
+
+/** Edits of a text as edits of the file that has it. */
+export function editsIn(source: Source, edits: readonly TextEdit[]): readonly Edit[] {
+  return edits.map(({ start, end, text }) => ({ source, range: { start, end }, text }));
+}
+
+/** The edit that takes words of a line away, with the blanks before them. */
+export function withoutWords(source: Source, { start, end }: Range): Edit {
+  const blanks = /[ \t]*$/.exec(source.text.slice(0, start))?.[0].length ?? 0;
+  return { source, range: { start: start - blanks, end }, text: '' };
+}
+
+/**
+ * The fix of a misspelt word: the one candidate that it is a slip of the pen for, where there is one and the word stands
+ * there as it is read. The columns of the words behind it are kept.
+ *
+ * @param word a whole word, or a part of one
+ */
+export function spellingFix(
+  source: Source,
+  word: Range,
+  value: string,
+  candidates: Iterable<string>,
+): Fix | null {
+  if (source.slice(word) !== value) return null;
+  const right = correctionOf(value, candidates);
+  return right === null ? null : writing(source, word, right);
+}
+
+/** The safe fix that writes another text in the place of a word, or of a part of one. */
+export function writing(source: Source, word: Range, text: string): Fix {
+  const isWhole = !/[^\s]/.test(source.text.charAt(word.start - 1) + source.text.charAt(word.end));
+  const edits = isWhole ? replaceWord(source, word, text) : [{ ...word, text }];
+  return { description: `write "${text}"`, safe: true, edits: editsIn(source, edits) };
+}
