@@ -49,7 +49,11 @@ export function correctionOf(word: string, candidates: Iterable<string>): string
   if (cased.length > 0) return only(cased);
   const near = others.filter((candidate) => {
     const longest = Math.max(candidate.length, word.length);
-    return Math.min(candidate.length, word.length) > 2 && longest > 3 && countChanges(wanted, candidate.toLowerCase(), 1) === 1;
+    return (
+      Math.min(candidate.length, word.length) > 2 &&
+      longest > 3 &&
+      countChanges(wanted, candidate.toLowerCase(), 1) === 1
+    );
   });
   const found = only(near);
   return found !== null && digitsOf(found) === digitsOf(word) ? found : null;

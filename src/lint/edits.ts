@@ -1,6 +1,8 @@
+import type { Document, Section } from '../../grammar/ast.ts';
 import type { TextEdit } from '../../grammar/edit.ts';
 import { replaceWord } from '../../grammar/line-edits.ts';
 import { correctionOf } from '../../grammar/vocabulary.ts';
+import type { Config } from '../model/config.ts';
 import type { Edit, Fix } from '../problem.ts';
 import type { Range, Source } from '../text.ts';
 
@@ -37,4 +39,27 @@ export function writing(source: Source, word: Range, text: string): Fix {
   const isWhole = !/[^\s]/.test(source.text.charAt(word.start - 1) + source.text.charAt(word.end));
   const edits = isWhole ? replaceWord(source, word, text) : [{ ...word, text }];
   return { description: `write "${text}"`, safe: true, edits: editsIn(source, edits) };
+}
+
+/** The tree of a file of the config. */
+export function documentOf({ files }: Config, source: Source): Document {
+  const file = files.find((one) => one.source === source);
+  if (file === undefined) throw new Error(`the config has no file ${source.name}`);
+  return file.document;
+}
+
+/**
+ * Whether nothing in a section is open, so that lines may be moved in it: no conditions, since its lines are then not all
+ * that another version reads, and no line that HAProxy does not know, which may be the header of another section.
+ */
+export function isPlain(config: Config, source: Source, section: Section): boolean {
+  const isInside = (one: { readonly source: Source }, { start }: Range) =>
+    one.source === source && start >= section.start && start < section.end;
+  return (
+    section.body.every(({ kind }) => kind === 'statement' || kind === 'comment') &&
+    !config.faults.some((fault) => isInside(fault, fault.range)) &&
+    ![...config.unknownWords, ...config.peersSections.flatMap(({ unknown }) => unknown)].some((line) =>
+      isInside(line, line.statement),
+    )
+  );
 }

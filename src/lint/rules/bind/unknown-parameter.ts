@@ -36,8 +36,8 @@ backend app
       if (!line.certain) continue;
       const found = unknownParameter(line, config.version, isAllowed);
       if (found === null) continue;
-      const { word, message, hint, haproxy, severity } = found;
-      report({ source: line.source, range: word.word, message, hint, haproxy, severity });
+      const { word, ...said } = found;
+      report({ source: line.source, range: word.word, ...said });
     }
   },
 });

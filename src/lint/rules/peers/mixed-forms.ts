@@ -1,3 +1,8 @@
+import { replaceWord } from '../../../../grammar/line-edits.ts';
+import type { Config, Peer, PeersSection } from '../../../model/config.ts';
+import type { Edit, Fix } from '../../../problem.ts';
+import { editsIn, isPlain } from '../../edits.ts';
+import { moveToListener } from '../../local-listener.ts';
 import { always, defineRule } from '../../rule.ts';
 
 export default defineRule({
@@ -39,7 +44,38 @@ backend app
         message: `"${second === bind ? 'bind' : 'peer'}" cannot stand in a section with "${first === bind ? 'bind' : 'peer'}"`,
         hint: 'with "bind", write every peer as "server", the local one without an address',
         related: [{ message: 'the other form is used here', source: section.source, range: first.statement }],
+        fix: fixOf(config, section),
       });
     }
   },
 });
+
+/** Every `peer` becomes a `server`, the local one without its address: for that the local peer has to be known. */
+function fixOf(config: Config, section: PeersSection): Fix | null {
+  const locals = section.peers.filter(({ local }) => local !== false);
+  const [local] = locals;
+  if (local?.local !== true || locals.length > 1 || !isPlain(config, section.source, section.section))
+    return null;
+  const address = local.keyword === 'peer' ? local.addressWord : null;
+  const moved = address === null ? null : moveToListener(config, section, local, address);
+  if (address !== null && moved === null) return null;
+  const keywords = section.peers.flatMap((peer) =>
+    peer.keyword === 'peer' ? [editsOfKeyword(peer, peer === local ? address?.word.start : undefined)] : [],
+  );
+  if (keywords.includes(null)) return null;
+  return {
+    description: 'write every peer as "server", the local one without an address',
+    safe: moved?.safe ?? true,
+    edits: [...keywords.flatMap((edits) => edits ?? []), ...(moved?.edits ?? [])],
+  };
+}
+
+/** @param before where the columns behind the keyword end to matter */
+function editsOfKeyword(
+  { source, statement }: Peer,
+  before = Number.POSITIVE_INFINITY,
+): readonly Edit[] | null {
+  const [keyword] = statement.words;
+  if (keyword === undefined || source.slice(keyword) !== 'peer') return null;
+  return editsIn(source, replaceWord(source, keyword, 'server')).filter(({ range }) => range.end < before);
+}

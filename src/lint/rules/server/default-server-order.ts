@@ -1,3 +1,4 @@
+import { moveDefaults } from '../../move-defaults.ts';
 import { always, defineRule } from '../../rule.ts';
 
 export default defineRule({
@@ -22,7 +23,7 @@ export default defineRule({
     server web1 10.0.1.1:80
 `,
   check(config, report) {
-    for (const { kind, servers, defaultServers, source } of config.proxies) {
+    for (const { kind, servers, defaultServers, source, section } of config.proxies) {
       const last = servers.at(-1);
       if (last === undefined || kind === 'defaults' || kind === 'frontend') continue;
       for (const line of defaultServers) {
@@ -32,6 +33,7 @@ export default defineRule({
           range: line.statement,
           message: 'this default-server line covers no server, as all stand above it',
           hint: 'move it above the first server line',
+          fix: moveDefaults(section, line, servers, defaultServers, config),
         });
       }
     }

@@ -34,8 +34,8 @@ backend app
       if (!line.certain) continue;
       const found = unknownParameter(line, config.version, isAllowed);
       if (found === null || isAddressOfLocalServer(line, found)) continue;
-      const { word, message, hint, haproxy, severity } = found;
-      report({ source: line.source, range: word.word, message, hint, haproxy, severity });
+      const { word, ...said } = found;
+      report({ source: line.source, range: word.word, ...said });
     }
   },
 });

@@ -1,6 +1,11 @@
-import { nearest, sectionKeywords } from '../../../../grammar/vocabulary.ts';
+import { branchOf, nearest, sectionKeywords } from '../../../../grammar/vocabulary.ts';
+import type { Config } from '../../../model/config.ts';
 import { faultsOf } from '../../../model/line-fault.ts';
+import type { Fix } from '../../../problem.ts';
+import type { Range, Source } from '../../../text.ts';
+import { documentOf, spellingFix } from '../../edits.ts';
 import { always, defineRule } from '../../rule.ts';
+import { mayBegin } from '../../section-header.ts';
 import { lengthOfMark } from './byte-order-mark.ts';
 
 export default defineRule({
@@ -38,7 +43,21 @@ backend app
           near === null
             ? 'begin the file with a section such as "global" or "defaults"'
             : `did you mean the section "${near}"?`,
+        fix: keyword === null ? null : fixOf(config, source, range, keyword),
       });
     }
   },
 });
+
+function fixOf(config: Config, source: Source, range: Range, keyword: string): Fix | null {
+  const line = documentOf(config, source).preamble.find(({ start }) => start === range.start);
+  const [first] = line?.kind === 'statement' ? line.words : [];
+  if (line?.kind !== 'statement' || first === undefined) return null;
+  const sections = sectionKeywords(branchOf(config.version));
+  return spellingFix(
+    source,
+    first,
+    keyword,
+    sections.filter((section) => mayBegin(section, line, source)),
+  );
+}

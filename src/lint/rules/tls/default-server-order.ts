@@ -1,5 +1,6 @@
 import type { PeersSection } from '../../../model/config.ts';
 import { findParameter } from '../../../model/parameters.ts';
+import { moveDefaults } from '../../move-defaults.ts';
 import { always, type Behaviour, defineRule } from '../../rule.ts';
 
 const tlsMismatch: Behaviour = [
@@ -48,6 +49,7 @@ backend app
           range: line.statement,
           message: `this default-server line covers no peer, as all stand above it${isTls ? ': they are dialled without TLS' : ''}`,
           hint: `move it above the first "${section.peers[0]?.keyword ?? 'server'}" line`,
+          fix: moveDefaults(section.section, line, section.peers, section.defaults, config),
           haproxy: isTls && listensWithTls(section) ? tlsMismatch : always('accepts'),
         });
       }
