@@ -1,8 +1,9 @@
 import type { Document, Section } from '../../grammar/ast.ts';
-import type { TextEdit } from '../../grammar/edit.ts';
+import { lineAt, type TextEdit } from '../../grammar/edit.ts';
 import { replaceWord } from '../../grammar/line-edits.ts';
 import { correctionOf } from '../../grammar/vocabulary.ts';
 import type { Config } from '../model/config.ts';
+import type { Repair } from '../model/stick-table.ts';
 import type { Edit, Fix } from '../problem.ts';
 import type { Range, Source } from '../text.ts';
 
@@ -13,8 +14,9 @@ export function editsIn(source: Source, edits: readonly TextEdit[]): readonly Ed
 
 /** The edit that takes words of a line away, with the blanks before them. */
 export function withoutWords(source: Source, { start, end }: Range): Edit {
-  const blanks = /[ \t]*$/.exec(source.text.slice(0, start))?.[0].length ?? 0;
-  return { source, range: { start: start - blanks, end }, text: '' };
+  let from = start;
+  while (/[ \t]/.test(source.text.charAt(from - 1))) from--;
+  return { source, range: { start: from, end }, text: '' };
 }
 
 /**
@@ -39,6 +41,20 @@ export function writing(source: Source, word: Range, text: string): Fix {
   const isWhole = !/[^\s]/.test(source.text.charAt(word.start - 1) + source.text.charAt(word.end));
   const edits = isWhole ? replaceWord(source, word, text) : [{ ...word, text }];
   return { description: `write "${text}"`, safe: true, edits: editsIn(source, edits) };
+}
+
+/** The fix of a defect that the model knows how to repair. */
+export function repairFix(source: Source, repair: Repair | null | undefined): Fix | null {
+  if (repair == null || !isVerbatim(source, repair)) return null;
+  const description = repair.text === '' ? `remove "${source.slice(repair)}"` : `write "${repair.text}"`;
+  return { description, safe: repair.safe, edits: editsIn(source, [repair]) };
+}
+
+/** Whether the words around a range are read as they stand there. */
+function isVerbatim({ text }: Source, { start }: Range): boolean {
+  const line = lineAt(text, start);
+  const [words = ''] = text.slice(line.start, line.end).split('#', 1);
+  return !/["'\\$]/.test(words);
 }
 
 /** The tree of a file of the config. */

@@ -1,3 +1,4 @@
+import { repairFix } from '../../edits.ts';
 import { always, defineRule } from '../../rule.ts';
 
 export default defineRule({
@@ -22,7 +23,9 @@ backend app
   check(config, report) {
     for (const table of config.tables) {
       if (!table.certain) continue;
-      for (const defect of table.defects) report({ source: table.source, ...defect });
+      for (const { repair, ...defect } of table.defects) {
+        report({ source: table.source, ...defect, fix: repairFix(table.source, repair) });
+      }
     }
     for (const proxy of config.proxies) {
       const [first, ...others] = proxy.tables;
