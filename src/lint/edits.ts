@@ -1,8 +1,8 @@
 import type { Document, Section } from '../../grammar/ast.ts';
 import { lineAt, type TextEdit } from '../../grammar/edit.ts';
-import { replaceWord } from '../../grammar/line-edits.ts';
+import { removeLines, replaceWord } from '../../grammar/line-edits.ts';
 import { correctionOf } from '../../grammar/vocabulary.ts';
-import type { Config } from '../model/config.ts';
+import type { Config, Entity } from '../model/config.ts';
 import type { Repair } from '../model/stick-table.ts';
 import type { Edit, Fix } from '../problem.ts';
 import type { Range, Source } from '../text.ts';
@@ -41,6 +41,26 @@ export function writing(source: Source, word: Range, text: string): Fix {
   const isWhole = !/[^\s]/.test(source.text.charAt(word.start - 1) + source.text.charAt(word.end));
   const edits = isWhole ? replaceWord(source, word, text) : [{ ...word, text }];
   return { description: `write "${text}"`, safe: true, edits: editsIn(source, edits) };
+}
+
+/** The safe fix that makes one word of several by double quotes; null where something in them would be read otherwise. */
+export function quoting(source: Source, words: Range): Fix | null {
+  const text = source.slice(words);
+  if (/["'\\$]/.test(text)) return null;
+  return {
+    description: 'put it into quotes',
+    safe: true,
+    edits: editsIn(source, [{ ...words, text: `"${text}"` }]),
+  };
+}
+
+/** The safe fix that takes a line away that says the same as another one, word for word; null where it says more. */
+export function twinFix(line: Entity, first: Entity): Fix | null {
+  const { source, statement } = line;
+  const textOf = (one: Entity) => one.statement.words.map((word) => one.source.slice(word)).join(' ');
+  if (statement.comment !== null || statement.ignored !== null || textOf(first) !== textOf(line)) return null;
+  const edits = editsIn(source, [removeLines(source.text, lineAt(source.text, statement.start))]);
+  return { description: 'remove the line, which stands there already', safe: true, edits };
 }
 
 /** The fix of a defect that the model knows how to repair. */

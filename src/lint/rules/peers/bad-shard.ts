@@ -3,6 +3,7 @@ import { readInt, readWholeLong } from '../../../model/number.ts';
 import { findParameter } from '../../../model/parameters.ts';
 import { isAtLeast } from '../../../model/version.ts';
 import type { Reaction } from '../../../problem.ts';
+import { withoutWords } from '../../edits.ts';
 import { always, defineRule } from '../../rule.ts';
 
 export default defineRule({
@@ -48,13 +49,18 @@ backend app
         const limit = counts[above] ?? inForce;
         const fault = faultOf(shard, peer, limit, own, section.shards.length > 0);
         if (fault === null) continue;
+        const range = { start: shard.keyword.word.start, end: (shard.args.at(-1) ?? shard.keyword).word.end };
         report({
           source: peer.source,
-          range: { start: shard.keyword.word.start, end: (shard.args.at(-1) ?? shard.keyword).word.end },
+          range,
           message: fault.message,
           hint: fault.hint,
           severity: fault.isUseless === true ? 'warning' : 'error',
           haproxy: fault.haproxy,
+          fix:
+            fault.isUseless === true
+              ? { description: 'remove "shard"', safe: true, edits: [withoutWords(peer.source, range)] }
+              : null,
         });
       }
       inForce = nextInForce(section, counts, inForce);

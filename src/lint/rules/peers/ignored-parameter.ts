@@ -1,7 +1,9 @@
 import { branchOf, existsIn } from '../../../../grammar/vocabulary.ts';
 import type { Parameter, Peer } from '../../../model/config.ts';
 import { findParameter, isSwitchedOn, parameterFacts } from '../../../model/parameters.ts';
-import type { Range } from '../../../text.ts';
+import type { Fix } from '../../../problem.ts';
+import type { Range, Source } from '../../../text.ts';
+import { withoutWords } from '../../edits.ts';
 import { always, type Behaviour, defineRule, reactionOf } from '../../rule.ts';
 
 const warnsSince26: Behaviour = [
@@ -53,7 +55,15 @@ backend app
     for (const { peers, defaults } of config.peersSections) {
       for (const { keyword, certain, source, parameters } of defaults) {
         const ignored = keyword === 'default-server' && certain ? parameters.known.filter(isIgnored) : [];
-        if (ignored.length > 0) report({ source, ...wordsOf(ignored), haproxy: 'accepts' });
+        if (ignored.length > 0) {
+          const isAll = ignored.length === parameters.known.length;
+          report({
+            source,
+            ...wordsOf(ignored),
+            haproxy: 'accepts',
+            fix: isAll ? null : removal(source, ignored),
+          });
+        }
       }
       for (const peer of peers) {
         if (!peer.certain || isDropped(peer)) continue;
@@ -61,8 +71,9 @@ backend app
         const ignored = parameters.known.filter(isIgnored);
         const haproxy = reactionTo(peer);
         const severity = reactionOf(haproxy, config.version) === 'crashes' ? 'error' : 'warning';
-        if (ignored.length > 0) report({ source, ...wordsOf(ignored), haproxy, severity });
-        else if (reactionOf(haproxy, config.version) !== 'accepts') {
+        if (ignored.length > 0) {
+          report({ source, ...wordsOf(ignored), haproxy, severity, fix: removal(source, ignored) });
+        } else if (reactionOf(haproxy, config.version) !== 'accepts') {
           report({
             source,
             range: name?.word ?? statement,
@@ -87,6 +98,17 @@ function wordsOf(ignored: readonly Parameter[]): { range: Range; message: string
     },
     message: `${words.slice(0, 4).join(', ')}${words.length > 4 ? ' ...' : ''} ${several ? 'have' : 'has'} no effect on a peer`,
     hint: several ? 'remove them' : 'remove it',
+  };
+}
+
+/** Not safe for what somebody may rely on: "disabled" does not disable a peer. */
+function removal(source: Source, ignored: readonly Parameter[]): Fix {
+  return {
+    description: `remove what has no effect`,
+    safe: ignored.every(({ keyword }) => keyword.value !== 'disabled'),
+    edits: ignored.map(({ keyword, args }) =>
+      withoutWords(source, { start: keyword.word.start, end: (args.at(-1) ?? keyword).word.end }),
+    ),
   };
 }
 

@@ -1,3 +1,4 @@
+import { twinFix } from '../../edits.ts';
 import { always, type Behaviour, defineRule } from '../../rule.ts';
 
 const twoBinds: Behaviour = [
@@ -53,13 +54,15 @@ backend app
           haproxy: list,
         });
       }
-      for (const { source, statement } of others) {
+      for (const other of others) {
+        const { source, statement } = other;
         report({
           source,
           range: statement,
           message: 'a second "bind" line, and a peers section has one listener',
           hint: 'remove it; ":PORT" listens on every address',
           haproxy: twoBinds,
+          fix: first === undefined ? null : twinFix(other, first),
           ...(first === undefined
             ? {}
             : { related: [{ message: 'the first one', source: first.source, range: first.statement }] }),

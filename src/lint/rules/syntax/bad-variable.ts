@@ -1,5 +1,8 @@
 import type { WordError } from '../../../../grammar/word.ts';
 import { faultsOf } from '../../../model/line-fault.ts';
+import { isAtLeast, type Version } from '../../../model/version.ts';
+import type { Fix } from '../../../problem.ts';
+import type { Range, Source } from '../../../text.ts';
 import { always, defineRule } from '../../rule.ts';
 
 type VariableError = Exclude<WordError, 'bad-hex'>;
@@ -45,7 +48,22 @@ export default defineRule({
 `,
   check(config, report) {
     for (const { source, range, error } of faultsOf(config.faults, 'bad-word')) {
-      if (error !== 'bad-hex') report({ source, range, ...TEXTS[error] });
+      if (error === 'bad-hex') continue;
+      report({ source, range, ...TEXTS[error], fix: fixOf(source, range, error, config.version) });
     }
   },
 });
+
+/** A default as shells write it, and a dollar sign that cannot begin a variable. */
+function fixOf(source: Source, { start }: Range, error: VariableError, version: Version): Fix | null {
+  const text = source.text.slice(start, source.text.indexOf('\n', start) + 1 || undefined);
+  if (error === 'bad-variable-name' && text.charAt(1) !== '{') {
+    const edits = [{ source, range: { start, end: start }, text: '\\' }];
+    return { description: 'protect the dollar sign by a backslash', safe: true, edits };
+  }
+  const [, before] = /^(\$\{[A-Za-z_]\w*):-[^}"]*\}/.exec(text) ?? [];
+  if (error !== 'unclosed-brace' || before === undefined || !isAtLeast(version, '2.5')) return null;
+  const colon = start + before.length;
+  const edits = [{ source, range: { start: colon, end: colon + 1 }, text: '' }];
+  return { description: 'write the default without a colon', safe: true, edits };
+}

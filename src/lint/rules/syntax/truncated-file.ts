@@ -1,3 +1,4 @@
+import { lineEndAt } from '../../../../grammar/edit.ts';
 import { always, defineRule } from '../../rule.ts';
 
 export default defineRule({
@@ -31,7 +32,9 @@ export default defineRule({
         fix: {
           description: 'add the missing line feed',
           safe: true,
-          edits: [{ source, range: { start: text.length, end: text.length }, text: '\n' }],
+          edits: [
+            { source, range: { start: text.length, end: text.length }, text: lineEndAt(text, text.length) },
+          ],
         },
       });
     }

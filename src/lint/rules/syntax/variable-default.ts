@@ -1,4 +1,9 @@
+import { lineAt } from '../../../../grammar/edit.ts';
+import { insertLines } from '../../../../grammar/line-edits.ts';
 import { faultsOf } from '../../../model/line-fault.ts';
+import type { Fix } from '../../../problem.ts';
+import type { Range, Source } from '../../../text.ts';
+import { editsIn } from '../../edits.ts';
 import { always, defineRule } from '../../rule.ts';
 
 export default defineRule({
@@ -36,8 +41,24 @@ backend app
               range,
               message: 'this line is read twice, and HAProxy destroys the default in the first reading',
               hint: 'put a shorter line without a default first, a comment for instance',
+              fix: fixOf(source, range),
             },
       );
     }
   },
 });
+
+/** Room for lines is made in steps of this many bytes. */
+const STEP = 1024;
+const REMARK = '# The first line of a file is read twice, which would destroy a default in it.';
+
+/** A comment makes room for one step. */
+function fixOf(source: Source, { start }: Range): Fix | null {
+  const line = lineAt(source.text, start);
+  if (line.start > 0 || line.end > STEP / 2) return null;
+  return {
+    description: 'put a comment above',
+    safe: true,
+    edits: editsIn(source, [insertLines(source.text, 0, [REMARK])]),
+  };
+}

@@ -1,6 +1,8 @@
 import { nearest } from '../../../../grammar/vocabulary.ts';
 import type { TableUse } from '../../../model/stick-table.ts';
 import { tableIndex } from '../../../model/table-index.ts';
+import type { Fix } from '../../../problem.ts';
+import { spellingFix, writing } from '../../edits.ts';
 import { always, defineRule } from '../../rule.ts';
 
 export default defineRule({
@@ -46,6 +48,7 @@ frontend www
         range: use.word ?? use.range,
         message: messageOf(use, index.proxyOf(use)?.kind === 'defaults'),
         hint: hintOf(use, index.names),
+        fix: fixOf(use, use.table, index.names),
       });
     }
   },
@@ -73,4 +76,12 @@ function hintOf({ table, word }: TableUse, names: readonly string[]): string {
         .slice(0, 5)
         .map((name) => `"${name}"`)
         .join(', ')}`;
+}
+
+/** The one table of a peers section that has this name behind that of its section, else the one that was misspelt. */
+function fixOf({ source, word }: TableUse, table: string, names: readonly string[]): Fix | null {
+  if (word === null || source.slice(word) !== table) return null;
+  const [full, ...others] = names.filter((name) => name.endsWith(`/${table}`));
+  if (full === undefined) return spellingFix(source, word, table, names);
+  return others.length === 0 ? writing(source, word, full) : null;
 }
