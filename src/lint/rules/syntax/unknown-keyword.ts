@@ -1,3 +1,4 @@
+import { indentAt } from '../../../../grammar/edit.ts';
 import {
   actionOf,
   actionsOf,
@@ -116,7 +117,11 @@ function nameOf({ place }: UnknownWord, value: string): string {
 }
 
 function fixOf(unknown: UnknownWord, value: string, right: string): Fix | null {
-  const { source, word } = unknown;
+  const { source, word, place } = unknown;
+  // A capitalised line at the margin is more likely a heading that somebody forgot to make a comment of.
+  const isHeading =
+    place.kind === 'statement' && /[A-Z]/.test(value) && indentAt(source.text, word.word.start) === '';
+  if (isHeading) return null;
   const name = nameOf(unknown, value);
   return spellingFix(source, { start: word.word.start, end: word.word.start + name.length }, name, [right]);
 }
