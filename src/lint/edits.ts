@@ -36,6 +36,17 @@ export function spellingFix(
   return right === null ? null : writing(source, word, right);
 }
 
+/**
+ * Likewise for a name that the config gives: a short one may be that of something which is still to be written, so its
+ * fix is not safe.
+ */
+export function nameFix(source: Source, word: Range, value: string, names: Iterable<string>): Fix | null {
+  const fix = spellingFix(source, word, value, names);
+  return fix && { ...fix, safe: value.length >= LONG_NAME };
+}
+
+const LONG_NAME = 5;
+
 /** The safe fix that writes another text in the place of a word, or of a part of one. */
 export function writing(source: Source, word: Range, text: string): Fix {
   const isWhole = !/[^\s]/.test(source.text.charAt(word.start - 1) + source.text.charAt(word.end));
@@ -85,8 +96,8 @@ export function documentOf({ files }: Config, source: Source): Document {
 }
 
 /**
- * Whether nothing in a section is open, so that lines may be moved in it: no conditions, since its lines are then not all
- * that another version reads, and no line that HAProxy does not know, which may be the header of another section.
+ * Whether nothing in a section is open, so that its lines are what they look like: no conditions, since they are then not
+ * all that another version reads, and no line that HAProxy does not know, which may be the header of another section.
  */
 export function isPlain(config: Config, source: Source, section: Section): boolean {
   const isInside = (one: { readonly source: Source }, { start }: Range) =>
@@ -94,8 +105,15 @@ export function isPlain(config: Config, source: Source, section: Section): boole
   return (
     section.body.every(({ kind }) => kind === 'statement' || kind === 'comment') &&
     !config.faults.some((fault) => isInside(fault, fault.range)) &&
-    ![...config.unknownWords, ...config.peersSections.flatMap(({ unknown }) => unknown)].some((line) =>
-      isInside(line, line.statement),
-    )
+    !unknownLines(config).some((line) => isInside(line, line.statement))
   );
+}
+
+/** Whether all of a config is read: what it names may otherwise be declared in a line that is not. */
+export function isClear(config: Config): boolean {
+  return config.faults.length === 0 && unknownLines(config).length === 0;
+}
+
+function unknownLines({ unknownWords, peersSections }: Config): readonly Entity[] {
+  return [...unknownWords, ...peersSections.flatMap(({ unknown }) => unknown)];
 }

@@ -4,7 +4,7 @@ import { dataTypeOf, type StoredType } from './data-type.ts';
 import type { Argument } from './expand.ts';
 import { readKeyType } from './key-type.ts';
 import type { Defect, Repair, StickTable } from './stick-table.ts';
-import { readStoreList } from './store.ts';
+import { readStoreList, splitList } from './store.ts';
 import { inOneUnit, parseSize, parseTime } from './values.ts';
 import { isBefore, type Version } from './version.ts';
 
@@ -203,9 +203,11 @@ class DefinitionReader {
     const pieces = [first, ...(end === -1 ? rest : rest.slice(0, end))];
     const last = pieces.at(-1)?.word.end ?? first.word.end;
     if (pieces.some(({ value, word }) => value?.length !== word.end - word.start)) return null;
-    const value = pieces.map((piece) => piece.value?.replace(/^,|,$/g, '')).join(',');
+    const elements = pieces.flatMap((piece) => splitList(piece.value ?? '')).filter((text) => text !== '');
+    const value = elements.join(',');
     const defects = readStoreList({ value, word: first.word }, new Map(), this.#version);
-    return defects.length > 0 ? null : { start: first.word.start, end: last, text: value, safe: true };
+    const isRight = defects.every(({ haproxy, repair }) => haproxy !== 'refuses' || repair != null);
+    return isRight ? { start: first.word.start, end: last, text: value, safe: true } : null;
   }
 
   #type(keyword: Argument): void {

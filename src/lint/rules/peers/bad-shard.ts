@@ -3,7 +3,7 @@ import { readInt, readWholeLong } from '../../../model/number.ts';
 import { findParameter } from '../../../model/parameters.ts';
 import { isAtLeast } from '../../../model/version.ts';
 import type { Reaction } from '../../../problem.ts';
-import { withoutWords } from '../../edits.ts';
+import { isPlain, withoutWords } from '../../edits.ts';
 import { always, defineRule } from '../../rule.ts';
 
 export default defineRule({
@@ -58,7 +58,7 @@ backend app
           severity: fault.isUseless === true ? 'warning' : 'error',
           haproxy: fault.haproxy,
           fix:
-            fault.isUseless === true
+            fault.isUseless === true && isPlain(config, section.source, section.section)
               ? { description: 'remove "shard"', safe: true, edits: [withoutWords(peer.source, range)] }
               : null,
         });

@@ -1,9 +1,9 @@
 import { branchOf, existsIn } from '../../../../grammar/vocabulary.ts';
-import type { Parameter, Peer } from '../../../model/config.ts';
+import type { Entity, Parameter, Peer } from '../../../model/config.ts';
 import { findParameter, isSwitchedOn, parameterFacts } from '../../../model/parameters.ts';
 import type { Fix } from '../../../problem.ts';
 import type { Range, Source } from '../../../text.ts';
-import { withoutWords } from '../../edits.ts';
+import { isPlain, withoutWords } from '../../edits.ts';
 import { always, type Behaviour, defineRule, reactionOf } from '../../rule.ts';
 
 const warnsSince26: Behaviour = [
@@ -52,8 +52,11 @@ backend app
       const fact = keyword.value === null ? null : facts(keyword.value);
       return fact !== null && existsIn(fact, branch) && fact.ignoredInPeers !== null;
     };
-    for (const { peers, defaults } of config.peersSections) {
-      for (const { keyword, certain, source, parameters } of defaults) {
+    for (const { peers, defaults, source: file, section } of config.peersSections) {
+      const fixOf = (line: Entity, ignored: readonly Parameter[]) =>
+        isPlain(config, file, section) ? removal(line.source, ignored) : null;
+      for (const line of defaults) {
+        const { keyword, certain, source, parameters } = line;
         const ignored = keyword === 'default-server' && certain ? parameters.known.filter(isIgnored) : [];
         if (ignored.length > 0) {
           const isAll = ignored.length === parameters.known.length;
@@ -61,7 +64,7 @@ backend app
             source,
             ...wordsOf(ignored),
             haproxy: 'accepts',
-            fix: isAll ? null : removal(source, ignored),
+            fix: isAll ? null : fixOf(line, ignored),
           });
         }
       }
@@ -72,7 +75,7 @@ backend app
         const haproxy = reactionTo(peer);
         const severity = reactionOf(haproxy, config.version) === 'crashes' ? 'error' : 'warning';
         if (ignored.length > 0) {
-          report({ source, ...wordsOf(ignored), haproxy, severity, fix: removal(source, ignored) });
+          report({ source, ...wordsOf(ignored), haproxy, severity, fix: fixOf(peer, ignored) });
         } else if (reactionOf(haproxy, config.version) !== 'accepts') {
           report({
             source,

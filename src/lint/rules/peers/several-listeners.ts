@@ -1,4 +1,4 @@
-import { twinFix } from '../../edits.ts';
+import { isPlain, twinFix } from '../../edits.ts';
 import { always, type Behaviour, defineRule } from '../../rule.ts';
 
 const twoBinds: Behaviour = [
@@ -37,8 +37,10 @@ backend app
     stick-table type ip size 100k expire 30m peers mypeers
 `,
   check(config, report) {
-    for (const { binds } of config.peersSections) {
-      const [first, ...others] = binds.filter(({ certain, addressWord }) => certain && addressWord !== null);
+    for (const section of config.peersSections) {
+      const [first, ...others] = section.binds.filter(
+        ({ certain, addressWord }) => certain && addressWord !== null,
+      );
       for (const { addressWord, addresses, source } of first === undefined ? [] : [first, ...others]) {
         if (addressWord?.value == null) continue;
         const isRange = addresses.some(
@@ -62,7 +64,10 @@ backend app
           message: 'a second "bind" line, and a peers section has one listener',
           hint: 'remove it; ":PORT" listens on every address',
           haproxy: twoBinds,
-          fix: first === undefined ? null : twinFix(other, first),
+          fix:
+            first !== undefined && isPlain(config, section.source, section.section)
+              ? twinFix(other, first)
+              : null,
           ...(first === undefined
             ? {}
             : { related: [{ message: 'the first one', source: first.source, range: first.statement }] }),

@@ -15,7 +15,12 @@ export default defineRule({
   remedy: 'Put a line without a default first (a comment is enough), or set the variable by "presetenv".',
   haproxy: always('refuses'),
   facts: 'readcfgfile() in src/cfgparse.c, since 3.1 parse_cfg(), and parse_line() in src/tools.c',
-  bad: `global "\${EXTRA-}"
+  bad: `.notice "the config of \${SITE-the lab}"
+
+backend app
+    timeout connect 5s
+    timeout server 30s
+    server web1 10.0.1.1:80
 `,
   good: `# the port may come from the environment
 global

@@ -2,6 +2,7 @@ import type { Bind, Config, Peer, PeersSection } from '../../../model/config.ts'
 import { isSound } from '../../../model/replication.ts';
 import type { StickTable } from '../../../model/stick-table.ts';
 import type { Fix } from '../../../problem.ts';
+import { isClear } from '../../edits.ts';
 import { forbiddenCharacter } from '../../names.ts';
 import { always, defineRule } from '../../rule.ts';
 
@@ -83,11 +84,6 @@ function addition(table: StickTable, section: string, safe: boolean): Fix | null
  */
 function isMeant(table: StickTable, section: PeersSection, config: Config): boolean {
   const { certain, peers, binds, tables } = section;
-  const isClear =
-    config.tables.length === 1 &&
-    config.faults.length === 0 &&
-    config.unknownWords.length === 0 &&
-    config.peersSections.every(({ unknown }) => unknown.length === 0);
   const works =
     certain &&
     tables.length === 0 &&
@@ -98,7 +94,15 @@ function isMeant(table: StickTable, section: PeersSection, config: Config): bool
     config.uses.length > 0 &&
     config.uses.every((use) => use.by === 'stick' && use.certain && use.table === table.name);
   const isPure = table.stored.length === 0 && !table.recvOnly && table.writeTo === null && !table.nopurge;
-  return isClear && works && sticks && isPure && isSound(table) && (table.expireMs ?? 0) > 0;
+  return (
+    isClear(config) &&
+    config.tables.length === 1 &&
+    works &&
+    sticks &&
+    isPure &&
+    isSound(table) &&
+    (table.expireMs ?? 0) > 0
+  );
 }
 
 function listens({ keyword, addressWord }: Peer, binds: readonly Bind[]): boolean {

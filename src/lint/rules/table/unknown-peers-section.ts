@@ -1,5 +1,5 @@
 import { nearest } from '../../../../grammar/vocabulary.ts';
-import { spellingFix } from '../../edits.ts';
+import { isClear, nameFix } from '../../edits.ts';
 import { always, defineRule } from '../../rule.ts';
 
 export default defineRule({
@@ -48,7 +48,7 @@ backend app
               : known.length > 0
                 ? `declared are ${known.map((name) => `"${name}"`).join(', ')}`
                 : `declare it: "peers ${peers.value}" with a line for each node`,
-          fix: spellingFix(table.source, peers.word, peers.value, known),
+          fix: isClear(config) ? nameFix(table.source, peers.word, peers.value, known) : null,
         });
       }
     }

@@ -2,7 +2,7 @@ import { nearest } from '../../../../grammar/vocabulary.ts';
 import type { TableUse } from '../../../model/stick-table.ts';
 import { tableIndex } from '../../../model/table-index.ts';
 import type { Fix } from '../../../problem.ts';
-import { spellingFix, writing } from '../../edits.ts';
+import { isClear, nameFix, writing } from '../../edits.ts';
 import { always, defineRule } from '../../rule.ts';
 
 export default defineRule({
@@ -48,7 +48,7 @@ frontend www
         range: use.word ?? use.range,
         message: messageOf(use, index.proxyOf(use)?.kind === 'defaults'),
         hint: hintOf(use, index.names),
-        fix: fixOf(use, use.table, index.names),
+        fix: isClear(config) ? fixOf(use, use.table, index.names) : null,
       });
     }
   },
@@ -82,6 +82,6 @@ function hintOf({ table, word }: TableUse, names: readonly string[]): string {
 function fixOf({ source, word }: TableUse, table: string, names: readonly string[]): Fix | null {
   if (word === null || source.slice(word) !== table) return null;
   const [full, ...others] = names.filter((name) => name.endsWith(`/${table}`));
-  if (full === undefined) return spellingFix(source, word, table, names);
+  if (full === undefined) return nameFix(source, word, table, names);
   return others.length === 0 ? writing(source, word, full) : null;
 }

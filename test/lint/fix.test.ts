@@ -1,0 +1,89 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Example, Rule } from '../../src/lint/rule.ts';
+import { rules } from '../../src/lint/rules/index.ts';
+import { mixes } from './fix-mix.ts';
+import { fixExamples } from './fixes.ts';
+import { fixTexts, hasSafeFix, lintTexts, mapTexts } from './fixing.ts';
+
+/** The bad examples of all rules that `--fix` changes. */
+const fixable = rules.filter(
+  ({ id, bad }) =>
+    !/^(?:reach|haproxy)\//.test(id) && hasSafeFix(lintTexts(bad).problems.filter(({ rule }) => rule === id)),
+);
+
+const examples: readonly (readonly [string, Example])[] = [
+  ...fixable.map(({ id, bad }): [string, Example] => [id, bad]),
+  ...fixExamples.map(({ rule, what, before }): [string, Example] => [`${rule}: ${what}`, before]),
+];
+
+describe.each(fixable.map((rule): [string, Rule] => [rule.id, rule]))('%s', (_id, { bad }) => {
+  it('is fixed in its bad example, and nothing else is found then', () => {
+    expect(lintTexts(fixTexts(bad)).problems).toEqual([]);
+  });
+});
+
+describe.each(fixExamples)('$rule: $what', ({ rule, before, after }) => {
+  it('is found and becomes what was meant', () => {
+    expect(lintTexts(before).problems.map((problem) => problem.rule)).toContain(rule);
+    expect(fixTexts(before)).toBe(after);
+    expect(lintTexts(after).problems.filter(({ severity }) => severity !== 'info')).toEqual([]);
+  });
+});
+
+describe.each(examples)('the fix of %s', (_id, example) => {
+  it('leaves nothing to fix', () => {
+    const fixed = fixTexts(example);
+    expect(fixed).not.toEqual(example);
+    expect(hasSafeFix(lintTexts(fixed).problems)).toBe(false);
+    expect(fixTexts(fixed)).toEqual(fixed);
+  });
+
+  it('keeps CRLF line ends', () => {
+    const crlf = (one: Example) => mapTexts(one, (text) => text.replaceAll('\n', '\r\n'));
+    expect(fixTexts(crlf(example))).toEqual(crlf(fixTexts(example)));
+  });
+
+  it('keeps tabs', () => {
+    const tabs = (one: Example) => mapTexts(one, (text) => text.replaceAll(/^ {4}/gm, '\t'));
+    expect(fixTexts(tabs(example))).toEqual(tabs(fixTexts(example)));
+  });
+});
+
+/** What is about the beginning or the end of the file is another thing in the middle of one. */
+const movable = examples.filter(
+  ([id]) => !/byte-order-mark|truncated-file|variable-default|outside-section|without line end/.test(id),
+);
+
+it.each(movable)('the fix of %s changes nothing around it', (_id, example) => {
+  const around = (one: Example) => mapTexts(one, (text) => `#  caf\u00e9  \n\n${text}\n  # the end\t \n\n\n`);
+  expect(fixTexts(around(example))).toEqual(around(fixTexts(example)));
+});
+
+describe('several things to fix in one file', () => {
+  it('become what was meant, whatever their order', () => {
+    fc.assert(
+      fc.property(mixes, ({ before, after }) => {
+        expect(fixTexts(before)).toBe(after);
+        expect(hasSafeFix(lintTexts(after).problems)).toBe(false);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe('every fix', () => {
+  it('is tried', () => {
+    expect(fixable.length).toBeGreaterThanOrEqual(19);
+  });
+
+  it('says in words what it does', () => {
+    for (const [, example] of examples) {
+      for (const { fix } of lintTexts(example).problems) {
+        if (fix === null) continue;
+        expect(fix.description).toMatch(/^[a-z].*[^.]$/);
+        expect(fix.edits.length).toBeGreaterThan(0);
+      }
+    }
+  });
+});
