@@ -10,7 +10,13 @@ export interface Outcome {
 /** Runs the command line in this process, with its streams caught. */
 export async function hapeers(
   argv: readonly string[],
-  world: { readonly cwd?: string; readonly stdin?: Uint8Array; readonly env?: Record<string, string> } = {},
+  world: {
+    readonly cwd?: string;
+    readonly stdin?: Uint8Array;
+    readonly env?: Record<string, string>;
+    /** Takes the bytes that go to standard output, where they may be no UTF-8. */
+    readonly stdout?: (bytes: Uint8Array) => void;
+  } = {},
 ): Promise<Outcome> {
   let stdout = '';
   let stderr = '';
@@ -19,6 +25,7 @@ export async function hapeers(
     env: world.env ?? {},
     stdout: (text) => {
       stdout += typeof text === 'string' ? text : Buffer.from(text).toString();
+      world.stdout?.(Buffer.from(text));
     },
     stderr: (text) => {
       stderr += text;
