@@ -54,6 +54,16 @@ export function writing(source: Source, word: Range, text: string): Fix {
   return { description: `write "${text}"`, safe: true, edits: editsIn(source, edits) };
 }
 
+/** The safe fix that puts a word with a variable into the quotes without which it is none; null for any other word. */
+export function quotedVariable(source: Source, word: Range): Fix | null {
+  const isVariable = /^[\w.:-]*(?:\$(?:\{\w+\}|[A-Za-z_]\w*)[\w.:-]*)+$/.test(source.slice(word));
+  if (!isVariable) return null;
+  return {
+    ...writing(source, word, `"${source.slice(word)}"`),
+    description: 'put the variable into double quotes',
+  };
+}
+
 /** The safe fix that makes one word of several by double quotes; null where something in them would be read otherwise. */
 export function quoting(source: Source, words: Range): Fix | null {
   const text = source.slice(words);

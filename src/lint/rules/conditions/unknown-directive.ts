@@ -1,5 +1,6 @@
 import { nearest } from '../../../../grammar/vocabulary.ts';
 import { faultsOf } from '../../../model/line-fault.ts';
+import { spellingFix } from '../../edits.ts';
 import { always, defineRule } from '../../rule.ts';
 
 const DIRECTIVES = ['.if', '.elif', '.else', '.endif', '.notice', '.warning', '.alert', '.diag'];
@@ -40,6 +41,12 @@ export default defineRule({
             : near === null
               ? `known are ${DIRECTIVES.join(', ')}`
               : `did you mean "${near}"?`,
+        fix: spellingFix(
+          source,
+          { start: range.start, end: range.start + directive.length },
+          directive,
+          DIRECTIVES,
+        ),
       });
     }
   },

@@ -1,3 +1,4 @@
+import { quotedVariable } from '../../edits.ts';
 import { forbiddenCharacter } from '../../names.ts';
 import { always, defineRule } from '../../rule.ts';
 
@@ -38,6 +39,7 @@ backend app
               bad === '$'
                 ? `write variables in double quotes: "${name.value}"`
                 : 'use letters, digits and . : _ -',
+            fix: quotedVariable(source, name.word),
           });
         } else if (name.value.startsWith('-')) {
           report({

@@ -1,3 +1,4 @@
+import { quotedVariable } from '../../edits.ts';
 import { forbiddenCharacter, forbiddenInPrefix } from '../../names.ts';
 import { always, defineRule } from '../../rule.ts';
 import { suspectsOfProxies } from '../../suspect-servers.ts';
@@ -33,6 +34,7 @@ export default defineRule({
         message: `character "${bad}" is not allowed in the ${server.kind === 'server' ? 'name of a server' : 'prefix of servers'}`,
         hint:
           bad === '$' ? `write variables in double quotes: "${name.value}"` : 'use letters, digits and . _ -',
+        fix: quotedVariable(server.source, name.word),
       });
     }
   },

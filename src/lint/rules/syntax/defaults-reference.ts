@@ -2,6 +2,7 @@ import type { Argument } from '../../../model/expand.ts';
 import type { ReadSection } from '../../../model/section.ts';
 import { badCharacterOf } from '../../../model/section-kind.ts';
 import { isAtLeast, isBefore, type Version } from '../../../model/version.ts';
+import { nameFix } from '../../edits.ts';
 import { always, defineRule, type Finding, type Report } from '../../rule.ts';
 
 const PROXIES: ReadonlySet<string> = new Set(['frontend', 'backend', 'listen']);
@@ -95,6 +96,7 @@ class DefaultsFollower {
       this.#say(section, named, {
         message: `no defaults section "${value}" stands above`,
         hint: 'put the defaults section above this one, or correct the name',
+        fix: nameFix(section.source, named.word, value, this.#byName.keys()),
       });
     }
     const last = candidates.at(-1);
@@ -161,7 +163,7 @@ class DefaultsFollower {
   #say(
     { source }: ReadSection,
     { word }: Argument,
-    finding: Pick<Finding, 'message' | 'hint' | 'haproxy' | 'related'>,
+    finding: Pick<Finding, 'message' | 'hint' | 'haproxy' | 'related' | 'fix'>,
   ): void {
     this.#report({ source, range: word, ...finding });
   }

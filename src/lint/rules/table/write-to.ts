@@ -1,5 +1,6 @@
 import type { StickTable } from '../../../model/stick-table.ts';
 import { tableIndex } from '../../../model/table-index.ts';
+import { isClear, nameFix } from '../../edits.ts';
 import { always, defineRule, type Finding } from '../../rule.ts';
 
 export default defineRule({
@@ -55,7 +56,11 @@ frontend www
       if (table.defects.some(({ haproxy }) => haproxy === 'refuses')) continue;
       const target = index.find(table.writeTo.value);
       const found = target === undefined ? null : judge(table, target, table.writeTo.value);
-      if (found !== null) report({ source: table.source, range: table.writeTo.word, ...found });
+      if (found === null) continue;
+      const { source, writeTo } = table;
+      const isWrong = target === null && isClear(config) && writeTo.value !== null;
+      const fix = isWrong ? nameFix(source, writeTo.word, writeTo.value, index.names) : null;
+      report({ source, range: writeTo.word, ...found, fix });
     }
   },
 });
