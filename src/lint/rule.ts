@@ -46,6 +46,8 @@ interface RuleFacts {
   /** What it leads to, in a few sentences. */
   readonly why: string;
   readonly remedy: string;
+  /** What `--fix` does about it; absent where no fix of the rule is safe. */
+  readonly fix?: string;
   readonly haproxy: Behaviour;
   /** HAProxy file and function that decides. */
   readonly facts: string;

@@ -24,13 +24,14 @@ const printers = {
       .join('');
   },
   json: () => {
-    const rows = rules.map(({ id, scope, severity, summary, why, remedy, haproxy, facts }) => ({
+    const rows = rules.map(({ id, scope, severity, summary, why, remedy, fix, haproxy, facts }) => ({
       rule: id,
       scope,
       severity,
       summary,
       why,
       remedy,
+      fix: fix ?? null,
       haproxy,
       facts,
     }));

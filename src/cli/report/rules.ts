@@ -27,6 +27,7 @@ export function explainRule(rule: Rule): string {
     '',
     'What to do',
     ...wrap(rule.remedy).map((line) => `  ${line}`),
+    ...(rule.fix === undefined ? [] : ['', 'What --fix does', ...wrap(rule.fix).map((line) => `  ${line}`)]),
     '',
     'Bad',
     ...exampleLines(rule.bad),
@@ -41,15 +42,16 @@ export function explainRule(rule: Rule): string {
 /** The reference of all rules as one Markdown page: one heading a rule, which is the anchor of its id. */
 export function rulesMarkdown(): string {
   const list = rules.map(
-    ({ id, severity, summary }) => `| [${id}](#${id.replace('/', '')}) | ${severity} | ${summary} |`,
+    ({ id, severity, summary, fix }) =>
+      `| [${id}](#${id.replace('/', '')}) | ${severity} | ${fix === undefined ? '' : 'yes'} | ${summary} |`,
   );
   return [
     '# Rules',
     '',
-    'Generated from the rules themselves; every bad example raises its rule, every good one raises nothing (tested).',
+    'Generated from the rules themselves; every bad example raises its rule, every good one raises nothing (tested). Where "fix" says yes, `hapeers lint --fix` repairs what is certain.',
     '',
-    '| rule | severity | finds |',
-    '|---|---|---|',
+    '| rule | severity | fix | finds |',
+    '|---|---|---|---|',
     ...list,
     '',
     ...rules.flatMap(ruleMarkdown),
@@ -66,6 +68,7 @@ function ruleMarkdown(rule: Rule): string[] {
     '',
     `**Remedy.** ${rule.remedy}`,
     '',
+    ...(rule.fix === undefined ? [] : [`**Fix.** ${rule.fix}`, '']),
     '| HAProxy | `haproxy -c` |',
     '|---|---|',
     ...reactions(rule.haproxy).map(([versions, words]) => `| ${versions} | ${words} |`),

@@ -14,6 +14,7 @@ export default defineRule({
   summary: 'the expression of a condition cannot be read',
   why: 'HAProxy stops reading at once. 2.4 knows one number or predicate only; "!", "&&", "||" and parentheses came with 2.5, and each version brought predicates.',
   remedy: 'Use a predicate that the targeted version knows, with all its arguments in parentheses.',
+  fix: 'A misspelt predicate is corrected where only one is near.',
   haproxy: always('refuses'),
   facts: 'cfg_eval_condition() in src/cfgcond.c, in 2.4 in src/cfgparse.c',
   bad: `backend app

@@ -12,6 +12,7 @@ export default defineRule({
   summary: 'a directive has more words than it takes',
   why: '".else" and ".endif" take no word, ".notice", ".warning", ".alert" and ".diag" take one. 2.4 ignores the others, later versions refuse them.',
   remedy: 'Put a message of several words into quotes.',
+  fix: 'A message is put into quotes, and what follows ".endif" becomes a comment.',
   haproxy: [
     { from: '2.4', reaction: 'accepts' },
     { from: '2.5', reaction: 'refuses' },

@@ -12,6 +12,7 @@ export default defineRule({
   summary: 'a line begins with a dot and is no directive',
   why: 'All words that begin a line with a dot are directives, of which HAProxy knows eight.',
   remedy: `Use one of ${DIRECTIVES.join(', ')}.`,
+  fix: 'A misspelt directive is corrected where only one is near.',
   haproxy: always('refuses'),
   facts: 'parse_cfg() in src/cfgparse.c, before 3.1 readcfgfile()',
   bad: `backend app

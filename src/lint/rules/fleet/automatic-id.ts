@@ -12,6 +12,7 @@ export default defineRule({
   summary: 'the servers of a replicated sticky backend agree on all nodes by the order of their lines only',
   why: 'A stick entry carries the name of the server and its id, and a node that does not know the name takes the id. Automatic ids follow the order of the lines. While nodes are changed one after the other, a server that is added or removed in the middle gives all behind it other ids than they have on the node that is still to be changed.',
   remedy: 'Give every server an explicit id, the same on all nodes.',
+  fix: 'The ids that HAProxy gives by the order of the lines are written down on every node.',
   haproxy: always('accepts'),
   facts: 'check_config_validity() in src/cfgparse.c; sticking_rule_find_target() in src/stream.c',
   bad: {

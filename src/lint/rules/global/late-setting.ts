@@ -21,6 +21,7 @@ export default defineRule({
   summary: 'a setting for threads stands in a global section behind another section',
   why: 'The number of threads has to be known before the first proxy or peers section is read. From 2.7 on HAProxy refuses the setting in a later global section.',
   remedy: 'Move the line into a global section that stands above all others.',
+  fix: 'The line moves into the first global section of its file, where that stands above all others and does not have the setting.',
   haproxy: late,
   facts: 'cfg_parse_nbthread() in src/thread.c, check_section_position() in src/cfgparse.c',
   bad: `peers mypeers

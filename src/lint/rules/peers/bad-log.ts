@@ -18,6 +18,7 @@ export default defineRule({
   summary: 'a log line of a peers section is incomplete or has an unknown word',
   why: 'HAProxy refuses to start. The line is "log ADDRESS [len N] [format F] [sample S] FACILITY [LEVEL [MINLEVEL]]", or "log global". (In practice nothing of interest is logged here: connections refused in the handshake are not.)',
   remedy: 'Write the facility behind the address, or "log global".',
+  fix: 'A misspelt facility or level is corrected where only one is near.',
   haproxy: always('refuses'),
   facts: 'parse_logger() in src/log.c',
   bad: `peers mypeers

@@ -9,6 +9,7 @@ export default defineRule({
   summary: 'a peer has a name that HAProxy does not take, or one that cannot be given to it',
   why: 'Names take letters, digits and . : _ - and are looked at on lines with an address. A variable is replaced inside double quotes only: without them the dollar sign is part of the name, and refused. A name that begins with a dash cannot be given by -L, as HAProxy takes it for another option.',
   remedy: 'Use letters, digits and . : _ - and begin with a letter or digit; write variables as "${NAME}".',
+  fix: 'A variable is put into double quotes.',
   haproxy: always('refuses'),
   facts: '_srv_parse_init() in src/server.c, invalid_char() in src/tools.c',
   bad: `peers mypeers

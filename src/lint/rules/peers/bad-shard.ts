@@ -13,6 +13,7 @@ export default defineRule({
   summary: 'the "shard" of a peer is not one of the shards',
   why: 'HAProxy drops such a shard number, and the peer then gets every entry. It warns about a number above "shards" and about one on the local peer; words that are no number count as 0 in silence. A "shards" line counts from where it stands on, and up into the following sections: there a valid shard may be dropped because of the section above.',
   remedy: 'Give each remote peer a shard from 1 to the number of shards, and put the "shards" line first.',
+  fix: '"shard" is removed from the local peer.',
   haproxy: always('warns'),
   facts: 'cfg_parse_peers() in src/cfgparse-peers.c, check_config_validity() in src/cfgparse.c',
   bad: `peers mypeers

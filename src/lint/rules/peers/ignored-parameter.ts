@@ -29,6 +29,7 @@ export default defineRule({
   summary: 'a parameter of a peer has no effect there',
   why: 'Peers are not servers: nothing is balanced over them, nothing checks them, names are resolved once. HAProxy takes the parameters of servers all the same. From 2.6 on it warns about check, agent-check, init-addr and resolvers, from 3.3 on about the PROXY protocol, and is silent about all others ("disabled" does not disable a peer); 3.4.0 crashes over "check".',
   remedy: 'Remove the parameter.',
+  fix: 'The parameters are removed, unless "disabled" is among them, on which somebody may rely.',
   haproxy: always('accepts'),
   facts: 'cfg_parse_peers() in src/cfgparse-peers.c, _srv_check_proxy_mode() in src/server.c',
   bad: `peers mypeers

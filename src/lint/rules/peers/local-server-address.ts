@@ -12,6 +12,7 @@ export default defineRule({
   summary: 'the "server" line of the local peer has an address',
   why: 'In the form with bind and server lines the bind line says where this node listens. HAProxy then takes an address on the local server line for an unknown option and refuses to start. This is also why such a section differs from node to node.',
   remedy: 'Remove the address from the local server line; where the section has no bind line, move it there.',
+  fix: 'The address is removed where a bind line has its port, and becomes a bind line where there is none.',
   haproxy: always('refuses'),
   facts: 'cfg_parse_peers() in src/cfgparse-peers.c, _srv_parse_kw() in src/server.c',
   bad: `peers mypeers

@@ -13,6 +13,7 @@ export default defineRule({
   why: 'A section is either written with peer lines, of which the local one is also the listener, or with one bind line and server lines, of which the local one has no address. HAProxy refuses a mix of the two; several published tutorials show one.',
   remedy:
     'Write "server" instead of "peer" on every line and remove the address of the local one, or drop the bind line.',
+  fix: 'Every "peer" becomes "server", the local one without its address, where the local peer is known and the bind line has its port.',
   haproxy: always('refuses'),
   facts: 'cfg_parse_peers() in src/cfgparse-peers.c',
   bad: `peers mypeers

@@ -17,6 +17,7 @@ export default defineRule({
   summary: 'a peers section has more than one listener',
   why: 'The old process of a reload dials one address only. From 2.6 on a second bind line is refused, from 2.9 on a list of addresses and a range of ports are refused too; earlier versions open all of them, and several of them crash over it.',
   remedy: 'Keep one bind line with one address and one port; "bind :PORT" listens on every address.',
+  fix: 'A bind line that says the same word for word is removed.',
   haproxy: always('refuses'),
   facts: 'cfg_parse_peers() in src/cfgparse-peers.c',
   bad: `peers mypeers

@@ -40,6 +40,7 @@ export default defineRule({
   summary: 'a line of a peers section begins with a word that HAProxy does not know there',
   why: 'HAProxy refuses to start, and gives no suggestion in this section. A published article on peers recommends "resync-timeout 30s": no version of HAProxy has ever accepted it.',
   remedy: `Use one of ${KEYWORDS.join(', ')}.`,
+  fix: 'A misspelt keyword is corrected where only one is near; "resync-timeout" is removed.',
   haproxy: always('refuses'),
   facts: 'cfg_parse_peers() in src/cfgparse-peers.c',
   bad: `peers mypeers

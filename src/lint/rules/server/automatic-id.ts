@@ -9,6 +9,7 @@ export default defineRule({
   summary: 'some servers of a replicated sticky backend have an explicit id, and others have not',
   why: 'A stick entry carries the name of the server and its id, and a node that does not know the name takes the id. A server without an explicit id gets the first free number from its place in the file on: a line that is inserted, moved or removed above gives it another one, and the id of a server that is gone goes to the next.',
   remedy: 'Give every server an explicit id, the same on all nodes.',
+  fix: 'The ids that HAProxy gives by the order of the lines are written down.',
   haproxy: always('accepts'),
   facts: 'check_config_validity() in src/cfgparse.c; sticking_rule_find_target() in src/stream.c',
   bad: `peers mypeers

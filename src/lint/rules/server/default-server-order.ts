@@ -8,6 +8,7 @@ export default defineRule({
   summary: 'a default-server line stands behind all servers of its proxy',
   why: 'A default-server line covers the server lines below it. Behind the last one it does nothing, and HAProxy does not mention it.',
   remedy: 'Move the default-server line above the servers that it is meant for.',
+  fix: 'The line moves above the servers with its comments, where it is the only one and asks for nothing else.',
   haproxy: always('accepts'),
   facts: 'parse_server() in src/server.c copies the defaults while it reads a server line',
   bad: `backend app

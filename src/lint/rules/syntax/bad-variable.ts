@@ -34,6 +34,7 @@ export default defineRule({
   why: 'Inside double quotes a dollar sign begins an environment variable. HAProxy refuses the line even where a false ".if" hides it.',
   remedy:
     'Write "$NAME", "${NAME}", "${NAME-default}" or "${NAME[*]}", or protect the dollar sign by a backslash.',
+  fix: 'A default of a shell (":-") loses its colon, and a dollar sign that begins no name gets a backslash.',
   haproxy: always('refuses'),
   facts: 'parse_line() in src/tools.c',
   bad: `backend app

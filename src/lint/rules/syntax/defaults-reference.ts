@@ -14,6 +14,7 @@ export default defineRule({
   summary: '"from" names a defaults section that is not there or not unique',
   why: 'A defaults section must stand above the sections that name it, in this file or in one before. Two of one name may not be named, and from 3.1 on a name that was used may not be given again. A section that some proxies name and others inherit without naming it makes HAProxy warn.',
   remedy: 'Give every defaults section its own name, and put it above the sections that use it.',
+  fix: 'A misspelt name of at least five letters is corrected where only one is near.',
   haproxy: always('refuses'),
   facts: 'cfg_parse_listen() in src/cfgparse-listen.c',
   bad: `defaults tcp

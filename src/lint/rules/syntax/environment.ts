@@ -11,6 +11,7 @@ export default defineRule({
   summary: 'a line that sets or removes an environment variable is not complete',
   why: '"setenv" and "presetenv" take a name and a value, and the value cannot be empty; "unsetenv" takes at least one name. A name holds no "=".',
   remedy: 'Give name and value as two words, the value in quotes where it holds blanks.',
+  fix: 'NAME=VALUE becomes two words; a value of several words is put into quotes where HAProxy refuses it.',
   haproxy: always('refuses'),
   facts: 'cfg_parse_global() in src/cfgparse-global.c, later cfg_parse_global_env_opts()',
   bad: `global

@@ -15,6 +15,7 @@ export default defineRule({
   summary: 'a line stands before all sections of its file',
   why: 'Every file begins outside of all sections, also where the file before it ended in one.',
   remedy: 'Begin the file with a section such as "global", "defaults" or "backend NAME".',
+  fix: 'A misspelt section is corrected where only one is near.',
   haproxy: always('refuses'),
   facts: 'parse_cfg() in src/cfgparse.c, before 3.1 readcfgfile()',
   bad: `timeout connect 5s

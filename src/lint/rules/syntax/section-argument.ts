@@ -17,6 +17,7 @@ export default defineRule({
   summary: 'the header of a section has a word too many',
   why: 'HAProxy takes the name alone, for proxies also "from" and the name of a defaults section. Where it does not refuse another word, it ignores it; a proxy with one is not created at all, and its first line is refused.',
   remedy: 'Remove the word; addresses belong onto "bind" lines.',
+  fix: 'The address in the header of a frontend or listen section becomes a bind line.',
   haproxy: always('refuses'),
   facts: 'alertif_too_many_args() in src/cfgparse.c, and the parser of each section',
   bad: `backend app 10.0.1.1:80

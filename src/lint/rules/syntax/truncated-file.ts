@@ -8,6 +8,7 @@ export default defineRule({
   summary: 'the last line of a file has no line end',
   why: 'HAProxy takes such a file for a truncated one and refuses to start, since 2.3.',
   remedy: 'End the last line with a line feed.',
+  fix: 'The line end is added.',
   haproxy: always('refuses'),
   facts: 'parse_cfg() in src/cfgparse.c, before 3.1 readcfgfile()',
   bad: `backend app

@@ -29,6 +29,7 @@ export default defineRule({
   summary: 'the targeted version does not know a keyword, an option or an action in its section',
   why: 'HAProxy refuses to start. Each version has its own words, and most words belong to a few kinds of sections only.',
   remedy: 'Correct the word, move the line into its section, or target a version that knows it.',
+  fix: 'A misspelt word is corrected where only one is near.',
   haproxy: always('refuses'),
   facts: 'the parser of each section, and the keywords that the binaries of all versions list by -dKall',
   bad: `backend app

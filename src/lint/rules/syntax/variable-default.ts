@@ -13,6 +13,7 @@ export default defineRule({
   summary: 'the default of a variable is lost before HAProxy reads it',
   why: '"${NAME-default}" exists since 2.5. All versions with it have a defect: a line that needs more room than all before it is read twice, and the first reading destroys its defaults. That always happens to the first line of a file, and to a line that passes the next multiple of 1024 bytes.',
   remedy: 'Put a line without a default first (a comment is enough), or set the variable by "presetenv".',
+  fix: 'A comment is put above the first line of a file.',
   haproxy: always('refuses'),
   facts: 'readcfgfile() in src/cfgparse.c, since 3.1 parse_cfg(), and parse_line() in src/tools.c',
   bad: `.notice "the config of \${SITE-the lab}"

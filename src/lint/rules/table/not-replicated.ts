@@ -13,6 +13,7 @@ export default defineRule({
   summary: 'a peers section exists, but the stick-table does not name it',
   why: 'Without "peers NAME" a table stays on its node: each load balancer counts and sticks for itself, and a reload empties the table. HAProxy says nothing, and the sessions between the peers look healthy. Where other tables are replicated, this one may be local on purpose, and the finding is an info.',
   remedy: 'Add "peers NAME" to the stick-table line.',
+  fix: '"peers NAME" is added to the only table, where it is used for stickiness alone and has an expiry, and the only peers section works.',
   haproxy: always('accepts'),
   facts: 'no check exists',
   bad: `peers mypeers

@@ -12,6 +12,7 @@ export default defineRule({
   summary: 'a rule uses a stick-table that does not exist',
   why: 'A table has the name of the proxy that its "stick-table" line stands in, or SECTION/NAME where it is declared in a peers section. Names are looked up once all files are read; where none fits, HAProxy refuses to start. A rule that names no table means the one of its own proxy, and a defaults section has none.',
   remedy: 'Correct the name, or declare the table. Names are case sensitive.',
+  fix: 'A table of a peers section gets the section in its name, and a misspelt name of at least five letters is corrected where only one is near.',
   haproxy: always('refuses'),
   facts:
     'smp_resolve_args() in src/sample.c, check_trk_action() in src/action.c, resolve_stick_rule() in src/cfgparse.c',

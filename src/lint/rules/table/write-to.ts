@@ -10,6 +10,7 @@ export default defineRule({
   summary: 'the table behind "write-to" cannot take the updates',
   why: 'With "write-to" (2.9 and later) everything that peers teach goes to a second table as well. That table must exist, must have the same key type and length, and must have no "write-to" of its own; otherwise HAProxy refuses to start, without a line in its message. A table that names itself is accepted and does nothing.',
   remedy: 'Name another table with the same "type" and "len" that writes to none.',
+  fix: 'A misspelt name of at least five letters is corrected where only one is near.',
   haproxy: always('refuses'),
   facts: 'stktable_init() in src/stick_table.c',
   bad: `peers mypeers
