@@ -47,16 +47,10 @@ export function correctionOf(word: string, candidates: Iterable<string>): string
   const others = [...new Set(candidates)].filter((candidate) => candidate !== word);
   const cased = others.filter((candidate) => candidate.toLowerCase() === wanted);
   if (cased.length > 0) return only(cased);
-  const near = others.filter((candidate) => {
-    const longest = Math.max(candidate.length, word.length);
-    return (
-      Math.min(candidate.length, word.length) > 2 &&
-      longest > 3 &&
-      countChanges(wanted, candidate.toLowerCase(), 1) === 1
-    );
-  });
-  const found = only(near);
-  return found !== null && digitsOf(found) === digitsOf(word) ? found : null;
+  const found = only(others.filter((candidate) => countChanges(wanted, candidate.toLowerCase(), 1) === 1));
+  if (found === null) return null;
+  const [shorter = 0, longer = 0] = [word.length, found.length].sort((a, b) => a - b);
+  return shorter > 2 && longer > 3 && digitsOf(found) === digitsOf(word) ? found : null;
 }
 
 function only(words: readonly string[]): string | null {

@@ -5,6 +5,7 @@ import { rules } from '../../src/lint/rules/index.ts';
 import { mixes } from './fix-mix.ts';
 import { fixExamples } from './fixes.ts';
 import { fixTexts, hasSafeFix, lintTexts, mapTexts } from './fixing.ts';
+import { mutatedConfigs } from './mutated-configs.ts';
 
 /** The bad examples of all rules that `--fix` changes. */
 const fixable = rules.filter(
@@ -70,6 +71,25 @@ describe('several things to fix in one file', () => {
       { numRuns: 200 },
     );
   });
+});
+
+describe('whatever is in a file', () => {
+  it('fixes come to an end, and never make HAProxy refuse what it took', () => {
+    const refused = (text: string, version: string) =>
+      lintTexts(text, version).problems.filter(({ haproxy }) => haproxy === 'refuses');
+    let changed = 0;
+    fc.assert(
+      fc.property(mutatedConfigs, fc.constantFrom('2.4', '2.8', '3.0', '3.2', '3.4'), (text, version) => {
+        const fixed = fixTexts(text, version);
+        if (fixed === text) return;
+        changed++;
+        expect(hasSafeFix(lintTexts(fixed, version).problems)).toBe(false);
+        if (refused(text, version).length === 0) expect(refused(fixed, version)).toEqual([]);
+      }),
+      { numRuns: 2000 },
+    );
+    expect(changed).toBeGreaterThan(100);
+  }, 120_000);
 });
 
 describe('every fix', () => {
