@@ -5,6 +5,7 @@ import { rules } from '../../src/lint/rules/index.ts';
 import { mixes } from './fix-mix.ts';
 import { fixExamples } from './fixes.ts';
 import { fixTexts, hasSafeFix, lintTexts, mapTexts } from './fixing.ts';
+import { misspeltConfigs } from './misspelt-configs.ts';
 import { mutatedConfigs } from './mutated-configs.ts';
 
 /** The bad examples of all rules that `--fix` changes. */
@@ -71,6 +72,26 @@ describe('several things to fix in one file', () => {
       { numRuns: 200 },
     );
   });
+});
+
+describe('a misspelt word', () => {
+  it('becomes what it was, or stays: never another one', () => {
+    const count = { refused: 0, corrected: 0 };
+    // Columns may have to make room for a longer word.
+    const inOneBlank = (text: string) => text.replaceAll(/[ \t]+/g, ' ');
+    fc.assert(
+      fc.property(misspeltConfigs, ({ right, misspelt }) => {
+        if (lintTexts(misspelt).problems.every(({ haproxy }) => haproxy !== 'refuses')) return;
+        count.refused++;
+        const fixed = fixTexts(misspelt);
+        if (hasSafeFix(lintTexts(misspelt).problems)) count.corrected++;
+        else expect(fixed).toBe(misspelt);
+        if (fixed !== misspelt) expect(inOneBlank(fixed)).toBe(inOneBlank(fixTexts(right)));
+      }),
+      { numRuns: 1000 },
+    );
+    expect(count.corrected).toBeGreaterThan(count.refused / 2);
+  }, 120_000);
 });
 
 describe('whatever is in a file', () => {

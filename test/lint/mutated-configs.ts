@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import { Source } from '../../src/text.ts';
 
 const folder = fileURLToPath(new URL('../../fixtures/oracle/cases/', import.meta.url));
-const configs = readdirSync(folder)
+/** The recorded configs that are not long. */
+export const recordedConfigs: readonly string[] = readdirSync(folder)
   .filter((name) => name.endsWith('.cfg'))
   .map((name) => Source.fromBytes(name, readFileSync(folder + name)).text)
   .filter((text) => text.length < 4000);
@@ -55,8 +56,8 @@ function mutate(text: string, other: string, mutations: readonly Mutation[]): st
 /** Recorded configs, damaged in some places. */
 export const mutatedConfigs: fc.Arbitrary<string> = fc
   .tuple(
-    fc.constantFrom(...configs),
-    fc.constantFrom(...configs),
+    fc.constantFrom(...recordedConfigs),
+    fc.constantFrom(...recordedConfigs),
     fc.array(fc.tuple(fc.nat(3), fc.double({ min: 0, max: 1, noNaN: true }), fc.nat(40), fc.nat(1000)), {
       minLength: 1,
       maxLength: 6,
