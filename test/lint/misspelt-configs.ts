@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Line, Word } from '../../grammar/ast.ts';
 import { parse } from '../../grammar/parser.ts';
-import { lintTexts } from './fixing.ts';
+import { hasSafeFix, lintTexts } from './fixing.ts';
 import { recordedConfigs } from './mutated-configs.ts';
 
 const SLIPS = ['drop', 'double', 'swap', 'replace'] as const;
@@ -35,7 +35,7 @@ function keywordsOf(text: string, line: Line): readonly Word[] {
     .filter(({ start, end }) => /^[a-z-]{3,}$/.test(text.slice(start, end)));
 }
 
-/** Recorded configs that HAProxy takes, with one slip in a keyword or a parameter. */
+/** Recorded configs that HAProxy takes and that have nothing to fix, with one slip in a keyword or a parameter. */
 export const misspeltConfigs: fc.Arbitrary<{ readonly right: string; readonly misspelt: string }> = fc
   .tuple(
     fc.constantFrom(
@@ -43,7 +43,8 @@ export const misspeltConfigs: fc.Arbitrary<{ readonly right: string; readonly mi
         const { preamble, sections } = parse(text);
         const lines = [...preamble, ...sections.flatMap(({ header, body }) => [header, ...body])];
         const words = lines.flatMap((line) => keywordsOf(text, line));
-        const isTaken = lintTexts(text).problems.every(({ haproxy }) => haproxy !== 'refuses');
+        const { problems } = lintTexts(text);
+        const isTaken = problems.every(({ haproxy }) => haproxy !== 'refuses') && !hasSafeFix(problems);
         return isTaken && words.length > 0 ? [{ text, words }] : [];
       }),
     ),
