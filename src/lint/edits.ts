@@ -1,4 +1,4 @@
-import type { Document, Section } from '../../grammar/ast.ts';
+import type { Document } from '../../grammar/ast.ts';
 import { lineAt, type TextEdit } from '../../grammar/edit.ts';
 import { removeLines, replaceWord } from '../../grammar/line-edits.ts';
 import { correctionOf } from '../../grammar/vocabulary.ts';
@@ -86,16 +86,11 @@ export function twinFix(line: Entity, first: Entity): Fix | null {
 
 /** The fix of a defect that the model knows how to repair. */
 export function repairFix(source: Source, repair: Repair | null | undefined): Fix | null {
-  if (repair == null || !isVerbatim(source, repair)) return null;
-  const description = repair.text === '' ? `remove "${source.slice(repair)}"` : `write "${repair.text}"`;
+  if (repair == null) return null;
+  const stands = source.slice(repair);
+  if (repair.was === null ? /["'\\$]/.test(stands) : stands !== repair.was) return null;
+  const description = repair.text === '' ? `remove "${stands}"` : `write "${repair.text}"`;
   return { description, safe: repair.safe, edits: editsIn(source, [repair]) };
-}
-
-/** Whether the words around a range are read as they stand there. */
-function isVerbatim({ text }: Source, { start }: Range): boolean {
-  const line = lineAt(text, start);
-  const [words = ''] = text.slice(line.start, line.end).split('#', 1);
-  return !/["'\\$]/.test(words);
 }
 
 /** The tree of a file of the config. */
@@ -103,27 +98,4 @@ export function documentOf({ files }: Config, source: Source): Document {
   const file = files.find((one) => one.source === source);
   if (file === undefined) throw new Error(`the config has no file ${source.name}`);
   return file.document;
-}
-
-/**
- * Whether nothing in a section is open, so that its lines are what they look like: no conditions, since they are then not
- * all that another version reads, and no line that HAProxy does not know, which may be the header of another section.
- */
-export function isPlain(config: Config, source: Source, section: Section): boolean {
-  const isInside = (one: { readonly source: Source }, { start }: Range) =>
-    one.source === source && start >= section.start && start < section.end;
-  return (
-    section.body.every(({ kind }) => kind === 'statement' || kind === 'comment') &&
-    !config.faults.some((fault) => isInside(fault, fault.range)) &&
-    !unknownLines(config).some((line) => isInside(line, line.statement))
-  );
-}
-
-/** Whether all of a config is read: what it names may otherwise be declared in a line that is not. */
-export function isClear(config: Config): boolean {
-  return config.faults.length === 0 && unknownLines(config).length === 0;
-}
-
-function unknownLines({ unknownWords, peersSections }: Config): readonly Entity[] {
-  return [...unknownWords, ...peersSections.flatMap(({ unknown }) => unknown)];
 }

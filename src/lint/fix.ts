@@ -1,6 +1,6 @@
-import { applyEdits } from '../../grammar/edit.ts';
-import type { Edit, Fix, Problem } from '../problem.ts';
-import type { Source } from '../text.ts';
+import { applyEdits, type TextEdit } from '../../grammar/edit.ts';
+import type { Fix, Problem } from '../problem.ts';
+import type { Range, Source } from '../text.ts';
 import type { LintNode } from './run.ts';
 
 /** A file with the safe fixes of its problems applied. */
@@ -54,29 +54,52 @@ export function fixAll(
  * and one in a file of several nodes is left out unless all of them want it.
  */
 function applyFixes({ nodes, problems }: Linted): readonly FixedText[] {
-  const accepted = new Map<string, { source: Source; edits: Edit[]; applied: number }>();
+  const accepted = new Map<string, { source: Source; edits: SeparateEdits; applied: number }>();
   for (const fix of agreedFixes(nodes, problems)) {
-    const clashes = fix.edits.some(({ source, range }) =>
-      accepted.get(source.name)?.edits.some((other) => overlap(range, other.range)),
-    );
-    if (clashes) continue;
-    for (const edit of fix.edits) {
-      const { source } = edit;
-      const of = accepted.get(source.name) ?? { source, edits: [], applied: 0 };
+    if (fix.edits.some(({ source, range }) => accepted.get(source.name)?.edits.touches(range))) continue;
+    for (const { source, range, text } of fix.edits) {
+      const of = accepted.get(source.name) ?? { source, edits: new SeparateEdits(), applied: 0 };
       accepted.set(source.name, of);
-      of.edits.push(edit);
+      of.edits.add({ ...range, text });
     }
     const first = accepted.get(fix.edits[0]?.source.name ?? '');
     if (first !== undefined) first.applied++;
   }
   return [...accepted.values()].map(({ source, edits, applied }) => ({
     source,
-    text: applyEdits(
-      source.text,
-      edits.map(({ range, text }) => ({ ...range, text })),
-    ),
+    text: applyEdits(source.text, edits.inOrder),
     applied,
   }));
+}
+
+/** Edits of one text that do not touch each other, so that a place has to be compared with its neighbours alone. */
+class SeparateEdits {
+  readonly inOrder: TextEdit[] = [];
+
+  /** Two insertions at one place touch too: nobody knows which comes first. */
+  touches(range: Range): boolean {
+    const at = this.#placeOf(range.start);
+    const [before, behind] = [this.inOrder[at - 1], this.inOrder[at]];
+    return (
+      (before !== undefined && overlap(before, range)) || (behind !== undefined && overlap(range, behind))
+    );
+  }
+
+  add(edit: TextEdit): void {
+    this.inOrder.splice(this.#placeOf(edit.start), 0, edit);
+  }
+
+  /** The index of the first edit that begins behind an offset. */
+  #placeOf(offset: number): number {
+    let low = 0;
+    let high = this.inOrder.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.inOrder[middle]?.start ?? 0) <= offset) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
 }
 
 /** The safe fixes in the order of their problems, those that several nodes want alike once. */
@@ -100,7 +123,6 @@ function agreedFixes(nodes: readonly LintNode[], problems: readonly Problem[]): 
     .map(({ fix }) => fix);
 }
 
-/** Two insertions at one place overlap too: nobody knows which comes first. */
-function overlap(a: Edit['range'], b: Edit['range']): boolean {
+function overlap(a: Range, b: Range): boolean {
   return (a.start < b.end && b.start < a.end) || a.start === b.start;
 }

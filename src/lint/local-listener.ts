@@ -4,7 +4,8 @@ import type { Config, Peer, PeersSection } from '../model/config.ts';
 import type { Argument } from '../model/expand.ts';
 import type { Edit } from '../problem.ts';
 import { addressFault } from './address-faults.ts';
-import { documentOf, editsIn, isPlain, withoutWords } from './edits.ts';
+import { isPlain } from './certainty.ts';
+import { documentOf, editsIn, withoutWords } from './edits.ts';
 
 /** The edits that take the address of the local peer off its line, and whether it is certain that they are meant. */
 export interface ListenerEdits {
@@ -24,7 +25,7 @@ export function moveToListener(
   address: Argument,
 ): ListenerEdits | null {
   const [bind, ...others] = section.binds;
-  if (others.length > 0 || !isPlain(config, source, section.section)) return null;
+  if (others.length > 0 || !isPlain(config, section.section)) return null;
   const removal = withoutWords(source, address.word);
   if (bind === undefined) {
     if (address.value === null || !canListen(parseAddress(address.value), address.value)) return null;

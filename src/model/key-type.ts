@@ -59,7 +59,14 @@ function fault(
 ): ReadKeyType {
   const range = { start: word.start, end: word.end };
   const isPlain = right !== null && word.end - word.start === value?.length;
-  return { fault: { range, message, hint, repair: isPlain ? { ...range, text: right, safe: true } : null } };
+  return {
+    fault: {
+      range,
+      message,
+      hint,
+      repair: isPlain ? { ...range, was: value, text: right, safe: true } : null,
+    },
+  };
 }
 
 function isKeyType(name: string): name is KeyTypeName {

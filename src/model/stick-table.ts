@@ -8,6 +8,8 @@ import type { Argument } from './expand.ts';
 
 /** The edit after which a definition says what was meant; `safe` where that is certain and nothing works otherwise. */
 export interface Repair extends TextEdit {
+  /** What has to stand there, as quotes and variables may make places differ; null where only these must not. */
+  readonly was: string | null;
   readonly safe: boolean;
 }
 

@@ -93,7 +93,7 @@ function readElement(
   }
   const type = dataTypeOf(name);
   if (name === '') {
-    const comma = text === '' ? { ...range, text: '', safe: true } : null;
+    const comma = text === '' ? { ...range, was: ',', text: '', safe: true } : null;
     return refuse('empty element in the list of data types', 'remove the comma', comma);
   }
   if (type === null) {
@@ -114,7 +114,7 @@ function readElement(
         message: `data type "${type.name}" is stored already: HAProxy keeps the first and drops this one`,
         hint: 'remove one of them',
         haproxy: 'warns',
-        repair: isPlain && isSame(type, args, stored, version) ? withoutElement(range) : null,
+        repair: isPlain && isSame(type, args, stored, version) ? withoutElement(text, range) : null,
       },
     ];
   }
@@ -149,7 +149,7 @@ function correction(
   const type = right === null ? null : dataTypeOf(right);
   if (right === null || type === null || isBefore(version, type.since) || stored.has(type.name)) return null;
   if ('reason' in readParts(type, partsOf(args, version), false)) return null;
-  return { start, end: start + name.length, text: right, safe: true };
+  return { start, end: start + name.length, was: name, text: right, safe: true };
 }
 
 /** Whether a data type that stands there again says the same as before. */
@@ -165,15 +165,17 @@ function isSame(
 }
 
 /** With the comma before it: it is never the first one. */
-function withoutElement({ start, end }: Range): Repair | null {
-  return { start: start - 1, end, text: '', safe: true };
+function withoutElement(text: string, { start, end }: Range): Repair {
+  return { start: start - 1, end, was: `,${text}`, text: '', safe: true };
 }
 
 function periodRepair(text: string, { start }: Range): Repair | null {
   const [, before = '', period = ''] = /^(.*[(,])([^(,)]*)\)/.exec(text) ?? [];
   const whole = inOneUnit(period);
   const at = start + before.length;
-  return whole === null ? null : { start: at, end: at + period.length, text: whole, safe: false };
+  return whole === null
+    ? null
+    : { start: at, end: at + period.length, was: period, text: whole, safe: false };
 }
 
 /** The elements of a `store` list: cut at the commas outside parentheses. */

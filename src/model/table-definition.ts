@@ -191,7 +191,7 @@ class DefinitionReader {
       value,
       known.map(([name]) => name),
     );
-    return right === null ? null : { start, end, text: right, safe: true };
+    return right === null ? null : { start, end, was: value, text: right, safe: true };
   }
 
   /** The list behind `store` with the data types that blanks cut off from it. */
@@ -207,7 +207,7 @@ class DefinitionReader {
     const value = elements.join(',');
     const defects = readStoreList({ value, word: first.word }, new Map(), this.#version);
     const isRight = defects.every(({ haproxy, repair }) => haproxy !== 'refuses' || repair != null);
-    return isRight ? { start: first.word.start, end: last, text: value, safe: true } : null;
+    return isRight ? { start: first.word.start, end: last, was: null, text: value, safe: true } : null;
   }
 
   #type(keyword: Argument): void {
@@ -277,7 +277,7 @@ class DefinitionReader {
 
   #inOneUnit({ value, word: { start, end } }: Argument): Repair | null {
     const whole = value === null || end - start !== value.length ? null : inOneUnit(value);
-    return whole === null ? null : { start, end, text: whole, safe: false };
+    return whole === null ? null : { start, end, was: value, text: whole, safe: false };
   }
 
   #srvkey(keyword: Argument): void {

@@ -2,7 +2,8 @@ import { lineAt } from '../../../../grammar/edit.ts';
 import { insertStatement, removeLines } from '../../../../grammar/line-edits.ts';
 import type { Config, Setting } from '../../../model/config.ts';
 import type { Fix } from '../../../problem.ts';
-import { documentOf, editsIn, isPlain } from '../../edits.ts';
+import { isPlain } from '../../certainty.ts';
+import { documentOf, editsIn } from '../../edits.ts';
 import { type Behaviour, defineRule } from '../../rule.ts';
 
 /** 3.1.0 prints the alert and accepts the file. */
@@ -71,7 +72,7 @@ function fixOf(config: Config, { source, statement, keyword }: Setting): Fix | n
   if (first === undefined || own === undefined || first.late || first.source !== source || !first.certain)
     return null;
   const isFree = first.settings.every((setting) => setting.keyword !== keyword);
-  if (!isFree || ![first, own].every(({ section }) => isPlain(config, source, section))) return null;
+  if (!isFree || ![first, own].every(({ section }) => isPlain(config, section))) return null;
   if (statement.comment !== null) return null;
   const words = statement.words.map((word) => source.slice(word));
   return {

@@ -3,7 +3,8 @@ import { readInt, readWholeLong } from '../../../model/number.ts';
 import { findParameter } from '../../../model/parameters.ts';
 import { isAtLeast } from '../../../model/version.ts';
 import type { Reaction } from '../../../problem.ts';
-import { isPlain, withoutWords } from '../../edits.ts';
+import { isPlain } from '../../certainty.ts';
+import { withoutWords } from '../../edits.ts';
 import { always, defineRule } from '../../rule.ts';
 
 export default defineRule({
@@ -59,7 +60,7 @@ backend app
           severity: fault.isUseless === true ? 'warning' : 'error',
           haproxy: fault.haproxy,
           fix:
-            fault.isUseless === true && isPlain(config, section.source, section.section)
+            fault.isUseless === true && isPlain(config, section.section)
               ? { description: 'remove "shard"', safe: true, edits: [withoutWords(peer.source, range)] }
               : null,
         });

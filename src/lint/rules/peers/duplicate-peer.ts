@@ -1,4 +1,5 @@
-import { isPlain, twinFix } from '../../edits.ts';
+import { isPlain } from '../../certainty.ts';
+import { twinFix } from '../../edits.ts';
 import { always, type Behaviour, defineRule } from '../../rule.ts';
 
 const remote: Behaviour = [
@@ -50,7 +51,7 @@ backend app
           message: `peer "${peer.name.value}" is declared twice`,
           hint: 'rename one of them, or remove it',
           haproxy: peer.local === true ? always('refuses') : peer.local === null ? 'unknown' : remote,
-          fix: isPlain(config, section.source, section.section) ? twinFix(peer, first) : null,
+          fix: isPlain(config, section.section) ? twinFix(peer, first) : null,
           related: [{ message: 'first declared here', source: first.source, range: first.statement }],
         });
       }

@@ -3,7 +3,8 @@ import type { Entity, Parameter, Peer } from '../../../model/config.ts';
 import { findParameter, isSwitchedOn, parameterFacts } from '../../../model/parameters.ts';
 import type { Fix } from '../../../problem.ts';
 import type { Range, Source } from '../../../text.ts';
-import { isPlain, withoutWords } from '../../edits.ts';
+import { isPlain } from '../../certainty.ts';
+import { withoutWords } from '../../edits.ts';
 import { always, type Behaviour, defineRule, reactionOf } from '../../rule.ts';
 
 const warnsSince26: Behaviour = [
@@ -53,9 +54,9 @@ backend app
       const fact = keyword.value === null ? null : facts(keyword.value);
       return fact !== null && existsIn(fact, branch) && fact.ignoredInPeers !== null;
     };
-    for (const { peers, defaults, source: file, section } of config.peersSections) {
+    for (const { peers, defaults, section } of config.peersSections) {
       const fixOf = (line: Entity, ignored: readonly Parameter[]) =>
-        isPlain(config, file, section) ? removal(line.source, ignored) : null;
+        isPlain(config, section) ? removal(line.source, ignored) : null;
       for (const line of defaults) {
         const { keyword, certain, source, parameters } = line;
         const ignored = keyword === 'default-server' && certain ? parameters.known.filter(isIgnored) : [];

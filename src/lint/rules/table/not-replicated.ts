@@ -2,7 +2,7 @@ import type { Bind, Config, Peer, PeersSection } from '../../../model/config.ts'
 import { isSound } from '../../../model/replication.ts';
 import type { StickTable } from '../../../model/stick-table.ts';
 import type { Fix } from '../../../problem.ts';
-import { isClear } from '../../edits.ts';
+import { isClear } from '../../certainty.ts';
 import { forbiddenCharacter } from '../../names.ts';
 import { always, defineRule } from '../../rule.ts';
 

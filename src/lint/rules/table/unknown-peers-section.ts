@@ -1,5 +1,6 @@
 import { nearest } from '../../../../grammar/vocabulary.ts';
-import { isClear, nameFix } from '../../edits.ts';
+import { isClear } from '../../certainty.ts';
+import { nameFix } from '../../edits.ts';
 import { always, defineRule } from '../../rule.ts';
 
 export default defineRule({

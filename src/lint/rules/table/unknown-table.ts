@@ -2,7 +2,8 @@ import { nearest } from '../../../../grammar/vocabulary.ts';
 import type { TableUse } from '../../../model/stick-table.ts';
 import { tableIndex } from '../../../model/table-index.ts';
 import type { Fix } from '../../../problem.ts';
-import { isClear, nameFix, writing } from '../../edits.ts';
+import { isClear } from '../../certainty.ts';
+import { nameFix, writing } from '../../edits.ts';
 import { always, defineRule } from '../../rule.ts';
 
 export default defineRule({

@@ -1,6 +1,7 @@
 import type { StickTable } from '../../../model/stick-table.ts';
 import { tableIndex } from '../../../model/table-index.ts';
-import { isClear, nameFix } from '../../edits.ts';
+import { isClear } from '../../certainty.ts';
+import { nameFix } from '../../edits.ts';
 import { always, defineRule, type Finding } from '../../rule.ts';
 
 export default defineRule({
