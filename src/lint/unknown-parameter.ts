@@ -5,6 +5,7 @@ import {
   correctionOf,
   existsIn,
   nearest,
+  type Parameter,
   parametersOf,
 } from '../../grammar/vocabulary.ts';
 import { looksLikeAddress, parseAddress } from '../model/address.ts';
@@ -140,7 +141,7 @@ function correction(line: ParameterLine, word: Argument, text: string, version: 
   const args = texts.slice(0, parameter.args);
   const next = texts[parameter.args];
   const facts = parameterFacts(line.place, branch);
-  const isKeyword = (one: string) => facts(one) !== null || correctionOf(one, keywords) !== null;
+  const isKeyword = (one: string) => facts(one) !== null || rightParameter(line.place, one, branch) !== null;
   const [value] = args;
   const isTaken =
     value === undefined ||
@@ -149,6 +150,24 @@ function correction(line: ParameterLine, word: Argument, text: string, version: 
   const fits = args.length === parameter.args && isTaken && !args.some((one) => facts(one) !== null);
   const goesOn = next === undefined || parameter.options.includes(next) || isKeyword(next);
   return fits && goesOn ? spellingFix(line.source, word.word, text, [right]) : null;
+}
+
+/** The same slip may stand on every line of a long file. */
+const corrections = new Map<string, Parameter | null>();
+const MAX_REMEMBERED = 1000;
+
+function rightParameter(place: ParameterLine['place'], text: string, branch: Branch): Parameter | null {
+  const key = `${place} ${branch} ${text}`;
+  const remembered = corrections.get(key);
+  if (remembered !== undefined) return remembered;
+  const known = parametersOf(place, branch);
+  const right = correctionOf(
+    text,
+    known.map(({ keyword }) => keyword),
+  );
+  const parameter = known.find(({ keyword }) => keyword === right) ?? null;
+  if (corrections.size < MAX_REMEMBERED) corrections.set(key, parameter);
+  return parameter;
 }
 
 function sideOf({ place }: Pick<ParameterLine, 'place'>): 'server' | 'bind' {
