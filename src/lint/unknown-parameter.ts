@@ -120,7 +120,7 @@ function unknownWord(
   }
   const near = nearest(
     word,
-    parametersOf(place, branch).map((parameter) => parameter.keyword),
+    knownParameters(place, branch).map((parameter) => parameter.keyword),
   );
   if (near !== null) return { message, hint: `did you mean "${near}"?` };
   return { message, hint: 'remove it, or correct its spelling' };
@@ -129,7 +129,7 @@ function unknownWord(
 /** The one parameter that is meant by a misspelt one, where what stands behind it is right for it. */
 function correction(line: ParameterLine, word: Argument, text: string, version: Version): Fix | null {
   const branch = branchOf(version);
-  const known = parametersOf(line.place, branch);
+  const known = knownParameters(line.place, branch);
   const keywords = known.map(({ keyword }) => keyword);
   const right = correctionOf(text, keywords);
   const parameter = known.find(({ keyword }) => keyword === right);
@@ -141,7 +141,7 @@ function correction(line: ParameterLine, word: Argument, text: string, version: 
   const args = texts.slice(0, parameter.args);
   const next = texts[parameter.args];
   const facts = parameterFacts(line.place, branch);
-  const isKeyword = (one: string) => facts(one) !== null || rightParameter(line.place, one, branch) !== null;
+  const isKeyword = (one: string) => facts(one) !== null || correctionOf(one, keywords) !== null;
   const [value] = args;
   const isTaken =
     value === undefined ||
@@ -152,22 +152,14 @@ function correction(line: ParameterLine, word: Argument, text: string, version: 
   return fits && goesOn ? spellingFix(line.source, word.word, text, [right]) : null;
 }
 
-/** The same slip may stand on every line of a long file. */
-const corrections = new Map<string, Parameter | null>();
-const MAX_REMEMBERED = 1000;
+const memory = new Map<string, readonly Parameter[]>();
 
-function rightParameter(place: ParameterLine['place'], text: string, branch: Branch): Parameter | null {
-  const key = `${place} ${branch} ${text}`;
-  const remembered = corrections.get(key);
-  if (remembered !== undefined) return remembered;
-  const known = parametersOf(place, branch);
-  const right = correctionOf(
-    text,
-    known.map(({ keyword }) => keyword),
-  );
-  const parameter = known.find(({ keyword }) => keyword === right) ?? null;
-  if (corrections.size < MAX_REMEMBERED) corrections.set(key, parameter);
-  return parameter;
+/** As `parametersOf()`, made once: the same slip may stand on every line of a long file. */
+function knownParameters(place: ParameterLine['place'], branch: Branch): readonly Parameter[] {
+  const key = `${place} ${branch}`;
+  const parameters = memory.get(key) ?? parametersOf(place, branch);
+  memory.set(key, parameters);
+  return parameters;
 }
 
 function sideOf({ place }: Pick<ParameterLine, 'place'>): 'server' | 'bind' {
