@@ -109,6 +109,15 @@ describe('--fix', () => {
     expect(stdout.match(/^[-+](?![-+])/gm)).toHaveLength(2);
   });
 
+  it('is told by "explain" and "rules"', async () => {
+    const { stdout } = await hapeers(['explain', 'syntax/truncated-file']);
+    expect(stdout).toContain('\nWhat --fix does\n  The line end is added.\n');
+    const { rules } = JSON.parse((await hapeers(['rules', '--format', 'json'])).stdout);
+    const fixOf = (id: string) => rules.find(({ rule }: { rule: string }) => rule === id).fix;
+    expect(fixOf('syntax/truncated-file')).toBe('The line end is added.');
+    expect(fixOf('syntax/nul-byte')).toBeNull();
+  });
+
   it('applies no fix that is not safe', async () => {
     const text = `peers p\n    peer hap1 10.0.0.1:1\n    peer hap2 10.0.0.2:1\n    table t type ip size 1m expire 1h30m\n`;
     const folder = await folderOf('unsafe', { 'a.cfg': text });
