@@ -8,7 +8,8 @@ export interface TextEdit extends Range {
 
 /**
  * The text with all edits made. Their ranges must not overlap, unless both are removed; insertions at one place keep
- * their order. Whole lines that are inserted behind a last line without line end begin a line of their own.
+ * their order. Whole lines that are inserted behind a last line without line end begin a line of their own; a line end
+ * alone ends that line.
  *
  * @throws RangeError where ranges overlap
  * @example
@@ -25,7 +26,7 @@ export function applyEdits(text: string, edits: readonly TextEdit[]): string {
     if (start < done && !(removes && isRemoved)) throw new RangeError(`edits overlap at offset ${start}`);
     result += text.slice(done, start);
     const isUnterminated = start === text.length && start > 0 && result !== '' && !result.endsWith('\n');
-    if (isUnterminated && replacement.endsWith('\n')) result += lineEndAt(text, start - 1);
+    if (isUnterminated && /[^\r\n]\r?\n$/.test(replacement)) result += lineEndAt(text, start - 1);
     result += replacement;
     done = Math.max(done, end);
     isRemoved = removes;

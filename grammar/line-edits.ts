@@ -1,5 +1,5 @@
 import type { Document, Line, Range, Section, Statement, Word } from './ast.ts';
-import { indentAt, lineAt, lineEndAt, type TextEdit, wordKey } from './edit.ts';
+import { indentAt, lineAt, lineEndAt, startWithComments, type TextEdit, wordKey } from './edit.ts';
 import {
   bodyIndent,
   expectWord,
@@ -24,7 +24,7 @@ export type LinePlace = { readonly before: Line } | { readonly after: Line };
  * const [server] = document.sections[0].body;
  * applyEdits(document.text, replaceWord(document, server.words[1], 'web1')); // 'backend b\n    server web1 10.0.0.1:80  check\n'
  */
-export function replaceWord(document: Document, word: Word, text: string): readonly TextEdit[] {
+export function replaceWord(document: Pick<Document, 'text'>, word: Word, text: string): readonly TextEdit[] {
   expectWord(text);
   const line = wordsAt(document.text, word.start);
   const index = line?.words.findIndex(({ start, end }) => start === word.start && end === word.end) ?? -1;
@@ -154,6 +154,29 @@ export function removeStatement({ text, sections }: Document, line: Line): TextE
     throw new RangeError(`the line at offset ${line.start} is the header of a section`);
   }
   return removeLines(text, lineAt(text, line.start));
+}
+
+/**
+ * The edits that move a line up, with the comments right above it, to stand above another line and its comments.
+ *
+ * @throws RangeError where the line does not stand below the other one
+ * @example
+ * const document = parse('backend b\n    server s1 10.0.0.1:80\n    # for all\n    default-server check\n');
+ * const [server, , defaults] = document.sections[0].body;
+ * applyEdits(document.text, moveUp(document, defaults, server)); // 'backend b\n    # for all\n    default-server check\n    server s1 10.0.0.1:80\n'
+ */
+export function moveUp({ text }: Pick<Document, 'text'>, line: Line, above: Line): readonly TextEdit[] {
+  const block = { start: startWithComments(text, line.start), end: lineAt(text, line.start).end };
+  const place = startWithComments(text, above.start);
+  if (lineAt(text, above.start).end > block.start) {
+    throw new RangeError(`the line at offset ${line.start} does not stand below that at ${above.start}`);
+  }
+  const moved = text.slice(block.start, block.end);
+  const isOpen = !moved.endsWith('\n');
+  return [
+    { start: place, end: place, text: isOpen ? moved + lineEndAt(text, block.start - 1) : moved },
+    removeLines(text, block),
+  ];
 }
 
 /** The edit that puts whole lines, given without line ends, at the start or the end of a line or of the text. */

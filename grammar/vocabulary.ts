@@ -12,7 +12,7 @@ export {
 } from './vocabulary/actions.ts';
 export { type Branch, branches, branchOf, existsIn, type Lifetime } from './vocabulary/branch.ts';
 export { lookup, type Place, recall } from './vocabulary/lookup.ts';
-export { nearest } from './vocabulary/nearest.ts';
+export { correctionOf, nearest } from './vocabulary/nearest.ts';
 export { type OptionWord, optionOf, optionsOf } from './vocabulary/options.ts';
 export {
   type IgnoredInPeers,

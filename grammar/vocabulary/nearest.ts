@@ -34,6 +34,33 @@ export function nearest(word: string, candidates: Iterable<string>): string | nu
   return best;
 }
 
+/**
+ * The candidate of which `word` is a slip of the pen for certain: other case alone, or one change away where no other
+ * candidate is. Null otherwise, also for words of three letters and where digits differ: `web1` is not `web2`.
+ *
+ * @example
+ * correctionOf('sever', ['peer', 'server', 'table']); // 'server'
+ * correctionOf('sever', ['severe', 'server']); // null
+ */
+export function correctionOf(word: string, candidates: Iterable<string>): string | null {
+  const wanted = word.toLowerCase();
+  const others = [...new Set(candidates)].filter((candidate) => candidate !== word);
+  const cased = others.filter((candidate) => candidate.toLowerCase() === wanted);
+  if (cased.length > 0) return only(cased);
+  const found = only(others.filter((candidate) => countChanges(wanted, candidate.toLowerCase(), 1) === 1));
+  if (found === null) return null;
+  const [shorter = 0, longer = 0] = [word.length, found.length].sort((a, b) => a - b);
+  return shorter > 2 && longer > 3 && digitsOf(found) === digitsOf(word) ? found : null;
+}
+
+function only(words: readonly string[]): string | null {
+  return words.length === 1 ? (words[0] ?? null) : null;
+}
+
+function digitsOf(text: string): string {
+  return text.replace(/\D/g, '');
+}
+
 function allowedChanges(a: string, b: string): number {
   const shorter = Math.min(a.length, b.length);
   return shorter < 3 ? 0 : Math.max(1, Math.floor(Math.max(a.length, b.length) / 3));

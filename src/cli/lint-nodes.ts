@@ -5,7 +5,8 @@ import type { HaproxySaid } from '../lint/merge-haproxy.ts';
 import type { LintNode } from '../lint/run.ts';
 import type { Cluster } from '../model/cluster.ts';
 import type { Config } from '../model/config.ts';
-import { loadConfig } from './config.ts';
+import type { Source } from '../text.ts';
+import { configOf } from './config.ts';
 import { listConfigs } from './files.ts';
 import { runHaproxy } from './haproxy-process.ts';
 import type { Io } from './io.ts';
@@ -23,8 +24,13 @@ export interface NodeOptions extends ConfigOptions {
 export interface NodePlan {
   /** Null where the node is linted alone. */
   readonly name: string | null;
-  /** @throws HapeersError `file-unreadable`, `usage` */
-  readonly load: () => Promise<Config>;
+  /** Files, directories, or `-`. */
+  readonly paths: readonly string[];
+  /**
+   * The config that these files make for this node.
+   * @throws HapeersError `usage`
+   */
+  readonly read: (files: readonly Source[]) => Config;
 }
 
 /**
@@ -39,9 +45,11 @@ export async function planNodes(
   io: Io,
 ): Promise<readonly (readonly NodePlan[])[]> {
   if (options.node !== undefined) return [planNamedNodes(paths, options, cluster, io)];
-  const single = (files: readonly string[]): NodePlan => {
-    const own = options.localpeer ?? null;
-    return { name: null, load: () => loadConfig(files, own, configOptionsFor(own, options, cluster), io) };
+  const single = (own: readonly string[]): NodePlan => {
+    const localPeer = options.localpeer ?? null;
+    const read = (files: readonly Source[]) =>
+      configOf(files, localPeer, configOptionsFor(localPeer, options, cluster), io);
+    return { name: null, paths: own, read };
   };
   if (options.each === true && paths.length > 0) {
     return (await listConfigs(paths, io)).map((file) => [single([file])]);
@@ -99,17 +107,17 @@ function planNamedNodes(
 /** The node's name is its local peer's where its files do not say it; it is no `-L`, which HAProxy takes for a conflict. */
 function planNode(
   name: string,
-  files: readonly string[],
+  paths: readonly string[],
   options: NodeOptions,
   cluster: Cluster | null,
   io: Io,
 ): NodePlan {
   const own = configOptionsFor(name, options, cluster);
-  const load = async () => {
-    const config = await loadConfig(files, null, own, io);
-    return config.localPeer.name === null ? loadConfig(files, name, own, io) : config;
+  const read = (files: readonly Source[]) => {
+    const config = configOf(files, null, own, io);
+    return config.localPeer.name === null ? configOf(files, name, own, io) : config;
   };
-  return { name, load };
+  return { name, paths, read };
 }
 
 function parseNode(text: string): { name: string; files: readonly string[] } {

@@ -1,10 +1,14 @@
 import { availableParallelism } from 'node:os';
+import { type Baseline, subtractBaseline } from '../lint/baseline.ts';
+import { type FixedText, fixAll } from '../lint/fix.ts';
 import { rules } from '../lint/rules/index.ts';
 import { type LintNode, type LintSettings, runRules } from '../lint/run.ts';
 import type { Cluster } from '../model/cluster.ts';
 import type { Problem } from '../problem.ts';
+import { Source } from '../text.ts';
+import { readSources } from './files.ts';
 import type { Io } from './io.ts';
-import { askHaproxy, planNodes } from './lint-nodes.ts';
+import { askHaproxy, type NodePlan, planNodes } from './lint-nodes.ts';
 import type { LintOptions } from './lint-options.ts';
 import { DEFAULT_TIMEOUT_MS } from './options.ts';
 import { startProgress } from './progress.ts';
@@ -15,6 +19,22 @@ export interface LintResult {
   /** The names of all files that were read. */
   readonly files: readonly string[];
   readonly problems: readonly Problem[];
+  /** The files that safe fixes change; none where nobody wants them. */
+  readonly fixed: readonly FixedText[];
+}
+
+/** What a run is about, besides its files. */
+export interface LintWork {
+  readonly cluster: Cluster | null;
+  /** Problems that are known and not told again. */
+  readonly baseline: Baseline | null;
+  /** Whether to look for what the safe fixes change. */
+  readonly fixes: boolean;
+}
+
+/** A node that was read, with the plan by which it can be read again. */
+interface LoadedNode extends LintNode {
+  readonly plan: NodePlan;
 }
 
 /**
@@ -25,7 +45,7 @@ export interface LintResult {
 export async function findProblems(
   paths: readonly string[],
   options: LintOptions,
-  cluster: Cluster | null,
+  { cluster, baseline, fixes }: LintWork,
   io: Io,
 ): Promise<LintResult> {
   const fleets = await planNodes(paths, options, cluster, io);
@@ -33,28 +53,45 @@ export async function findProblems(
     severities: new Map([...(cluster?.lint.rules ?? []), ...(options.rule ?? [])]),
     ...(options.only === undefined ? {} : { only: options.only }),
   };
+  const judge = (nodes: readonly LoadedNode[]) => {
+    const problems = runRules(rules, { nodes }, settings);
+    return { nodes, problems: baseline === null ? problems : subtractBaseline(problems, baseline) };
+  };
   const progress = startProgress('configs', fleets.flat().length, io);
   const width = availableParallelism();
   try {
-    const results = await sideBySide(fleets, width, async (fleet) => {
+    const results = await sideBySide(fleets, width, async (fleet): Promise<LintResult> => {
       const names = fleet.map(({ name }) => name);
-      const nodes = await sideBySide(fleet, width, async ({ name, load }) => {
-        const node = await askElsewhere({ name, config: await load() }, names, options, io);
+      const nodes = await sideBySide(fleet, width, async (plan) => {
+        const config = plan.read(await readSources(plan.paths, io, options.stdinFilename));
+        const node = await askElsewhere({ name: plan.name, config, plan }, names, options, io);
         progress.step();
         return node;
       });
+      const linted = judge(nodes);
       return {
         files: nodes.flatMap(({ config }) => config.files.map(({ source }) => source.name)),
-        problems: runRules(rules, { nodes }, settings),
+        problems: linted.problems,
+        fixed: fixes ? fixAll(linted, (texts) => judge(nodes.map((node) => withTexts(node, texts)))) : [],
       };
     });
     return {
       files: results.flatMap(({ files }) => files),
       problems: results.flatMap(({ problems }) => problems),
+      fixed: results.flatMap(({ fixed }) => fixed),
     };
   } finally {
     progress.end();
   }
+}
+
+/** The node as it would be with other texts of some files. What was asked elsewhere is not asked again. */
+function withTexts({ name, config, plan }: LoadedNode, texts: ReadonlyMap<string, string>): LoadedNode {
+  const files = config.files.map(({ source }) => {
+    const text = texts.get(source.name);
+    return text === undefined ? source : new Source(source.name, text, source.encoding);
+  });
+  return { name, config: plan.read(files), plan };
 }
 
 /**
@@ -63,11 +100,11 @@ export async function findProblems(
  * @param names the nodes of its fleet
  */
 async function askElsewhere(
-  node: LintNode,
+  node: LoadedNode,
   names: readonly (string | null)[],
   options: LintOptions,
   io: Io,
-): Promise<LintNode> {
+): Promise<LoadedNode> {
   let all = node;
   const haproxy = options.haproxy ?? (options.withHaproxy === true ? 'haproxy' : undefined);
   if (haproxy !== undefined) all = { ...all, said: await askHaproxy(node, haproxy, io) };

@@ -1,6 +1,8 @@
 import { structuredPatch } from 'diff';
 
 const CONTEXT_LINES = 3;
+/** Looking for the smallest diff takes time by the square of its lines. */
+const MAX_EDITS = 2000;
 
 /**
  * A unified diff that `patch -p1` and `git apply` accept; empty where the texts are equal. Line ends are part of the
@@ -10,9 +12,11 @@ const CONTEXT_LINES = 3;
  */
 export function unifiedDiff(path: string, before: string | null, after: string): string {
   if (before === after) return '';
-  const { hunks } = structuredPatch('', '', before ?? '', after, undefined, undefined, {
+  const smallest = structuredPatch('', '', before ?? '', after, undefined, undefined, {
     context: CONTEXT_LINES,
+    maxEditLength: MAX_EDITS,
   });
+  const hunks = smallest?.hunks ?? [wholeHunk(linesOf(before ?? ''), linesOf(after))];
   const lines = hunks.flatMap(({ oldStart, oldLines, newStart, newLines, lines }) => [
     `@@ -${range(oldStart, oldLines)} +${range(newStart, newLines)} @@`,
     ...lines,
@@ -28,4 +32,36 @@ export function unifiedDiff(path: string, before: string | null, after: string):
 function range(start: number, count: number): string {
   if (count === 0) return `${start - 1},0`;
   return count === 1 ? String(start) : `${start},${count}`;
+}
+
+/** Everything from the first line that differs to the last one. */
+function wholeHunk(before: readonly string[], after: readonly string[]) {
+  const shorter = Math.min(before.length, after.length);
+  let head = 0;
+  while (head < shorter && before[head] === after[head]) head++;
+  let tail = 0;
+  while (tail < shorter - head && before.at(-1 - tail) === after.at(-1 - tail)) tail++;
+  const start = Math.max(0, head - CONTEXT_LINES);
+  const rest = Math.max(0, tail - CONTEXT_LINES);
+  const marked = (sign: string, lines: readonly string[]) =>
+    lines.flatMap((line) =>
+      line.endsWith('\n') ? [sign + line.slice(0, -1)] : [sign + line, '\\ No newline at end of file'],
+    );
+  return {
+    oldStart: start + 1,
+    oldLines: before.length - rest - start,
+    newStart: start + 1,
+    newLines: after.length - rest - start,
+    lines: [
+      ...marked(' ', before.slice(start, head)),
+      ...marked('-', before.slice(head, before.length - tail)),
+      ...marked('+', after.slice(head, after.length - tail)),
+      ...marked(' ', before.slice(before.length - tail, before.length - rest)),
+    ],
+  };
+}
+
+/** With their line ends. */
+function linesOf(text: string): readonly string[] {
+  return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
 }

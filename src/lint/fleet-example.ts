@@ -15,3 +15,22 @@ backend app
     server web1 10.0.1.1:80 id 101
 `;
 }
+
+/** The same with these servers, each of them what stands behind "server". */
+export function nodeWithServers(local: string, servers: readonly string[]): string {
+  return `global
+    localpeer ${local}
+
+defaults
+    timeout connect 5s
+    timeout server 30s
+
+peers mypeers
+    peer hap1 10.0.0.1:10000
+    peer hap2 10.0.0.2:10000
+
+backend app
+    stick-table type ip size 100k expire 30m peers mypeers
+    stick on src
+${servers.map((server) => `    server ${server}\n`).join('')}`;
+}

@@ -1,8 +1,12 @@
 import { branchOf, existsIn } from '../../grammar/vocabulary.ts';
+import type { Argument } from '../model/expand.ts';
 import type { ParameterLine } from '../model/parameter-lines.ts';
-import { valueFault } from '../model/parameter-values.ts';
+import { type ValueFault, valueFault } from '../model/parameter-values.ts';
 import { parameterFacts } from '../model/parameters.ts';
 import type { Version } from '../model/version.ts';
+import type { Fix } from '../problem.ts';
+import type { Source } from '../text.ts';
+import { writing } from './edits.ts';
 import { always, type Finding } from './rule.ts';
 
 /** What HAProxy's parsers find wrong with the values of parameters; silent behind a word that it does not know. */
@@ -26,8 +30,14 @@ export function* parameterFaults(lines: Iterable<ParameterLine>, version: Versio
         message: fault.message,
         severity: fault.reaction === 'refuses' ? 'error' : 'warning',
         haproxy: always(fault.reaction),
+        fix: fixOf(line.source, args[0], fault),
       };
       if (fault.reaction === 'refuses') break;
     }
   }
+}
+
+function fixOf(source: Source, value: Argument | undefined, { right, reaction }: ValueFault): Fix | null {
+  if (right === null || value === undefined || source.slice(value.word) !== value.value) return null;
+  return { ...writing(source, value.word, right), safe: reaction === 'refuses' };
 }

@@ -31,7 +31,7 @@ export interface Finding {
   /** Where it differs from the rule's own behaviour. */
   readonly haproxy?: Behaviour | Reaction;
   readonly related?: readonly Related[];
-  readonly fix?: Fix;
+  readonly fix?: Fix | null;
 }
 
 export type Report = (finding: Finding) => void;
@@ -61,6 +61,8 @@ interface RuleFacts {
   /** What it leads to, in a few sentences. */
   readonly why: string;
   readonly remedy: string;
+  /** What `--fix` does about it; absent where no fix of the rule is safe. */
+  readonly fix?: string;
   readonly haproxy: Behaviour;
   /** HAProxy file and function that decides. */
   readonly facts: string;

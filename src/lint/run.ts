@@ -4,7 +4,8 @@ import type { Config } from '../model/config.ts';
 import type { Fleet } from '../model/fleet.ts';
 import type { Version } from '../model/version.ts';
 import { compareProblems, type Problem, type Severity } from '../problem.ts';
-import type { Range } from '../text.ts';
+import type { Range, Source } from '../text.ts';
+import { spellingFix } from './edits.ts';
 import { type HaproxySaid, mergeHaproxy } from './merge-haproxy.ts';
 import { type Finding, type Reached, type Rule, reactionOf } from './rule.ts';
 import { suppress, suppressionsOf } from './suppress.ts';
@@ -130,7 +131,7 @@ function applySuppressions(
     );
     const place = places.get(source);
     if (rule === undefined || place === undefined) return [];
-    const finding = isKnown ? unusedFinding(id) : unknownFinding(id, rules);
+    const finding = isKnown ? unusedFinding(id) : unknownFinding(id, source, range, rules);
     return [problemOf(rule, { ...finding, source, range }, place.name, place.config.version, settings)];
   });
   return [...left, ...complaints];
@@ -143,14 +144,18 @@ function unusedFinding(id: string): Pick<Finding, 'message' | 'hint'> {
   };
 }
 
-function unknownFinding(id: string, rules: readonly Rule[]): Pick<Finding, 'message' | 'hint'> {
-  const near = nearest(
-    id,
-    rules.map((rule) => rule.id),
-  );
+function unknownFinding(
+  id: string,
+  source: Source,
+  range: Range,
+  rules: readonly Rule[],
+): Pick<Finding, 'message' | 'hint' | 'fix'> {
+  const ids = rules.map((rule) => rule.id);
+  const near = nearest(id, ids);
   return {
     message: `no rule is named "${id}"`,
     hint: near === null ? '"hapeers rules" lists all of them' : `did you mean "${near}"?`,
+    fix: spellingFix(source, range, id, ids),
   };
 }
 

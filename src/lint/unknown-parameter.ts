@@ -1,11 +1,22 @@
-import { type Branch, branchOf, existsIn, nearest, parametersOf } from '../../grammar/vocabulary.ts';
-import { looksLikeAddress } from '../model/address.ts';
+import { isQuoted } from '../../grammar/quoting.ts';
+import {
+  type Branch,
+  branchOf,
+  correctionOf,
+  existsIn,
+  nearest,
+  type Parameter,
+  parametersOf,
+} from '../../grammar/vocabulary.ts';
+import { looksLikeAddress, parseAddress } from '../model/address.ts';
 import type { Config } from '../model/config.ts';
 import type { Argument } from '../model/expand.ts';
 import type { ParameterLine } from '../model/parameter-lines.ts';
+import { valueFault } from '../model/parameter-values.ts';
 import { parameterFacts } from '../model/parameters.ts';
 import { formatVersion, type Version } from '../model/version.ts';
-import type { Reaction, Severity } from '../problem.ts';
+import type { Fix, Reaction, Severity } from '../problem.ts';
+import { editsIn, spellingFix } from './edits.ts';
 
 /** Why HAProxy does not take a word in the place of a parameter. */
 export interface UnknownParameter {
@@ -14,6 +25,7 @@ export interface UnknownParameter {
   readonly hint: string;
   readonly haproxy: Reaction;
   readonly severity: Severity;
+  readonly fix?: Fix | null;
 }
 
 const REFUSED = { haproxy: 'refuses', severity: 'error' } as const;
@@ -82,7 +94,12 @@ export function unknownParameter(
   }
   const word = line.parameters.unknown;
   if (word?.value == null) return deprecated;
-  return { word, ...unknownWord(line, word.value, branch), ...REFUSED };
+  return {
+    word,
+    ...unknownWord(line, word.value, branch),
+    ...REFUSED,
+    fix: portFix(line, word) ?? correction(line, word, word.value, version),
+  };
 }
 
 function unknownWord(
@@ -97,17 +114,74 @@ function unknownWord(
     return { message, hint: 'an address and its port are one word, ADDRESS:PORT, and a line takes one only' };
   }
   if (/^\d+$/.test(word)) return { message, hint: 'write address and port as one word, ADDRESS:PORT' };
-  const isServer = place === 'server' || place === 'default-server';
-  const other = isServer ? 'bind' : 'server';
+  const other = sideOf({ place }) === 'server' ? 'bind' : 'server';
   if (parameterFacts(other, branch)(word) !== null) {
     return { message, hint: `it belongs on a "${other}" line` };
   }
   const near = nearest(
     word,
-    parametersOf(place, branch).map((parameter) => parameter.keyword),
+    knownParameters(place, branch).map((parameter) => parameter.keyword),
   );
   if (near !== null) return { message, hint: `did you mean "${near}"?` };
   return { message, hint: 'remove it, or correct its spelling' };
+}
+
+/** The one parameter that is meant by a misspelt one, where what stands behind it is right for it. */
+function correction(line: ParameterLine, word: Argument, text: string, version: Version): Fix | null {
+  const branch = branchOf(version);
+  const known = knownParameters(line.place, branch);
+  const keywords = known.map(({ keyword }) => keyword);
+  const right = correctionOf(text, keywords);
+  const parameter = known.find(({ keyword }) => keyword === right);
+  if (right === null || parameter === undefined || parameter.experimental || parameter.deprecated)
+    return null;
+  const { words } = line.statement;
+  const behind = words.slice(words.findIndex(({ start }) => start === word.word.start) + 1);
+  const texts = behind.map((one) => line.source.slice(one));
+  const args = texts.slice(0, parameter.args);
+  const next = texts[parameter.args];
+  const facts = parameterFacts(line.place, branch);
+  const isKeyword = (one: string) => facts(one) !== null || correctionOf(one, keywords) !== null;
+  const [value] = args;
+  const isTaken =
+    value === undefined ||
+    isQuoted(value, 0, value.length) ||
+    valueFault(sideOf(line), right, value, version) === null;
+  const fits = args.length === parameter.args && isTaken && !args.some((one) => facts(one) !== null);
+  const goesOn = next === undefined || parameter.options.includes(next) || isKeyword(next);
+  return fits && goesOn ? spellingFix(line.source, word.word, text, [right]) : null;
+}
+
+const memory = new Map<string, readonly Parameter[]>();
+
+/** As `parametersOf()`, made once: the same slip may stand on every line of a long file. */
+function knownParameters(place: ParameterLine['place'], branch: Branch): readonly Parameter[] {
+  const key = `${place} ${branch}`;
+  const parameters = memory.get(key) ?? parametersOf(place, branch);
+  memory.set(key, parameters);
+  return parameters;
+}
+
+function sideOf({ place }: Pick<ParameterLine, 'place'>): 'server' | 'bind' {
+  return place === 'server' || place === 'default-server' ? 'server' : 'bind';
+}
+
+/** `ADDRESS PORT` was meant for one word where the address has no port. */
+function portFix({ declares, source, statement }: ParameterLine, { value, word }: Argument): Fix | null {
+  const address = declares?.addressWord;
+  if (address?.value == null || value === null || source.slice(word) !== value) return null;
+  const { words } = statement;
+  const isNext =
+    words.findIndex(({ start }) => start === word.start) - 1 ===
+    words.findIndex(({ start }) => start === address.word.start);
+  const parsed = parseAddress(address.value);
+  const isPort = /^[1-9]\d{0,4}$/.test(value) && Number(value) <= 65535;
+  if (!isNext || !isPort || parsed.kind !== 'inet' || parsed.port.kind !== 'none') return null;
+  return {
+    description: 'write address and port as one word',
+    safe: true,
+    edits: editsIn(source, [{ start: address.word.end, end: word.start, text: ':' }]),
+  };
 }
 
 /** Whether a global section says, for certain or perhaps, that experimental words are welcome. */

@@ -1,4 +1,4 @@
-import { nearest, type SampleType } from '../../grammar/vocabulary.ts';
+import { correctionOf, nearest, type SampleType } from '../../grammar/vocabulary.ts';
 import type { Argument } from './expand.ts';
 import type { Defect, KeyType, KeyTypeName } from './stick-table.ts';
 import { isAtLeast, isBefore, type Version } from './version.ts';
@@ -14,7 +14,7 @@ const LENGTHS: Readonly<Record<KeyTypeName, number>> = {
 /** A key type with the number of words behind it that belong to it; null where a variable hides it. */
 export type ReadKeyType =
   | { readonly key: KeyType; readonly taken: number }
-  | { readonly fault: Pick<Defect, 'range' | 'message' | 'hint'> }
+  | { readonly fault: Pick<Defect, 'range' | 'message' | 'hint' | 'repair'> }
   | null;
 
 /**
@@ -31,7 +31,8 @@ export function readKeyType(
   if (type.value === null) return null;
   const name = type.value === 'ipv4' && isAtLeast(version, '3.2') ? 'ip' : type.value;
   if (!isKeyType(name)) {
-    return fault(type, `unknown key type "${type.value}"`, suggestType(type.value));
+    const right = correctionOf(type.value, Object.keys(LENGTHS));
+    return fault(type, `unknown key type "${type.value}"`, suggestType(type.value), right);
   }
   const word = type.word;
   if (len === null || (name !== 'string' && name !== 'binary')) {
@@ -50,8 +51,22 @@ export function readKeyType(
   return { key: { name, length: characters + (name === 'string' ? 1 : 0), word }, taken: 2 };
 }
 
-function fault({ word }: Argument, message: string, hint: string): ReadKeyType {
-  return { fault: { range: { start: word.start, end: word.end }, message, hint } };
+function fault(
+  { word, value }: Argument,
+  message: string,
+  hint: string,
+  right: string | null = null,
+): ReadKeyType {
+  const range = { start: word.start, end: word.end };
+  const isPlain = right !== null && word.end - word.start === value?.length;
+  return {
+    fault: {
+      range,
+      message,
+      hint,
+      repair: isPlain ? { ...range, was: value, text: right, safe: true } : null,
+    },
+  };
 }
 
 function isKeyType(name: string): name is KeyTypeName {

@@ -1,5 +1,6 @@
+import { correctionOf } from '../../grammar/vocabulary.ts';
 import { readInt, readLong, readWholeLong } from './number.ts';
-import { parseTime } from './values.ts';
+import { inOneUnit, parseTime } from './values.ts';
 import { isAtLeast, type Version } from './version.ts';
 
 /** What HAProxy's parser of a parameter demands of its argument. */
@@ -150,6 +151,8 @@ const bind: Demands = new Map([
 export interface ValueFault {
   readonly message: string;
   readonly reaction: 'refuses' | 'warns';
+  /** What was meant, where that is certain; a warning stands for a value that HAProxy goes on with. */
+  readonly right: string | null;
 }
 
 /**
@@ -176,7 +179,7 @@ export function valueFault(
     ? null
     : fault === 'cut'
       ? cut(keyword, value)
-      : refused(`"${keyword} ${value}": ${fault}`);
+      : refused(`"${keyword} ${value}": ${fault}`, rightWord(demand, value));
 }
 
 function faultOf(demand: Demand, value: string, version: Version): string | null {
@@ -249,10 +252,18 @@ function listed(words: readonly string[]): string {
   return words.length === 1 ? `"${words[0]}"` : `one of ${words.join(', ')}`;
 }
 
-function refused(message: string): ValueFault {
-  return { message, reaction: 'refuses' };
+function rightWord(demand: Demand, value: string): string | null {
+  return demand.kind === 'word' ? correctionOf(value, demand.words) : null;
+}
+
+function refused(message: string, right: string | null = null): ValueFault {
+  return { message, reaction: 'refuses', right };
 }
 
 function cut(keyword: string, value: string): ValueFault {
-  return { message: `"${keyword} ${value}" is read up to its first unit only`, reaction: 'warns' };
+  return {
+    message: `"${keyword} ${value}" is read up to its first unit only`,
+    reaction: 'warns',
+    right: inOneUnit(value),
+  };
 }

@@ -1,9 +1,17 @@
 import type { Range, Section, Word } from '../../grammar/ast.ts';
+import type { TextEdit } from '../../grammar/edit.ts';
 import type { SampleType } from '../../grammar/vocabulary.ts';
 import type { Reaction } from '../problem.ts';
 import type { Entity } from './config.ts';
 import type { StoredType } from './data-type.ts';
 import type { Argument } from './expand.ts';
+
+/** The edit after which a definition says what was meant; `safe` where that is certain and nothing works otherwise. */
+export interface Repair extends TextEdit {
+  /** What has to stand there, as quotes and variables may make places differ; null where only these must not. */
+  readonly was: string | null;
+  readonly safe: boolean;
+}
 
 /** Something in a definition that HAProxy refuses or reads otherwise than it looks. */
 export interface Defect {
@@ -11,6 +19,7 @@ export interface Defect {
   readonly message: string;
   readonly hint: string | null;
   readonly haproxy: Reaction;
+  readonly repair?: Repair | null;
 }
 
 export type KeyTypeName = 'integer' | 'ip' | 'ipv6' | 'string' | 'binary';

@@ -1,11 +1,11 @@
 import type { Range } from '../../grammar/ast.ts';
-import { nearest } from '../../grammar/vocabulary.ts';
+import { correctionOf, nearest } from '../../grammar/vocabulary.ts';
 import { type DataType, dataTypeNames, dataTypeOf, exclusiveTypes, type StoredType } from './data-type.ts';
 import type { Argument } from './expand.ts';
 import { rangeIn } from './expression.ts';
 import { readInt } from './number.ts';
-import type { Defect } from './stick-table.ts';
-import { parseTime } from './values.ts';
+import type { Defect, Repair } from './stick-table.ts';
+import { inOneUnit, parseTime } from './values.ts';
 import { isBefore, type Version } from './version.ts';
 
 /** One element of a `store` list as HAProxy cuts it: text behind the closing parenthesis is not looked at. */
@@ -63,7 +63,13 @@ function elementsOf(list: Argument): readonly Element[] {
       at = isOpen ? text.length : close;
       while (at < text.length && text[at] !== ',') at++;
     }
-    elements.push({ name, args, isOpen, text: text.slice(start, at), range: rangeIn(list, start, at) });
+    elements.push({
+      name,
+      args,
+      isOpen,
+      text: text.slice(start, at),
+      range: rangeIn(list, start, Math.max(at, start + 1)),
+    });
     start = at + 1;
   }
   return elements;
@@ -74,8 +80,10 @@ function readElement(
   stored: Map<string, StoredType>,
   version: Version,
 ): readonly Defect[] {
-  const refuse = (message: string, hint: string | null): readonly Defect[] => [
-    { range, message, hint, haproxy: 'refuses' },
+  // Only where the element stands there as it is read can its parts be found in the text.
+  const isPlain = range.end - range.start === Math.max(1, text.length);
+  const refuse = (message: string, hint: string | null, repair: Repair | null = null): readonly Defect[] => [
+    { range, message, hint, haproxy: 'refuses', repair: isPlain ? repair : null },
   ];
   if (isOpen) {
     return refuse(
@@ -84,10 +92,17 @@ function readElement(
     );
   }
   const type = dataTypeOf(name);
-  if (name === '') return refuse('empty element in the list of data types', 'remove the comma');
+  if (name === '') {
+    const comma = text === '' ? { ...range, was: ',', text: '', safe: true } : null;
+    return refuse('empty element in the list of data types', 'remove the comma', comma);
+  }
   if (type === null) {
     const near = nearest(name, dataTypeNames);
-    return refuse(`unknown data type "${name}"`, near === null ? null : `did you mean "${near}"?`);
+    return refuse(
+      `unknown data type "${name}"`,
+      near === null ? null : `did you mean "${near}"?`,
+      correction(name, args, range, stored, version),
+    );
   }
   if (isBefore(version, type.since)) {
     return refuse(`data type "${name}" exists since HAProxy ${type.since} only`, null);
@@ -99,12 +114,11 @@ function readElement(
         message: `data type "${type.name}" is stored already: HAProxy keeps the first and drops this one`,
         hint: 'remove one of them',
         haproxy: 'warns',
+        repair: isPlain && isSame(type, args, stored, version) ? withoutElement(text, range) : null,
       },
     ];
   }
-  // 2.4 knows no arrays, and reads all of it as the period.
-  const parts = args === null ? [] : isBefore(version, '2.5') ? [args] : args.split(',');
-  const read = readParts(type, parts, false);
+  const read = readParts(type, partsOf(args, version), false);
   if ('reason' in read) return refuse(`"${text}": ${read.reason}`, `write for instance "${exampleOf(type)}"`);
   stored.set(type.name, read.value);
   if (read.unread === '') return [];
@@ -114,8 +128,54 @@ function readElement(
       message: `"${text}": HAProxy does not read "${read.unread}"`,
       hint: 'write the period with one unit, for instance 90m for an hour and a half',
       haproxy: 'warns',
+      repair: isPlain ? periodRepair(text, range) : null,
     },
   ];
+}
+
+/** 2.4 knows no arrays, and reads all of it as the period. */
+function partsOf(args: string | null, version: Version): readonly string[] {
+  return args === null ? [] : isBefore(version, '2.5') ? [args] : args.split(',');
+}
+
+function correction(
+  name: string,
+  args: string | null,
+  { start }: Range,
+  stored: ReadonlyMap<string, StoredType>,
+  version: Version,
+): Repair | null {
+  const right = correctionOf(name, dataTypeNames);
+  const type = right === null ? null : dataTypeOf(right);
+  if (right === null || type === null || isBefore(version, type.since) || stored.has(type.name)) return null;
+  if ('reason' in readParts(type, partsOf(args, version), false)) return null;
+  return { start, end: start + name.length, was: name, text: right, safe: true };
+}
+
+/** Whether a data type that stands there again says the same as before. */
+function isSame(
+  type: DataType,
+  args: string | null,
+  stored: ReadonlyMap<string, StoredType>,
+  version: Version,
+): boolean {
+  const read = readParts(type, partsOf(args, version), false);
+  const first = stored.get(type.name);
+  return 'value' in read && read.value.size === first?.size && read.value.periodMs === first.periodMs;
+}
+
+/** With the comma before it: it is never the first one. */
+function withoutElement(text: string, { start, end }: Range): Repair {
+  return { start: start - 1, end, was: `,${text}`, text: '', safe: true };
+}
+
+function periodRepair(text: string, { start }: Range): Repair | null {
+  const [, before = '', period = ''] = /^(.*[(,])([^(,)]*)\)/.exec(text) ?? [];
+  const whole = inOneUnit(period);
+  const at = start + before.length;
+  return whole === null
+    ? null
+    : { start: at, end: at + period.length, was: period, text: whole, safe: false };
 }
 
 /** The elements of a `store` list: cut at the commas outside parentheses. */

@@ -1,12 +1,12 @@
 import type { Range } from '../../grammar/ast.ts';
-import { nearest } from '../../grammar/vocabulary.ts';
+import { correctionOf, nearest } from '../../grammar/vocabulary.ts';
 import { dataTypeOf, type StoredType } from './data-type.ts';
 import type { Argument } from './expand.ts';
 import { readKeyType } from './key-type.ts';
 import type { LiveLine } from './line.ts';
-import type { Defect, StickTable } from './stick-table.ts';
-import { readStoreList } from './store.ts';
-import { parseSize, parseTime } from './values.ts';
+import type { Defect, Repair, StickTable } from './stick-table.ts';
+import { readStoreList, splitList } from './store.ts';
+import { inOneUnit, parseSize, parseTime } from './values.ts';
 import { isBefore, type Version } from './version.ts';
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
@@ -45,6 +45,8 @@ class DefinitionReader {
   readonly #stored = new Map<string, StoredType>();
   readonly #defects: Defect[] = [];
   #next: number;
+  /** The last list behind `store`. */
+  #storeList: Argument | null = null;
   #failed = false;
   #uncertain = false;
   /** Made in one piece: a config may have tens of thousands. */
@@ -168,6 +170,7 @@ class DefinitionReader {
         keyword.word,
         `unknown argument "${word}" in a table definition`,
         'write all data types behind "store" in one word, separated by commas without blanks',
+        this.#joined(),
       );
     } else if (word === 'len') {
       this.#refuse(
@@ -181,8 +184,38 @@ class DefinitionReader {
         keyword.word,
         `unknown argument "${word}" in a table definition`,
         near === null ? `known are ${[...ARGUMENTS.keys()].join(', ')}` : `did you mean "${near}"?`,
+        this.#correction(keyword),
       );
     }
+  }
+
+  #correction({ value, word: { start, end } }: Argument): Repair | null {
+    if (value === null || end - start !== value.length) return null;
+    const known = [...ARGUMENTS].filter(
+      ([name, since]) =>
+        !isBefore(this.#version, since) && (name !== 'peers' || this.#table.owner === 'proxy'),
+    );
+    const right = correctionOf(
+      value,
+      known.map(([name]) => name),
+    );
+    return right === null ? null : { start, end, was: value, text: right, safe: true };
+  }
+
+  /** The list behind `store` with the data types that blanks cut off from it. */
+  #joined(): Repair | null {
+    const first = this.#args[this.#next - 2];
+    if (first === undefined || first !== this.#storeList) return null;
+    const rest = this.#args.slice(this.#next - 1);
+    const end = rest.findIndex(({ value }) => value === null || ARGUMENTS.has(value));
+    const pieces = [first, ...(end === -1 ? rest : rest.slice(0, end))];
+    const last = pieces.at(-1)?.word.end ?? first.word.end;
+    if (pieces.some(({ value, word }) => value?.length !== word.end - word.start)) return null;
+    const elements = pieces.flatMap((piece) => splitList(piece.value ?? '')).filter((text) => text !== '');
+    const value = elements.join(',');
+    const defects = readStoreList({ value, word: first.word }, new Map(), this.#version);
+    const isRight = defects.every(({ haproxy, repair }) => haproxy !== 'refuses' || repair != null);
+    return isRight ? { start: first.word.start, end: last, was: null, text: value, safe: true } : null;
   }
 
   #type(keyword: Argument): void {
@@ -200,7 +233,7 @@ class DefinitionReader {
       return;
     }
     if ('fault' in read) {
-      this.#refuse(read.fault.range, read.fault.message, read.fault.hint);
+      this.#refuse(read.fault.range, read.fault.message, read.fault.hint, read.fault.repair);
       return;
     }
     this.#table.key = read.key;
@@ -245,8 +278,14 @@ class DefinitionReader {
         message: `"${given.value}" is read as "${read}": HAProxy drops "${unread}"`,
         hint: 'write the time with one unit, for instance 90m for an hour and a half',
         haproxy: 'warns',
+        repair: this.#inOneUnit(given),
       });
     }
+  }
+
+  #inOneUnit({ value, word: { start, end } }: Argument): Repair | null {
+    const whole = value === null || end - start !== value.length ? null : inOneUnit(value);
+    return whole === null ? null : { start, end, was: value, text: whole, safe: false };
   }
 
   #srvkey(keyword: Argument): void {
@@ -269,6 +308,7 @@ class DefinitionReader {
     const list = this.#args[this.#next];
     if (list === undefined) return;
     this.#next++;
+    this.#storeList = list;
     if (list.value === null) return;
     const defects = readStoreList(list, this.#stored, this.#version);
     for (const defect of defects) this.#defects.push(defect);
@@ -285,8 +325,9 @@ class DefinitionReader {
     return argument;
   }
 
-  #refuse(range: Range, message: string, hint: string | null): void {
+  #refuse(range: Range, message: string, hint: string | null, repair: Repair | null = null): void {
     this.#failed = true;
-    this.#defects.push({ range: { start: range.start, end: range.end }, message, hint, haproxy: 'refuses' });
+    const { start, end } = range;
+    this.#defects.push({ range: { start, end }, message, hint, haproxy: 'refuses', repair });
   }
 }

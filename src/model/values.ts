@@ -44,3 +44,12 @@ export function parseTime(text: string): Value<Time> {
   if (ms > MAX_TIME_MS) return { reason: 'a time is at most 2147483647 ms, that is 24d' };
   return { value: { ms, unread } };
 }
+
+/** A time in several units with one: `1h30m` is `90m`; null for what is no such time. */
+export function inOneUnit(text: string): string | null {
+  if (!/^(?:\d+(?:us|ms|[smhd]))+$/.test(text)) return null;
+  const parts = [...text.matchAll(/(\d+)([a-z]+)/g)];
+  const ms = parts.reduce((sum, [, count, unit]) => sum + Number(count) * (TIME_UNITS[unit ?? ''] ?? 0), 0);
+  const unit = ['d', 'h', 'm', 's', 'ms'].find((name) => ms % (TIME_UNITS[name] ?? 1) === 0);
+  return unit === undefined ? null : `${ms / (TIME_UNITS[unit] ?? 1)}${unit}`;
+}

@@ -1,8 +1,6 @@
-import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { haproxyBinaries } from '../haproxy/binaries.ts';
 import { hapeers } from './shell.ts';
@@ -71,36 +69,6 @@ const LOCAL_ADDRESS = `peers mypeers
     server hap1 10.0.0.1:10000
     server hap2 10.0.0.2:10000
 `;
-
-describe('fixes', () => {
-  it('are shown as a diff that git applies, and applied with the same result', async () => {
-    const before = `${LOCAL_ADDRESS}\nbackend app\n    stick-table type ip size 100k expire 30m peers mypeers`;
-    await writeFile(join(cwd, 'shown.cfg'), before);
-    await writeFile(join(cwd, 'fixed.cfg'), before);
-    const { stdout, exit } = await hapeers(['lint', '-L', 'hap1', '--diff', 'shown.cfg'], { cwd });
-    expect(exit).toBe(1);
-    await writeFile(join(cwd, 'fix.patch'), stdout);
-    await promisify(execFile)('git', ['apply', 'fix.patch'], { cwd });
-    const fixed = await hapeers(['lint', '-L', 'hap1', '--fix', 'fixed.cfg'], { cwd });
-    expect(fixed.exit).toBe(0);
-    const text = await readFile(join(cwd, 'fixed.cfg'), 'utf8');
-    expect(text).toBe(await readFile(join(cwd, 'shown.cfg'), 'utf8'));
-    expect(text).toBe(
-      `${LOCAL_ADDRESS.replace('server hap1 10.0.0.1:10000', 'server hap1')}${before.slice(LOCAL_ADDRESS.length)}\n`,
-    );
-    const again = await hapeers(['lint', '-L', 'hap1', '--diff', 'fixed.cfg'], { cwd });
-    expect(again).toMatchObject({ exit: 0, stdout: '' });
-  });
-
-  it('keep the bytes of a file that is not UTF-8', async () => {
-    const bytes = Buffer.concat([Buffer.from('# caf\xe9\n', 'latin1'), Buffer.from(LOCAL_ADDRESS.trimEnd())]);
-    await writeFile(join(cwd, 'latin.cfg'), bytes);
-    await hapeers(['lint', '-L', 'hap1', '--fix', 'latin.cfg'], { cwd });
-    const after = await readFile(join(cwd, 'latin.cfg'));
-    expect(after.subarray(0, 7)).toEqual(bytes.subarray(0, 7));
-    expect(after.at(-1)).toBe(0x0a);
-  });
-});
 
 describe('a rule that is off by default', () => {
   const id = 'global/stats-socket';

@@ -17,6 +17,8 @@ export async function hapeers(
     /** Whether standard error is a terminal. */
     readonly terminal?: true;
     readonly now?: Date;
+    /** Takes the bytes that go to standard output, where they may be no UTF-8. */
+    readonly stdout?: (bytes: Uint8Array) => void;
   } = {},
 ): Promise<Outcome> {
   let stdout = '';
@@ -27,6 +29,7 @@ export async function hapeers(
     now: () => world.now ?? new Date(),
     stdout: (text) => {
       stdout += typeof text === 'string' ? text : Buffer.from(text).toString();
+      world.stdout?.(Buffer.from(text));
     },
     stderr: (text) => {
       stderr += text;

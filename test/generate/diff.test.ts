@@ -32,6 +32,13 @@ const programs = [
   return isThere;
 });
 
+/** Many lines, of which every tenth is the same for all letters. */
+function many(letter: string): string {
+  return Array.from({ length: 30_000 }, (_, line) => (line % 10 === 7 ? '\n' : `${letter}${line}\n`)).join(
+    '',
+  );
+}
+
 const cases: readonly (readonly [string, string, string])[] = [
   ['one line', 'a\nb\nc\n', 'a\nB\nc\n'],
   ['lines far apart', `a\n${'x\n'.repeat(20)}b\n`, `A\n${'x\n'.repeat(20)}B\n`],
@@ -42,6 +49,9 @@ const cases: readonly (readonly [string, string, string])[] = [
   ['everything', 'a\n', 'b\n'],
   ['what is added to nothing', '', 'a\nb\n'],
   ['a bare carriage return', 'a\rb\nc\n', 'a\rb\nd\n'],
+  ['more lines than are compared with each other', many('a'), many('b')],
+  ['many lines, the last one open', `x\n${many('a').trimEnd()}`, `x\n${many('b').trimEnd()}`],
+  ['many lines that come', 'a\nb\n', `a\n${many('b')}b\n`],
   ['line separators that are none', 'a\u2028b\u0085c\n\f\nd\n', 'a\u2028b\u0085c\n\f\ne\n'],
 ];
 

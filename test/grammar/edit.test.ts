@@ -26,6 +26,7 @@ describe('edits', () => {
   it('end a last line before they add one', () => {
     expect(applyEdits('a\r\nb', [{ start: 4, end: 4, text: 'c\r\n' }])).toBe('a\r\nb\r\nc\r\n');
     expect(applyEdits('a\nb', [{ start: 3, end: 3, text: 'c' }])).toBe('a\nbc');
+    expect(applyEdits('a\nb', [{ start: 3, end: 3, text: '\n' }])).toBe('a\nb\n');
   });
 
   it('must not overlap, unless both remove', () => {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Document, Line, Section, Word } from '../../grammar/ast.ts';
 import { applyEdits, lineAt, type TextEdit } from '../../grammar/edit.ts';
-import { insertStatement, removeStatement, replaceWord } from '../../grammar/line-edits.ts';
+import { insertStatement, moveUp, removeStatement, replaceWord } from '../../grammar/line-edits.ts';
 import { parse } from '../../grammar/parser.ts';
 import { texts } from './random-text.ts';
 
@@ -297,5 +297,20 @@ describe('a removed line', () => {
       }),
       { numRuns: 500 },
     );
+  });
+});
+
+describe('a line that moves up', () => {
+  it.each([
+    ['takes its comments along', 's p\n a\n # x\n b # y\n c\n', 's p\n # x\n b # y\n a\n c\n'],
+    ['leaves other comments', 's p\n # w\n a\n\n  # x\n b\n', 's p\n b\n # w\n a\n\n  # x\n'],
+    ['ends where it was the last one', 's p\r\n a\r\n\tb', 's p\r\n\tb\r\n a'],
+  ])('%s', (_, shape, expected) => {
+    const name = (text: string) => text.replace('s p', 'peers p');
+    const document = parse(name(shape));
+    const [first, second] = wordLines(document).slice(1);
+    if (first === undefined || second === undefined) throw new Error('too few lines');
+    expect(applyEdits(document.text, moveUp(document, second.line, first.line))).toBe(name(expected));
+    expect(() => moveUp(document, first.line, second.line)).toThrow(RangeError);
   });
 });

@@ -1,5 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse } from '../../grammar/parser.ts';
@@ -10,6 +8,7 @@ import { readConfig } from '../../src/model/read.ts';
 import { parseVersion } from '../../src/model/version.ts';
 import type { Problem } from '../../src/problem.ts';
 import { Source } from '../../src/text.ts';
+import { mutatedConfigs } from './mutated-configs.ts';
 
 function lint(text: string, version = '3.2'): readonly Problem[] {
   const source = new Source('haproxy.cfg', text);
@@ -23,81 +22,26 @@ function lint(text: string, version = '3.2'): readonly Problem[] {
   });
 }
 
-const folder = fileURLToPath(new URL('../../fixtures/oracle/cases/', import.meta.url));
-const configs = readdirSync(folder)
-  .filter((name) => name.endsWith('.cfg'))
-  .map((name) => Source.fromBytes(name, readFileSync(folder + name)).text)
-  .filter((text) => text.length < 4000);
-
-/** What breaks words and lines. */
-const pieces = [
-  '"',
-  "'",
-  '\\',
-  '\\x4',
-  '#',
-  '\r',
-  '\n',
-  '\0',
-  ' ',
-  '$',
-  '"${',
-  '"${A[*]}"',
-  '"$A"',
-  '""',
-  '.if',
-  '.endif\n',
-  '[',
-  'no ',
-  'from ',
-  '\ufeff',
-  '99999999999',
-  '-1',
-  'é',
-];
-
-type Mutation = readonly [kind: number, at: number, length: number, piece: number];
-
-function mutate(text: string, other: string, mutations: readonly Mutation[]): string {
-  let mutated = text;
-  for (const [kind, at, length, piece] of mutations) {
-    const start = Math.floor(at * mutated.length);
-    const end = Math.min(mutated.length, start + length);
-    const inserted =
-      [pieces[piece % pieces.length] ?? '', '', mutated.slice(start, end).repeat(2), other.slice(start, end)][
-        kind
-      ] ?? '';
-    mutated = mutated.slice(0, start) + inserted + mutated.slice(kind === 0 ? start : end);
-  }
-  return mutated;
-}
-
-const mutated = fc
-  .tuple(
-    fc.constantFrom(...configs),
-    fc.constantFrom(...configs),
-    fc.array(fc.tuple(fc.nat(3), fc.double({ min: 0, max: 1, noNaN: true }), fc.nat(40), fc.nat(1000)), {
-      minLength: 1,
-      maxLength: 6,
-    }),
-  )
-  .map(([text, other, mutations]) => mutate(text, other, mutations));
-
 describe('lint', () => {
   it('finds problems inside of the file in whatever it is given', () => {
     fc.assert(
-      fc.property(mutated, fc.constantFrom('2.4', '2.8', '3.0.0', '3.2', '3.3.0', '3.4'), (text, version) => {
-        for (const { range, related, fix, message } of lint(text, version)) {
-          const ranges = [
-            range,
-            ...related.map((one) => one.range),
-            ...(fix?.edits ?? []).map((edit) => edit.range),
-          ];
-          for (const { start, end } of ranges) {
-            if (start < 0 || end < start || end > text.length) throw new Error(`${start}-${end}: ${message}`);
+      fc.property(
+        mutatedConfigs,
+        fc.constantFrom('2.4', '2.8', '3.0.0', '3.2', '3.3.0', '3.4'),
+        (text, version) => {
+          for (const { range, related, fix, message } of lint(text, version)) {
+            const ranges = [
+              range,
+              ...related.map((one) => one.range),
+              ...(fix?.edits ?? []).map((edit) => edit.range),
+            ];
+            for (const { start, end } of ranges) {
+              if (start < 0 || end < start || end > text.length)
+                throw new Error(`${start}-${end}: ${message}`);
+            }
           }
-        }
-      }),
+        },
+      ),
       { numRuns: 10_000, seed: 1 },
     );
   }, 240_000);

@@ -1,15 +1,13 @@
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { HapeersError } from '../../errors.ts';
 import { unifiedDiff } from '../../generate/diff.ts';
-import { createBaseline, isBaseline, subtractBaseline } from '../../lint/baseline.ts';
-import { applyFixes } from '../../lint/fix.ts';
+import { type Baseline, createBaseline, isBaseline } from '../../lint/baseline.ts';
+import type { FixedText } from '../../lint/fix.ts';
 import type { Problem } from '../../problem.ts';
 import type { Command } from '../commander.ts';
 import { readSource, writeAtomically } from '../files.ts';
 import type { Io } from '../io.ts';
 import { addLintOptions, type LintOptions, severities } from '../lint-options.ts';
-import { findProblems, type LintResult } from '../lint-problems.ts';
+import { findProblems } from '../lint-problems.ts';
 import { loadLintCluster } from '../lint-settings.ts';
 import { reportProblems } from '../report/problems.ts';
 import { summarise, summaryLine } from '../report/summary.ts';
@@ -24,34 +22,28 @@ async function lint(paths: readonly string[], options: LintOptions, io: Io): Pro
   const settings = await loadLintCluster(options.cluster, io, options.color);
   if (settings === 'invalid') return 2;
   const cluster = settings?.cluster ?? null;
-  const known = options.baseline === undefined ? null : await readBaseline(options.baseline, io);
-  const find = async (): Promise<LintResult> => {
-    const { files, problems } = await findProblems(paths, options, cluster, io);
-    return { files, problems: known === null ? problems : subtractBaseline(problems, known) };
-  };
-  let { files, problems } = await find();
+  const baseline = options.baseline === undefined ? null : await readBaseline(options.baseline, io);
+  const find = (fixes: boolean) => findProblems(paths, options, { cluster, baseline, fixes }, io);
+  const found = await find(options.diff === true || options.fix === true);
   if (options.writeBaseline !== undefined) {
-    const text = `${JSON.stringify(createBaseline(problems), null, 2)}\n`;
+    const text = `${JSON.stringify(createBaseline(found.problems), null, 2)}\n`;
     await writeAtomically(options.writeBaseline, text, io);
-    io.stderr(`wrote ${options.writeBaseline} with ${problems.length} problems\n`);
+    io.stderr(`wrote ${options.writeBaseline} with ${found.problems.length} problems\n`);
     return 0;
   }
-  if (options.diff === true) return showFixes(problems, io);
-  if (options.fix === true) {
-    // A fix may uncover another one; each round leaves fewer problems, and a handful is all that was ever seen.
-    for (let round = 0; round < 10 && (await writeFixes(problems, io)); round++)
-      ({ files, problems } = await find());
-  }
+  if (options.diff === true) return showFixes(found.fixed, io);
+  if (options.fix === true) await writeFixes(found.fixed, io);
+  const { files, problems } = found.fixed.length > 0 ? await find(false) : found;
   const least = severities.indexOf(options.minSeverity);
   const shown = problems.filter(({ severity }) => severities.indexOf(severity) >= least);
   const settingsFile = settings?.isMentioned === true ? settings.cluster.source.name : null;
-  await output({ files, problems: shown }, settingsFile, options, io);
+  await output(files, shown, settingsFile, options, io);
   const { errors, warnings } = summarise(shown, files.length);
   const limit = options.maxWarnings ?? cluster?.lint.maxWarnings ?? Number.POSITIVE_INFINITY;
   return errors > 0 || warnings > limit ? 1 : 0;
 }
 
-async function readBaseline(path: string, io: Io) {
+async function readBaseline(path: string, io: Io): Promise<Baseline> {
   const { text } = await readSource(path, io);
   try {
     const data: unknown = JSON.parse(text);
@@ -66,9 +58,8 @@ async function readBaseline(path: string, io: Io) {
   );
 }
 
-/** Prints what the safe fixes would change; 1 where they would change anything. */
-function showFixes(problems: readonly Problem[], io: Io): number {
-  const fixed = applyFixes(problems);
+/** Prints what the safe fixes change; 1 where they change anything. */
+function showFixes(fixed: readonly FixedText[], io: Io): number {
   for (const { source, text } of fixed) {
     const diff = unifiedDiff(source.name, source.text, text);
     io.stdout(source.encoding === 'utf-8' ? diff : source.toBytes(diff));
@@ -76,30 +67,31 @@ function showFixes(problems: readonly Problem[], io: Io): number {
   return fixed.length > 0 ? 1 : 0;
 }
 
-/** Whether anything was written. A file that has changed since it was read is left alone. */
-async function writeFixes(problems: readonly Problem[], io: Io): Promise<boolean> {
-  const fixed = applyFixes(problems);
-  for (const { source, text, applied } of fixed) {
+/** All files are looked at before the first is written: one that has changed since it was read stops all of them. */
+async function writeFixes(fixed: readonly FixedText[], io: Io): Promise<void> {
+  for (const { source } of fixed) {
     if (source.name.startsWith('<')) {
       throw new HapeersError('usage', '--fix cannot write to standard input', 'name the file, or use --diff');
     }
-    const now = await readFile(resolve(io.cwd, source.name));
-    if (!now.equals(source.toBytes())) {
+    const now = await readSource(source.name, io);
+    if (now.text !== source.text || now.encoding !== source.encoding) {
       throw new HapeersError(
         'file-unwritable',
         `the file has changed while it was read (${source.name})`,
         'run it again',
       );
     }
+  }
+  for (const { source, text, applied } of fixed) {
     await writeAtomically(source.name, source.toBytes(text), io);
     io.stderr(`fixed ${applied} ${applied === 1 ? 'problem' : 'problems'} in ${source.name}\n`);
   }
-  return fixed.length > 0;
 }
 
 /** @param settingsFile a cluster file that nobody named, so that nobody wonders where a severity comes from */
 async function output(
-  { files, problems }: LintResult,
+  files: readonly string[],
+  problems: readonly Problem[],
   settingsFile: string | null,
   options: LintOptions,
   io: Io,

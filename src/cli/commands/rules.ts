@@ -27,7 +27,7 @@ const printers = {
       .join('');
   },
   json: () => {
-    const rows = rules.map(({ id, scope, severity, optIn, summary, why, remedy, haproxy, facts }) => ({
+    const rows = rules.map(({ id, scope, severity, optIn, summary, why, remedy, fix, haproxy, facts }) => ({
       rule: id,
       scope,
       severity,
@@ -35,6 +35,7 @@ const printers = {
       summary,
       why,
       remedy,
+      fix: fix ?? null,
       haproxy,
       facts,
     }));

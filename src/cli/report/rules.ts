@@ -29,6 +29,7 @@ export function explainRule(rule: Rule): string {
     ...(rule.optIn === true ? [`Switched on by --rule ${rule.id}=${rule.severity}`, ''] : []),
     'What to do',
     ...wrap(rule.remedy).map((line) => `  ${line}`),
+    ...(rule.fix === undefined ? [] : ['', 'What --fix does', ...wrap(rule.fix).map((line) => `  ${line}`)]),
     '',
     'Bad',
     ...exampleLines(rule.bad),
@@ -43,15 +44,16 @@ export function explainRule(rule: Rule): string {
 /** The reference of all rules as one Markdown page: one heading a rule, which is the anchor of its id. */
 export function rulesMarkdown(): string {
   const list = rules.map(
-    (rule) => `| [${rule.id}](#${rule.id.replace('/', '')}) | ${severityWords(rule)} | ${rule.summary} |`,
+    (rule) =>
+      `| [${rule.id}](#${rule.id.replace('/', '')}) | ${severityWords(rule)} | ${rule.fix === undefined ? '' : 'yes'} | ${rule.summary} |`,
   );
   return [
     '# Rules',
     '',
-    'Generated from the rules themselves; every bad example raises its rule, every good one raises nothing (tested).',
+    'Generated from the rules themselves; every bad example raises its rule, every good one raises nothing (tested). Where "fix" says yes, `hapeers lint --fix` repairs what is certain.',
     '',
-    '| rule | severity | finds |',
-    '|---|---|---|',
+    '| rule | severity | fix | finds |',
+    '|---|---|---|---|',
     ...list,
     '',
     ...rules.flatMap(ruleMarkdown),
@@ -73,6 +75,7 @@ function ruleMarkdown(rule: Rule): string[] {
     '',
     `**Remedy.** ${rule.remedy}`,
     '',
+    ...(rule.fix === undefined ? [] : [`**Fix.** ${rule.fix}`, '']),
     '| HAProxy | `haproxy -c` |',
     '|---|---|',
     ...reactions(rule.haproxy).map(([versions, words]) => `| ${versions} | ${words} |`),

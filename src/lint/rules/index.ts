@@ -16,6 +16,7 @@ import conditionsExtraArgument from './conditions/extra-argument.ts';
 import conditionsMessage from './conditions/message.ts';
 import conditionsMisplacedDirective from './conditions/misplaced-directive.ts';
 import conditionsUnknownDirective from './conditions/unknown-directive.ts';
+import fleetAutomaticId from './fleet/automatic-id.ts';
 import fleetMissingTable from './fleet/missing-table.ts';
 import fleetServerId from './fleet/server-id.ts';
 import fleetTableData from './fleet/table-data.ts';
@@ -64,6 +65,7 @@ import proxyBadId from './proxy/bad-id.ts';
 import reachUnreachable from './reach/unreachable.ts';
 import reachWrongPeer from './reach/wrong-peer.ts';
 import serverAgentWithoutPort from './server/agent-without-port.ts';
+import serverAutomaticId from './server/automatic-id.ts';
 import serverBadAddress from './server/bad-address.ts';
 import serverBadName from './server/bad-name.ts';
 import serverBadParameter from './server/bad-parameter.ts';
@@ -160,6 +162,7 @@ export const rules: readonly Rule[] = [
   conditionsMessage,
   conditionsMisplacedDirective,
   conditionsUnknownDirective,
+  fleetAutomaticId,
   fleetMissingTable,
   fleetServerId,
   fleetTableData,
@@ -208,6 +211,7 @@ export const rules: readonly Rule[] = [
   reachUnreachable,
   reachWrongPeer,
   serverAgentWithoutPort,
+  serverAutomaticId,
   serverBadAddress,
   serverBadName,
   serverBadParameter,

@@ -16,10 +16,10 @@ const FAULTS = `peers mypeers
     bind 10.0.0.1:10000
     server hap1 10.0.0.1:10000
     server hap2 10.0.0.2:10000
-    "a<b>&'%:,\u0001é\u{1f41b}"
 
 backend "é"
     stick-table type ip size 1k peers mypeers
+    "a<b>&'%:,\u0001é\u{1f41b}"
 `;
 const SOUND = `peers mypeers
     peer hap1 10.0.0.1:10000

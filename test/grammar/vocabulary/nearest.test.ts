@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { nearest, parametersOf, statementsOf } from '../../../grammar/vocabulary.ts';
+import { correctionOf, nearest, parametersOf, statementsOf } from '../../../grammar/vocabulary.ts';
 
 const serverWords = parametersOf('server').map(({ keyword }) => keyword);
 const bindWords = parametersOf('bind').map(({ keyword }) => keyword);
@@ -69,5 +69,42 @@ describe('nearest', () => {
 
   it('proposes the same for candidates in a set or a list', () => {
     expect(nearest('chek', new Set(serverWords))).toBe(nearest('chek', serverWords));
+  });
+});
+
+describe('the correction of a word', () => {
+  it.each([
+    ['chek', serverWords, 'check'],
+    ['cehck', serverWords, 'check'],
+    ['SSL', serverWords, 'ssl'],
+    ['per', peersWords, 'peer'],
+    ['cert', bindWords, 'crt'],
+    // Two words are one change away, or none is.
+    ['sever', ['severe', 'server'], null],
+    ['serveur', ['peer', 'table'], null],
+    ['resync-timeout', peersWords, null],
+    // Digits are no slips, and short words are too near to each other.
+    ['gpc1', ['gpc0'], null],
+    ['sln', ['ssl', 'sni'], null],
+    ['check', ['check', 'chec'], 'chec'],
+  ])('%s', (word, candidates, expected) => {
+    expect(correctionOf(word, candidates)).toBe(expected);
+  });
+
+  it('is what every long word becomes after one slip, or nothing', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...serverWords),
+        fc.nat(),
+        fc.constantFrom('', 'x', 'e'),
+        (word, at, put) => {
+          const index = at % word.length;
+          const slipped = word.slice(0, index) + put + word.slice(index + 1);
+          fc.pre(!serverWords.includes(slipped));
+          expect([word, null]).toContain(correctionOf(slipped, serverWords));
+        },
+      ),
+      { numRuns: 500 },
+    );
   });
 });

@@ -9,6 +9,7 @@ export default defineRule({
   summary: 'a parameter of a bind line has no value or one that HAProxy does not take',
   why: 'HAProxy checks numbers, levels, TLS versions and the like while it reads the line, and refuses to start. A time with more than one unit (1h30m) is a warning only, but everything behind the first unit is lost.',
   remedy: 'Write a value that HAProxy takes.',
+  fix: 'A misspelt word is corrected where only one is near.',
   haproxy: always('refuses'),
   facts: 'the bind_parse_* functions in src/listener.c, src/cfgparse-ssl.c, src/cfgparse-tcp.c and src/cli.c',
   bad: `peers mypeers

@@ -10,6 +10,7 @@ export default defineRule({
   why: 'HAProxy refuses to start. The bind line of a peers section takes the parameters of ordinary bind lines, by the same table, and a default-bind line takes no address.',
   remedy:
     'Correct the spelling, move the word to the line that it belongs to, or target a version that has it.',
+  fix: 'A misspelt parameter is corrected where only one is near and what follows fits it.',
   haproxy: always('refuses'),
   facts: 'bind_parse_args_list() in src/listener.c',
   bad: `peers mypeers
@@ -36,8 +37,8 @@ backend app
       if (!line.certain) continue;
       const found = unknownParameter(line, config.version, isAllowed);
       if (found === null) continue;
-      const { word, message, hint, haproxy, severity } = found;
-      report({ source: line.source, range: word.word, message, hint, haproxy, severity });
+      const { word, ...said } = found;
+      report({ source: line.source, range: word.word, ...said });
     }
   },
 });

@@ -1,7 +1,10 @@
-import { nearest } from '../../../../grammar/vocabulary.ts';
+import { correctionOf, nearest } from '../../../../grammar/vocabulary.ts';
 import { predicateSince, predicatesOf } from '../../../model/condition-expression.ts';
 import { faultsOf } from '../../../model/line-fault.ts';
 import { formatVersion, isBefore, type Version } from '../../../model/version.ts';
+import type { Fix } from '../../../problem.ts';
+import type { Range, Source } from '../../../text.ts';
+import { writing } from '../../edits.ts';
 import { always, defineRule } from '../../rule.ts';
 
 export default defineRule({
@@ -11,6 +14,7 @@ export default defineRule({
   summary: 'the expression of a condition cannot be read',
   why: 'HAProxy stops reading at once. 2.4 knows one number or predicate only; "!", "&&", "||" and parentheses came with 2.5, and each version brought predicates.',
   remedy: 'Use a predicate that the targeted version knows, with all its arguments in parentheses.',
+  fix: 'A misspelt predicate is corrected where only one is near.',
   haproxy: always('refuses'),
   facts: 'cfg_eval_condition() in src/cfgcond.c, in 2.4 in src/cfgparse.c',
   bad: `backend app
@@ -35,6 +39,7 @@ export default defineRule({
         range,
         message: `the expression of this "${directive}" cannot be read by HAProxy ${formatVersion(config.version)}`,
         hint: hintFor(source.slice(range), config.version),
+        fix: fixOf(source, range, config.version),
       });
     }
   },
@@ -50,4 +55,14 @@ function hintFor(line: string, version: Version): string {
   if (isBefore(version, '2.5'))
     return 'give one number or one predicate, without operators and parentheses around it';
   return `use numbers, "!", "&&", "||", parentheses and ${predicatesOf(version).slice(0, 4).join(', ')} ...`;
+}
+
+/** The first misspelt predicate. */
+function fixOf(source: Source, range: Range, version: Version): Fix | null {
+  for (const { 0: name, index } of source.slice(range).matchAll(/[a-z_]+(?=\()/g)) {
+    const right = predicateSince(name) === null ? correctionOf(name, predicatesOf(version)) : null;
+    const start = range.start + index;
+    if (right !== null) return writing(source, { start, end: start + name.length }, right);
+  }
+  return null;
 }

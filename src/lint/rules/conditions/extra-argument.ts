@@ -1,4 +1,8 @@
+import { wordsAt } from '../../../../grammar/layout.ts';
 import { faultsOf } from '../../../model/line-fault.ts';
+import type { Fix } from '../../../problem.ts';
+import type { Range, Source } from '../../../text.ts';
+import { quoting } from '../../edits.ts';
 import { defineRule } from '../../rule.ts';
 
 export default defineRule({
@@ -8,6 +12,7 @@ export default defineRule({
   summary: 'a directive has more words than it takes',
   why: '".else" and ".endif" take no word, ".notice", ".warning", ".alert" and ".diag" take one. 2.4 ignores the others, later versions refuse them.',
   remedy: 'Put a message of several words into quotes.',
+  fix: 'A message is put into quotes, and what follows ".endif" becomes a comment.',
   haproxy: [
     { from: '2.4', reaction: 'accepts' },
     { from: '2.5', reaction: 'refuses' },
@@ -36,7 +41,21 @@ backend app
         range,
         message: `"${directive}" takes ${takesNone ? 'no word' : 'one word'}`,
         hint: takesNone ? 'remove what follows it' : 'put the message into quotes',
+        fix: fixOf(source, range, directive),
       });
     }
   },
 });
+
+/** Words behind ".endif" can only be a remark; those behind ".else" may be a condition. */
+function fixOf(source: Source, { start }: Range, directive: string): Fix | null {
+  const [, first, ...others] = wordsAt(source.text, start)?.words ?? [];
+  const last = others.at(-1) ?? first;
+  if (first === undefined || last === undefined || directive === '.else') return null;
+  if (directive !== '.endif') return quoting(source, { start: first.start, end: last.end });
+  return {
+    description: 'make a comment of what follows',
+    safe: true,
+    edits: [{ source, range: { start: first.start, end: first.start }, text: '# ' }],
+  };
+}

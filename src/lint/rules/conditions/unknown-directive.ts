@@ -1,5 +1,6 @@
 import { nearest } from '../../../../grammar/vocabulary.ts';
 import { faultsOf } from '../../../model/line-fault.ts';
+import { spellingFix } from '../../edits.ts';
 import { always, defineRule } from '../../rule.ts';
 
 const DIRECTIVES = ['.if', '.elif', '.else', '.endif', '.notice', '.warning', '.alert', '.diag'];
@@ -11,6 +12,7 @@ export default defineRule({
   summary: 'a line begins with a dot and is no directive',
   why: 'All words that begin a line with a dot are directives, of which HAProxy knows eight.',
   remedy: `Use one of ${DIRECTIVES.join(', ')}.`,
+  fix: 'A misspelt directive is corrected where only one is near.',
   haproxy: always('refuses'),
   facts: 'parse_cfg() in src/cfgparse.c, before 3.1 readcfgfile()',
   bad: `backend app
@@ -40,6 +42,12 @@ export default defineRule({
             : near === null
               ? `known are ${DIRECTIVES.join(', ')}`
               : `did you mean "${near}"?`,
+        fix: spellingFix(
+          source,
+          { start: range.start, end: range.start + directive.length },
+          directive,
+          DIRECTIVES,
+        ),
       });
     }
   },

@@ -1,6 +1,7 @@
-import type { Config, Proxy } from '../../../model/config.ts';
 import type { FleetNode } from '../../../model/fleet.ts';
 import { type IdentifiedServer, identifyServers } from '../../../model/server-ids.ts';
+import { stickyProxies } from '../../../model/sticky-proxies.ts';
+import { nodeWithServers } from '../../fleet-example.ts';
 import { always, defineRule } from '../../rule.ts';
 
 export default defineRule({
@@ -13,22 +14,23 @@ export default defineRule({
   haproxy: always('accepts'),
   facts: 'measured with real nodes; process_store_rules() and sticking_rule_find_target() in src/stream.c',
   bad: {
-    hap1: backend('hap1', ['web1 10.0.1.1:80', 'web2 10.0.1.2:80']),
-    hap2: backend('hap2', ['web2 10.0.1.2:80', 'web1 10.0.1.1:80']),
+    hap1: nodeWithServers('hap1', ['web1 10.0.1.1:80', 'web2 10.0.1.2:80']),
+    hap2: nodeWithServers('hap2', ['web2 10.0.1.2:80', 'web1 10.0.1.1:80']),
   },
   good: {
-    hap1: backend('hap1', ['web1 10.0.1.1:80 id 101', 'web2 10.0.1.2:80 id 102']),
-    hap2: backend('hap2', ['web2 10.0.1.2:80 id 102', 'web1 10.0.1.1:80 id 101']),
+    hap1: nodeWithServers('hap1', ['web1 10.0.1.1:80 id 101', 'web2 10.0.1.2:80 id 102']),
+    hap2: nodeWithServers('hap2', ['web2 10.0.1.2:80 id 102', 'web1 10.0.1.1:80 id 101']),
   },
   check(fleet, report) {
     const first = new Map<string, { node: FleetNode; servers: readonly IdentifiedServer[] }>();
     for (const node of fleet.nodes) {
-      for (const [table, proxy] of stickyProxies(node.config)) {
+      for (const { proxy, table } of stickyProxies(node.config)) {
         const servers = identifyServers(proxy);
         if (servers === null) continue;
-        const other = first.get(table);
+        const key = `${table.wireName} ${proxy.name?.value}`;
+        const other = first.get(key);
         if (other === undefined) {
-          first.set(table, { node, servers });
+          first.set(key, { node, servers });
           continue;
         }
         const byName = new Map(other.servers.map((server) => [server.name, server]));
@@ -62,24 +64,6 @@ export default defineRule({
   },
 });
 
-/** The proxies that stick to servers through a replicated table, by the table's name on the wire. */
-function* stickyProxies(config: Config): Generator<[string, Proxy]> {
-  for (const proxy of config.proxies) {
-    if (proxy.disabled || !proxy.certain || proxy.name?.value == null) continue;
-    const use = config.uses.find(
-      ({ by, statement, source }) => by === 'stick' && source === proxy.source && isInside(statement, proxy),
-    );
-    const table = use && config.tables.find(({ name }) => name !== null && name === use.table);
-    if (table?.wireName == null || !table.certain) continue;
-    if (table.owner === 'proxy' && table.peers === null) continue;
-    yield [`${table.wireName} ${proxy.name.value}`, proxy];
-  }
-}
-
-function isInside(range: { readonly start: number }, proxy: Proxy): boolean {
-  return range.start >= proxy.section.start && range.start < proxy.section.end;
-}
-
 /** A server under another name is the same machine when its address says so. */
 function isAnotherServer(
   server: IdentifiedServer,
@@ -92,22 +76,4 @@ function isAnotherServer(
 
 function place(server: IdentifiedServer, node: FleetNode) {
   return { message: `the line on "${node.name}"`, source: server.line.source, range: server.line.statement };
-}
-
-function backend(local: string, servers: readonly string[]): string {
-  return `global
-    localpeer ${local}
-
-defaults
-    timeout connect 5s
-    timeout server 30s
-
-peers mypeers
-    peer hap1 10.0.0.1:10000
-    peer hap2 10.0.0.2:10000
-
-backend app
-    stick-table type ip size 100k expire 30m peers mypeers
-    stick on src
-${servers.map((server) => `    server ${server}\n`).join('')}`;
 }

@@ -1,4 +1,9 @@
-import type { Setting } from '../../../model/config.ts';
+import { lineAt } from '../../../../grammar/edit.ts';
+import { insertStatement, removeLines } from '../../../../grammar/line-edits.ts';
+import type { Config, Setting } from '../../../model/config.ts';
+import type { Fix } from '../../../problem.ts';
+import { isPlain } from '../../certainty.ts';
+import { documentOf, editsIn } from '../../edits.ts';
 import { type Behaviour, defineRule } from '../../rule.ts';
 
 /** 3.1.0 prints the alert and accepts the file. */
@@ -17,6 +22,7 @@ export default defineRule({
   summary: 'a setting for threads stands in a global section behind another section',
   why: 'The number of threads has to be known before the first proxy or peers section is read. From 2.7 on HAProxy refuses the setting in a later global section.',
   remedy: 'Move the line into a global section that stands above all others.',
+  fix: 'The line moves into the first global section of its file, where that stands above all others and does not have the setting.',
   haproxy: late,
   facts: 'cfg_parse_nbthread() in src/thread.c, check_section_position() in src/cfgparse.c',
   bad: `peers mypeers
@@ -48,6 +54,7 @@ backend app
           range: setting.statement,
           message: `"${setting.keyword}" stands behind a section that is no global one`,
           hint: 'move it into a global section above all other sections',
+          fix: fixOf(config, setting),
         });
       }
     }
@@ -56,4 +63,24 @@ backend app
 
 function isOfThreads({ keyword, certain, negated }: Setting): boolean {
   return certain && !negated && KEYWORDS.has(keyword);
+}
+
+/** To the first global section of the file, where that stands above all others and does not have the setting. */
+function fixOf(config: Config, { source, statement, keyword }: Setting): Fix | null {
+  const [first] = config.globals;
+  const own = config.globals.find(({ settings }) => settings.some((one) => one.statement === statement));
+  if (first === undefined || own === undefined || first.late || first.source !== source || !first.certain)
+    return null;
+  const isFree = first.settings.every((setting) => setting.keyword !== keyword);
+  if (!isFree || ![first, own].every(({ section }) => isPlain(config, section))) return null;
+  if (statement.comment !== null) return null;
+  const words = statement.words.map((word) => source.slice(word));
+  return {
+    description: 'move it into the first global section',
+    safe: true,
+    edits: editsIn(source, [
+      insertStatement(documentOf(config, source), first.section, words),
+      removeLines(source.text, lineAt(source.text, statement.start)),
+    ]),
+  };
 }

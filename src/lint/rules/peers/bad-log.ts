@@ -1,5 +1,7 @@
 import type { Setting } from '../../../model/config.ts';
 import { readInt } from '../../../model/number.ts';
+import type { Fix } from '../../../problem.ts';
+import { spellingFix } from '../../edits.ts';
 import { always, defineRule } from '../../rule.ts';
 
 const FACILITIES: ReadonlySet<string> = new Set(
@@ -16,6 +18,7 @@ export default defineRule({
   summary: 'a log line of a peers section is incomplete or has an unknown word',
   why: 'HAProxy refuses to start. The line is "log ADDRESS [len N] [format F] [sample S] FACILITY [LEVEL [MINLEVEL]]", or "log global". (In practice nothing of interest is logged here: connections refused in the handshake are not.)',
   remedy: 'Write the facility behind the address, or "log global".',
+  fix: 'A misspelt facility or level is corrected where only one is near.',
   haproxy: always('refuses'),
   facts: 'parse_logger() in src/log.c',
   bad: `peers mypeers
@@ -45,6 +48,7 @@ backend app
           range: log.values[fault.at]?.word ?? log.statement,
           message: fault.message,
           hint: fault.hint,
+          fix: fixOf(log, fault),
         });
       }
     }
@@ -55,6 +59,8 @@ interface LogFault {
   readonly at: number;
   readonly message: string;
   readonly hint: string;
+  /** What may stand there. */
+  readonly words?: Iterable<string>;
 }
 
 function faultOf({ negated, values }: Setting): LogFault | null {
@@ -91,16 +97,27 @@ function faultOf({ negated, values }: Setting): LogFault | null {
           at: next,
           message: `unknown log facility "${facility}"`,
           hint: 'use one such as local0, daemon or user',
+          words: FACILITIES,
         };
   }
   for (const at of [next + 1, next + 2]) {
     const level = words[at];
     if (level !== undefined && !LEVELS.has(level)) {
-      return { at, message: `unknown log level "${level}"`, hint: `use one of ${[...LEVELS].join(', ')}` };
+      return {
+        at,
+        message: `unknown log level "${level}"`,
+        hint: `use one of ${[...LEVELS].join(', ')}`,
+        words: LEVELS,
+      };
     }
   }
   const extra = words[next + 3];
   return extra === undefined
     ? null
     : { at: next + 3, message: `"${extra}" stands behind the log levels`, hint: 'remove it' };
+}
+
+function fixOf({ source, values }: Setting, { at, words = [] }: LogFault): Fix | null {
+  const given = values[at];
+  return given?.value == null ? null : spellingFix(source, given.word, given.value, words);
 }

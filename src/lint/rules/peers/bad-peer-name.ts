@@ -1,3 +1,4 @@
+import { quotedVariable } from '../../edits.ts';
 import { forbiddenCharacter } from '../../names.ts';
 import { always, defineRule } from '../../rule.ts';
 
@@ -8,6 +9,7 @@ export default defineRule({
   summary: 'a peer has a name that HAProxy does not take',
   why: 'Names take letters, digits and . : _ - and are looked at on lines with an address. A variable is replaced inside double quotes only: without them the dollar sign is part of the name, and refused. Nothing else is wrong with a name: it may begin with a dash, and be longer than any host name.',
   remedy: 'Use letters, digits and . : _ -; write variables as "${NAME}".',
+  fix: 'A variable is put into double quotes.',
   haproxy: always('refuses'),
   facts: '_srv_parse_init() in src/server.c, invalid_char() in src/tools.c',
   bad: `peers mypeers
@@ -38,6 +40,7 @@ backend app
             bad === '$'
               ? `write variables in double quotes: "${name.value}"`
               : 'use letters, digits and . : _ -',
+          fix: quotedVariable(source, name.word),
         });
       }
     }

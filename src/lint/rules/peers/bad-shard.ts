@@ -3,6 +3,8 @@ import { readInt, readWholeLong } from '../../../model/number.ts';
 import { findParameter } from '../../../model/parameters.ts';
 import { isAtLeast } from '../../../model/version.ts';
 import type { Reaction } from '../../../problem.ts';
+import { isPlain } from '../../certainty.ts';
+import { withoutWords } from '../../edits.ts';
 import { always, defineRule } from '../../rule.ts';
 
 export default defineRule({
@@ -12,6 +14,7 @@ export default defineRule({
   summary: 'the "shard" of a peer is not one of the shards',
   why: 'HAProxy drops such a shard number, and the peer then gets every entry. It warns about a number above "shards" and about one on the local peer; words that are no number count as 0 in silence. A "shards" line counts from where it stands on, and up into the following sections: there a valid shard may be dropped because of the section above.',
   remedy: 'Give each remote peer a shard from 1 to the number of shards, and put the "shards" line first.',
+  fix: '"shard" is removed from the local peer.',
   haproxy: always('warns'),
   facts: 'cfg_parse_peers() in src/cfgparse-peers.c, check_config_validity() in src/cfgparse.c',
   bad: `peers mypeers
@@ -48,13 +51,18 @@ backend app
         const limit = counts[above] ?? inForce;
         const fault = faultOf(shard, peer, limit, own, section.shards.length > 0);
         if (fault === null) continue;
+        const range = { start: shard.keyword.word.start, end: (shard.args.at(-1) ?? shard.keyword).word.end };
         report({
           source: peer.source,
-          range: { start: shard.keyword.word.start, end: (shard.args.at(-1) ?? shard.keyword).word.end },
+          range,
           message: fault.message,
           hint: fault.hint,
           severity: fault.isUseless === true ? 'warning' : 'error',
           haproxy: fault.haproxy,
+          fix:
+            fault.isUseless === true && isPlain(config, section.section)
+              ? { description: 'remove "shard"', safe: true, edits: [withoutWords(peer.source, range)] }
+              : null,
         });
       }
       inForce = nextInForce(section, counts, inForce);

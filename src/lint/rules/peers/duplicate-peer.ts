@@ -1,3 +1,5 @@
+import { isPlain } from '../../certainty.ts';
+import { twinFix } from '../../edits.ts';
 import { always, type Behaviour, defineRule } from '../../rule.ts';
 
 const remote: Behaviour = [
@@ -12,6 +14,7 @@ export default defineRule({
   summary: 'two peers of a section have the same name',
   why: 'A name is how nodes recognise each other in the handshake. Up to 2.8 HAProxy accepts a remote name twice, and the two entries keep cutting off each other; from 2.9 on it refuses. The local name twice is refused by every version.',
   remedy: 'Give each node its own name.',
+  fix: 'A line that says the same word for word is removed.',
   haproxy: remote,
   facts: 'check_config_validity() in src/cfgparse.c, cfg_parse_peers() in src/cfgparse-peers.c',
   bad: `peers mypeers
@@ -48,6 +51,7 @@ backend app
           message: `peer "${peer.name.value}" is declared twice`,
           hint: 'rename one of them, or remove it',
           haproxy: peer.local === true ? always('refuses') : peer.local === null ? 'unknown' : remote,
+          fix: isPlain(config, section.section) ? twinFix(peer, first) : null,
           related: [{ message: 'first declared here', source: first.source, range: first.statement }],
         });
       }

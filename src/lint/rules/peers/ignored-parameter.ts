@@ -1,7 +1,10 @@
 import { branchOf, existsIn } from '../../../../grammar/vocabulary.ts';
-import type { Parameter, Peer } from '../../../model/config.ts';
+import type { Entity, Parameter, Peer } from '../../../model/config.ts';
 import { findParameter, isSwitchedOn, parameterFacts } from '../../../model/parameters.ts';
-import type { Range } from '../../../text.ts';
+import type { Fix } from '../../../problem.ts';
+import type { Range, Source } from '../../../text.ts';
+import { isPlain } from '../../certainty.ts';
+import { withoutWords } from '../../edits.ts';
 import { always, type Behaviour, defineRule, reactionOf } from '../../rule.ts';
 
 const warnsSince26: Behaviour = [
@@ -27,6 +30,7 @@ export default defineRule({
   summary: 'a parameter of a peer has no effect there',
   why: 'Peers are not servers: nothing is balanced over them, nothing checks them, names are resolved once. HAProxy takes the parameters of servers all the same. From 2.6 on it warns about check, agent-check, init-addr and resolvers, from 3.3 on about the PROXY protocol, and is silent about all others ("disabled" does not disable a peer); 3.4.0 crashes over "check".',
   remedy: 'Remove the parameter.',
+  fix: 'The parameters are removed, unless "disabled" is among them, on which somebody may rely.',
   haproxy: always('accepts'),
   facts: 'cfg_parse_peers() in src/cfgparse-peers.c, _srv_check_proxy_mode() in src/server.c',
   bad: `peers mypeers
@@ -50,13 +54,24 @@ backend app
       const fact = keyword.value === null ? null : facts(keyword.value);
       return fact !== null && existsIn(fact, branch) && fact.ignoredInPeers !== null;
     };
-    for (const { peers, defaults } of config.peersSections) {
-      for (const { keyword, certain, source, parameters } of defaults) {
+    for (const { peers, defaults, section } of config.peersSections) {
+      const fixOf = (line: Entity, ignored: readonly Parameter[]) =>
+        isPlain(config, section) ? removal(line.source, ignored) : null;
+      for (const line of defaults) {
+        const { keyword, certain, source, parameters } = line;
         const ignored =
           keyword === 'default-server' && certain
             ? parameters.known.filter((one) => isIgnored(one) && one.keyword.value !== 'id')
             : [];
-        if (ignored.length > 0) report({ source, ...wordsOf(ignored), haproxy: 'accepts' });
+        if (ignored.length > 0) {
+          const isAll = ignored.length === parameters.known.length;
+          report({
+            source,
+            ...wordsOf(ignored),
+            haproxy: 'accepts',
+            fix: isAll ? null : fixOf(line, ignored),
+          });
+        }
       }
       const isKept = peers.some(({ local }) => local !== false);
       for (const peer of peers) {
@@ -65,8 +80,9 @@ backend app
         const ignored = parameters.known.filter(isIgnored);
         const haproxy = isKept ? reactionTo(peer) : uncrashed(reactionTo(peer));
         const severity = reactionOf(haproxy, config.version) === 'crashes' ? 'error' : 'warning';
-        if (ignored.length > 0) report({ source, ...wordsOf(ignored), haproxy, severity });
-        else if (reactionOf(haproxy, config.version) !== 'accepts') {
+        if (ignored.length > 0) {
+          report({ source, ...wordsOf(ignored), haproxy, severity, fix: fixOf(peer, ignored) });
+        } else if (reactionOf(haproxy, config.version) !== 'accepts') {
           report({
             source,
             range: name?.word ?? statement,
@@ -91,6 +107,17 @@ function wordsOf(ignored: readonly Parameter[]): { range: Range; message: string
     },
     message: `${words.slice(0, 4).join(', ')}${words.length > 4 ? ' ...' : ''} ${several ? 'have' : 'has'} no effect on a peer`,
     hint: several ? 'remove them' : 'remove it',
+  };
+}
+
+/** Not safe for what somebody may rely on: "disabled" does not disable a peer. */
+function removal(source: Source, ignored: readonly Parameter[]): Fix {
+  return {
+    description: `remove what has no effect`,
+    safe: ignored.every(({ keyword }) => keyword.value !== 'disabled'),
+    edits: ignored.map(({ keyword, args }) =>
+      withoutWords(source, { start: keyword.word.start, end: (args.at(-1) ?? keyword).word.end }),
+    ),
   };
 }
 

@@ -1,6 +1,8 @@
 import { looksLikeAddress } from '../../../model/address.ts';
-import type { Peer, PeersSection } from '../../../model/config.ts';
+import type { Config, Peer, PeersSection } from '../../../model/config.ts';
+import type { Argument } from '../../../model/expand.ts';
 import type { Fix } from '../../../problem.ts';
+import { moveToListener } from '../../local-listener.ts';
 import { always, defineRule } from '../../rule.ts';
 
 export default defineRule({
@@ -10,6 +12,7 @@ export default defineRule({
   summary: 'the "server" line of the local peer has an address',
   why: 'In the form with bind and server lines the bind line says where this node listens. HAProxy then takes an address on the local server line for an unknown option and refuses to start. This is also why such a section differs from node to node.',
   remedy: 'Remove the address from the local server line; where the section has no bind line, move it there.',
+  fix: 'The address is removed where a bind line has its port, and becomes a bind line where there is none.',
   haproxy: always('refuses'),
   facts: 'cfg_parse_peers() in src/cfgparse-peers.c, _srv_parse_kw() in src/server.c',
   bad: `peers mypeers
@@ -35,7 +38,6 @@ backend app
         if (!peer.certain || peer.keyword !== 'server' || peer.local !== true) continue;
         if (address?.value == null || peer.parameters.known.length > 0 || !looksLikeAddress(address.value))
           continue;
-        const fix = removal(peer, section);
         report({
           source: peer.source,
           range: address.word,
@@ -44,7 +46,7 @@ backend app
             section.binds.length > 0
               ? 'remove the address: the "bind" line has it'
               : `write "bind ${address.value}" on a line of its own and remove the address here`,
-          ...(fix === null ? {} : { fix }),
+          fix: fixOf(config, section, peer, address),
         });
       }
     }
@@ -55,14 +57,12 @@ function quoted(peer: Peer): string {
   return peer.name === null ? '' : `"${peer.name.value}"`;
 }
 
-/** Removing the address is safe where a bind line listens already. */
-function removal(peer: Peer, section: PeersSection): Fix | null {
-  const address = peer.parameters.unknown;
-  const before = peer.name?.word.end;
-  if (address === null || before === undefined || section.binds.length === 0) return null;
-  return {
-    description: 'remove the address of the local server',
-    safe: true,
-    edits: [{ source: peer.source, range: { start: before, end: address.word.end }, text: '' }],
-  };
+function fixOf(config: Config, section: PeersSection, peer: Peer, address: Argument): Fix | null {
+  const moved = moveToListener(config, section, peer, address);
+  if (moved === null) return null;
+  const description =
+    section.binds.length > 0
+      ? 'remove the address of the local server'
+      : 'move the address of the local server into a "bind" line';
+  return { description, ...moved };
 }

@@ -1,4 +1,6 @@
 import type { Address } from '../../../model/address.ts';
+import type { Peer, PeersSection } from '../../../model/config.ts';
+import type { Fix } from '../../../problem.ts';
 import { always, type Behaviour, defineRule } from '../../rule.ts';
 
 const remote: Behaviour = [
@@ -38,6 +40,7 @@ backend app
           range: peer.addressWord.word,
           message: `address "${peer.addressWord.value}" has no port`,
           hint: 'write ADDRESS:PORT with the port on which that peer listens',
+          fix: portFix(peer, section),
           haproxy: peer.local === true ? always('refuses') : remote,
         });
       }
@@ -59,4 +62,28 @@ backend app
 function lacksPort(address: Address | null): boolean {
   if (address?.kind !== 'inet') return false;
   return address.port.kind === 'none' || (address.port.kind === 'number' && address.port.value === 0);
+}
+
+/** Nodes of a cluster mostly listen on the same port. */
+function portFix({ source, addressWord, address }: Peer, { peers, binds }: PeersSection): Fix | null {
+  const addresses = [...peers.map((peer) => peer.address), ...binds.flatMap((bind) => bind.addresses)];
+  const ports = addresses.flatMap((one) =>
+    one?.kind === 'inet' && one.port.kind === 'number' && one.port.value > 0 ? [one.port.value] : [],
+  );
+  const [port] = ports;
+  if (port === undefined || ports.some((other) => other !== port)) return null;
+  if (
+    addressWord === null ||
+    address?.kind !== 'inet' ||
+    address.family === 'ipv6' ||
+    address.port.kind !== 'none'
+  )
+    return null;
+  if (source.slice(addressWord.word) !== addressWord.value || addressWord.value.endsWith(':')) return null;
+  const range = { start: addressWord.word.end, end: addressWord.word.end };
+  return {
+    description: `write port ${port}, as the others have it`,
+    safe: false,
+    edits: [{ source, range, text: `:${port}` }],
+  };
 }

@@ -1,3 +1,9 @@
+import { replaceWord } from '../../../../grammar/line-edits.ts';
+import type { Config, Peer, PeersSection } from '../../../model/config.ts';
+import type { Edit, Fix } from '../../../problem.ts';
+import { isPlain } from '../../certainty.ts';
+import { editsIn } from '../../edits.ts';
+import { moveToListener } from '../../local-listener.ts';
 import { always, defineRule } from '../../rule.ts';
 
 export default defineRule({
@@ -8,6 +14,7 @@ export default defineRule({
   why: 'A section is either written with peer lines, of which the local one is also the listener, or with one bind line and server lines, of which the local one has no address. HAProxy refuses a mix of the two; several published tutorials show one.',
   remedy:
     'Write "server" instead of "peer" on every line and remove the address of the local one, or drop the bind line.',
+  fix: 'Every "peer" becomes "server", the local one without its address, where the local peer is known and the bind line has its port.',
   haproxy: always('refuses'),
   facts: 'cfg_parse_peers() in src/cfgparse-peers.c',
   bad: `peers mypeers
@@ -39,7 +46,37 @@ backend app
         message: `"${second === bind ? 'bind' : 'peer'}" cannot stand in a section with "${first === bind ? 'bind' : 'peer'}"`,
         hint: 'with "bind", write every peer as "server", the local one without an address',
         related: [{ message: 'the other form is used here', source: section.source, range: first.statement }],
+        fix: fixOf(config, section),
       });
     }
   },
 });
+
+/** Every `peer` becomes a `server`, the local one without its address: for that the local peer has to be known. */
+function fixOf(config: Config, section: PeersSection): Fix | null {
+  const locals = section.peers.filter(({ local }) => local !== false);
+  const [local] = locals;
+  if (local?.local !== true || locals.length > 1 || !isPlain(config, section.section)) return null;
+  const address = local.keyword === 'peer' ? local.addressWord : null;
+  const moved = address === null ? null : moveToListener(config, section, local, address);
+  if (address !== null && moved === null) return null;
+  const keywords = section.peers.flatMap((peer) =>
+    peer.keyword === 'peer' ? [editsOfKeyword(peer, peer === local ? address?.word.start : undefined)] : [],
+  );
+  if (keywords.includes(null)) return null;
+  return {
+    description: 'write every peer as "server", the local one without an address',
+    safe: moved?.safe ?? true,
+    edits: [...keywords.flatMap((edits) => edits ?? []), ...(moved?.edits ?? [])],
+  };
+}
+
+/** @param before where the columns behind the keyword end to matter */
+function editsOfKeyword(
+  { source, statement }: Peer,
+  before = Number.POSITIVE_INFINITY,
+): readonly Edit[] | null {
+  const [keyword] = statement.words;
+  if (keyword === undefined || source.slice(keyword) !== 'peer') return null;
+  return editsIn(source, replaceWord(source, keyword, 'server')).filter(({ range }) => range.end < before);
+}

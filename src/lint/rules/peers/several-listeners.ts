@@ -1,3 +1,5 @@
+import { isPlain } from '../../certainty.ts';
+import { twinFix } from '../../edits.ts';
 import { always, type Behaviour, defineRule } from '../../rule.ts';
 
 const twoBinds: Behaviour = [
@@ -16,6 +18,7 @@ export default defineRule({
   summary: 'a peers section has more than one listener',
   why: 'The old process of a reload dials one address only. From 2.6 on a second bind line is refused, from 2.9 on a list of addresses and a range of ports are refused too; earlier versions open all of them, and several of them crash over it.',
   remedy: 'Keep one bind line with one address and one port; "bind :PORT" listens on every address.',
+  fix: 'A bind line that says the same word for word is removed.',
   haproxy: always('refuses'),
   facts: 'cfg_parse_peers() in src/cfgparse-peers.c',
   bad: `peers mypeers
@@ -36,8 +39,10 @@ backend app
     stick-table type ip size 100k expire 30m peers mypeers
 `,
   check(config, report) {
-    for (const { binds } of config.peersSections) {
-      const [first, ...others] = binds.filter(({ certain, addressWord }) => certain && addressWord !== null);
+    for (const section of config.peersSections) {
+      const [first, ...others] = section.binds.filter(
+        ({ certain, addressWord }) => certain && addressWord !== null,
+      );
       for (const { addressWord, addresses, source } of first === undefined ? [] : [first, ...others]) {
         if (addressWord?.value == null) continue;
         const isRange = addresses.some(
@@ -53,13 +58,15 @@ backend app
           haproxy: list,
         });
       }
-      for (const { source, statement } of others) {
+      for (const other of others) {
+        const { source, statement } = other;
         report({
           source,
           range: statement,
           message: 'a second "bind" line, and a peers section has one listener',
           hint: 'remove it; ":PORT" listens on every address',
           haproxy: twoBinds,
+          fix: first !== undefined && isPlain(config, section.section) ? twinFix(other, first) : null,
           ...(first === undefined
             ? {}
             : { related: [{ message: 'the first one', source: first.source, range: first.statement }] }),

@@ -1,7 +1,13 @@
-import { nearest } from '../../../../grammar/vocabulary.ts';
+import { lineAt } from '../../../../grammar/edit.ts';
+import { removeLines } from '../../../../grammar/line-edits.ts';
+import { branchOf, nearest, sectionKeywords } from '../../../../grammar/vocabulary.ts';
 import { literalValue } from '../../../../grammar/word.ts';
-import { isBefore } from '../../../model/version.ts';
+import type { Entity } from '../../../model/config.ts';
+import { isBefore, type Version } from '../../../model/version.ts';
+import type { Fix } from '../../../problem.ts';
+import { editsIn, spellingFix } from '../../edits.ts';
 import { always, defineRule } from '../../rule.ts';
+import { mayBegin } from '../../section-header.ts';
 
 const KEYWORDS = [
   'peer',
@@ -34,6 +40,7 @@ export default defineRule({
   summary: 'a line of a peers section begins with a word that HAProxy does not know there',
   why: 'HAProxy refuses to start, and gives no suggestion in this section. A published article on peers recommends "resync-timeout 30s": no version of HAProxy has ever accepted it.',
   remedy: `Use one of ${KEYWORDS.join(', ')}.`,
+  fix: 'A misspelt keyword is corrected where only one is near; "resync-timeout" is removed.',
   haproxy: always('refuses'),
   facts: 'cfg_parse_peers() in src/cfgparse-peers.c',
   bad: `peers mypeers
@@ -53,7 +60,8 @@ backend app
 `,
   check(config, report) {
     for (const section of config.peersSections) {
-      for (const { certain, source, statement } of section.unknown) {
+      for (const line of section.unknown) {
+        const { certain, source, statement } = line;
         const [first, second] = statement.words;
         if (!certain || first === undefined) continue;
         const word = literalValue(source.text, first) ?? source.slice(first);
@@ -74,6 +82,7 @@ backend app
           hint:
             ADVICE.get(word) ??
             (near === null ? `known are ${KEYWORDS.join(', ')}` : `did you mean "${near}"?`),
+          fix: ADVICE.has(word) ? removal(line, word) : correction(line, word, config.version),
         });
       }
       for (const { certain, source, statement } of section.shards) {
@@ -88,3 +97,23 @@ backend app
     }
   },
 });
+
+/** No other line could be meant by a keyword that never was one; the others may have got into the wrong section. */
+function removal({ source, statement }: Entity, word: string): Fix | null {
+  if (word !== 'resync-timeout' && word !== 'timeout') return null;
+  return {
+    description: 'remove the line',
+    safe: word === 'resync-timeout',
+    edits: editsIn(source, [removeLines(source.text, lineAt(source.text, statement.start))]),
+  };
+}
+
+function correction({ source, statement }: Entity, word: string, version: Version): Fix | null {
+  const [first] = statement.words;
+  if (first === undefined) return null;
+  const keywords = KEYWORDS.filter((keyword) => keyword !== 'shards' || !isBefore(version, '2.7'));
+  const sections = sectionKeywords(branchOf(version)).filter((keyword) =>
+    mayBegin(keyword, statement, source),
+  );
+  return spellingFix(source, first, word, [...keywords, ...sections]);
+}

@@ -1,3 +1,4 @@
+import { quotedVariable } from '../../edits.ts';
 import { forbiddenCharacter, forbiddenInPrefix } from '../../names.ts';
 import { always, defineRule } from '../../rule.ts';
 import { suspectsOfProxies } from '../../suspect-servers.ts';
@@ -9,6 +10,7 @@ export default defineRule({
   summary: 'the name of a server has a character that HAProxy does not take',
   why: 'Names take letters, digits and . : _ - (the prefix of a server-template no colon). HAProxy refuses to start.',
   remedy: 'Use letters, digits and . _ - only.',
+  fix: 'A variable is put into double quotes.',
   haproxy: always('refuses'),
   facts: '_srv_parse_init() in src/server.c, invalid_char() and invalid_prefix_char() in src/tools.c',
   bad: `backend app
@@ -33,6 +35,7 @@ export default defineRule({
         message: `character "${bad}" is not allowed in the ${server.kind === 'server' ? 'name of a server' : 'prefix of servers'}`,
         hint:
           bad === '$' ? `write variables in double quotes: "${name.value}"` : 'use letters, digits and . _ -',
+        fix: quotedVariable(server.source, name.word),
       });
     }
   },

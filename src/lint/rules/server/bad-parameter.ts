@@ -9,6 +9,7 @@ export default defineRule({
   summary: 'a parameter of a server or peer line has no value or one that HAProxy does not take',
   why: 'HAProxy checks ids, times, levels, TLS versions and the like while it reads the line, and refuses to start. A time with more than one unit (1h30m) is a warning only, but everything behind the first unit is lost.',
   remedy: 'Write a value that HAProxy takes.',
+  fix: 'A misspelt word is corrected where only one is near. A time in two units is left alone, since HAProxy goes on with the first.',
   haproxy: always('refuses'),
   facts: 'the srv_parse_* functions in src/server.c, src/check.c, src/cfgparse-ssl.c and src/cfgparse-tcp.c',
   bad: `backend app

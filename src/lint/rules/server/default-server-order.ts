@@ -1,3 +1,4 @@
+import { moveDefaults } from '../../move-defaults.ts';
 import { always, defineRule } from '../../rule.ts';
 
 export default defineRule({
@@ -7,6 +8,7 @@ export default defineRule({
   summary: 'a default-server line stands behind all servers of its proxy',
   why: 'A default-server line covers the server lines below it. Behind the last one it does nothing, and HAProxy does not mention it.',
   remedy: 'Move the default-server line above the servers that it is meant for.',
+  fix: 'The line moves above the servers with its comments, where it is the only one and asks for nothing else.',
   haproxy: always('accepts'),
   facts: 'parse_server() in src/server.c copies the defaults while it reads a server line',
   bad: `backend app
@@ -22,7 +24,7 @@ export default defineRule({
     server web1 10.0.1.1:80
 `,
   check(config, report) {
-    for (const { kind, servers, defaultServers, source } of config.proxies) {
+    for (const { kind, servers, defaultServers, source, section } of config.proxies) {
       const last = servers.at(-1);
       if (last === undefined || kind === 'defaults' || kind === 'frontend') continue;
       for (const line of defaultServers) {
@@ -32,6 +34,7 @@ export default defineRule({
           range: line.statement,
           message: 'this default-server line covers no server, as all stand above it',
           hint: 'move it above the first server line',
+          fix: moveDefaults(section, line, servers, defaultServers, config),
         });
       }
     }

@@ -1,5 +1,4 @@
-import type { Config, Proxy } from '../../../model/config.ts';
-import type { StickTable } from '../../../model/stick-table.ts';
+import { stickyProxies } from '../../../model/sticky-proxies.ts';
 import { always, defineRule } from '../../rule.ts';
 
 export default defineRule({
@@ -34,28 +33,27 @@ backend app
     server-template web 3 app.example.net:80
 `,
   check(config, report) {
-    for (const proxy of config.proxies) {
+    for (const { proxy, table } of stickyProxies(config)) {
       const template = proxy.servers.find(({ kind }) => kind === 'server-template');
-      if (template === undefined || proxy.disabled || !template.certain) continue;
-      const table = tableOf(proxy, config);
-      if (table === null || table.srvkey === 'addr' || !table.certain) continue;
+      if (template?.certain !== true || table.srvkey === 'addr') continue;
       report({
         source: template.source,
         range: template.statement,
         message: 'which machine gets which name of this template differs from node to node',
         hint: 'add "srvkey addr" to the table that clients stick by',
+        fix: {
+          description: 'let entries carry the address of the server',
+          safe: false,
+          edits: [
+            {
+              source: table.source,
+              range: { start: table.statement.end, end: table.statement.end },
+              text: ' srvkey addr',
+            },
+          ],
+        },
         related: [{ message: 'the table', source: table.source, range: table.statement }],
       });
     }
   },
 });
-
-/** The replicated table by which clients of a proxy stick to servers. */
-function tableOf({ section, source }: Proxy, { uses, tables }: Config): StickTable | null {
-  const use = uses.find(
-    ({ by, statement, source: of }) =>
-      by === 'stick' && of === source && statement.start >= section.start && statement.start < section.end,
-  );
-  const table = use && tables.find(({ name }) => name !== null && name === use.table);
-  return table !== undefined && (table.owner === 'peers' || table.peers !== null) ? table : null;
-}

@@ -12,6 +12,7 @@ export default defineRule({
   why: 'HAProxy refuses to start. Lines of a peers section take the parameters of ordinary servers, by the same table: a parameter of bind lines, one of a newer version, or a second address is refused there as well.',
   remedy:
     'Correct the spelling, move the word to the line that it belongs to, or target a version that has it.',
+  fix: 'A misspelt parameter is corrected where only one is near and what follows fits it; an address and its port in two words are joined.',
   haproxy: always('refuses'),
   facts: '_srv_parse_kw() in src/server.c',
   bad: `peers mypeers
@@ -34,8 +35,8 @@ backend app
       if (!line.certain) continue;
       const found = unknownParameter(line, config.version, isAllowed);
       if (found === null || isAddressOfLocalServer(line, found)) continue;
-      const { word, message, hint, haproxy, severity } = found;
-      report({ source: line.source, range: word.word, message, hint, haproxy, severity });
+      const { word, ...said } = found;
+      report({ source: line.source, range: word.word, ...said });
     }
   },
 });

@@ -7,6 +7,7 @@ export default defineRule({
   summary: 'a suppression comment names a rule that does not exist',
   why: 'It silences nothing. "hapeers rules" lists all rules.',
   remedy: 'Correct the name of the rule.',
+  fix: 'A misspelt rule is corrected where only one is near.',
   haproxy: always('accepts'),
   facts: 'HAProxy does not read comments',
   bad: `peers mypeers

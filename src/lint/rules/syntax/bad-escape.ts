@@ -32,6 +32,11 @@ export default defineRule({
         range,
         message: '"\\x" needs two hexadecimal digits',
         hint: 'write the digits, or "\\\\x" for a backslash and an x',
+        fix: {
+          description: 'double the backslash',
+          safe: false,
+          edits: [{ source, range: { start: range.start, end: range.start }, text: '\\' }],
+        },
       });
     }
   },

@@ -1,5 +1,8 @@
 import type { WordError } from '../../../../grammar/word.ts';
 import { faultsOf } from '../../../model/line-fault.ts';
+import { isAtLeast, type Version } from '../../../model/version.ts';
+import type { Fix } from '../../../problem.ts';
+import type { Range, Source } from '../../../text.ts';
 import { always, defineRule } from '../../rule.ts';
 
 type VariableError = Exclude<WordError, 'bad-hex'>;
@@ -31,6 +34,7 @@ export default defineRule({
   why: 'Inside double quotes a dollar sign begins an environment variable. HAProxy refuses the line even where a false ".if" hides it.',
   remedy:
     'Write "$NAME", "${NAME}", "${NAME-default}" or "${NAME[*]}", or protect the dollar sign by a backslash.',
+  fix: 'A default of a shell (":-") loses its colon, and a dollar sign that begins no name gets a backslash.',
   haproxy: always('refuses'),
   facts: 'parse_line() in src/tools.c',
   bad: `backend app
@@ -45,7 +49,22 @@ export default defineRule({
 `,
   check(config, report) {
     for (const { source, range, error } of faultsOf(config.faults, 'bad-word')) {
-      if (error !== 'bad-hex') report({ source, range, ...TEXTS[error] });
+      if (error === 'bad-hex') continue;
+      report({ source, range, ...TEXTS[error], fix: fixOf(source, range, error, config.version) });
     }
   },
 });
+
+/** A default as shells write it, and a dollar sign that cannot begin a variable. */
+function fixOf(source: Source, { start }: Range, error: VariableError, version: Version): Fix | null {
+  const text = source.text.slice(start, source.text.indexOf('\n', start) + 1 || undefined);
+  if (error === 'bad-variable-name' && text.charAt(1) !== '{') {
+    const edits = [{ source, range: { start, end: start }, text: '\\' }];
+    return { description: 'protect the dollar sign by a backslash', safe: true, edits };
+  }
+  const [, before] = /^(\$\{[A-Za-z_]\w*):-[^}"]*\}/.exec(text) ?? [];
+  if (error !== 'unclosed-brace' || before === undefined || !isAtLeast(version, '2.5')) return null;
+  const colon = start + before.length;
+  const edits = [{ source, range: { start: colon, end: colon + 1 }, text: '' }];
+  return { description: 'write the default without a colon', safe: true, edits };
+}

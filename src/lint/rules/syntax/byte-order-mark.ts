@@ -7,6 +7,7 @@ export default defineRule({
   summary: 'a file begins with a byte order mark',
   why: 'HAProxy takes the three bytes for a part of the first word, which it does not know then. Editors that show no difference write them.',
   remedy: 'Save the file as UTF-8 without byte order mark.',
+  fix: 'The mark is removed.',
   haproxy: always('refuses'),
   facts: 'parse_cfg() in src/cfgparse.c, before 3.1 readcfgfile()',
   bad: `\ufeffbackend app

@@ -2,6 +2,7 @@ import type { Argument } from '../../../model/expand.ts';
 import type { ReadSection } from '../../../model/section.ts';
 import { badCharacterOf } from '../../../model/section-kind.ts';
 import { isAtLeast, isBefore, type Version } from '../../../model/version.ts';
+import { nameFix } from '../../edits.ts';
 import { always, defineRule, type Finding, type Report } from '../../rule.ts';
 
 const PROXIES: ReadonlySet<string> = new Set(['frontend', 'backend', 'listen']);
@@ -13,6 +14,7 @@ export default defineRule({
   summary: '"from" names a defaults section that is not there or not unique',
   why: 'A defaults section must stand above the sections that name it, in this file or in one before. Two of one name may not be named, and from 3.1 on a name that was used may not be given again. A section that some proxies name and others inherit without naming it makes HAProxy warn.',
   remedy: 'Give every defaults section its own name, and put it above the sections that use it.',
+  fix: 'A misspelt name of at least five letters is corrected where only one is near.',
   haproxy: always('refuses'),
   facts: 'cfg_parse_listen() in src/cfgparse-listen.c',
   bad: `defaults tcp
@@ -95,6 +97,7 @@ class DefaultsFollower {
       this.#say(section, named, {
         message: `no defaults section "${value}" stands above`,
         hint: 'put the defaults section above this one, or correct the name',
+        fix: nameFix(section.source, named.word, value, this.#byName.keys()),
       });
     }
     const last = candidates.at(-1);
@@ -161,7 +164,7 @@ class DefaultsFollower {
   #say(
     { source }: ReadSection,
     { word }: Argument,
-    finding: Pick<Finding, 'message' | 'hint' | 'haproxy' | 'related'>,
+    finding: Pick<Finding, 'message' | 'hint' | 'haproxy' | 'related' | 'fix'>,
   ): void {
     this.#report({ source, range: word, ...finding });
   }

@@ -1,6 +1,7 @@
 import type { Setting } from '../../../model/config.ts';
 import { isAtLeast, type Version } from '../../../model/version.ts';
-import type { Reaction } from '../../../problem.ts';
+import type { Fix, Reaction } from '../../../problem.ts';
+import { editsIn, quoting } from '../../edits.ts';
 import { always, defineRule } from '../../rule.ts';
 
 export default defineRule({
@@ -10,6 +11,7 @@ export default defineRule({
   summary: 'a line that sets or removes an environment variable is not complete',
   why: '"setenv" and "presetenv" take a name and a value, and the value cannot be empty; "unsetenv" takes at least one name. A name holds no "=".',
   remedy: 'Give name and value as two words, the value in quotes where it holds blanks.',
+  fix: 'NAME=VALUE becomes two words; a value of several words is put into quotes where HAProxy refuses it.',
   haproxy: always('refuses'),
   facts: 'cfg_parse_global() in src/cfgparse-global.c, later cfg_parse_global_env_opts()',
   bad: `global
@@ -32,6 +34,7 @@ export default defineRule({
         message,
         hint:
           setting.keyword === 'unsetenv' ? 'write "unsetenv NAME"' : `write "${setting.keyword} NAME VALUE"`,
+        fix: fixOf(setting, haproxy === 'refuses'),
       });
     }
   },
@@ -62,4 +65,22 @@ function isOneTooMany({ keyword, values }: Setting): boolean {
 function reactionToOneMore(version: Version): Reaction {
   if (isAtLeast(version, '3.0.11')) return 'refuses';
   return version.patch === 0 ? 'accepts' : 'unknown';
+}
+
+/** `NAME=VALUE` was meant for two words, and a value of several words for one; up to 3.0 the first of them counts. */
+function fixOf({ source, keyword, values }: Setting, isRefused: boolean): Fix | null {
+  const [name, first, ...others] = values;
+  const last = others.at(-1);
+  if (name?.value == null || keyword === 'unsetenv') return null;
+  if (first === undefined) {
+    const [, before] = /^(\w+)=[^=\s"'\\$]+$/.exec(source.slice(name.word)) ?? [];
+    if (before === undefined) return null;
+    const at = name.word.start + before.length;
+    const edits = editsIn(source, [{ start: at, end: at + 1, text: ' ' }]);
+    return { description: 'write the name and the value as two words', safe: true, edits };
+  }
+  if (last === undefined || !/^\w+$/.test(name.value) || values.some(({ value }) => value === '='))
+    return null;
+  const fix = quoting(source, { start: first.word.start, end: last.word.end });
+  return fix && { ...fix, safe: isRefused };
 }

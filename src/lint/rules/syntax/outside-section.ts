@@ -1,6 +1,11 @@
-import { nearest, sectionKeywords } from '../../../../grammar/vocabulary.ts';
+import { branchOf, nearest, sectionKeywords } from '../../../../grammar/vocabulary.ts';
+import type { Config } from '../../../model/config.ts';
 import { faultsOf } from '../../../model/line-fault.ts';
+import type { Fix } from '../../../problem.ts';
+import type { Range, Source } from '../../../text.ts';
+import { documentOf, spellingFix } from '../../edits.ts';
 import { always, defineRule } from '../../rule.ts';
+import { mayBegin } from '../../section-header.ts';
 import { lengthOfMark } from './byte-order-mark.ts';
 
 export default defineRule({
@@ -10,6 +15,7 @@ export default defineRule({
   summary: 'a line stands before all sections of its file',
   why: 'Every file begins outside of all sections, also where the file before it ended in one.',
   remedy: 'Begin the file with a section such as "global", "defaults" or "backend NAME".',
+  fix: 'A misspelt section is corrected where only one is near.',
   haproxy: always('refuses'),
   facts: 'parse_cfg() in src/cfgparse.c, before 3.1 readcfgfile()',
   bad: `timeout connect 5s
@@ -38,7 +44,21 @@ backend app
           near === null
             ? 'begin the file with a section such as "global" or "defaults"'
             : `did you mean the section "${near}"?`,
+        fix: keyword === null ? null : fixOf(config, source, range, keyword),
       });
     }
   },
 });
+
+function fixOf(config: Config, source: Source, range: Range, keyword: string): Fix | null {
+  const line = documentOf(config, source).preamble.find(({ start }) => start === range.start);
+  const [first] = line?.kind === 'statement' ? line.words : [];
+  if (line?.kind !== 'statement' || first === undefined) return null;
+  const sections = sectionKeywords(branchOf(config.version));
+  return spellingFix(
+    source,
+    first,
+    keyword,
+    sections.filter((section) => mayBegin(section, line, source)),
+  );
+}

@@ -1,9 +1,13 @@
+import { insertStatement } from '../../../../grammar/line-edits.ts';
+import { parseAddress } from '../../../model/address.ts';
+import type { Config } from '../../../model/config.ts';
 import type { Argument } from '../../../model/expand.ts';
 import type { ReadSection } from '../../../model/section.ts';
 import { sectionKinds } from '../../../model/section-kind.ts';
 import { isAtLeast, isBefore, type Version } from '../../../model/version.ts';
-import type { Reaction } from '../../../problem.ts';
+import type { Fix, Reaction } from '../../../problem.ts';
 import type { Range } from '../../../text.ts';
+import { documentOf, editsIn, withoutWords } from '../../edits.ts';
 import { always, defineRule } from '../../rule.ts';
 
 export default defineRule({
@@ -13,6 +17,7 @@ export default defineRule({
   summary: 'the header of a section has a word too many',
   why: 'HAProxy takes the name alone, for proxies also "from" and the name of a defaults section. Where it does not refuse another word, it ignores it; a proxy with one is not created at all, and its first line is refused.',
   remedy: 'Remove the word; addresses belong onto "bind" lines.',
+  fix: 'The address in the header of a frontend or listen section becomes a bind line.',
   haproxy: always('refuses'),
   facts: 'alertif_too_many_args() in src/cfgparse.c, and the parser of each section',
   bad: `backend app 10.0.1.1:80
@@ -42,7 +47,15 @@ export default defineRule({
       const { reaction, range } = reactionTo(section, extra, config.version);
       if (range === extra.word) {
         const severity = reaction === 'accepts' && keyword === 'defaults' ? 'warning' : 'error';
-        report({ source, range, message, hint, haproxy: reaction, severity });
+        report({
+          source,
+          range,
+          message,
+          hint,
+          haproxy: reaction,
+          severity,
+          fix: bindFix(config, section, extra),
+        });
       } else {
         const { line } = source.position(section.statement.start);
         report({
@@ -52,6 +65,7 @@ export default defineRule({
           hint: isFrom ? `name a defaults section in line ${line}` : `remove "${text}" in line ${line}`,
           haproxy: reaction,
           related: [{ message, source, range: extra.word }],
+          fix: bindFix(config, section, extra),
         });
       }
     }
@@ -69,6 +83,28 @@ function extraWordOf({ keyword, words }: ReadSection): Argument | null {
   if (second.value !== 'from') return second.value === null ? null : second;
   if (third === undefined) return second;
   return fourth ?? null;
+}
+
+/** Long ago the header of a frontend had its address, as "bind" has it now. */
+function bindFix(
+  config: Config,
+  { keyword, source, section, words }: ReadSection,
+  extra: Argument,
+): Fix | null {
+  const address = extra.value === null ? null : parseAddress(extra.value);
+  const isAddress = address?.kind === 'inet' && address.port.kind === 'number';
+  const isFrontend = keyword === 'frontend' || keyword === 'listen';
+  if (!isFrontend || !isAddress || words.length !== 2 || source.slice(extra.word) !== extra.value)
+    return null;
+  if (section.header.comment !== null) return null;
+  const line = insertStatement(documentOf(config, source), section, ['bind', extra.value], {
+    after: section.header,
+  });
+  return {
+    description: 'move the address into a "bind" line',
+    safe: true,
+    edits: [withoutWords(source, extra.word), ...editsIn(source, [line])],
+  };
 }
 
 /** What HAProxy does about it, and on which line. */

@@ -1,3 +1,4 @@
+import { lineEndAt } from '../../../../grammar/edit.ts';
 import { always, defineRule } from '../../rule.ts';
 
 export default defineRule({
@@ -7,6 +8,7 @@ export default defineRule({
   summary: 'the last line of a file has no line end',
   why: 'HAProxy takes such a file for a truncated one and refuses to start, since 2.3.',
   remedy: 'End the last line with a line feed.',
+  fix: 'The line end is added.',
   haproxy: always('refuses'),
   facts: 'parse_cfg() in src/cfgparse.c, before 3.1 readcfgfile()',
   bad: `backend app
@@ -31,7 +33,9 @@ export default defineRule({
         fix: {
           description: 'add the missing line feed',
           safe: true,
-          edits: [{ source, range: { start: text.length, end: text.length }, text: '\n' }],
+          edits: [
+            { source, range: { start: text.length, end: text.length }, text: lineEndAt(text, text.length) },
+          ],
         },
       });
     }

@@ -1,8 +1,10 @@
+import { indentAt } from '../../../../grammar/edit.ts';
 import {
   actionOf,
   actionsOf,
   type Branch,
   branchOf,
+  correctionOf,
   existsIn,
   nearest,
   optionOf,
@@ -15,7 +17,10 @@ import {
 } from '../../../../grammar/vocabulary.ts';
 import type { UnknownWord } from '../../../model/unknown-word.ts';
 import { formatVersion, type Version } from '../../../model/version.ts';
+import type { Fix } from '../../../problem.ts';
+import { spellingFix } from '../../edits.ts';
 import { always, defineRule } from '../../rule.ts';
+import { mayBegin } from '../../section-header.ts';
 
 export default defineRule({
   id: 'syntax/unknown-keyword',
@@ -24,6 +29,7 @@ export default defineRule({
   summary: 'the targeted version does not know a keyword, an option or an action in its section',
   why: 'HAProxy refuses to start. Each version has its own words, and most words belong to a few kinds of sections only.',
   remedy: 'Correct the word, move the line into its section, or target a version that knows it.',
+  fix: 'A misspelt word is corrected where only one is near.',
   haproxy: always('refuses'),
   facts: 'the parser of each section, and the keywords that the binaries of all versions list by -dKall',
   bad: `backend app
@@ -41,13 +47,16 @@ export default defineRule({
   check(config, report) {
     const known = new Map<string, Texts>();
     for (const unknown of config.unknownWords) {
-      const { source, certain, word, problem, place, section } = unknown;
+      const { source, statement, certain, word, problem, place, section } = unknown;
       if (!certain || problem === 'ignored' || problem === 'not-negatable' || word.value === null) continue;
-      const key = `${section} ${place.kind === 'action' ? place.of : place.kind} ${word.value}`;
+      const shape = mayBegin('global', statement, source) ? 'bare' : mayBegin('backend', statement, source);
+      const key = `${section} ${place.kind === 'action' ? place.of : place.kind} ${shape} ${word.value}`;
       const texts =
         known.get(key) ?? textsOf(unknown, word.value, config.version, known.size < MOST_SUGGESTIONS);
       known.set(key, texts);
-      report({ source, range: word.word, ...texts });
+      const { message, hint, right } = texts;
+      const fix = right === null ? null : fixOf(unknown, word.value, right);
+      report({ source, range: word.word, message, hint, fix });
     }
   },
 });
@@ -58,6 +67,8 @@ const MOST_SUGGESTIONS = 200;
 interface Texts {
   readonly message: string;
   readonly hint: string | null;
+  /** The one word that was meant; null where nobody can tell. */
+  readonly right: string | null;
 }
 
 function textsOf(unknown: UnknownWord, value: string, version: Version, suggests: boolean): Texts {
@@ -70,26 +81,50 @@ function textsOf(unknown: UnknownWord, value: string, version: Version, suggests
       return {
         message: `${kind} "${what}" is not allowed in ${where}`,
         hint: placesOf(unknown, value, branchOf(version)),
+        right: null,
       };
     case 'removed':
       return {
         message: `${kind} "${what}" was removed from HAProxy`,
         hint: 'remove the line, or use its successor',
+        right: null,
       };
     default: {
       const other = wordIn(unknown, value);
       const isKnown = other !== null && !existsIn(other, branchOf(version));
+      const elsewhere =
+        (isKnown ? lifetimeOf(other) : null) ??
+        (suggests ? placesOf(unknown, value, branchOf(version)) : null);
+      const words = elsewhere === null && suggests ? wordsOf(unknown, branchOf(version)) : [];
+      const name = nameOf(unknown, value);
+      const near = nearest(name, words);
       return {
         message: isKnown
           ? `${kind} "${what}" in ${where} does not exist in HAProxy ${formatVersion(version)}`
           : `unknown ${kind} "${what}" in ${where}`,
-        hint:
-          (isKnown ? lifetimeOf(other) : null) ??
-          (suggests ? placesOf(unknown, value, branchOf(version)) : null) ??
-          (suggests ? suggestionFor(unknown, value, branchOf(version)) : null),
+        hint: elsewhere ?? (near === null ? null : `did you mean "${near}"?`),
+        right: correctionOf(
+          name,
+          words.filter((word) => mayBegin(word, unknown.statement, unknown.source)),
+        ),
       };
     }
   }
+}
+
+/** An action may have its arguments in parentheses. */
+function nameOf({ place }: UnknownWord, value: string): string {
+  return place.kind === 'action' ? value.replace(/\(.*$/s, '') : value;
+}
+
+function fixOf(unknown: UnknownWord, value: string, right: string): Fix | null {
+  const { source, word, place } = unknown;
+  // A capitalised line at the margin is more likely a heading that somebody forgot to make a comment of.
+  const isHeading =
+    place.kind === 'statement' && /[A-Z]/.test(value) && indentAt(source.text, word.word.start) === '';
+  if (isHeading) return null;
+  const name = nameOf(unknown, value);
+  return spellingFix(source, { start: word.word.start, end: word.word.start + name.length }, name, [right]);
 }
 
 /** The word in its place in any branch. */
@@ -118,21 +153,17 @@ function placesOf({ place }: UnknownWord, value: string, branch: Branch): string
   return `it belongs into a section ${sections.map((name) => `"${name}"`).join(', ')}`;
 }
 
-function suggestionFor({ section, place }: UnknownWord, value: string, branch: Branch): string | null {
+/** The words that would be right in its place. */
+function wordsOf({ section, place }: UnknownWord, branch: Branch): readonly string[] {
   const names = (words: readonly Word[]) => words.map(({ keyword }) => keyword);
   switch (place.kind) {
     case 'statement':
-      return didYouMean(value, [...names(statementsOf(section, branch)), ...sectionKeywords(branch)]);
+      return [...names(statementsOf(section, branch)), ...sectionKeywords(branch)];
     case 'option':
-      return didYouMean(value, names(optionsOf(section, branch)));
+      return names(optionsOf(section, branch));
     case 'action':
-      return didYouMean(value.replace(/\(.*$/, ''), names(actionsOf(place.of, branch)));
+      return names(actionsOf(place.of, branch));
   }
-}
-
-function didYouMean(value: string, words: readonly string[]): string | null {
-  const near = nearest(value, words);
-  return near === null ? null : `did you mean "${near}"?`;
 }
 
 function shorten(text: string): string {

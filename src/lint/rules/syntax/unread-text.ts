@@ -1,4 +1,5 @@
 import type { Line } from '../../../../grammar/ast.ts';
+import { lineEndAt } from '../../../../grammar/edit.ts';
 import { always, defineRule } from '../../rule.ts';
 
 export default defineRule({
@@ -33,6 +34,17 @@ export default defineRule({
           range: { start: range.start + start, end: range.end },
           message: 'what follows this bare carriage return on its line is not read',
           hint: 'put a line feed there',
+          fix: {
+            description: 'put a line end there',
+            safe: false,
+            edits: [
+              {
+                source,
+                range: { start: range.start + start, end: range.start + start + 1 },
+                text: lineEndAt(source.text, range.start),
+              },
+            ],
+          },
         });
       };
       document.preamble.forEach(look);

@@ -1,3 +1,4 @@
+import { repairFix } from '../../edits.ts';
 import { always, defineRule } from '../../rule.ts';
 
 export default defineRule({
@@ -7,6 +8,7 @@ export default defineRule({
   summary: 'the definition of a stick-table is wrong',
   why: 'HAProxy reads a definition word by word and refuses what it does not know. Two faults it forgives with a warning only: a time in two units, of which it reads the first ("1h30m" is one hour), and a data type that is stored twice.',
   remedy: 'Write "type", "size", "expire", "store" with their values as the hint says.',
+  fix: 'Misspelt words are corrected where only one is near, the list behind "store" is made one word, and empty and repeated elements are removed from it. A time in two units is left alone, since HAProxy goes on with the first.',
   haproxy: always('refuses'),
   facts: 'parse_stick_table() in src/stick_table.c',
   bad: `backend app
@@ -22,7 +24,9 @@ backend app
   check(config, report) {
     for (const table of config.tables) {
       if (!table.certain) continue;
-      for (const defect of table.defects) report({ source: table.source, ...defect });
+      for (const { repair, ...defect } of table.defects) {
+        report({ source: table.source, ...defect, fix: repairFix(table.source, repair) });
+      }
     }
     for (const proxy of config.proxies) {
       const [first, ...others] = proxy.tables;

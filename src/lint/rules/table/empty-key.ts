@@ -40,6 +40,17 @@ export default defineRule({
         range: use.key.range,
         message: `"${use.key.fetch}" may be empty, and all clients that send it so stick to one server`,
         hint: `add "if { ${fetch},length gt 0 }"`,
+        fix: {
+          description: 'store only what has a length',
+          safe: false,
+          edits: [
+            {
+              source: use.source,
+              range: { start: use.statement.end, end: use.statement.end },
+              text: ` if { ${fetch},length gt 0 }`,
+            },
+          ],
+        },
       });
     }
   },

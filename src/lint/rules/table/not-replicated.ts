@@ -1,6 +1,9 @@
-import type { Config } from '../../../model/config.ts';
+import type { Bind, Config, Peer, PeersSection } from '../../../model/config.ts';
+import { isSound } from '../../../model/replication.ts';
 import type { StickTable } from '../../../model/stick-table.ts';
 import type { Fix } from '../../../problem.ts';
+import { isClear } from '../../certainty.ts';
+import { forbiddenCharacter } from '../../names.ts';
 import { always, defineRule } from '../../rule.ts';
 
 /** More tables than are told one by one. */
@@ -13,6 +16,7 @@ export default defineRule({
   summary: 'a peers section exists, but the stick-table does not name it',
   why: 'Without "peers NAME" a table stays on its node: each load balancer counts and sticks for itself, and a reload empties the table. HAProxy says nothing, and the sessions between the peers look healthy. Where other tables are replicated, this one may be local on purpose, and the finding is an info.',
   remedy: 'Add "peers NAME" to the stick-table line.',
+  fix: '"peers NAME" is added to the only table, where it is used for stickiness alone and has an expiry, and the only peers section works.',
   haproxy: always('accepts'),
   facts: 'no check exists',
   bad: `peers mypeers
@@ -35,16 +39,16 @@ backend app
 `,
   check(config, report) {
     const sections = config.peersSections.filter(({ disabled }) => !disabled);
-    const only = sections.length === 1 ? (sections[0]?.name?.value ?? null) : null;
-    if (sections.length === 0) return;
+    const [first, ...others] = sections;
+    if (first === undefined) return;
+    const only = others.length === 0 ? (first.name?.value ?? null) : null;
     const replicated = config.tables.some(({ owner, peers }) => owner === 'peers' || peers !== null);
     const severity = replicated ? 'info' : 'warning';
     const local = config.proxies
       .flatMap(({ disabled, tables }) => (disabled ? [] : tables))
       .filter((table) => table.certain && table.peers === null && !hasBrokenDefinition(table))
       .filter((table) => !replicated || !isWrittenTo(table, config));
-    const [first] = sections;
-    if (local.length > MANY && first !== undefined) {
+    if (local.length > MANY) {
       report({
         source: first.source,
         range: first.name?.word ?? first.statement,
@@ -60,14 +64,13 @@ backend app
       return;
     }
     for (const table of local) {
-      const fix = only === null ? null : addition(table, only);
       report({
         source: table.source,
         range: table.statement,
         message: `table "${table.name ?? ''}" is not replicated: it names no peers section`,
         hint: `add "peers ${only ?? 'NAME'}" to the line`,
         severity,
-        ...(fix === null ? {} : { fix }),
+        fix: only === null ? null : addition(table, only, isMeant(table, first, config)),
       });
     }
   },
@@ -82,17 +85,45 @@ function isWrittenTo(table: StickTable, config: Config): boolean {
   return config.tables.some(({ writeTo }) => writeTo?.value != null && writeTo.value === table.name);
 }
 
-/** Not safe: what is counted on all nodes from now on was counted on each before. */
-function addition(table: StickTable, section: string): Fix {
+function addition(table: StickTable, section: string, safe: boolean): Fix | null {
+  const { source, statement } = table;
+  if (forbiddenCharacter(section) !== null) return null;
+  const range = { start: statement.end, end: statement.end };
   return {
     description: `replicate the table over section "${section}"`,
-    safe: false,
-    edits: [
-      {
-        source: table.source,
-        range: { start: table.statement.end, end: table.statement.end },
-        text: ` peers ${section}`,
-      },
-    ],
+    safe,
+    edits: [{ source, range, text: ` peers ${section}` }],
   };
+}
+
+/**
+ * Whether the table is what the peers section is there for: the only table of a config in which nothing is unclear, with
+ * an expiry, used for stickiness alone, and a section that works. Counters may be meant to stay on their node, since
+ * peers overwrite them.
+ */
+function isMeant(table: StickTable, section: PeersSection, config: Config): boolean {
+  const { certain, peers, binds, tables } = section;
+  const works =
+    certain &&
+    tables.length === 0 &&
+    peers.every((peer) => peer.certain && peer.local !== null && peer.parameters.unknown === null) &&
+    peers.some((peer) => peer.local === true && listens(peer, binds)) &&
+    peers.some(({ local, addressWord }) => local === false && addressWord !== null);
+  const sticks =
+    config.uses.length > 0 &&
+    config.uses.every((use) => use.by === 'stick' && use.certain && use.table === table.name);
+  const isPure = table.stored.length === 0 && !table.recvOnly && table.writeTo === null && !table.nopurge;
+  return (
+    isClear(config) &&
+    config.tables.length === 1 &&
+    works &&
+    sticks &&
+    isPure &&
+    isSound(table) &&
+    (table.expireMs ?? 0) > 0
+  );
+}
+
+function listens({ keyword, addressWord }: Peer, binds: readonly Bind[]): boolean {
+  return keyword === 'peer' ? addressWord !== null && binds.length === 0 : binds.length === 1;
 }

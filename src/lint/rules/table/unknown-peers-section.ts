@@ -1,4 +1,6 @@
 import { nearest } from '../../../../grammar/vocabulary.ts';
+import { isClear } from '../../certainty.ts';
+import { nameFix } from '../../edits.ts';
 import { always, defineRule } from '../../rule.ts';
 
 export default defineRule({
@@ -8,6 +10,7 @@ export default defineRule({
   summary: 'a stick-table names a peers section that does not exist',
   why: 'The reference is resolved once all files are read; where no section has that name, HAProxy refuses to start, and its message gives no line.',
   remedy: 'Correct the name, or declare the section. Names are case sensitive.',
+  fix: 'A misspelt name of at least five letters is corrected where only one is near.',
   haproxy: always('refuses'),
   facts: 'check_config_validity() in src/cfgparse.c, proxy_finalize() in src/proxy.c from 3.4 on',
   bad: `peers mypeers
@@ -47,6 +50,7 @@ backend app
               : known.length > 0
                 ? `declared are ${known.map((name) => `"${name}"`).join(', ')}`
                 : `declare it: "peers ${peers.value}" with a line for each node`,
+          fix: isClear(config) ? nameFix(table.source, peers.word, peers.value, known) : null,
         });
       }
     }

@@ -1,6 +1,9 @@
 import { nearest } from '../../../../grammar/vocabulary.ts';
 import type { TableUse } from '../../../model/stick-table.ts';
 import { tableIndex } from '../../../model/table-index.ts';
+import type { Fix } from '../../../problem.ts';
+import { isClear } from '../../certainty.ts';
+import { nameFix, writing } from '../../edits.ts';
 import { always, defineRule } from '../../rule.ts';
 
 export default defineRule({
@@ -10,6 +13,7 @@ export default defineRule({
   summary: 'a rule uses a stick-table that does not exist',
   why: 'A table has the name of the proxy that its "stick-table" line stands in, or SECTION/NAME where it is declared in a peers section. Names are looked up once all files are read; where none fits, HAProxy refuses to start. A rule that names no table means the one of its own proxy, and a defaults section has none.',
   remedy: 'Correct the name, or declare the table. Names are case sensitive.',
+  fix: 'A table of a peers section gets the section in its name, and a misspelt name of at least five letters is corrected where only one is near.',
   haproxy: always('refuses'),
   facts:
     'smp_resolve_args() in src/sample.c, check_trk_action() in src/action.c, resolve_stick_rule() in src/cfgparse.c',
@@ -46,6 +50,7 @@ frontend www
         range: use.word ?? use.range,
         message: messageOf(use, index.proxyOf(use)?.kind === 'defaults'),
         hint: hintOf(use, index.names),
+        fix: isClear(config) ? fixOf(use, use.table, index.names) : null,
       });
     }
   },
@@ -73,4 +78,12 @@ function hintOf({ table, word }: TableUse, names: readonly string[]): string {
         .slice(0, 5)
         .map((name) => `"${name}"`)
         .join(', ')}`;
+}
+
+/** The one table of a peers section that has this name behind that of its section, else the one that was misspelt. */
+function fixOf({ source, word }: TableUse, table: string, names: readonly string[]): Fix | null {
+  if (word === null || source.slice(word) !== table) return null;
+  const [full, ...others] = names.filter((name) => name.endsWith(`/${table}`));
+  if (full === undefined) return nameFix(source, word, table, names);
+  return others.length === 0 ? writing(source, word, full) : null;
 }

@@ -1,5 +1,7 @@
 import type { StickTable } from '../../../model/stick-table.ts';
 import { tableIndex } from '../../../model/table-index.ts';
+import { isClear } from '../../certainty.ts';
+import { nameFix } from '../../edits.ts';
 import { always, defineRule, type Finding } from '../../rule.ts';
 
 export default defineRule({
@@ -9,6 +11,7 @@ export default defineRule({
   summary: 'the table behind "write-to" cannot take the updates',
   why: 'With "write-to" (2.9 and later) everything that peers teach goes to a second table as well. That table must exist, must have the same key type and length, and must have no "write-to" of its own; otherwise HAProxy refuses to start, without a line in its message. A table that names itself is accepted and does nothing.',
   remedy: 'Name another table with the same "type" and "len" that writes to none.',
+  fix: 'A misspelt name of at least five letters is corrected where only one is near.',
   haproxy: always('refuses'),
   facts: 'stktable_init() in src/stick_table.c',
   bad: `peers mypeers
@@ -55,7 +58,11 @@ frontend www
       if (table.defects.some(({ haproxy }) => haproxy === 'refuses')) continue;
       const target = index.find(table.writeTo.value);
       const found = target === undefined ? null : judge(table, target, table.writeTo.value);
-      if (found !== null) report({ source: table.source, range: table.writeTo.word, ...found });
+      if (found === null) continue;
+      const { source, writeTo } = table;
+      const isWrong = target === null && isClear(config) && writeTo.value !== null;
+      const fix = isWrong ? nameFix(source, writeTo.word, writeTo.value, index.names) : null;
+      report({ source, range: writeTo.word, ...found, fix });
     }
   },
 });

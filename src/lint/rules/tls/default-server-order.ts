@@ -1,5 +1,6 @@
 import type { PeersSection } from '../../../model/config.ts';
 import { findParameter } from '../../../model/parameters.ts';
+import { moveDefaults } from '../../move-defaults.ts';
 import { always, type Behaviour, defineRule } from '../../rule.ts';
 
 const tlsMismatch: Behaviour = [
@@ -14,6 +15,7 @@ export default defineRule({
   summary: 'a default-server line stands behind the servers that it is meant for',
   why: 'A default-server line covers the lines below it. Behind the last server it covers nothing: with "ssl" on it, this node dials every peer in clear. HAProxy does not mention the line; from 2.6.12 on it warns that listener and local server differ. (A default-bind line, by contrast, may stand anywhere.)',
   remedy: 'Move the default-server line above the first server line.',
+  fix: 'The line moves above the peers with its comments, where it is the only one and has its ca-file.',
   haproxy: always('accepts'),
   facts: 'cfg_parse_peers() in src/cfgparse-peers.c',
   bad: `peers mypeers
@@ -48,6 +50,7 @@ backend app
           range: line.statement,
           message: `this default-server line covers no peer, as all stand above it${isTls ? ': they are dialled without TLS' : ''}`,
           hint: `move it above the first "${section.peers[0]?.keyword ?? 'server'}" line`,
+          fix: moveDefaults(section.section, line, section.peers, section.defaults, config),
           haproxy: isTls && listensWithTls(section) ? tlsMismatch : always('accepts'),
         });
       }

@@ -1,0 +1,66 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import fc from 'fast-check';
+import { Source } from '../../src/text.ts';
+
+const folder = fileURLToPath(new URL('../../fixtures/oracle/cases/', import.meta.url));
+/** The recorded configs that are not long. */
+export const recordedConfigs: readonly string[] = readdirSync(folder)
+  .filter((name) => name.endsWith('.cfg'))
+  .map((name) => Source.fromBytes(name, readFileSync(folder + name)).text)
+  .filter((text) => text.length < 4000);
+
+/** What breaks words and lines. */
+const pieces = [
+  '"',
+  "'",
+  '\\',
+  '\\x4',
+  '#',
+  '\r',
+  '\n',
+  '\0',
+  ' ',
+  '$',
+  '"${',
+  '"${A[*]}"',
+  '"$A"',
+  '""',
+  '.if',
+  '.endif\n',
+  '[',
+  'no ',
+  'from ',
+  '\ufeff',
+  '99999999999',
+  '-1',
+  'é',
+];
+
+type Mutation = readonly [kind: number, at: number, length: number, piece: number];
+
+function mutate(text: string, other: string, mutations: readonly Mutation[]): string {
+  let mutated = text;
+  for (const [kind, at, length, piece] of mutations) {
+    const start = Math.floor(at * mutated.length);
+    const end = Math.min(mutated.length, start + length);
+    const inserted =
+      [pieces[piece % pieces.length] ?? '', '', mutated.slice(start, end).repeat(2), other.slice(start, end)][
+        kind
+      ] ?? '';
+    mutated = mutated.slice(0, start) + inserted + mutated.slice(kind === 0 ? start : end);
+  }
+  return mutated;
+}
+
+/** Recorded configs, damaged in some places. */
+export const mutatedConfigs: fc.Arbitrary<string> = fc
+  .tuple(
+    fc.constantFrom(...recordedConfigs),
+    fc.constantFrom(...recordedConfigs),
+    fc.array(fc.tuple(fc.nat(3), fc.double({ min: 0, max: 1, noNaN: true }), fc.nat(40), fc.nat(1000)), {
+      minLength: 1,
+      maxLength: 6,
+    }),
+  )
+  .map(([text, other, mutations]) => mutate(text, other, mutations));
