@@ -44,7 +44,7 @@ export async function makeDrafts(cluster: Cluster, options: DraftOptions, io: Io
     const path = options.into.replaceAll('{name}', node);
     const known = bases.get(path);
     if (known !== undefined) return known;
-    const base = path === '-' ? (await readSources(['-'], io))[0] : await readSource(path, io);
+    const base = path === '-' ? (await readSources(['-'], io))[0] : readSource(path, io);
     bases.set(path, base ?? new Source(path, ''));
     return bases.get(path) ?? null;
   };

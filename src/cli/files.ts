@@ -1,4 +1,5 @@
-import { chown, open, readdir, readFile, realpath, rename, stat, unlink } from 'node:fs/promises';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { chown, open, realpath, rename, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { HapeersError } from '../errors.ts';
 import { Source } from '../text.ts';
@@ -20,15 +21,18 @@ export async function readSources(
   const sources: Source[] = [];
   for (const path of paths) {
     if (path === '-') sources.push(Source.fromBytes(stdinName, await io.stdin()));
-    else for (const file of await expandPath(path, io)) sources.push(await readSource(file, io));
+    else for (const file of expandPath(path, io)) sources.push(readSource(file, io));
   }
   return sources;
 }
 
-/** @throws HapeersError `file-unreadable`, also for a directory */
-export async function readSource(path: string, io: Io): Promise<Source> {
+/**
+ * Nothing else can be done while a file is read, and waiting for a thread to read it takes longer than most files.
+ * @throws HapeersError `file-unreadable`, also for a directory
+ */
+export function readSource(path: string, io: Io): Source {
   try {
-    return Source.fromBytes(path, await readFile(resolve(io.cwd, path)));
+    return Source.fromBytes(path, readFileSync(resolve(io.cwd, path)));
   } catch (error) {
     throw unreadable(path, error);
   }
@@ -39,25 +43,23 @@ export async function readSource(path: string, io: Io): Promise<Source> {
  * of the folders below it, but for hidden ones.
  * @throws HapeersError `file-unreadable`
  */
-export async function listConfigs(paths: readonly string[], io: Io): Promise<string[]> {
-  const files: string[] = [];
-  for (const path of paths) files.push(...(path === '-' ? [path] : await expandPath(path, io, true)));
-  return files;
+export function listConfigs(paths: readonly string[], io: Io): string[] {
+  return paths.flatMap((path) => (path === '-' ? [path] : expandPath(path, io, true)));
 }
 
-async function expandPath(path: string, io: Io, descend = false): Promise<string[]> {
+function expandPath(path: string, io: Io, descend = false): string[] {
   const full = resolve(io.cwd, path);
   try {
-    if (!(await stat(full)).isDirectory()) return [path];
-    const entries = (await readdir(full, { withFileTypes: true }))
+    if (!statSync(full).isDirectory()) return [path];
+    const entries = readdirSync(full, { withFileTypes: true })
       .filter(({ name }) => !name.startsWith('.'))
       .sort((a, b) => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)));
     const files: string[] = [];
     for (const entry of entries) {
       const { name } = entry;
-      if (entry.isDirectory() && descend) files.push(...(await expandPath(join(path, name), io, true)));
+      if (entry.isDirectory() && descend) files.push(...expandPath(join(path, name), io, true));
       if (!name.endsWith('.cfg')) continue;
-      const kind = entry.isSymbolicLink() ? await stat(join(full, name)) : entry;
+      const kind = entry.isSymbolicLink() ? statSync(join(full, name)) : entry;
       if (kind.isFile()) files.push(join(path, name));
     }
     return files;

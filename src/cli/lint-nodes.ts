@@ -52,7 +52,7 @@ export async function planNodes(
     return { name: null, paths: own, read };
   };
   if (options.each === true && paths.length > 0) {
-    return (await listConfigs(paths, io)).map((file) => [single([file])]);
+    return listConfigs(paths, io).map((file) => [single([file])]);
   }
   if (paths.length > 0) return [[single(paths)]];
   if (cluster === null || options.each === true) {

@@ -44,7 +44,7 @@ async function lint(paths: readonly string[], options: LintOptions, io: Io): Pro
 }
 
 async function readBaseline(path: string, io: Io): Promise<Baseline> {
-  const { text } = await readSource(path, io);
+  const { text } = readSource(path, io);
   try {
     const data: unknown = JSON.parse(text);
     if (isBaseline(data)) return data;
@@ -73,7 +73,7 @@ async function writeFixes(fixed: readonly FixedText[], io: Io): Promise<void> {
     if (source.name.startsWith('<')) {
       throw new HapeersError('usage', '--fix cannot write to standard input', 'name the file, or use --diff');
     }
-    const now = await readSource(source.name, io);
+    const now = readSource(source.name, io);
     if (now.text !== source.text || now.encoding !== source.encoding) {
       throw new HapeersError(
         'file-unwritable',
