@@ -1,7 +1,7 @@
 import table from './actions.json' with { type: 'json' };
 import type { Branch } from './branch.ts';
 import type { Entry, KnownWord, WordRow } from './rows.ts';
-import { indexRows, isKnown, readWord, rowIn } from './rows.ts';
+import { acceptedWords, indexRows, isKnown, readWord, rowIn } from './rows.ts';
 
 /** Rule sets, whose next word is an action. */
 export type RuleSet =
@@ -61,12 +61,9 @@ export function actionOf(
   return branch === null ? null : actionOf(place, word);
 }
 
-/** The words that a place of a branch knows, or that any branch knows there. */
-export function actionsOf(place: RuleSet | ListedStatement, branch: Branch | null = null): readonly Action[] {
-  return [...actions.wordsOf(place)]
-    .filter(([, entry]) => branch === null || isKnown(entry, branch))
-    .map(([word, entry]) => read(word, entry, branch))
-    .filter(({ verdict }) => verdict === 'accepted');
+/** The actions that a place of a branch accepts, or that any branch accepts there. */
+export function actionsOf(place: RuleSet | ListedStatement, branch: Branch | null = null): readonly string[] {
+  return acceptedWords(actions, place, branch);
 }
 
 /**

@@ -58,7 +58,9 @@ function order(branch: Branch): number {
   return orders.get(branch) ?? 0;
 }
 
+const byName: ReadonlyMap<string, Branch> = new Map(branches.map((branch) => [branch, branch]));
+
 /** The branch of that name; null for none and for names that were not recorded. */
 export function branchNamed(name: string | null | undefined): Branch | null {
-  return branches.find((branch) => branch === name) ?? null;
+  return name == null ? null : (byName.get(name) ?? null);
 }

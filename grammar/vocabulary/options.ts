@@ -1,7 +1,7 @@
 import type { Branch } from './branch.ts';
 import table from './options.json' with { type: 'json' };
 import type { Entry, KnownWord, WordRow } from './rows.ts';
-import { indexRows, isKnown, readWord, rowIn } from './rows.ts';
+import { acceptedWords, indexRows, readWord, rowIn } from './rows.ts';
 
 /** The word behind `option`. */
 export interface OptionWord extends KnownWord {
@@ -25,11 +25,8 @@ export function optionOf(section: string, word: string, branch: Branch | null = 
 }
 
 /** The options that a section of a branch accepts, or that any branch accepts. */
-export function optionsOf(section: string, branch: Branch | null = null): readonly OptionWord[] {
-  return [...options.wordsOf(`option ${section}`)]
-    .filter(([, entry]) => branch === null || isKnown(entry, branch))
-    .map(([word, entry]) => read(word, entry, branch))
-    .filter(({ verdict }) => verdict === 'accepted');
+export function optionsOf(section: string, branch: Branch | null = null): readonly string[] {
+  return acceptedWords(options, `option ${section}`, branch);
 }
 
 function read(word: string, entry: Entry<OptionRow>, branch: Branch | null): OptionWord {

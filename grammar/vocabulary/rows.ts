@@ -91,7 +91,7 @@ export function rowIn<R extends WordRow>(entry: Entry<R>, branch: Branch | null)
     return entry.at(-1) ?? first;
   }
   return (
-    entry.find((row) => existsIn(lifetimeOf(row), branch)) ??
+    entry.find((row) => holdsIn(row, branch)) ??
     entry.findLast((row) => startOf(row) <= branches.indexOf(branch)) ??
     first
   );
@@ -120,11 +120,27 @@ export function readWord<R extends WordRow>(
 
 /** Whether a branch knows a word. */
 export function isKnown<R extends WordRow>(entry: Entry<R>, branch: Branch): boolean {
-  return entry.some((row) => existsIn(lifetimeOf(row), branch));
+  return entry.some((row) => holdsIn(row, branch));
 }
 
-function lifetimeOf(row: WordRow): Lifetime {
-  return { since: branchNamed(row.since), until: branchNamed(row.until) };
+/** The words that a place of a branch accepts, or that any branch accepts there. */
+export function acceptedWords<R extends WordRow>(
+  rows: Rows<R>,
+  place: string,
+  branch: Branch | null,
+): readonly string[] {
+  const words: string[] = [];
+  for (const [word, entry] of rows.wordsOf(place)) {
+    const isThere = branch === null || isKnown(entry, branch);
+    if (isThere && verdictOf(rowIn(entry, branch)) === 'accepted') words.push(word);
+  }
+  return words;
+}
+
+/** Only rows that do not hold in all branches are asked which. */
+function holdsIn({ since, until }: WordRow, branch: Branch): boolean {
+  if (since === undefined && until === undefined) return true;
+  return existsIn({ since: branchNamed(since), until: branchNamed(until) }, branch);
 }
 
 function startOf(row: WordRow): number {

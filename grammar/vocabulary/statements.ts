@@ -1,7 +1,7 @@
 import type { Branch } from './branch.ts';
 import { existsIn } from './branch.ts';
 import type { KnownWord } from './rows.ts';
-import { indexRows, isKnown, readWord } from './rows.ts';
+import { acceptedWords, indexRows, readWord } from './rows.ts';
 import table from './statements.json' with { type: 'json' };
 
 /** The first word of a line of a section. */
@@ -38,11 +38,8 @@ export function statementOf(
 }
 
 /** The statements that a section of a branch accepts, or that any branch accepts. */
-export function statementsOf(section: string, branch: Branch | null = null): readonly StatementWord[] {
-  return [...statements.wordsOf(section)]
-    .filter(([, entry]) => branch === null || isKnown(entry, branch))
-    .map(([word, entry]) => ({ ...readWord(word, entry, branch), section }))
-    .filter(({ verdict }) => verdict === 'accepted');
+export function statementsOf(section: string, branch: Branch | null = null): readonly string[] {
+  return acceptedWords(statements, section, branch);
 }
 
 /** The sections, by name, that accept a word as statement in a branch, or in the newest branch that knows it. */

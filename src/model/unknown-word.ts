@@ -75,7 +75,7 @@ export class WordChecker {
     if (value === null) return null;
     let known = this.#statements.get(section);
     if (known === undefined) {
-      known = new Set(statementsOf(section, this.#branch).map((statement) => statement.keyword));
+      known = new Set(statementsOf(section, this.#branch));
       this.#statements.set(section, known);
     }
     if (!known.has(value)) {
@@ -98,7 +98,7 @@ export class WordChecker {
     if (word?.value == null) return null;
     let known = this.#options.get(section);
     if (known === undefined) {
-      known = new Set(optionsOf(section, this.#branch).map((option) => option.keyword));
+      known = new Set(optionsOf(section, this.#branch));
       this.#options.set(section, known);
     }
     if (known.size === 0 || (known.has(word.value) && line.prefix === null)) return null;

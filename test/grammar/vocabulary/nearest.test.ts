@@ -4,8 +4,8 @@ import { correctionOf, nearest, parametersOf, statementsOf } from '../../../gram
 
 const serverWords = parametersOf('server').map(({ keyword }) => keyword);
 const bindWords = parametersOf('bind').map(({ keyword }) => keyword);
-const peersWords = statementsOf('peers').map(({ keyword }) => keyword);
-const backendWords = statementsOf('backend').map(({ keyword }) => keyword);
+const peersWords = statementsOf('peers');
+const backendWords = statementsOf('backend');
 
 describe('nearest', () => {
   it.each([

@@ -155,14 +155,13 @@ function placesOf({ place }: UnknownWord, value: string, branch: Branch): string
 
 /** The words that would be right in its place. */
 function wordsOf({ section, place }: UnknownWord, branch: Branch): readonly string[] {
-  const names = (words: readonly Word[]) => words.map(({ keyword }) => keyword);
   switch (place.kind) {
     case 'statement':
-      return [...names(statementsOf(section, branch)), ...sectionKeywords(branch)];
+      return [...statementsOf(section, branch), ...sectionKeywords(branch)];
     case 'option':
-      return names(optionsOf(section, branch));
+      return optionsOf(section, branch);
     case 'action':
-      return names(actionsOf(place.of, branch));
+      return actionsOf(place.of, branch);
   }
 }
 
