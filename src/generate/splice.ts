@@ -10,20 +10,21 @@ import {
 } from '../../grammar/edit.ts';
 import { bodyIndent, writeLike } from '../../grammar/layout.ts';
 import { parse } from '../../grammar/parser.ts';
-import { nearest } from '../../grammar/vocabulary/nearest.ts';
 import { HapeersError } from '../errors.ts';
 import type { Cluster, Form, ProxyTable } from '../model/cluster.ts';
 import type { Source } from '../text.ts';
+import { missingProxy, PROXIES, placeOf, sectionsNamed, statementsOf } from './find.ts';
 import { rewrite, valueOf, wordsOf } from './layout.ts';
 import { isSame } from './same.ts';
 import { type Block, peersBlock } from './section.ts';
+import { serverIdEdits } from './server-ids.ts';
 import { spliceSection } from './splice-section.ts';
 import { stickTableLine } from './table.ts';
 import { blockText, localpeerBlock } from './text.ts';
 
 /**
  * The text of a configuration with what the cluster file says of one node: its peers sections, the stick-tables of its
- * proxies and, where it is asked for, `localpeer`. Nothing else changes by a byte, and doing it twice changes nothing
+ * proxies, the ids of their servers and, where it is asked for, `localpeer`. Nothing else changes by a byte, and doing it twice changes nothing
  * more.
  * @param form instead of the form that each section has
  * @throws HapeersError `usage` where the file has no place for a thing, or more than one
@@ -39,6 +40,7 @@ export function spliceInto(source: Source, cluster: Cluster, node: string, form?
     ...(cluster.localpeer ? localpeerEdits(document, node) : []),
     ...sectionEdits(source, document, cluster, node, form),
     ...cluster.tables.flatMap((table) => tableEdits(source, document, table)),
+    ...[...cluster.serverIds].flatMap(([proxy, ids]) => serverIdEdits(source, document, proxy, ids)),
   ];
   return applyEdits(source.text, edits);
 }
@@ -58,7 +60,7 @@ function sectionEdits(
     if (second !== undefined) {
       throw new HapeersError(
         'usage',
-        `there are ${found.length} sections "peers ${section.name}" (${at(source, second.start)})`,
+        `there are ${found.length} sections "peers ${section.name}" (${placeOf(source, second.start)})`,
         'leave one of them',
       );
     }
@@ -85,8 +87,6 @@ function isBlankLine(text: string, offset: number): boolean {
   return text.slice(start, end).trim() === '' && text.charAt(offset) === '\n';
 }
 
-const PROXIES = ['frontend', 'backend', 'listen'];
-
 /** The `localpeer` that counts is the last one; up to 3.0 it must stand above the peers sections. */
 function localpeerEdits(document: Document, node: string): TextEdit[] {
   const { text } = document;
@@ -112,7 +112,7 @@ function tableEdits(source: Source, document: Document, table: ProxyTable): Text
   if (second !== undefined) {
     throw new HapeersError(
       'usage',
-      `"${table.proxy}" has ${lines.length} stick-table lines (${at(source, second.start)})`,
+      `"${table.proxy}" has ${lines.length} stick-table lines (${placeOf(source, second.start)})`,
       'leave one of them',
     );
   }
@@ -121,15 +121,7 @@ function tableEdits(source: Source, document: Document, table: ProxyTable): Text
   // A frontend and a backend may share a name; servers and stick rules live in the backend.
   const proxy = found.find(({ keyword }) => keyword !== 'frontend') ?? found[0];
   if (proxy === undefined) {
-    const names = document.sections
-      .filter(({ keyword }) => PROXIES.includes(keyword))
-      .flatMap(({ header }) => (header.words[1] === undefined ? [] : [wordKey(text, header.words[1])]));
-    const near = nearest(table.proxy, names);
-    throw new HapeersError(
-      'usage',
-      `no frontend, backend or listen is named "${table.proxy}", whose table the cluster file defines (${source.name})`,
-      near === null ? 'add that proxy, or remove its table from the cluster file' : `did you mean "${near}"?`,
-    );
+    throw missingProxy(source, document, table.proxy, { keywords: PROXIES, what: 'table' });
   }
   return [insertionBelow(text, proxy, lineAbove(text, proxy), words)];
 }
@@ -169,23 +161,4 @@ function replacement(text: string, old: Statement, words: readonly string[]): Te
   const values = old.words.map((word) => wordKey(text, word));
   if (old.unclosed === null && isSame(values, words.map(valueOf))) return [];
   return [{ start: old.start, end: old.unclosed?.end ?? old.end, text: rewrite(text, old, words) }];
-}
-
-function sectionsNamed(document: Document, keywords: readonly string[], name: string): Section[] {
-  return document.sections.filter(({ keyword, header }) => {
-    const [, word] = header.words;
-    return keywords.includes(keyword) && word !== undefined && wordKey(document.text, word) === name;
-  });
-}
-
-function statementsOf(text: string, section: Section, keyword: string): Statement[] {
-  return section.body.flatMap((line) => {
-    if (line.kind !== 'statement' || line.words[0] === undefined) return [];
-    return wordKey(text, line.words[0]) === keyword ? [line] : [];
-  });
-}
-
-function at(source: Source, offset: number): string {
-  const { line, column } = source.position(offset);
-  return `${source.name}:${line}:${column}`;
 }

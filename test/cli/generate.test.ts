@@ -115,6 +115,27 @@ describe('hapeers generate --into', () => {
     expect(await readdir(cwd)).toEqual(['hap1.cfg', 'hapeers.yaml']);
   });
 
+  it('writes the ids of servers with everything else', async () => {
+    await put('hapeers.yaml', `${CLUSTER}servers: { app: { s: 7 } }\n`);
+    const after = SPLICED.replace('127.0.0.1:80', '127.0.0.1:80 id 7');
+    expect(await generate('--into', 'hap1.cfg')).toEqual(did(0, after));
+    await put('hap1.cfg', SPLICED);
+    expect(await generate('--into', 'hap1.cfg', '--check')).toMatchObject({ exit: 1 });
+    const { stdout } = await generate('--into', 'hap1.cfg', '--diff');
+    expect(stdout).toContain('-    server s 127.0.0.1:80\n+    server s 127.0.0.1:80 id 7\n');
+    await generate('--into', 'hap1.cfg', '--write');
+    expect(await get('hap1.cfg')).toBe(after);
+    expect(await generate('--into', 'hap1.cfg', '--check')).toEqual(did(0));
+    await put('hapeers.yaml', `${CLUSTER}servers: { app: { t: 7 } }\n`);
+    expect(await generate('--into', 'hap1.cfg', '--check')).toEqual(
+      did(
+        2,
+        '',
+        'hapeers: "app" has no server "t", whose id the cluster file defines (hap1.cfg)\n  hint: add that server, or remove its id from the cluster file\n',
+      ),
+    );
+  });
+
   it('takes the node from localpeer, and refuses to write for another', async () => {
     const config = `global\n    localpeer hap2\n${CONFIG}`;
     await put('hap1.cfg', config);
@@ -276,6 +297,16 @@ describe('hapeers generate --verify', () => {
       expect(stderr).toMatch(/\n {2}hint: nothing was written; .*\n$/);
       expect(await get('hap1.cfg')).toBe(broken);
       expect(await readdir(cwd)).toEqual(['hap1.cfg', 'hapeers.yaml']);
+    });
+
+    it(`writes ids beside what HAProxy ${branch} accepts only`, async () => {
+      await put('hapeers.yaml', `${CLUSTER}servers: { app: { s: 7 } }\n`);
+      await put('hap1.cfg', CONFIG.replace('server s 127.0.0.1:80', 'server s 127.0.0.1:80 id 3 nothing'));
+      const args = ['--node', 'hap1', '--into', 'hap1.cfg', '--write', '--verify', '--haproxy', path];
+      expect(await generate(...args)).toMatchObject({ exit: 1 });
+      await put('hap1.cfg', CONFIG);
+      expect(await generate(...args)).toEqual(did(0, '', 'wrote hap1.cfg\n'));
+      expect(await get('hap1.cfg')).toContain('server s 127.0.0.1:80 id 7\n');
     });
 
     it(`does not write a section that HAProxy ${branch} would drop`, async () => {
