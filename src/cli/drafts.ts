@@ -13,7 +13,8 @@ import type { Io } from './io.ts';
 
 /** What is asked of `generate`, as far as it decides what is made. */
 export interface DraftOptions {
-  readonly node?: string;
+  /** Nodes by their names. */
+  readonly node?: readonly string[];
   readonly all?: true;
   readonly form?: Form;
   readonly into?: string;
@@ -90,16 +91,17 @@ async function nodesOf(
     }
     return names;
   }
-  const asked = options.node ?? options.localpeer;
-  if (asked !== undefined) {
-    if (names.includes(asked)) return [asked];
-    const near = nearest(asked, names);
+  const asked = options.node ?? (options.localpeer === undefined ? [] : [options.localpeer]);
+  const unknown = asked.find((name) => !names.includes(name));
+  if (unknown !== undefined) {
+    const near = nearest(unknown, names);
     throw new HapeersError(
       'usage',
-      `no node is named "${asked}" (${cluster.source.name})`,
+      `no node is named "${unknown}" (${cluster.source.name})`,
       near === null ? `the nodes are ${names.join(', ')}` : `did you mean "${near}"?`,
     );
   }
+  if (asked.length > 0) return names.filter((name) => asked.includes(name));
   const base = options.into?.includes('{name}') === true ? null : await baseOf('');
   const configured = base === null ? null : localpeerOf(base.text);
   const own = configured ?? hostname();

@@ -11,6 +11,13 @@ const same: readonly (readonly [string, string])[] = [
   ['stick-table type ip size 1k srvkey name', 'stick-table type ip size 1k'],
   ['table t type ip size 1k store gpc_rate(2,1m)', 'table t size 1024 type ip store gpc_rate(2,60s)'],
   ['peer a 10.0.0.1:7', 'peer a 10.0.0.1:7'],
+  ['bind :7 ssl crt a verify none', 'bind :7 verify none crt a ssl'],
+  [
+    'default-server ssl crt a ca-file b verify required',
+    'default-server ca-file b verify required crt a ssl',
+  ],
+  ['server a sni str(a) verifyhost a', 'server a verifyhost a sni str(a)'],
+  ['server a 10.0.0.1:7 shard 1 sni str(a)', 'server a 10.0.0.1:7 sni str(a) shard 1'],
 ];
 
 const different: readonly (readonly [string, string])[] = [
@@ -27,6 +34,10 @@ const different: readonly (readonly [string, string])[] = [
   ['peer a 10.0.0.1:7', 'peer a 10.0.0.1:7 ssl'],
   ['peer a 10.0.0.1:7', 'server a 10.0.0.1:7'],
   ['bind :7 ssl crt a', 'bind crt a ssl :7'],
+  ['bind :7 ssl crt a crt b', 'bind :7 ssl crt b crt a'],
+  ['bind :7 ssl crt a', 'bind :7 crt ssl a'],
+  ['server a ssl 10.0.0.1:7', 'server a 10.0.0.1:7 ssl'],
+  ['server a 10.0.0.1:7 ssl no-ssl', 'server a 10.0.0.1:7 no-ssl ssl'],
 ];
 
 describe('lines', () => {
