@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { nearest } from '../../grammar/vocabulary/nearest.ts';
 import { HapeersError } from '../errors.ts';
+import { type ArtifactName, artifactNamed } from '../generate/artifact.ts';
 import { localpeerOf } from '../generate/localpeer.ts';
 import { spliceInto } from '../generate/splice.ts';
 import { nodeText } from '../generate/text.ts';
@@ -18,6 +19,8 @@ export interface DraftOptions {
   readonly all?: true;
   readonly form?: Form;
   readonly into?: string;
+  /** Instead of the peers sections. */
+  readonly artifact?: ArtifactName;
   readonly output?: string;
   readonly localpeer?: string;
 }
@@ -55,7 +58,7 @@ export async function makeDrafts(cluster: Cluster, options: DraftOptions, io: Io
     const base = await baseOf(node);
     if (base !== null) checkLocalpeer(cluster, base, node);
     const text =
-      base === null ? nodeText(cluster, node, options.form) : spliceInto(base, cluster, node, options.form);
+      base === null ? textOf(cluster, node, options) : spliceInto(base, cluster, node, options.form);
     texts.push({ node, base, text });
   }
   const drafts: Draft[] = [];
@@ -118,8 +121,14 @@ async function nodesOf(
   );
 }
 
+function textOf(cluster: Cluster, node: string, { artifact, form }: DraftOptions): string {
+  return artifact === undefined
+    ? nodeText(cluster, node, form)
+    : artifactNamed(artifact).textOf(cluster, node);
+}
+
 function areEqual(cluster: Cluster, options: DraftOptions, names: readonly string[]): boolean {
-  return new Set(names.map((name) => nodeText(cluster, name, options.form))).size === 1;
+  return new Set(names.map((name) => textOf(cluster, name, options))).size === 1;
 }
 
 /** A section for another node than the file is for would be dropped by HAProxy with a mere warning. */
@@ -139,7 +148,7 @@ async function pathOf(
   base: Source | null,
   io: Io,
 ): Promise<string | null> {
-  const { output, into } = options;
+  const { output, into, artifact } = options;
   if (output === '-') return null;
   if (output === undefined) return into === undefined || into === '-' ? null : (base?.name ?? null);
   if (output.includes('{name}')) return output.replaceAll('{name}', node);
@@ -147,7 +156,9 @@ async function pathOf(
     (found) => found.isDirectory(),
     () => options.all === true || output.endsWith('/'),
   );
-  return isFolder ? join(output, `${node}.cfg`) : output;
+  return isFolder
+    ? join(output, `${node}.${artifact === undefined ? 'cfg' : artifactNamed(artifact).extension}`)
+    : output;
 }
 
 async function beforeOf(path: string | null, base: Source | null, io: Io): Promise<Source | null> {

@@ -95,6 +95,27 @@ describe('hapeers generate', () => {
   });
 });
 
+describe('hapeers generate --artifact', () => {
+  it('prints and writes what goes with the sections', async () => {
+    const { exit, stdout } = await generate('--artifact', 'ufw', '--node', 'hap1');
+    expect(exit).toBe(0);
+    expect(stdout).toContain("ufw allow proto tcp from 127.0.0.2 to any port 1024 comment 'hapeers hap2'\n");
+    const args = ['--artifact', 'nftables', '--all', '-o', 'out'];
+    expect(await generate(...args)).toEqual(did(0, '', 'wrote out/hap1.nft\nwrote out/hap2.nft\n'));
+    expect(await generate(...args, '--check')).toEqual(did(0));
+    await put('out/hap1.nft', 'table inet mine\n');
+    expect(await generate(...args, '--check')).toEqual(
+      did(1, '', 'out/hap1.nft differs from hapeers.yaml\n'),
+    );
+  });
+
+  it('needs to know the node', async () => {
+    const { exit, stderr } = await generate('--artifact', 'localpeer');
+    expect(exit).toBe(2);
+    expect(stderr).toMatch(/is no node of the cluster \(hapeers\.yaml\)/);
+  });
+});
+
 describe('hapeers generate --into', () => {
   beforeEach(() => put('hap1.cfg', CONFIG));
 
@@ -208,6 +229,16 @@ describe('hapeers generate says what is wrong', () => {
       'a check that writes',
       ['--into', 'hap1.cfg', '--check', '--write'],
       /^hapeers: --check and --write exclude each other/,
+    ],
+    [
+      'an artifact in a config',
+      ['--artifact', 'ufw', '--into', 'hap1.cfg'],
+      /^hapeers: --artifact and --into exclude each other/,
+    ],
+    [
+      'an unknown artifact',
+      ['--artifact', 'iptables'],
+      /^hapeers: .*ufw, nftables, firewalld, keepalived, localpeer/,
     ],
     ['a backup of nothing', ['--backup'], /^hapeers: --backup goes with --write/],
     [

@@ -1,6 +1,7 @@
 import { copyFile } from 'node:fs/promises';
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import { HapeersError } from '../../errors.ts';
+import { artifactNames } from '../../generate/artifact.ts';
 import { unifiedDiff } from '../../generate/diff.ts';
 import { localpeerOf } from '../../generate/localpeer.ts';
 import type { Cluster } from '../../model/cluster.ts';
@@ -59,6 +60,11 @@ export function register(command: Command, io: Io, finish: (exitCode: number) =>
       collect,
     )
     .option('--env-inherit', 'with --from: use the environment of this process')
+    .addOption(
+      new Option('--artifact <kind>', 'what goes with the sections on the node, instead of them').choices(
+        artifactNames,
+      ),
+    )
     .option(
       '--into <path>',
       'put it into this config and leave the rest as it is; {name} is the node, "-" is stdin',
@@ -108,6 +114,10 @@ function checkUsage(path: string | undefined, options: GenerateOptions): void {
     refuse('--check and --write exclude each other', 'give one of them');
   }
   if (options.backup === true && options.write !== true) refuse('--backup goes with --write', 'add --write');
+  if (options.artifact !== undefined) {
+    const stray = (['form', 'into', 'verify'] as const).find((key) => options[key] !== undefined);
+    if (stray !== undefined) refuse(`--artifact and --${stray} exclude each other`, 'give one of them');
+  }
   if (options.from === undefined) {
     const stray = (['haproxyVersion', 'env', 'envInherit'] as const).find(
       (key) => options[key] !== undefined,
@@ -123,7 +133,7 @@ function checkUsage(path: string | undefined, options: GenerateOptions): void {
 }
 
 /** What makes configs and not a cluster file. */
-const OF_OTHER_DIRECTION = ['all', 'form', 'into', 'diff', 'check', 'write', 'verify'] as const;
+const OF_OTHER_DIRECTION = ['all', 'form', 'artifact', 'into', 'diff', 'check', 'write', 'verify'] as const;
 
 function flagOf(key: string): string {
   return key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
