@@ -53,7 +53,8 @@ export async function deriveFrom(options: DeriveOptions, io: Io): Promise<number
   const colours = coloursFor(io, 'stderr', options.color);
   if (problems.length > 0) io.stderr(reportText(problems, colours));
   if (problems.some(({ severity }) => severity === 'error')) return 1;
-  const text = printCluster(file);
+  const isJson = output?.endsWith('.json') === true;
+  const text = isJson ? `${JSON.stringify(file, null, 2)}\n` : printCluster(file);
   const source = new Source(output ?? CLUSTER_NAMES[0], text);
   const reading = readCluster(source);
   if (reading.problems.length > 0) io.stderr(reportText(reading.problems, colours));

@@ -60,6 +60,15 @@ describe('hapeers generate --from', () => {
     expect(await readdir(cwd)).toEqual(['a.cfg', 'b.cfg', 'deep']);
   });
 
+  it('writes JSON where the file is to be JSON', async () => {
+    expect(await generate('--from', 'a.cfg', 'b.cfg', '-o', 'hapeers.json')).toMatchObject({ exit: 0 });
+    expect(JSON.parse(await readFile(join(cwd, 'hapeers.json'), 'utf8'))).toMatchObject({
+      peers: { name: 'c', form: 'modern', port: 7 },
+      servers: { app: { web1: 5 } },
+    });
+    expect(await generate('--node', 'a', '--into', 'a.cfg', '--check')).toEqual(did(0));
+  });
+
   it('takes one file for all nodes, files and folders of one node, and standard input', async () => {
     await put('all.cfg', LEGACY);
     const nodes = '  - { name: a, address: 10.0.0.1 }\n  - { name: b, address: 10.0.0.2 }\n';

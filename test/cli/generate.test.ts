@@ -73,6 +73,12 @@ describe('hapeers generate', () => {
     );
   });
 
+  it('takes several nodes, in the order of the cluster file', async () => {
+    const both = await generate('--node', 'hap2', '--node', 'hap1', '--form', 'modern');
+    expect(both).toEqual(await generate('--all', '--form', 'modern'));
+    expect(await generate('--node', 'hap1', '--node', 'hap3')).toMatchObject({ exit: 2 });
+  });
+
   it('writes a file for each node', async () => {
     expect(await generate('--all', '-o', 'out')).toEqual(
       did(0, '', 'wrote out/hap1.cfg\nwrote out/hap2.cfg\n'),

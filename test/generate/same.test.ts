@@ -1,5 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isSame } from '../../src/generate/same.ts';
+import { haproxyBinaries } from '../haproxy/binaries.ts';
+import { type Certificates, makeCertificates } from '../haproxy/certificates.ts';
+import { check } from '../haproxy/check.ts';
 
 const same: readonly (readonly [string, string])[] = [
   ['stick-table type ip size 1m', 'stick-table size 1048576 type ip'],
@@ -45,5 +49,45 @@ describe('lines', () => {
   it.each(different)('%s  is not  %s', (a, b) => {
     expect(isSame(a.split(' '), b.split(' '))).toBe(false);
     expect(isSame(b.split(' '), a.split(' '))).toBe(false);
+  });
+});
+
+describe('the order of parameters', () => {
+  let certificates: Certificates;
+  beforeAll(async () => {
+    certificates = await makeCertificates(['a']);
+  });
+  afterAll(() => certificates.remove());
+
+  it.each(haproxyBinaries())('means nothing to HAProxy $version', async (binary) => {
+    const { caFile } = certificates;
+    const tls = [
+      'ssl',
+      `crt ${certificates.file('a')}`,
+      `ca-file ${caFile}`,
+      'verify required',
+      'ssl-min-ver TLSv1.2',
+      'ciphers ECDHE-ECDSA-AES256-GCM-SHA384',
+      'ciphersuites TLS_AES_256_GCM_SHA384',
+    ];
+    const shuffled = (words: readonly string[]) =>
+      fc.shuffledSubarray([...words], { minLength: words.length });
+    const orders = fc.tuple(shuffled(tls), shuffled(tls), shuffled(['sni str(b)', 'verifyhost b']));
+    await fc.assert(
+      fc.asyncProperty(orders, async ([bind, defaults, member]) => {
+        const lines = [
+          `default-server ${defaults.join(' ')}`,
+          `bind 127.0.0.1:1 ${bind.join(' ')}`,
+          'server a',
+          `server b 127.0.0.1:2 ${member.join(' ')}`,
+        ];
+        const [first = '', second = ''] = lines;
+        expect(isSame(first.split(' '), `default-server ${tls.join(' ')}`.split(' '))).toBe(true);
+        expect(isSame(second.split(' '), `bind 127.0.0.1:1 ${tls.join(' ')}`.split(' '))).toBe(true);
+        const config = `peers c\n${lines.map((line) => `    ${line}\n`).join('')}`;
+        expect((await check(binary, config, { localPeer: 'a' })).messages).toEqual([]);
+      }),
+      { numRuns: 10 },
+    );
   });
 });
