@@ -272,6 +272,12 @@ describe('the cluster file of an existing config', () => {
       'the id of "s" in "x" is "2" here and "1" elsewhere',
     ],
     [
+      'TLS on one side only',
+      'peers c\n  bind 10.0.0.1:7\n  server a\n  server b 10.0.0.2:7\n',
+      'peers c\n  bind 10.0.0.2:7 ssl crt /b.pem\n  default-server ssl verify none\n  server a 10.0.0.1:7\n  server b\n',
+      'the transport of "c" is "TLS" here and "clear text" elsewhere',
+    ],
+    [
       'a certificate in more than the name',
       'peers c\n  default-bind ssl crt /x/a.pem\n  peer a 10.0.0.1:7\n  peer b 10.0.0.2:7\n',
       'peers c\n  default-bind ssl crt /y/b.pem\n  peer a 10.0.0.1:7\n  peer b 10.0.0.2:7\n',

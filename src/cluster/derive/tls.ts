@@ -33,6 +33,7 @@ export class TlsDraft {
   readonly #facts = new Map<string, Map<string, Fact>>();
   readonly #name: string;
   #verify: Fact | null = null;
+  #transport: Fact | null = null;
   #first: PeersSection | null = null;
 
   constructor(name: string) {
@@ -45,7 +46,11 @@ export class TlsDraft {
     const listener: Lines = { source, parameters: listenerParameters(section) };
     const connections: Lines = { source, parameters: connectionParameters(section) };
     const both = [...listener.parameters, ...connections.parameters];
-    if (!isSwitchedOn(listener.parameters, 'ssl') && !isSwitchedOn(connections.parameters, 'ssl')) return;
+    const speaksTls = [listener, connections].some(({ parameters }) => isSwitchedOn(parameters, 'ssl'));
+    const place = placeOf(section.binds[0] ?? section);
+    const transport = { text: speaksTls ? 'TLS' : 'clear text', ...place };
+    this.#transport = notes.agree(this.#transport, transport, `the transport of "${this.#name}"`);
+    if (!speaksTls) return;
     this.#first ??= section;
     for (const keyword of OF_NODE) {
       const parameter = both.find((one) => one.keyword.value === keyword);
