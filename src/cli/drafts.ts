@@ -11,6 +11,7 @@ import type { Cluster, Form } from '../model/cluster.ts';
 import { Source } from '../text.ts';
 import { readSource, readSources } from './files.ts';
 import type { Io } from './io.ts';
+import { filesBeside } from './node-files.ts';
 
 /** What is asked of `generate`, as far as it decides what is made. */
 export interface DraftOptions {
@@ -58,7 +59,9 @@ export async function makeDrafts(cluster: Cluster, options: DraftOptions, io: Io
     const base = await baseOf(node);
     if (base !== null) checkLocalpeer(cluster, base, node);
     const text =
-      base === null ? textOf(cluster, node, options) : spliceInto(base, cluster, node, options.form);
+      base === null
+        ? textOf(cluster, node, options)
+        : spliceInto(base, cluster, node, options.form, await othersOf(cluster, node, base, io));
     texts.push({ node, base, text });
   }
   const drafts: Draft[] = [];
@@ -80,6 +83,22 @@ export async function makeDrafts(cluster: Cluster, options: DraftOptions, io: Io
     drafts.push({ nodes: [node], path, before: await beforeOf(path, base, io), text, content });
   }
   return drafts;
+}
+
+/** The other files of a node, as far as they are on this machine. */
+async function othersOf(cluster: Cluster, node: string, base: Source, io: Io): Promise<readonly Source[]> {
+  const paths = filesBeside(cluster, node, base.name, io).filter(
+    (path) => path !== resolve(io.cwd, base.name),
+  );
+  const found = await Promise.all(
+    paths.map((path) =>
+      readSources([path], io).catch((error) => {
+        if (error instanceof HapeersError) return [];
+        throw error;
+      }),
+    ),
+  );
+  return found.flat();
 }
 
 async function nodesOf(

@@ -9,7 +9,8 @@ import type { Source } from '../text.ts';
 import { missingProxy, placeOf, sectionsNamed, statementsOf } from './find.ts';
 import { rewrite } from './layout.ts';
 
-const WITH_SERVERS = ['backend', 'listen'];
+/** The kinds of sections that may hold servers. */
+export const WITH_SERVERS = ['backend', 'listen'];
 
 /** Behind `server NAME ADDRESS`. */
 const FIRST_PARAMETER = 3;

@@ -15,9 +15,10 @@ import type { Cluster, Form, ProxyTable } from '../model/cluster.ts';
 import type { Source } from '../text.ts';
 import { missingProxy, PROXIES, placeOf, sectionsNamed, statementsOf } from './find.ts';
 import { rewrite, valueOf, wordsOf } from './layout.ts';
+import { localpeerOf } from './localpeer.ts';
 import { isSame } from './same.ts';
 import { type Block, peersBlock } from './section.ts';
-import { serverIdEdits } from './server-ids.ts';
+import { serverIdEdits, WITH_SERVERS } from './server-ids.ts';
 import { spliceSection } from './splice-section.ts';
 import { stickTableLine } from './table.ts';
 import { blockText, localpeerBlock } from './text.ts';
@@ -27,6 +28,7 @@ import { blockText, localpeerBlock } from './text.ts';
  * proxies, the ids of their servers and, where it is asked for, `localpeer`. Nothing else changes by a byte, and doing it twice changes nothing
  * more.
  * @param form instead of the form that each section has
+ * @param others the other files of the node: what stands there is not put in here
  * @throws HapeersError `usage` where the file has no place for a thing, or more than one
  * @example
  * const yaml = 'peers: { name: ours, port: 1024 }\nnodes:\n  - { name: hap1, address: 10.0.0.1 }\n  - { name: hap2, address: 10.0.0.2 }\n';
@@ -34,13 +36,32 @@ import { blockText, localpeerBlock } from './text.ts';
  * const config = new Source('haproxy.cfg', 'peers ours\n  peer hap1 10.0.0.1:1024 # me\n\nbackend app\n');
  * spliceInto(config, cluster, 'hap1'); // 'peers ours\n  peer hap1 10.0.0.1:1024 # me\n  peer hap2 10.0.0.2:1024\n\nbackend app\n'
  */
-export function spliceInto(source: Source, cluster: Cluster, node: string, form?: Form): string {
+export function spliceInto(
+  source: Source,
+  cluster: Cluster,
+  node: string,
+  form?: Form,
+  others: readonly Source[] = [],
+): string {
   const document = parse(source.text);
+  const documents = others.map(({ text }) => parse(text));
+  const isElsewhere = (keywords: readonly string[], name: string) =>
+    sectionsNamed(document, keywords, name).length === 0 &&
+    documents.some((other) => sectionsNamed(other, keywords, name).length > 0);
+  const saysItsName = (text: string) => localpeerOf(text) !== null;
+  const isNamedElsewhere = !saysItsName(source.text) && others.some(({ text }) => saysItsName(text));
+  const here: Cluster = {
+    ...cluster,
+    localpeer: cluster.localpeer && !isNamedElsewhere,
+    sections: cluster.sections.filter(({ name }) => !isElsewhere(['peers'], name)),
+    tables: cluster.tables.filter(({ proxy }) => !isElsewhere(PROXIES, proxy)),
+    serverIds: new Map([...cluster.serverIds].filter(([proxy]) => !isElsewhere(WITH_SERVERS, proxy))),
+  };
   const edits = [
-    ...(cluster.localpeer ? localpeerEdits(document, node) : []),
-    ...sectionEdits(source, document, cluster, node, form),
-    ...cluster.tables.flatMap((table) => tableEdits(source, document, table)),
-    ...[...cluster.serverIds].flatMap(([proxy, ids]) => serverIdEdits(source, document, proxy, ids)),
+    ...(here.localpeer ? localpeerEdits(document, node) : []),
+    ...sectionEdits(source, document, here, node, form),
+    ...here.tables.flatMap((table) => tableEdits(source, document, table)),
+    ...[...here.serverIds].flatMap(([proxy, ids]) => serverIdEdits(source, document, proxy, ids)),
   ];
   return applyEdits(source.text, edits);
 }

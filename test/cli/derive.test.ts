@@ -84,6 +84,10 @@ describe('hapeers generate --from', () => {
       exit: 0,
       stdout: CLUSTER.replace('config: b.cfg', 'config: [ b1.cfg, b2.cfg ]'),
     });
+    await put('hapeers.yaml', stdout);
+    for (const file of ['b1.cfg', 'b2.cfg']) {
+      expect(await generate('--node', 'b', '--into', file, '--check')).toEqual(did(0));
+    }
   });
 
   it('tells which node it has no config of', async () => {

@@ -163,6 +163,25 @@ describe('hapeers generate --into', () => {
     );
   });
 
+  it('puts into each file of a node what belongs there', async () => {
+    const more = 'localpeer: true\ntables: { app: { type: ip, size: 1k } }\nservers: { app: { s: 7 } }\n';
+    const split = CLUSTER.replace('config: hap1.cfg', 'config: [hap1.cfg, app.cfg, absent.cfg]');
+    await put('hapeers.yaml', more + split);
+    const peers = `global\n    localpeer hap1\n\n${LEGACY}`;
+    await put('hap1.cfg', peers.replace('127.0.0.2', '127.0.0.3'));
+    await put('app.cfg', CONFIG);
+    expect(await generate('--node', 'hap1', '--into', 'hap1.cfg')).toEqual(did(0, peers));
+    const app = CONFIG.replace('127.0.0.1:80', '127.0.0.1:80 id 7').replace(
+      'backend app\n',
+      'backend app\n    stick-table type ip size 1k peers c\n',
+    );
+    expect(await generate('--node', 'hap1', '--into', 'app.cfg')).toEqual(did(0, app));
+    await put('hapeers.yaml', more + split.replace('app.cfg', 'apq.cfg'));
+    const alone = await generate('--node', 'hap1', '--into', 'hap1.cfg');
+    expect(alone.exit).toBe(2);
+    expect(alone.stderr).toMatch(/^hapeers: no frontend, backend or listen is named "app"/);
+  });
+
   it('takes the node from localpeer, and refuses to write for another', async () => {
     const config = `global\n    localpeer hap2\n${CONFIG}`;
     await put('hap1.cfg', config);

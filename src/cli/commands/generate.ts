@@ -12,6 +12,7 @@ import { type Draft, type DraftOptions, makeDrafts } from '../drafts.ts';
 import { readSources, writeAtomically } from '../files.ts';
 import { makeFolder } from '../folder.ts';
 import type { Io } from '../io.ts';
+import { filesBeside } from '../node-files.ts';
 import { addColourOptions, collect } from '../options.ts';
 import { type Candidate, verify } from '../verify.ts';
 
@@ -184,16 +185,13 @@ async function candidateOf(
   node: string,
   io: Io,
 ): Promise<Candidate> {
-  const config = cluster.nodes.find(({ name }) => name === node)?.config ?? [];
-  const files = config.map((file) => resolve(io.cwd, dirname(cluster.source.name), file));
-  const own = path === null ? null : resolve(io.cwd, path);
-  const isPart = own !== null && files.includes(own);
-  const others = isPart ? files.filter((file) => file !== own) : [];
+  const files = filesBeside(cluster, node, path, io);
+  const others = files.filter((file) => path === null || file !== resolve(io.cwd, path));
   const texts = [text, ...(await readSources(others, io)).map((source) => source.text)];
   return {
     path,
     content,
-    files: isPart ? files : [],
+    files,
     localPeer: texts.every((one) => localpeerOf(one) === null) ? node : null,
     sections: cluster.sections.map(({ name }) => name),
   };
