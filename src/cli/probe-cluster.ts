@@ -41,7 +41,6 @@ export interface ProbedCluster {
  */
 export async function probedCluster(options: ProbeClusterOptions, io: Io): Promise<ProbedCluster> {
   if (options.cluster === undefined) {
-    if (options.socket !== true) return { targets: [], entries: [], sockets: [], observers: [] };
     throw new HapeersError('usage', '--socket names no runtime API', 'name it, or take those of --cluster');
   }
   const path = options.cluster === true ? null : options.cluster;

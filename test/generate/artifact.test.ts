@@ -196,9 +196,7 @@ describe('HAProxy started with the options of the service', () => {
       expect(options).toHaveLength(2);
       const config = nodeText(cluster, 'b');
       for (const args of options) {
-        // A socket of the master is for a master, which a check has none of.
-        const own = args.slice(args.indexOf('-L'));
-        expect(await check(binary, config, { args: own })).toMatchObject({ messages: [] });
+        expect(await check(binary, config, { args: ['-Ws', ...args] })).toMatchObject({ messages: [] });
       }
       expect((await check(binary, config, { localPeer: 'stranger' })).messages).not.toEqual([]);
     });

@@ -19,7 +19,7 @@ import {
   parseCount,
   parseTimeOption,
 } from '../options.ts';
-import { type ProbeClusterOptions, probedCluster } from '../probe-cluster.ts';
+import type { ProbeClusterOptions, ProbedCluster } from '../probe-cluster.ts';
 import { startProgress } from '../progress.ts';
 import { probeTargetOf } from '../reach.ts';
 import { type DumpFormat, dumpFormats } from '../report/dump-format.ts';
@@ -116,7 +116,7 @@ async function probeForMonitoring(texts: readonly string[], options: ProbeOption
 async function probeAll(texts: readonly string[], options: ProbeOptions, io: Io): Promise<number> {
   refuseRuntimeOptions(options);
   const { named, entries: inConfig } = await configTargets(options, io);
-  const cluster = await probedCluster(options, io);
+  const cluster = await inCluster(options, io);
   const entries = [...inConfig, ...cluster.entries];
   const targets = [...texts.map(parseTarget), ...named, ...cluster.targets];
   const given = options.socket === true ? [] : (options.socket ?? []);
@@ -207,6 +207,13 @@ async function configTargets(options: ProbeOptions, io: Io): Promise<ConfigTarge
     named: await Promise.all(named.map((target) => probeTargetOf(target, io))),
     entries: all.filter(({ name }) => name === options.as).map(({ endpoint }) => endpoint),
   };
+}
+
+async function inCluster(options: ProbeOptions, io: Io): Promise<ProbedCluster> {
+  if (options.cluster === undefined && options.socket !== true) {
+    return { targets: [], entries: [], sockets: [], observers: [] };
+  }
+  return (await import('../probe-cluster.ts')).probedCluster(options, io);
 }
 
 const modes = ['tables', 'dump', 'watch', 'compare', 'sum'] as const;
