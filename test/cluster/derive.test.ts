@@ -8,6 +8,7 @@ import { deriveCluster } from '../../src/cluster/derive.ts';
 import type { ClusterFile, NodeEntry } from '../../src/cluster/file.ts';
 import { printCluster } from '../../src/cluster/print.ts';
 import { readCluster } from '../../src/cluster/read.ts';
+import { HapeersError } from '../../src/errors.ts';
 import { spliceInto } from '../../src/generate/splice.ts';
 import { nodeText } from '../../src/generate/text.ts';
 import type { Cluster, Form } from '../../src/model/cluster.ts';
@@ -327,6 +328,51 @@ describe('the cluster file of an existing config', () => {
   ];
   it.each(leftOut)('tells what it leaves out: %s', (_, text, expected) => {
     expect(derive(new Map([['a', text]])).messages.toSorted()).toEqual(expected.toSorted());
+  });
+});
+
+describe('the cluster file of anything', () => {
+  it('is made without an exception, whatever stands in the config', () => {
+    const full = load(
+      readFileSync(join(repositoryFolder, 'fixtures/clusters/full.yaml'), 'utf8').replaceAll('be_app', 'app'),
+    );
+    const text = [...configsOf(full, 'single').values()].join('');
+    const anywhere = fc.nat(text.length);
+    const pieces = fc.constantFrom(
+      '',
+      '\n',
+      ' ',
+      '"',
+      "'",
+      '\\',
+      '#',
+      '${X}',
+      '{name}',
+      '\0',
+      'peers c\n',
+      ' server a\n',
+      ' peer b 1.2.3.4:5\n',
+      '.if x\n',
+      '.endif\n',
+      ' id -1',
+      ' ssl',
+      ':',
+    );
+    fc.assert(
+      fc.property(anywhere, anywhere, pieces, (from, to, piece) => {
+        const broken = text.slice(0, Math.min(from, to)) + piece + text.slice(Math.max(from, to));
+        const [node = 'hap1'] = nodesOfConfig(configOf(broken, null));
+        const { file } = derive(new Map([[node, broken]]));
+        const { cluster } = readCluster(new Source('hapeers.yaml', printCluster(file)));
+        if (cluster?.nodes.some(({ name }) => name === node) !== true) return;
+        try {
+          spliceInto(new Source('haproxy.cfg', broken), cluster, node);
+        } catch (error) {
+          expect(error).toBeInstanceOf(HapeersError);
+        }
+      }),
+      { numRuns: 300 },
+    );
   });
 });
 
