@@ -19,7 +19,7 @@ export async function loadCluster(path: string | null, io: Io, colour?: boolean)
     throw new HapeersError(
       'usage',
       `there is no ${CLUSTER_NAMES[0]} here or in a folder above`,
-      'name the cluster file: hapeers generate FILE',
+      'name the cluster file',
     );
   }
   const { cluster, problems } = await readClusterFile(found, io);

@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { nearest } from '../../grammar/vocabulary/nearest.ts';
 import { HapeersError } from '../errors.ts';
+import { type ArtifactName, artifactNamed } from '../generate/artifact.ts';
 import { localpeerOf } from '../generate/localpeer.ts';
 import { spliceInto } from '../generate/splice.ts';
 import { nodeText } from '../generate/text.ts';
@@ -10,13 +11,17 @@ import type { Cluster, Form } from '../model/cluster.ts';
 import { Source } from '../text.ts';
 import { readSource, readSources } from './files.ts';
 import type { Io } from './io.ts';
+import { filesBeside } from './node-files.ts';
 
 /** What is asked of `generate`, as far as it decides what is made. */
 export interface DraftOptions {
-  readonly node?: string;
+  /** Nodes by their names. */
+  readonly node?: readonly string[];
   readonly all?: true;
   readonly form?: Form;
   readonly into?: string;
+  /** Instead of the peers sections. */
+  readonly artifact?: ArtifactName;
   readonly output?: string;
   readonly localpeer?: string;
 }
@@ -54,7 +59,9 @@ export async function makeDrafts(cluster: Cluster, options: DraftOptions, io: Io
     const base = await baseOf(node);
     if (base !== null) checkLocalpeer(cluster, base, node);
     const text =
-      base === null ? nodeText(cluster, node, options.form) : spliceInto(base, cluster, node, options.form);
+      base === null
+        ? textOf(cluster, node, options)
+        : spliceInto(base, cluster, node, options.form, await othersOf(cluster, node, base, io));
     texts.push({ node, base, text });
   }
   const drafts: Draft[] = [];
@@ -78,6 +85,22 @@ export async function makeDrafts(cluster: Cluster, options: DraftOptions, io: Io
   return drafts;
 }
 
+/** The other files of a node, as far as they are on this machine. */
+async function othersOf(cluster: Cluster, node: string, base: Source, io: Io): Promise<readonly Source[]> {
+  const paths = filesBeside(cluster, node, base.name, io).filter(
+    (path) => path !== resolve(io.cwd, base.name),
+  );
+  const found = await Promise.all(
+    paths.map((path) =>
+      readSources([path], io).catch((error) => {
+        if (error instanceof HapeersError) return [];
+        throw error;
+      }),
+    ),
+  );
+  return found.flat();
+}
+
 async function nodesOf(
   cluster: Cluster,
   options: DraftOptions,
@@ -90,16 +113,17 @@ async function nodesOf(
     }
     return names;
   }
-  const asked = options.node ?? options.localpeer;
-  if (asked !== undefined) {
-    if (names.includes(asked)) return [asked];
-    const near = nearest(asked, names);
+  const asked = options.node ?? (options.localpeer === undefined ? [] : [options.localpeer]);
+  const unknown = asked.find((name) => !names.includes(name));
+  if (unknown !== undefined) {
+    const near = nearest(unknown, names);
     throw new HapeersError(
       'usage',
-      `no node is named "${asked}" (${cluster.source.name})`,
+      `no node is named "${unknown}" (${cluster.source.name})`,
       near === null ? `the nodes are ${names.join(', ')}` : `did you mean "${near}"?`,
     );
   }
+  if (asked.length > 0) return names.filter((name) => asked.includes(name));
   const base = options.into?.includes('{name}') === true ? null : await baseOf('');
   const configured = base === null ? null : localpeerOf(base.text);
   const own = configured ?? hostname();
@@ -116,8 +140,14 @@ async function nodesOf(
   );
 }
 
+function textOf(cluster: Cluster, node: string, { artifact, form }: DraftOptions): string {
+  return artifact === undefined
+    ? nodeText(cluster, node, form)
+    : artifactNamed(artifact).textOf(cluster, node);
+}
+
 function areEqual(cluster: Cluster, options: DraftOptions, names: readonly string[]): boolean {
-  return new Set(names.map((name) => nodeText(cluster, name, options.form))).size === 1;
+  return new Set(names.map((name) => textOf(cluster, name, options))).size === 1;
 }
 
 /** A section for another node than the file is for would be dropped by HAProxy with a mere warning. */
@@ -137,7 +167,7 @@ async function pathOf(
   base: Source | null,
   io: Io,
 ): Promise<string | null> {
-  const { output, into } = options;
+  const { output, into, artifact } = options;
   if (output === '-') return null;
   if (output === undefined) return into === undefined || into === '-' ? null : (base?.name ?? null);
   if (output.includes('{name}')) return output.replaceAll('{name}', node);
@@ -145,7 +175,9 @@ async function pathOf(
     (found) => found.isDirectory(),
     () => options.all === true || output.endsWith('/'),
   );
-  return isFolder ? join(output, `${node}.cfg`) : output;
+  return isFolder
+    ? join(output, `${node}.${artifact === undefined ? 'cfg' : artifactNamed(artifact).extension}`)
+    : output;
 }
 
 async function beforeOf(path: string | null, base: Source | null, io: Io): Promise<Source | null> {

@@ -11,6 +11,7 @@ import { listConfigs } from './files.ts';
 import { runHaproxy } from './haproxy-process.ts';
 import type { Io } from './io.ts';
 import { configOptionsFor } from './lint-settings.ts';
+import { parseNode } from './node-option.ts';
 import type { ConfigOptions } from './options.ts';
 
 /** Options that say which nodes there are. */
@@ -118,22 +119,6 @@ function planNode(
     return config.localPeer.name === null ? configOf(files, name, own, io) : config;
   };
   return { name, paths, read };
-}
-
-function parseNode(text: string): { name: string; files: readonly string[] } {
-  const equals = text.indexOf('=');
-  const files = text
-    .slice(equals + 1)
-    .split(',')
-    .filter((file) => file !== '');
-  if (equals < 1 || files.length === 0) {
-    throw new HapeersError(
-      'usage',
-      `"${text}" names no node with its files (--node)`,
-      'write --node NAME=FILE[,FILE...]',
-    );
-  }
-  return { name: text.slice(0, equals), files };
 }
 
 /**

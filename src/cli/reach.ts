@@ -1,7 +1,7 @@
 import { HapeersError } from '../errors.ts';
 import type { Reached } from '../lint/rule.ts';
 import type { Config } from '../model/config.ts';
-import { type ConfigTarget, targetsOf } from '../probe/config-targets.ts';
+import { type ConfigTarget, type RemotePeer, targetsOf } from '../probe/config-targets.ts';
 import type { Finding } from '../probe/finding.ts';
 import { probe } from '../probe/probe.ts';
 import type { Target } from '../probe/target.ts';
@@ -9,8 +9,8 @@ import { formatEndpoint } from '../protocol/endpoint.ts';
 import type { Io } from './io.ts';
 import { loadTls } from './tls.ts';
 
-/** A remote peer of a config as the probe takes it; `file-unreadable` where a file of its TLS cannot be read. */
-export async function probeTargetOf(target: ConfigTarget, io: Io): Promise<Target> {
+/** A peer as the probe takes it; `file-unreadable` where a file of its TLS cannot be read. */
+export async function probeTargetOf(target: RemotePeer, io: Io): Promise<Target> {
   return {
     text: `${formatEndpoint(target.endpoint)}=${target.name}`,
     endpoint: target.endpoint,

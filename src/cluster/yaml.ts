@@ -1,5 +1,5 @@
 import {
-  type Document,
+  Document,
   isAlias,
   isMap,
   isNode,
@@ -39,6 +39,20 @@ export interface Places {
   isEntry(path: Path): boolean;
   /** A scalar as it is written, which a number does not tell: `3.0` is the number 3. Null for anything else. */
   written(path: Path): string | null;
+}
+
+/**
+ * Data as YAML that reads back as the same.
+ * @param compact lists and mappings whose entries stand on one line each
+ */
+export function writeYaml(data: unknown, compact: readonly Path[]): string {
+  const document = new Document(data);
+  for (const path of compact) {
+    const found = document.getIn(path);
+    const entries = isSeq(found) ? found.items : isMap(found) ? found.items.map(({ value }) => value) : [];
+    for (const entry of entries) if (isMap(entry)) entry.flow = true;
+  }
+  return document.toString({ lineWidth: 0 });
 }
 
 /** Deeper than any cluster file, and far from where the recursion of the YAML parser ends the whole process. */

@@ -7,7 +7,41 @@ export function isSame(a: readonly string[], b: readonly string[]): boolean {
   if (keyword !== b[0]) return false;
   if (keyword === 'stick-table') return tableKey(a.slice(1)) === tableKey(b.slice(1));
   if (keyword === 'table') return a[1] === b[1] && tableKey(a.slice(2)) === tableKey(b.slice(2));
+  const from = FIRST_PARAMETER.get(keyword ?? '');
+  if (from !== undefined) return parametersKey(a, from) === parametersKey(b, from);
   return a.length === b.length && a.every((word, index) => word === b[index]);
+}
+
+/** Where the parameters of a line begin; behind the name of a local `server` at the latest. */
+const FIRST_PARAMETER: ReadonlyMap<string, number> = new Map([
+  ['peer', 3],
+  ['server', 2],
+  ['bind', 2],
+  ['default-bind', 1],
+  ['default-server', 1],
+]);
+
+/** Parameters that set one thing each, with the number of their arguments: their order means nothing. */
+const INDEPENDENT: ReadonlyMap<string, number> = new Map([
+  ['ssl', 0],
+  ...['crt', 'ca-file', 'crl-file', 'verify', 'verifyhost', 'sni', 'shard'].map((one) => [one, 1] as const),
+  ...['ssl-min-ver', 'ssl-max-ver', 'ciphers', 'ciphersuites'].map((one) => [one, 1] as const),
+]);
+
+/** A text that lines share when they differ in the order of such parameters only. */
+function parametersKey(words: readonly string[], from: number): string {
+  const hasAddress = words[0] === 'server' && !INDEPENDENT.has(words[from] ?? '');
+  const begin = hasAddress ? from + 1 : from;
+  const groups: string[][] = [];
+  for (let at = begin; at < words.length; ) {
+    const length = INDEPENDENT.get(words[at] ?? '');
+    if (length === undefined || at + length >= words.length) return JSON.stringify(words);
+    groups.push(words.slice(at, at + 1 + length));
+    at += 1 + length;
+  }
+  // The last one of a kind counts, or all of them do: the order is kept.
+  if (new Set(groups.map(([keyword]) => keyword)).size < groups.length) return JSON.stringify(words);
+  return JSON.stringify([words.slice(0, begin), groups.map((group) => JSON.stringify(group)).sort()]);
 }
 
 /** A text that definitions share when they differ in the order of arguments or the notation of numbers only. */

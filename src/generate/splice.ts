@@ -10,22 +10,25 @@ import {
 } from '../../grammar/edit.ts';
 import { bodyIndent, writeLike } from '../../grammar/layout.ts';
 import { parse } from '../../grammar/parser.ts';
-import { nearest } from '../../grammar/vocabulary/nearest.ts';
 import { HapeersError } from '../errors.ts';
 import type { Cluster, Form, ProxyTable } from '../model/cluster.ts';
 import type { Source } from '../text.ts';
+import { missingProxy, PROXIES, placeOf, sectionsNamed, statementsOf } from './find.ts';
 import { rewrite, valueOf, wordsOf } from './layout.ts';
+import { localpeerOf } from './localpeer.ts';
 import { isSame } from './same.ts';
 import { type Block, peersBlock } from './section.ts';
+import { serverIdEdits, WITH_SERVERS } from './server-ids.ts';
 import { spliceSection } from './splice-section.ts';
 import { stickTableLine } from './table.ts';
 import { blockText, localpeerBlock } from './text.ts';
 
 /**
  * The text of a configuration with what the cluster file says of one node: its peers sections, the stick-tables of its
- * proxies and, where it is asked for, `localpeer`. Nothing else changes by a byte, and doing it twice changes nothing
+ * proxies, the ids of their servers and, where it is asked for, `localpeer`. Nothing else changes by a byte, and doing it twice changes nothing
  * more.
  * @param form instead of the form that each section has
+ * @param others the other files of the node: what stands there is not put in here
  * @throws HapeersError `usage` where the file has no place for a thing, or more than one
  * @example
  * const yaml = 'peers: { name: ours, port: 1024 }\nnodes:\n  - { name: hap1, address: 10.0.0.1 }\n  - { name: hap2, address: 10.0.0.2 }\n';
@@ -33,12 +36,32 @@ import { blockText, localpeerBlock } from './text.ts';
  * const config = new Source('haproxy.cfg', 'peers ours\n  peer hap1 10.0.0.1:1024 # me\n\nbackend app\n');
  * spliceInto(config, cluster, 'hap1'); // 'peers ours\n  peer hap1 10.0.0.1:1024 # me\n  peer hap2 10.0.0.2:1024\n\nbackend app\n'
  */
-export function spliceInto(source: Source, cluster: Cluster, node: string, form?: Form): string {
+export function spliceInto(
+  source: Source,
+  cluster: Cluster,
+  node: string,
+  form?: Form,
+  others: readonly Source[] = [],
+): string {
   const document = parse(source.text);
+  const documents = others.map(({ text }) => parse(text));
+  const isElsewhere = (keywords: readonly string[], name: string) =>
+    sectionsNamed(document, keywords, name).length === 0 &&
+    documents.some((other) => sectionsNamed(other, keywords, name).length > 0);
+  const saysItsName = (text: string) => localpeerOf(text) !== null;
+  const isNamedElsewhere = !saysItsName(source.text) && others.some(({ text }) => saysItsName(text));
+  const here: Cluster = {
+    ...cluster,
+    localpeer: cluster.localpeer && !isNamedElsewhere,
+    sections: cluster.sections.filter(({ name }) => !isElsewhere(['peers'], name)),
+    tables: cluster.tables.filter(({ proxy }) => !isElsewhere(PROXIES, proxy)),
+    serverIds: new Map([...cluster.serverIds].filter(([proxy]) => !isElsewhere(WITH_SERVERS, proxy))),
+  };
   const edits = [
-    ...(cluster.localpeer ? localpeerEdits(document, node) : []),
-    ...sectionEdits(source, document, cluster, node, form),
-    ...cluster.tables.flatMap((table) => tableEdits(source, document, table)),
+    ...(here.localpeer ? localpeerEdits(document, node) : []),
+    ...sectionEdits(source, document, here, node, form),
+    ...here.tables.flatMap((table) => tableEdits(source, document, table)),
+    ...[...here.serverIds].flatMap(([proxy, ids]) => serverIdEdits(source, document, proxy, ids)),
   ];
   return applyEdits(source.text, edits);
 }
@@ -58,7 +81,7 @@ function sectionEdits(
     if (second !== undefined) {
       throw new HapeersError(
         'usage',
-        `there are ${found.length} sections "peers ${section.name}" (${at(source, second.start)})`,
+        `there are ${found.length} sections "peers ${section.name}" (${placeOf(source, second.start)})`,
         'leave one of them',
       );
     }
@@ -85,8 +108,6 @@ function isBlankLine(text: string, offset: number): boolean {
   return text.slice(start, end).trim() === '' && text.charAt(offset) === '\n';
 }
 
-const PROXIES = ['frontend', 'backend', 'listen'];
-
 /** The `localpeer` that counts is the last one; up to 3.0 it must stand above the peers sections. */
 function localpeerEdits(document: Document, node: string): TextEdit[] {
   const { text } = document;
@@ -112,7 +133,7 @@ function tableEdits(source: Source, document: Document, table: ProxyTable): Text
   if (second !== undefined) {
     throw new HapeersError(
       'usage',
-      `"${table.proxy}" has ${lines.length} stick-table lines (${at(source, second.start)})`,
+      `"${table.proxy}" has ${lines.length} stick-table lines (${placeOf(source, second.start)})`,
       'leave one of them',
     );
   }
@@ -121,15 +142,7 @@ function tableEdits(source: Source, document: Document, table: ProxyTable): Text
   // A frontend and a backend may share a name; servers and stick rules live in the backend.
   const proxy = found.find(({ keyword }) => keyword !== 'frontend') ?? found[0];
   if (proxy === undefined) {
-    const names = document.sections
-      .filter(({ keyword }) => PROXIES.includes(keyword))
-      .flatMap(({ header }) => (header.words[1] === undefined ? [] : [wordKey(text, header.words[1])]));
-    const near = nearest(table.proxy, names);
-    throw new HapeersError(
-      'usage',
-      `no frontend, backend or listen is named "${table.proxy}", whose table the cluster file defines (${source.name})`,
-      near === null ? 'add that proxy, or remove its table from the cluster file' : `did you mean "${near}"?`,
-    );
+    throw missingProxy(source, document, table.proxy, { keywords: PROXIES, what: 'table' });
   }
   return [insertionBelow(text, proxy, lineAbove(text, proxy), words)];
 }
@@ -169,23 +182,4 @@ function replacement(text: string, old: Statement, words: readonly string[]): Te
   const values = old.words.map((word) => wordKey(text, word));
   if (old.unclosed === null && isSame(values, words.map(valueOf))) return [];
   return [{ start: old.start, end: old.unclosed?.end ?? old.end, text: rewrite(text, old, words) }];
-}
-
-function sectionsNamed(document: Document, keywords: readonly string[], name: string): Section[] {
-  return document.sections.filter(({ keyword, header }) => {
-    const [, word] = header.words;
-    return keywords.includes(keyword) && word !== undefined && wordKey(document.text, word) === name;
-  });
-}
-
-function statementsOf(text: string, section: Section, keyword: string): Statement[] {
-  return section.body.flatMap((line) => {
-    if (line.kind !== 'statement' || line.words[0] === undefined) return [];
-    return wordKey(text, line.words[0]) === keyword ? [line] : [];
-  });
-}
-
-function at(source: Source, offset: number): string {
-  const { line, column } = source.position(offset);
-  return `${source.name}:${line}:${column}`;
 }

@@ -19,7 +19,7 @@ export function nodeText(cluster: Cluster, node: string, form?: Form): string {
     ...(cluster.localpeer ? [localpeerBlock(node)] : []),
     ...cluster.sections.map((section) => peersBlock(section, node, form)),
   ];
-  return [...blocks.map((block) => blockText(block)), ...tableComments(cluster)].join('\n');
+  return [...blocks.map((block) => blockText(block)), ...proxyComments(cluster)].join('\n');
 }
 
 /** The global section that says which node this is. */
@@ -33,6 +33,13 @@ export function blockText(block: Block, indent: string = INDENT, lineEnd = '\n')
   return [block.header, ...lines].map((line) => line + lineEnd).join('');
 }
 
-function tableComments(cluster: Cluster): string[] {
-  return cluster.tables.map((table) => `# in "${table.proxy}":\n#${INDENT}${stickTableLine(table)}\n`);
+/** The lines of each proxy; of a `server` line only the cluster's part is known. */
+function proxyComments(cluster: Cluster): string[] {
+  const proxies = new Set([...cluster.tables.map(({ proxy }) => proxy), ...cluster.serverIds.keys()]);
+  return [...proxies].map((proxy) => {
+    const tables = cluster.tables.filter((table) => table.proxy === proxy).map(stickTableLine);
+    const ids = [...(cluster.serverIds.get(proxy) ?? [])];
+    const lines = [...tables, ...ids.map(([name, id]) => `server ${name} ... id ${id}`)];
+    return `# in "${proxy}":\n${lines.map((line) => `#${INDENT}${line}\n`).join('')}`;
+  });
 }

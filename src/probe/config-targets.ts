@@ -12,15 +12,19 @@ export interface TlsFiles {
   readonly crt: string | null;
 }
 
-/** A remote peer of a config as something to dial. */
-export interface ConfigTarget {
-  readonly peer: Peer;
-  readonly section: PeersSection;
+/** A peer as something to dial. */
+export interface RemotePeer {
   readonly name: string;
   readonly endpoint: Endpoint;
   readonly tls: TlsFiles | null;
   /** The names of the other peers of its section: what the node may be called by mistake. */
   readonly others: readonly string[];
+}
+
+/** A remote peer of a config. */
+export interface ConfigTarget extends RemotePeer {
+  readonly peer: Peer;
+  readonly section: PeersSection;
 }
 
 /**
@@ -50,7 +54,8 @@ export function targetsOf(config: Config, section: string | null = null): readon
   return targets;
 }
 
-function endpointOf(address: Address): Endpoint | null {
+/** Null for what is not one host with one port, or one socket. */
+export function endpointOf(address: Address): Endpoint | null {
   if (address.kind === 'unix') return { kind: 'unix', path: address.path };
   if (address.kind !== 'inet' || address.port.kind !== 'number' || address.host === '') return null;
   return { kind: 'tcp', host: address.host, port: address.port.value, family: null };
@@ -69,6 +74,6 @@ function tlsOf(parameters: readonly Parameter[]): TlsFiles | null {
 }
 
 /** `str(NAME)` is the one expression that has a value without a connection. */
-function fixedString(expression: string | null): string | null {
+export function fixedString(expression: string | null): string | null {
   return /^str\(([^)]*)\)$/.exec(expression ?? '')?.[1] ?? null;
 }

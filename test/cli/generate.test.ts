@@ -73,6 +73,12 @@ describe('hapeers generate', () => {
     );
   });
 
+  it('takes several nodes, in the order of the cluster file', async () => {
+    const both = await generate('--node', 'hap2', '--node', 'hap1', '--form', 'modern');
+    expect(both).toEqual(await generate('--all', '--form', 'modern'));
+    expect(await generate('--node', 'hap1', '--node', 'hap3')).toMatchObject({ exit: 2 });
+  });
+
   it('writes a file for each node', async () => {
     expect(await generate('--all', '-o', 'out')).toEqual(
       did(0, '', 'wrote out/hap1.cfg\nwrote out/hap2.cfg\n'),
@@ -95,6 +101,27 @@ describe('hapeers generate', () => {
   });
 });
 
+describe('hapeers generate --artifact', () => {
+  it('prints and writes what goes with the sections', async () => {
+    const { exit, stdout } = await generate('--artifact', 'ufw', '--node', 'hap1');
+    expect(exit).toBe(0);
+    expect(stdout).toContain("ufw allow proto tcp from 127.0.0.2 to any port 1024 comment 'hapeers hap2'\n");
+    const args = ['--artifact', 'nftables', '--all', '-o', 'out'];
+    expect(await generate(...args)).toEqual(did(0, '', 'wrote out/hap1.nft\nwrote out/hap2.nft\n'));
+    expect(await generate(...args, '--check')).toEqual(did(0));
+    await put('out/hap1.nft', 'table inet mine\n');
+    expect(await generate(...args, '--check')).toEqual(
+      did(1, '', 'out/hap1.nft differs from hapeers.yaml\n'),
+    );
+  });
+
+  it('needs to know the node', async () => {
+    const { exit, stderr } = await generate('--artifact', 'localpeer');
+    expect(exit).toBe(2);
+    expect(stderr).toMatch(/is no node of the cluster \(hapeers\.yaml\)/);
+  });
+});
+
 describe('hapeers generate --into', () => {
   beforeEach(() => put('hap1.cfg', CONFIG));
 
@@ -113,6 +140,46 @@ describe('hapeers generate --into', () => {
     expect(await generate('--into', 'hap1.cfg', '--check')).toEqual(did(0));
     expect(await generate('--into', 'hap1.cfg', '--diff')).toEqual(did(0));
     expect(await readdir(cwd)).toEqual(['hap1.cfg', 'hapeers.yaml']);
+  });
+
+  it('writes the ids of servers with everything else', async () => {
+    await put('hapeers.yaml', `${CLUSTER}servers: { app: { s: 7 } }\n`);
+    const after = SPLICED.replace('127.0.0.1:80', '127.0.0.1:80 id 7');
+    expect(await generate('--into', 'hap1.cfg')).toEqual(did(0, after));
+    await put('hap1.cfg', SPLICED);
+    expect(await generate('--into', 'hap1.cfg', '--check')).toMatchObject({ exit: 1 });
+    const { stdout } = await generate('--into', 'hap1.cfg', '--diff');
+    expect(stdout).toContain('-    server s 127.0.0.1:80\n+    server s 127.0.0.1:80 id 7\n');
+    await generate('--into', 'hap1.cfg', '--write');
+    expect(await get('hap1.cfg')).toBe(after);
+    expect(await generate('--into', 'hap1.cfg', '--check')).toEqual(did(0));
+    await put('hapeers.yaml', `${CLUSTER}servers: { app: { t: 7 } }\n`);
+    expect(await generate('--into', 'hap1.cfg', '--check')).toEqual(
+      did(
+        2,
+        '',
+        'hapeers: "app" has no server "t", whose id the cluster file defines (hap1.cfg)\n  hint: add that server, or remove its id from the cluster file\n',
+      ),
+    );
+  });
+
+  it('puts into each file of a node what belongs there', async () => {
+    const more = 'localpeer: true\ntables: { app: { type: ip, size: 1k } }\nservers: { app: { s: 7 } }\n';
+    const split = CLUSTER.replace('config: hap1.cfg', 'config: [hap1.cfg, app.cfg, absent.cfg]');
+    await put('hapeers.yaml', more + split);
+    const peers = `global\n    localpeer hap1\n\n${LEGACY}`;
+    await put('hap1.cfg', peers.replace('127.0.0.2', '127.0.0.3'));
+    await put('app.cfg', CONFIG);
+    expect(await generate('--node', 'hap1', '--into', 'hap1.cfg')).toEqual(did(0, peers));
+    const app = CONFIG.replace('127.0.0.1:80', '127.0.0.1:80 id 7').replace(
+      'backend app\n',
+      'backend app\n    stick-table type ip size 1k peers c\n',
+    );
+    expect(await generate('--node', 'hap1', '--into', 'app.cfg')).toEqual(did(0, app));
+    await put('hapeers.yaml', more + split.replace('app.cfg', 'apq.cfg'));
+    const alone = await generate('--node', 'hap1', '--into', 'hap1.cfg');
+    expect(alone.exit).toBe(2);
+    expect(alone.stderr).toMatch(/^hapeers: no frontend, backend or listen is named "app"/);
   });
 
   it('takes the node from localpeer, and refuses to write for another', async () => {
@@ -187,6 +254,16 @@ describe('hapeers generate says what is wrong', () => {
       'a check that writes',
       ['--into', 'hap1.cfg', '--check', '--write'],
       /^hapeers: --check and --write exclude each other/,
+    ],
+    [
+      'an artifact in a config',
+      ['--artifact', 'ufw', '--into', 'hap1.cfg'],
+      /^hapeers: --artifact and --into exclude each other/,
+    ],
+    [
+      'an unknown artifact',
+      ['--artifact', 'iptables'],
+      /^hapeers: .*ufw, nftables, firewalld, keepalived, localpeer/,
     ],
     ['a backup of nothing', ['--backup'], /^hapeers: --backup goes with --write/],
     [
@@ -276,6 +353,16 @@ describe('hapeers generate --verify', () => {
       expect(stderr).toMatch(/\n {2}hint: nothing was written; .*\n$/);
       expect(await get('hap1.cfg')).toBe(broken);
       expect(await readdir(cwd)).toEqual(['hap1.cfg', 'hapeers.yaml']);
+    });
+
+    it(`writes ids beside what HAProxy ${branch} accepts only`, async () => {
+      await put('hapeers.yaml', `${CLUSTER}servers: { app: { s: 7 } }\n`);
+      await put('hap1.cfg', CONFIG.replace('server s 127.0.0.1:80', 'server s 127.0.0.1:80 id 3 nothing'));
+      const args = ['--node', 'hap1', '--into', 'hap1.cfg', '--write', '--verify', '--haproxy', path];
+      expect(await generate(...args)).toMatchObject({ exit: 1 });
+      await put('hap1.cfg', CONFIG);
+      expect(await generate(...args)).toEqual(did(0, '', 'wrote hap1.cfg\n'));
+      expect(await get('hap1.cfg')).toContain('server s 127.0.0.1:80 id 7\n');
     });
 
     it(`does not write a section that HAProxy ${branch} would drop`, async () => {

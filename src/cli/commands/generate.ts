@@ -1,19 +1,22 @@
 import { copyFile } from 'node:fs/promises';
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import { HapeersError } from '../../errors.ts';
+import { artifactNames } from '../../generate/artifact.ts';
 import { unifiedDiff } from '../../generate/diff.ts';
 import { localpeerOf } from '../../generate/localpeer.ts';
 import type { Cluster } from '../../model/cluster.ts';
 import { loadCluster } from '../cluster.ts';
 import { type Command, Option } from '../commander.ts';
+import type { DeriveOptions } from '../derive.ts';
 import { type Draft, type DraftOptions, makeDrafts } from '../drafts.ts';
 import { readSources, writeAtomically } from '../files.ts';
 import { makeFolder } from '../folder.ts';
 import type { Io } from '../io.ts';
-import { addColourOptions } from '../options.ts';
+import { filesBeside } from '../node-files.ts';
+import { addColourOptions, collect } from '../options.ts';
 import { type Candidate, verify } from '../verify.ts';
 
-interface GenerateOptions extends DraftOptions {
+interface GenerateOptions extends DraftOptions, Omit<DeriveOptions, 'output' | 'node' | 'localpeer'> {
   readonly cluster?: string;
   readonly diff?: true;
   readonly check?: true;
@@ -21,14 +24,17 @@ interface GenerateOptions extends DraftOptions {
   readonly backup?: true;
   readonly verify?: true;
   readonly haproxy: string;
-  readonly color?: boolean;
 }
 
 export function register(command: Command, io: Io, finish: (exitCode: number) => void): void {
   command
     .argument('[cluster]', 'the cluster file (default: hapeers.yaml here or in a folder above)')
     .option('--cluster <file>', 'the same')
-    .option('--node <name>', 'the node to generate for (default: the local peer)')
+    .option(
+      '--node <name>',
+      'the node to generate for (default: the local peer); with --from NAME=FILE[,FILE...] (repeatable)',
+      collect,
+    )
     .option('--all', 'generate for all nodes')
     .option(
       '-L, --localpeer <name>',
@@ -40,6 +46,25 @@ export function register(command: Command, io: Io, finish: (exitCode: number) =>
         'modern',
         'single',
       ]),
+    )
+    .option(
+      '--from [paths...]',
+      'the other way round: make the cluster file of these configs, each that of one node',
+    )
+    .option(
+      '--haproxy-version <version>',
+      'with --from: the targeted HAProxy: 2.4, 2.6, 2.8, 3.0, 3.2, 3.4 or a full version',
+    )
+    .option(
+      '--env <K=V>',
+      'with --from: value of an environment variable that a config uses (repeatable)',
+      collect,
+    )
+    .option('--env-inherit', 'with --from: use the environment of this process')
+    .addOption(
+      new Option('--artifact <kind>', 'what goes with the sections on the node, instead of them').choices(
+        artifactNames,
+      ),
     )
     .option(
       '--into <path>',
@@ -59,6 +84,7 @@ export function register(command: Command, io: Io, finish: (exitCode: number) =>
 
 async function generate(path: string | undefined, options: GenerateOptions, io: Io): Promise<number> {
   checkUsage(path, options);
+  if (options.from !== undefined) return (await import('../derive.ts')).deriveFrom(options, io);
   const cluster = await loadCluster(path ?? options.cluster ?? null, io, options.color);
   if (cluster === null) return 2;
   const drafts = await makeDrafts(cluster, options, io);
@@ -89,6 +115,29 @@ function checkUsage(path: string | undefined, options: GenerateOptions): void {
     refuse('--check and --write exclude each other', 'give one of them');
   }
   if (options.backup === true && options.write !== true) refuse('--backup goes with --write', 'add --write');
+  if (options.artifact !== undefined) {
+    const stray = (['form', 'into', 'verify'] as const).find((key) => options[key] !== undefined);
+    if (stray !== undefined) refuse(`--artifact and --${stray} exclude each other`, 'give one of them');
+  }
+  if (options.from === undefined) {
+    const stray = (['haproxyVersion', 'env', 'envInherit'] as const).find(
+      (key) => options[key] !== undefined,
+    );
+    if (stray !== undefined) refuse(`--${flagOf(stray)} goes with --from`, 'leave it out');
+    return;
+  }
+  if (path !== undefined || options.cluster !== undefined) {
+    refuse('--from makes a cluster file and reads none', 'leave the cluster file out');
+  }
+  const stray = OF_OTHER_DIRECTION.find((key) => options[key] !== undefined);
+  if (stray !== undefined) refuse(`--from and --${stray} exclude each other`, 'give one of them');
+}
+
+/** What makes configs and not a cluster file. */
+const OF_OTHER_DIRECTION = ['all', 'form', 'artifact', 'into', 'diff', 'check', 'write', 'verify'] as const;
+
+function flagOf(key: string): string {
+  return key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
 /** Comparing and writing need a file. */
@@ -136,16 +185,13 @@ async function candidateOf(
   node: string,
   io: Io,
 ): Promise<Candidate> {
-  const config = cluster.nodes.find(({ name }) => name === node)?.config ?? [];
-  const files = config.map((file) => resolve(io.cwd, dirname(cluster.source.name), file));
-  const own = path === null ? null : resolve(io.cwd, path);
-  const isPart = own !== null && files.includes(own);
-  const others = isPart ? files.filter((file) => file !== own) : [];
+  const files = filesBeside(cluster, node, path, io);
+  const others = files.filter((file) => path === null || file !== resolve(io.cwd, path));
   const texts = [text, ...(await readSources(others, io)).map((source) => source.text)];
   return {
     path,
     content,
-    files: isPart ? files : [],
+    files,
     localPeer: texts.every((one) => localpeerOf(one) === null) ? node : null,
     sections: cluster.sections.map(({ name }) => name),
   };

@@ -14,12 +14,12 @@ import type { ObserveRequest } from '../observe.ts';
 import {
   addColourOptions,
   addConfigOptions,
-  type ConfigOptions,
   collect,
   DEFAULT_TIMEOUT_MS,
   parseCount,
   parseTimeOption,
 } from '../options.ts';
+import type { ProbeClusterOptions, ProbedCluster } from '../probe-cluster.ts';
 import { startProgress } from '../progress.ts';
 import { probeTargetOf } from '../reach.ts';
 import { type DumpFormat, dumpFormats } from '../report/dump-format.ts';
@@ -27,18 +27,14 @@ import { reportNagiosFailure } from '../report/nagios.ts';
 import { type ProbeFormat, reportProbeResult } from '../report/probe-result.ts';
 import { loadTls } from '../tls.ts';
 
-interface ProbeOptions extends ConfigOptions {
+interface ProbeOptions extends ProbeClusterOptions {
   readonly file?: readonly string[];
-  readonly peers?: string;
   readonly tls?: true;
-  readonly caFile?: string;
-  readonly crt?: string;
   readonly sni?: string;
   readonly verifyhost?: string;
   readonly verify: 'required' | 'none';
   readonly timeout?: number;
   readonly concurrency: number;
-  readonly as?: string;
   readonly impersonate?: true;
   readonly tables?: true;
   readonly dump?: string | true;
@@ -48,21 +44,20 @@ interface ProbeOptions extends ConfigOptions {
   readonly key?: string;
   readonly where?: readonly Condition[];
   readonly tolerance: number;
-  readonly socket?: readonly string[];
   readonly canary?: string;
   readonly wait?: number;
   readonly ignorePeer?: readonly string[];
   readonly format: DumpFormat | ProbeFormat;
-  readonly color?: boolean;
 }
 
 export function register(command: Command, io: Io, finish: (exitCode: number) => void): void {
   command
     .argument('[targets...]', 'HOST:PORT, HOST:PORT=PEERNAME, [IPV6]:PORT, unix@/PATH')
     .option('-f, --file <path>', 'probe every remote peer of this config (repeatable)', collect)
-    .option('--peers <section>', 'with -f: only the peers of this section');
+    .option('--cluster [file]', 'probe every node of the cluster file (default: hapeers.yaml here or above)')
+    .option('--peers <section>', 'with -f or --cluster: only the peers of this section');
   addConfigOptions(command)
-    .option('--tls', 'speak TLS (with -f taken from the config)')
+    .option('--tls', 'speak TLS (with -f and --cluster taken from there)')
     .option('--ca-file <path>', 'the authority to trust')
     .option('--crt <path>', 'our certificate with its key')
     .option('--sni <name>', 'the server name to send')
@@ -89,8 +84,8 @@ export function register(command: Command, io: Io, finish: (exitCode: number) =>
     )
     .option('--tolerance <n>', 'with --compare: how far counters may be apart', parseCount(0), 0)
     .option(
-      '--socket <address>',
-      'ask this runtime API: [NAME=]PATH or [NAME=]HOST:PORT (repeatable)',
+      '--socket [address]',
+      'ask this runtime API: [NAME=]PATH or [NAME=]HOST:PORT (repeatable); alone: those of --cluster',
       collect,
     )
     .option('--canary <table>', 'with --socket: prove a table with an entry that is removed again')
@@ -119,10 +114,13 @@ async function probeForMonitoring(texts: readonly string[], options: ProbeOption
 }
 
 async function probeAll(texts: readonly string[], options: ProbeOptions, io: Io): Promise<number> {
-  const { named, entries } = await configTargets(options, io);
-  const targets = [...texts.map(parseTarget), ...named];
-  const sockets = (options.socket ?? []).map(parseRuntimeTarget);
   refuseRuntimeOptions(options);
+  const { named, entries: inConfig } = await configTargets(options, io);
+  const cluster = await inCluster(options, io);
+  const entries = [...inConfig, ...cluster.entries];
+  const targets = [...texts.map(parseTarget), ...named, ...cluster.targets];
+  const given = options.socket === true ? [] : (options.socket ?? []);
+  const sockets = [...given.map(parseRuntimeTarget), ...cluster.sockets];
   if (targets.length === 0 && sockets.length === 0) {
     throw new HapeersError(
       'usage',
@@ -130,7 +128,7 @@ async function probeAll(texts: readonly string[], options: ProbeOptions, io: Io)
         ? 'no target is named'
         : 'the config names no remote peer that can be dialled',
       options.file === undefined
-        ? 'name HOST:PORT=PEERNAME, a config with -f, or a runtime API with --socket'
+        ? 'name HOST:PORT=PEERNAME, a config with -f, --cluster, or a runtime API with --socket'
         : 'check it with "hapeers lint"',
     );
   }
@@ -159,7 +157,7 @@ async function probeAll(texts: readonly string[], options: ProbeOptions, io: Io)
             timeoutMs,
             waitMs: options.wait ?? null,
             canary: options.canary ?? null,
-            ignorePeers: options.ignorePeer ?? [],
+            ignorePeers: [...(options.ignorePeer ?? []), ...cluster.observers],
           },
           io,
         );
@@ -198,8 +196,8 @@ interface ConfigTargets {
 
 async function configTargets(options: ProbeOptions, io: Io): Promise<ConfigTargets> {
   if (options.file === undefined) {
-    if (options.peers !== undefined)
-      throw new HapeersError('usage', '--peers goes with -f', 'name the config with -f FILE');
+    if (options.peers !== undefined && options.cluster === undefined)
+      throw new HapeersError('usage', '--peers goes with -f or --cluster', 'name the config with -f FILE');
     return { named: [], entries: [] };
   }
   const config = await loadConfig(options.file, options.localpeer ?? null, options, io);
@@ -209,6 +207,13 @@ async function configTargets(options: ProbeOptions, io: Io): Promise<ConfigTarge
     named: await Promise.all(named.map((target) => probeTargetOf(target, io))),
     entries: all.filter(({ name }) => name === options.as).map(({ endpoint }) => endpoint),
   };
+}
+
+async function inCluster(options: ProbeOptions, io: Io): Promise<ProbedCluster> {
+  if (options.cluster === undefined && options.socket !== true) {
+    return { targets: [], entries: [], sockets: [], observers: [] };
+  }
+  return (await import('../probe-cluster.ts')).probedCluster(options, io);
 }
 
 const modes = ['tables', 'dump', 'watch', 'compare', 'sum'] as const;
@@ -264,7 +269,8 @@ function parseWhere(text: string, before: readonly Condition[] = []): Condition[
 async function tlsOf(options: ProbeOptions, io: Io): Promise<TlsOptions | null> {
   const { caFile, crt, sni, verifyhost, verify } = options;
   if (options.tls !== true) {
-    if (caFile !== undefined || crt !== undefined || sni !== undefined || verifyhost !== undefined) {
+    const files = options.cluster === undefined && (caFile !== undefined || crt !== undefined);
+    if (files || sni !== undefined || verifyhost !== undefined) {
       throw new HapeersError('usage', 'options of TLS are given without --tls', 'add --tls');
     }
     return null;

@@ -22,11 +22,35 @@ export function findCounterpart(
         .filter((other) => !other.local && other.name === local.localPeer)
         .map((other) => ({ reading, section, peer: other })),
     );
-    const shared = new Set(peer.tables.map(({ localId }) => localId));
-    // A node with several sections may list a peer in each; the one with as many tables is the likely one.
-    return lines.find((line) => line.peer.tables.length === shared.size) ?? lines[0] ?? null;
+    const own = local.sections.find(({ peers }) => peers.includes(peer)) ?? null;
+    // A node with several sections may list a peer in each: sections are no part of the protocol, their tables are.
+    const likeness = ({ section, peer: other }: Counterpart) => [
+      own === null ? 0 : sharedNames(peer, own, other, section),
+      section.name === own?.name ? 1 : 0,
+      other.tables.length === peer.tables.length ? 1 : 0,
+    ];
+    return lines.toSorted((a, b) => compareLikeness(likeness(b), likeness(a)))[0] ?? null;
   }
   return null;
+}
+
+function sharedNames(
+  peer: PeerState,
+  section: PeersState,
+  other: PeerState,
+  otherSection: PeersState,
+): number {
+  const names = new Set(other.tables.map((table) => wireName(table, otherSection)));
+  return peer.tables.filter((table) => names.has(wireName(table, section))).length;
+}
+
+/** The first difference decides. */
+function compareLikeness(a: readonly number[], b: readonly number[]): number {
+  for (const [index, one] of a.entries()) {
+    const difference = one - (b[index] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
 }
 
 /** A table's name on the wire: that of its proxy, or `/TABLE` without the name of its section. */

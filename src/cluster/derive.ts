@@ -1,0 +1,151 @@
+import type { Config } from '../model/config.ts';
+import type { FleetNode } from '../model/fleet.ts';
+import type { StickTable } from '../model/stick-table.ts';
+import type { Problem } from '../problem.ts';
+import { type Fact, Notes, placeOf, textOf } from './derive/notes.ts';
+import { type DerivedMember, SectionDraft, shown } from './derive/section.ts';
+import { ServersDraft } from './derive/servers.ts';
+import { deriveTable, meaningOf } from './derive/table.ts';
+import type { ClusterFile, NodeEntry, ProxyTableEntry, SectionEntry } from './file.ts';
+
+/** A node whose config is known, and what else the cluster file shall say about it. */
+export interface DerivedNode extends FleetNode {
+  /** Its files, relative to the cluster file; empty where they are not to be named. */
+  readonly files: readonly string[];
+}
+
+/** A cluster file made from configs. */
+export interface Derivation {
+  /** Without use where one of the problems is an error. */
+  readonly file: ClusterFile;
+  /** Errors: configs that contradict each other. Warnings: what a cluster file has no key for. */
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * What the configs of the nodes have in common as a cluster file: members, ports, TLS, tables of the sections, tables
+ * of proxies that are replicated, ids of servers.
+ * @param nodes each with its config as read under its name
+ * @param version for the file; null to leave it out
+ */
+export function deriveCluster(nodes: readonly DerivedNode[], version: string | null): Derivation {
+  const notes = new Notes();
+  const sections = new Map<string, SectionDraft>();
+  for (const { name: node, config } of nodes) {
+    for (const section of config.peersSections) {
+      const name = section.name?.value;
+      if (name == null) {
+        notes.warning(placeOf(section), 'this section is left out: its name is not known', null);
+        continue;
+      }
+      const draft = sections.get(name) ?? new SectionDraft(name, notes);
+      sections.set(name, draft);
+      draft.read(section, node);
+    }
+  }
+  const drafts = [...sections.values()].map((draft) => ({ draft, members: draft.members() }));
+  const entries = drafts.map(({ draft, members }) => draft.entry(members, commonPort(members)));
+  const tables = deriveProxyTables(nodes, [...sections.keys()], notes);
+  const servers = new ServersDraft();
+  for (const { config } of nodes) for (const proxy of config.proxies) servers.read(proxy, notes);
+  const ids = servers.entry();
+  const [only] = entries;
+  const file: ClusterFile = {
+    ...(version === null ? {} : { haproxy: version }),
+    ...(nodes.every(({ name, config }) => saysItsName(config, name)) ? { localpeer: true } : {}),
+    peers: entries.length === 1 && only !== undefined ? only : entries,
+    nodes: nodeEntries(
+      drafts.map(({ members }) => members),
+      entries,
+      nodes,
+    ),
+    ...(Object.keys(tables).length === 0 ? {} : { tables }),
+    ...(Object.keys(ids).length === 0 ? {} : { servers: ids }),
+  };
+  return { file, problems: notes.problems };
+}
+
+/** The port that most of the members have. */
+function commonPort(members: readonly DerivedMember[]): number | null {
+  const counts = new Map<number, number>();
+  for (const { port } of members) if (port !== null) counts.set(port, (counts.get(port) ?? 0) + 1);
+  return [...counts].toSorted(([, a], [, b]) => b - a)[0]?.[0] ?? null;
+}
+
+function nodeEntries(
+  members: readonly (readonly DerivedMember[])[],
+  sections: readonly SectionEntry[],
+  nodes: readonly DerivedNode[],
+): NodeEntry[] {
+  const names = [...new Set(members.flat().map(({ name }) => name))];
+  return names.flatMap((name) => {
+    const places = members.map((list) => list.find((member) => member.name === name));
+    const at = places.findIndex((member) => member !== undefined);
+    const member = places[at];
+    if (member === undefined) return [];
+    const listen = places.find((other) => other !== undefined && other.listen !== null)?.listen ?? null;
+    const shard = places.find((other) => other !== undefined && other.shard !== null)?.shard ?? null;
+    const [config, ...configs] = nodes.find((node) => node.name === name)?.files ?? [];
+    return [
+      {
+        name,
+        address: member.host,
+        ...(member.port === null || member.port === sections[at]?.port ? {} : { port: member.port }),
+        ...(listen === null ? {} : { bind: bindOf(listen, sections) }),
+        ...(shard === null ? {} : { shard }),
+        ...(config === undefined ? {} : { config: configs.length === 0 ? config : [config, ...configs] }),
+      },
+    ];
+  });
+}
+
+/** Several sections share the address of a listener, and each adds its own port. */
+function bindOf(listen: string, sections: readonly SectionEntry[]): string {
+  const host = listen.replace(/:\d+$/, '');
+  return sections.length > 1 && host !== '' ? host : listen;
+}
+
+function deriveProxyTables(
+  nodes: readonly DerivedNode[],
+  sections: readonly string[],
+  notes: Notes,
+): Readonly<Record<string, ProxyTableEntry>> {
+  const known = new Map<string, { readonly entry: ProxyTableEntry | null; readonly fact: Fact }>();
+  for (const { config } of nodes) {
+    for (const table of config.tables) {
+      const proxy = table.name;
+      if (table.owner !== 'proxy' || proxy === null || table.peers === null) continue;
+      const fact = { text: meaningOf(table), ...placeOf(table) };
+      const before = known.get(proxy);
+      if (before !== undefined) {
+        if (before.fact.text !== fact.text) {
+          notes.conflict(...shown(before.fact, fact), `the table of "${proxy}"`);
+        }
+        continue;
+      }
+      known.set(proxy, { entry: entryOf(table, sections, notes), fact });
+    }
+  }
+  return Object.fromEntries(
+    [...known].flatMap(([proxy, { entry }]) => (entry === null ? [] : [[proxy, entry]])),
+  );
+}
+
+function entryOf(table: StickTable, sections: readonly string[], notes: Notes): ProxyTableEntry | null {
+  const peers = table.peers === null ? '' : textOf(table.source, table.peers.word);
+  if (!sections.includes(peers)) {
+    notes.warning(
+      placeOf(table),
+      `table "${table.name}" is left out: there is no section "peers ${peers}"`,
+      'check it with "hapeers lint"',
+    );
+    return null;
+  }
+  const entry = deriveTable(table, notes);
+  return entry === null || sections.length === 1 ? entry : { ...entry, peers };
+}
+
+function saysItsName({ localPeerStatements }: Config, node: string): boolean {
+  const last = localPeerStatements.at(-1);
+  return last?.certain === true && last.name?.value === node;
+}

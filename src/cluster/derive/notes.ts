@@ -1,0 +1,81 @@
+import type { Word } from '../../../grammar/ast.ts';
+import { wordKey } from '../../../grammar/edit.ts';
+import type { Entity } from '../../model/config.ts';
+import { compareProblems, type Problem, type Related, type Severity } from '../../problem.ts';
+import type { Range, Source } from '../../text.ts';
+
+/** What a config says about one thing, and where. */
+export interface Fact {
+  readonly text: string;
+  readonly source: Source;
+  readonly range: Range;
+}
+
+/** The place of a whole line, or of a word in it. */
+export type Place = Pick<Fact, 'source' | 'range'>;
+
+/** Collects what stands in the way of a cluster file: contradictions are errors, what it has no key for is a warning. */
+export class Notes {
+  readonly #problems = new Map<string, Problem>();
+
+  get problems(): readonly Problem[] {
+    return [...this.#problems.values()].toSorted(compareProblems);
+  }
+
+  /** The fact that counts: the first. Another one about the same thing must say the same. */
+  agree(known: Fact | null | undefined, fact: Fact, what: string): Fact {
+    if (known == null) return fact;
+    if (known.text !== fact.text) this.conflict(known, fact, what);
+    return known;
+  }
+
+  conflict(known: Fact, fact: Fact, what: string): void {
+    this.#add('error', fact, `${what} is "${fact.text}" here and "${known.text}" elsewhere`, {
+      hint: 'make the configs agree, and try again',
+      related: [{ message: `it is "${known.text}" here`, source: known.source, range: known.range }],
+    });
+  }
+
+  error(place: Place, message: string, hint: string): void {
+    this.#add('error', place, message, { hint });
+  }
+
+  warning(place: Place, message: string, hint: string | null): void {
+    this.#add('warning', place, message, { hint });
+  }
+
+  /** One file may be the config of several nodes: what is said of it is said once. */
+  #add(
+    severity: Severity,
+    { source, range }: Place,
+    message: string,
+    more: { readonly hint: string | null; readonly related?: readonly Related[] },
+  ): void {
+    const key = JSON.stringify([source.name, range.start, range.end, message]);
+    this.#problems.set(key, {
+      rule: 'cluster/derived',
+      severity,
+      message,
+      source,
+      range: { start: range.start, end: range.end },
+      node: null,
+      hint: more.hint,
+      haproxy: 'unknown',
+      related: more.related ?? [],
+      fix: null,
+    });
+  }
+}
+
+export function placeOf({ source, statement }: Entity): Place {
+  return { source, range: statement };
+}
+
+/** What HAProxy reads in a word, with its variables as they are written. */
+export function textOf(source: Source, word: Word): string {
+  return wordKey(source.text, word).replaceAll('\0', '');
+}
+
+export function factOf(source: Source, word: Word): Fact {
+  return { text: textOf(source, word), source, range: word };
+}

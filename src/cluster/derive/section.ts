@@ -1,0 +1,265 @@
+import { isWildcard, parseAddress } from '../../model/address.ts';
+import type { Form } from '../../model/cluster.ts';
+import type { Entity, Parameter, Peer, PeersSection, Setting } from '../../model/config.ts';
+import { findParameter } from '../../model/parameters.ts';
+import { isObserver } from '../../model/peers-reader.ts';
+import type { StickTable } from '../../model/stick-table.ts';
+import type { Range } from '../../text.ts';
+import type { SectionEntry, SectionTableEntry } from '../file.ts';
+import { isPort, readHost } from '../host.ts';
+import { type Fact, factOf, type Notes, placeOf, textOf } from './notes.ts';
+import { deriveTable, meaningOf } from './table.ts';
+import { TLS_PARAMETERS, TlsDraft } from './tls.ts';
+
+/** What the configs say about one member of one section. */
+interface MemberDraft {
+  dialled: Fact | null;
+  listen: Fact | null;
+  shard: Fact | null;
+}
+
+/** A member with an address that a cluster file can have. */
+export interface DerivedMember {
+  readonly name: string;
+  readonly host: string;
+  /** Null for a socket. */
+  readonly port: number | null;
+  /** As the config has it; null where it is what is dialled, or not known. */
+  readonly listen: string | null;
+  readonly shard: number | null;
+}
+
+/** Gathers what the configs of all nodes say about one peers section. */
+export class SectionDraft {
+  readonly name: string;
+  readonly #notes: Notes;
+  readonly #tls: TlsDraft;
+  readonly #members = new Map<string, MemberDraft>();
+  readonly #observers = new Map<string, Fact>();
+  readonly #tables = new Map<string, { readonly entry: SectionTableEntry | null; readonly fact: Fact }>();
+  #form: Form | null = null;
+  #shards: Fact | null = null;
+  #logs: Fact | null = null;
+  #logEntries: readonly string[] = [];
+
+  constructor(name: string, notes: Notes) {
+    this.name = name;
+    this.#notes = notes;
+    this.#tls = new TlsDraft(name);
+  }
+
+  /** Takes in the section as one node reads it. */
+  read(section: PeersSection, node: string): void {
+    this.#form ??= formOf(section);
+    this.#noteWhatIsLeftOut(section);
+    for (const peer of section.peers) this.#peer(peer, node);
+    const [bind] = section.binds;
+    if (bind?.addressWord != null) {
+      const member = this.#member(node);
+      const listen = addressOf(section.source, bind.addressWord.word);
+      member.listen = this.#notes.agree(member.listen, listen, `what "${node}" listens on`);
+    }
+    this.#tls.read(section, node, this.#notes);
+    const shards = section.shards.at(-1)?.values[0];
+    const count = shards === undefined ? null : this.#number(factOf(section.source, shards.word));
+    if (count !== null) this.#shards = this.#notes.agree(this.#shards, count, `"shards" of "${this.name}"`);
+    this.#readLogs(section);
+    for (const table of section.tables) this.#table(table);
+  }
+
+  members(): readonly DerivedMember[] {
+    return [...this.#members].flatMap(([name, draft]) => this.#derivedMember(name, draft) ?? []);
+  }
+
+  /** @param port the port that members have where nothing else is said; null where there is none */
+  entry(members: readonly DerivedMember[], port: number | null): SectionEntry {
+    const tls = this.#tls.entry(this.#notes);
+    const tables = [...this.#tables.values()].flatMap(({ entry }) => entry ?? []);
+    const observers = [...this.#observers].map(([name, { text }]) =>
+      text === '127.0.0.1:9' ? name : { name, address: text },
+    );
+    const [log, ...logs] = this.#logEntries;
+    // A "peer" line cannot listen elsewhere than where it is dialled.
+    const isLegacy = this.#form === 'legacy' && members.every(({ listen }) => listen === null);
+    const form = this.#form === 'legacy' && !isLegacy ? 'modern' : (this.#form ?? 'modern');
+    return {
+      name: this.name,
+      form,
+      ...(port === null ? {} : { port }),
+      ...(tls === undefined ? {} : { tls }),
+      ...(this.#shards === null ? {} : { shards: Number(this.#shards.text) }),
+      ...(log === undefined ? {} : { log: logs.length === 0 ? log : [log, ...logs] }),
+      ...(observers.length === 0 ? {} : { observers }),
+      ...(tables.length === 0 ? {} : { tables }),
+    };
+  }
+
+  #peer(peer: Peer, node: string): void {
+    const { source, name, keyword } = peer;
+    if (name === null) return;
+    const fact = factOf(source, name.word);
+    if (!peer.certain || fact.text.includes('$')) {
+      this.#notes.warning(
+        placeOf(peer),
+        'this line is left out: its name or the condition that it stands under is not known',
+        'give the variables that it depends on with --env, or add the node by hand',
+      );
+      return;
+    }
+    const address = peer.addressWord === null ? null : addressOf(source, peer.addressWord.word);
+    if (address !== null && isObserver(peer)) {
+      const known = this.#observers.get(fact.text);
+      this.#observers.set(fact.text, this.#notes.agree(known, address, `the address of "${fact.text}"`));
+      return;
+    }
+    const member = this.#member(fact.text);
+    const shard = findParameter(peer.parameters.known, 'shard')?.args[0]?.word;
+    const number = shard === undefined || peer.local === true ? null : this.#number(factOf(source, shard));
+    if (number !== null)
+      member.shard = this.#notes.agree(member.shard, number, `the shard of "${fact.text}"`);
+    if (address === null) return;
+    // A local "peer" line may listen on all addresses under the port that is dialled.
+    if (keyword === 'peer' && fact.text === node && isWildcard(parseAddress(address.text))) {
+      member.listen = this.#notes.agree(member.listen, address, `what "${node}" listens on`);
+      return;
+    }
+    member.dialled = this.#notes.agree(member.dialled, address, `the address of "${fact.text}"`);
+  }
+
+  #number(fact: Fact): Fact | null {
+    if (/^[1-9]\d*$/.test(fact.text)) return fact;
+    this.#notes.warning(fact, `"${fact.text}" is left out: it is no number from 1 on`, null);
+    return null;
+  }
+
+  #member(name: string): MemberDraft {
+    const known = this.#members.get(name);
+    if (known !== undefined) return known;
+    const member = { dialled: null, listen: null, shard: null };
+    this.#members.set(name, member);
+    return member;
+  }
+
+  #readLogs({ source, logs }: PeersSection): void {
+    const entries = logs.flatMap((log) => argumentsOf(log) ?? []);
+    const [first] = logs;
+    if (first === undefined || entries.length === 0) return;
+    const fact = { text: entries.join(', '), ...placeOf(first), source };
+    if (this.#logs === null) this.#logEntries = entries;
+    this.#logs = this.#notes.agree(this.#logs, fact, `"log" of "${this.name}"`);
+  }
+
+  #table(table: StickTable): void {
+    const word = table.statement.words[1];
+    if (word === undefined) return;
+    const name = textOf(table.source, word);
+    const known = this.#tables.get(name);
+    const fact = { text: meaningOf(table), ...placeOf(table) };
+    if (known !== undefined) {
+      if (known.fact.text !== fact.text) this.#notes.conflict(...shown(known.fact, fact), `table "${name}"`);
+      return;
+    }
+    const entry = deriveTable(table, this.#notes);
+    this.#tables.set(name, { entry: entry === null ? null : { name, ...entry }, fact });
+  }
+
+  #derivedMember(name: string, { dialled, listen, shard }: MemberDraft): DerivedMember | null {
+    const known = dialled ?? listen;
+    if (known === null) return null;
+    const host = readHost(known.text);
+    if (host.kind === 'bad') {
+      this.#notes.error(known, host.message, host.hint ?? 'correct the address');
+      return null;
+    }
+    if (host.kind === 'inet' && host.wildcard) {
+      this.#notes.error(
+        known,
+        `no config says where the other nodes dial "${name}"`,
+        'give the config of another node, too',
+      );
+      return null;
+    }
+    if (host.kind === 'inet' && !isPort(host.port ?? '')) {
+      this.#notes.error(
+        known,
+        `"${known.text}" has no port that a cluster file could have`,
+        'write a number',
+      );
+      return null;
+    }
+    return {
+      name,
+      host: host.text,
+      port: host.kind === 'inet' ? Number(host.port) : null,
+      listen: listen === null || listen.text === known.text ? null : listen.text,
+      shard: shard === null ? null : Number(shard.text),
+    };
+  }
+
+  #noteWhatIsLeftOut(section: PeersSection): void {
+    for (const line of section.unknown) {
+      this.#notes.warning(placeOf(line), 'this line is left out: a cluster file has no key for it', null);
+    }
+    if (section.disabled) {
+      this.#notes.warning(
+        placeOf(section),
+        `"${this.name}" is disabled, which a cluster file has no key for`,
+        '--into leaves the line as it is',
+      );
+    }
+    for (const bind of section.binds.slice(1)) {
+      this.#notes.warning(
+        placeOf(bind),
+        'this listener is left out: a cluster file has one for each node',
+        null,
+      );
+    }
+    for (const { source, parameters } of [...section.binds, ...section.defaults, ...section.peers]) {
+      for (const { keyword } of parameters.known) this.#noteParameter(source, keyword);
+      if (parameters.unknown !== null) this.#noteParameter(source, parameters.unknown);
+    }
+  }
+
+  #noteParameter(source: Entity['source'], { value, word }: Parameter['keyword']): void {
+    if (value !== null && (TLS_PARAMETERS.has(value) || value === 'shard')) return;
+    const text = textOf(source, word);
+    this.#notes.warning(
+      { source, range: word },
+      `"${text}" is left out: a cluster file has no key for it`,
+      null,
+    );
+  }
+}
+
+/** An address as a cluster file has it: IPv6 in brackets, and without a prefix that says what the address shows. */
+function addressOf(source: Fact['source'], word: Range): Fact {
+  const fact = factOf(source, word);
+  const text = fact.text
+    .replace(/^(?:ipv4|tcp4)@(?=[\d.]+:\d+$)|^(?:ipv6|tcp6)@(?=\[|[\da-f]*:[\da-f:.]*:\d+$)/i, '')
+    .replace(/^([\da-f]*:[\da-f:.]*):(\d+)$/i, '[$1]:$2');
+  return { ...fact, text };
+}
+
+/** What stands behind `log`, quotes included; null for `no log`. */
+function argumentsOf({ source, values, negated }: Setting): string | null {
+  const [first, last] = [values[0], values.at(-1)];
+  if (negated || first === undefined || last === undefined) return null;
+  return source.text.slice(first.word.start, last.word.end);
+}
+
+function formOf({ source, section, peers }: PeersSection): Form {
+  const isSingle = section.body.some(
+    (line) => line.kind === 'directive' && source.slice(line).includes('HAPROXY_LOCALPEER'),
+  );
+  if (isSingle) return 'single';
+  return peers.every(({ keyword }) => keyword === 'peer') ? 'legacy' : 'modern';
+}
+
+/** The lines of two definitions instead of what they mean. */
+export function shown(known: Fact, fact: Fact): [Fact, Fact] {
+  const line = ({ source, range }: { source: Fact['source']; range: Range }) => source.slice(range);
+  return [
+    { ...known, text: line(known) },
+    { ...fact, text: line(fact) },
+  ];
+}

@@ -1,0 +1,44 @@
+import type { Proxy } from '../../model/config.ts';
+import { type Fact, factOf, type Notes, placeOf, textOf } from './notes.ts';
+
+/** Gathers the ids that servers have; only proxies whose servers all have one can stand in a cluster file. */
+export class ServersDraft {
+  readonly #proxies = new Map<string, Map<string, Fact>>();
+
+  read(proxy: Proxy, notes: Notes): void {
+    const { servers, name, source } = proxy;
+    if (name?.value == null || !servers.some(({ id }) => id !== null)) return;
+    const pinned = servers.flatMap((line) => {
+      if (line.kind !== 'server' || line.name === null || line.id === null || !line.certain) return [];
+      const id = factOf(source, line.id.word);
+      return isId(id.text) ? [{ server: textOf(source, line.name.word), id }] : [];
+    });
+    if (pinned.length < servers.length) {
+      const place = servers.find(({ id }) => id === null) ?? proxy;
+      notes.warning(
+        placeOf(place),
+        `the server ids of "${name.value}" are left out: not all of its servers have a fixed one`,
+        'give each server an id, so that stickiness means the same server on every node',
+      );
+      return;
+    }
+    const ids = this.#proxies.get(name.value) ?? new Map<string, Fact>();
+    this.#proxies.set(name.value, ids);
+    for (const { server, id } of pinned) {
+      ids.set(server, notes.agree(ids.get(server), id, `the id of "${server}" in "${name.value}"`));
+    }
+  }
+
+  entry(): Readonly<Record<string, Readonly<Record<string, number>>>> {
+    return Object.fromEntries(
+      [...this.#proxies].map(([proxy, ids]) => [
+        proxy,
+        Object.fromEntries([...ids].map(([server, { text }]) => [server, Number(text)])),
+      ]),
+    );
+  }
+}
+
+function isId(text: string): boolean {
+  return /^\d{1,10}$/.test(text) && Number(text) >= 1 && Number(text) <= 2147483647;
+}

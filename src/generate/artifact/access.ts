@@ -1,0 +1,66 @@
+import { HapeersError } from '../../errors.ts';
+import { parseAddress } from '../../model/address.ts';
+import type { Cluster } from '../../model/cluster.ts';
+
+/** Another node as a firewall sees it. */
+export interface Source {
+  readonly name: string;
+  readonly address: string;
+  readonly family: 'ipv4' | 'ipv6';
+}
+
+/** Who must reach what on a node: the other nodes its peers ports, and nobody else. */
+export interface Access {
+  /** In ascending order, at least one. */
+  readonly ports: readonly number[];
+  readonly sources: readonly Source[];
+}
+
+/**
+ * What the firewall of a node has to let in. Sections that listen on a socket of the machine need nothing.
+ * @throws HapeersError `usage` where no port is listened on, or an address is none that a rule could have
+ */
+export function accessOf(cluster: Cluster, node: string): Access {
+  const ports = new Set<number>();
+  const sources = new Map<string, Source>();
+  for (const { members } of cluster.sections) {
+    const port = portOf(members.find(({ name }) => name === node)?.listen ?? '');
+    if (port === null) continue;
+    ports.add(port);
+    for (const { name, address } of members) {
+      if (name !== node && !sources.has(name)) sources.set(name, sourceOf(name, address));
+    }
+  }
+  if (ports.size === 0) {
+    throw new HapeersError(
+      'usage',
+      `no peers section of "${node}" listens on a port (${cluster.source.name})`,
+      'sockets of the machine need no firewall',
+    );
+  }
+  return { ports: [...ports].sort((a, b) => a - b), sources: [...sources.values()] };
+}
+
+/** The sources of one family of addresses. */
+export function sourcesOf({ sources }: Access, family: Source['family']): readonly Source[] {
+  return sources.filter((source) => source.family === family);
+}
+
+/** Null for the path of a socket. */
+function portOf(listen: string): number | null {
+  const port = /^(?!unix@|abns@|\/).*:(\d+)$/.exec(listen)?.[1];
+  return port === undefined ? null : Number(port);
+}
+
+/** A rule is about addresses: names would be resolved once, by whoever loads the rules, and never again. */
+function sourceOf(name: string, text: string): Source {
+  const address = parseAddress(text);
+  if (address.kind === 'inet' && (address.family === 'ipv4' || address.family === 'ipv6')) {
+    return { name, address: address.host.replace(/%.*$/, ''), family: address.family };
+  }
+  throw new HapeersError(
+    'usage',
+    `a firewall needs the IP address of "${name}", not "${text}"`,
+    'write its IP address as "address" in the cluster file',
+  );
+}

@@ -1,0 +1,115 @@
+import type { Document, Section, Statement, Word } from '../../grammar/ast.ts';
+import type { TextEdit } from '../../grammar/edit.ts';
+import { wordKey } from '../../grammar/edit.ts';
+import { gapBefore } from '../../grammar/layout.ts';
+import { nearest } from '../../grammar/vocabulary/nearest.ts';
+import { HapeersError } from '../errors.ts';
+import { readParameters } from '../model/parameters.ts';
+import type { Source } from '../text.ts';
+import { missingProxy, placeOf, sectionsNamed, statementsOf } from './find.ts';
+import { rewrite } from './layout.ts';
+
+/** The kinds of sections that may hold servers. */
+export const WITH_SERVERS = ['backend', 'listen'];
+
+/** Behind `server NAME ADDRESS`. */
+const FIRST_PARAMETER = 3;
+
+/** The ids of one proxy's servers by their names. */
+type ServerIds = ReadonlyMap<string, number>;
+
+/**
+ * The edits that give the servers of a proxy their ids. All servers of the proxy must have one: an automatic id depends
+ * on the order of the lines, and on which ids are taken.
+ * @throws HapeersError `usage` where the config and the cluster file do not name the same servers
+ */
+export function serverIdEdits(source: Source, document: Document, proxy: string, ids: ServerIds): TextEdit[] {
+  const { text } = document;
+  const found = sectionsNamed(document, WITH_SERVERS, proxy);
+  if (found.length === 0) {
+    throw missingProxy(source, document, proxy, { keywords: WITH_SERVERS, what: 'server ids' });
+  }
+  refuseTemplates(source, found, proxy);
+  for (const section of found) refuseTwins(source, section);
+  const servers = found.flatMap((section) => serversOf(text, section));
+  const names = new Set(servers.map(({ name }) => name));
+  const absent = [...ids.keys()].find((name) => !names.has(name));
+  if (absent !== undefined) {
+    const near = nearest(
+      absent,
+      [...names].filter((name) => !ids.has(name)),
+    );
+    throw new HapeersError(
+      'usage',
+      `"${proxy}" has no server "${absent}", whose id the cluster file defines (${source.name})`,
+      near === null ? 'add that server, or remove its id from the cluster file' : `did you mean "${near}"?`,
+    );
+  }
+  return servers.flatMap(({ line, name }) => {
+    const id = ids.get(name);
+    if (id !== undefined) return idEdits(text, line, id);
+    throw new HapeersError(
+      'usage',
+      `server "${name}" of "${proxy}" has no id in the cluster file (${placeOf(source, line.start)})`,
+      `add it there under "servers", for instance "${name}: ${Math.max(...ids.values()) + 1}"`,
+    );
+  });
+}
+
+/** Of a template only the first server would get the id. */
+function refuseTemplates(source: Source, sections: readonly Section[], proxy: string): void {
+  const [template] = sections.flatMap((section) => statementsOf(source.text, section, 'server-template'));
+  if (template === undefined) return;
+  throw new HapeersError(
+    'usage',
+    `the servers of a server-template cannot have ids of their own (${placeOf(source, template.start)})`,
+    `write them as "server" lines, or remove "${proxy}" from the "servers" of the cluster file`,
+  );
+}
+
+/** Under conditions a server may have several lines; otherwise they would get one id, which HAProxy refuses. */
+function refuseTwins(source: Source, section: Section): void {
+  if (section.body.some(({ kind }) => kind === 'directive')) return;
+  const seen = new Set<string>();
+  for (const { line, name } of serversOf(source.text, section)) {
+    if (!seen.has(name)) {
+      seen.add(name);
+      continue;
+    }
+    throw new HapeersError(
+      'usage',
+      `server "${name}" stands twice, and two servers cannot have one id (${placeOf(source, line.start)})`,
+      'give one of them another name',
+    );
+  }
+}
+
+function serversOf(text: string, section: Section): { readonly line: Statement; readonly name: string }[] {
+  return statementsOf(text, section, 'server').flatMap((line) => {
+    const [, name, address] = line.words;
+    return name === undefined || address === undefined ? [] : [{ line, name: wordKey(text, name) }];
+  });
+}
+
+/** A missing id comes behind the address, where no other parameter can take it for its own argument. */
+function idEdits(text: string, line: Statement, id: number): TextEdit[] {
+  const place = idWord(text, line.words);
+  if (place !== null) {
+    const value = wordKey(text, place);
+    if (/^\d+$/.test(value) && Number(value) === id) return [];
+    const words = line.words.map((word) => (word === place ? String(id) : text.slice(word.start, word.end)));
+    return [{ start: line.start, end: line.end, text: rewrite(text, line, words) }];
+  }
+  const address = line.words[FIRST_PARAMETER - 1];
+  if (address === undefined) return [];
+  const gap = gapBefore(text, line.words, FIRST_PARAMETER - 1);
+  const blank = /^\t+$/.test(gap?.blanks ?? '') ? '\t' : ' ';
+  return [{ start: address.end, end: address.end, text: `${blank}id${blank}${id}` }];
+}
+
+/** The word behind the `id` that counts. */
+function idWord(text: string, words: readonly Word[]): Word | null {
+  const args = words.map((word) => ({ value: wordKey(text, word), word }));
+  const { known } = readParameters(args, 'server', FIRST_PARAMETER);
+  return known.findLast(({ keyword }) => keyword.value === 'id')?.args[0]?.word ?? null;
+}

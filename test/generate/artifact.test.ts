@@ -1,0 +1,206 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readCluster } from '../../src/cluster/read.ts';
+import { type ArtifactName, artifactNamed, artifactNames } from '../../src/generate/artifact.ts';
+import { nodeText } from '../../src/generate/text.ts';
+import type { Cluster } from '../../src/model/cluster.ts';
+import { Source } from '../../src/text.ts';
+import { haproxyBinaries } from '../haproxy/binaries.ts';
+import { check } from '../haproxy/check.ts';
+
+function load(text: string): Cluster {
+  const { cluster, problems } = readCluster(new Source('hapeers.yaml', text));
+  if (cluster === null) throw new Error(problems.map(({ message }) => message).join(', '));
+  return cluster;
+}
+
+const KEEPALIVED =
+  'artifacts: { keepalived: { virtual-address: 10.0.0.100/24, interface: eth0, router-id: 51, priority: { a: 100, b: 101, c: 99 } } }\n';
+
+/** Two sections, both families of addresses, a listener of its own and one that is no port. */
+const cluster = load(`peers: [{ name: s, port: 1024, form: modern }, { name: t, port: 1030, form: modern }]
+nodes:
+  - { name: a, address: 10.0.0.1, bind: 0.0.0.0 }
+  - { name: b, address: 10.0.0.2 }
+  - { name: c, address: "2001:db8::3" }
+${KEEPALIVED}`);
+
+const textOf = (kind: ArtifactName, node: string, of = cluster) => artifactNamed(kind).textOf(of, node);
+
+/** What a text says without its remarks. */
+const linesOf = (text: string) => text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+
+describe('what goes with the sections', () => {
+  it('is a table of nftables that lets the other nodes in', () => {
+    expect(linesOf(textOf('nftables', 'a')).map((line) => line.trim())).toEqual([
+      'table inet hapeers',
+      'delete table inet hapeers',
+      'table inet hapeers {',
+      'chain input {',
+      'type filter hook input priority filter; policy accept;',
+      'iifname "lo" accept',
+      'ip saddr 10.0.0.2 tcp dport { 1024, 1030 } accept',
+      'ip6 saddr 2001:db8::3 tcp dport { 1024, 1030 } accept',
+      'tcp dport { 1024, 1030 } drop',
+      '}',
+      '}',
+    ]);
+    expect(textOf('nftables', 'c')).toContain(
+      'ip saddr { 10.0.0.1, 10.0.0.2 } tcp dport { 1024, 1030 } accept\n',
+    );
+    expect(textOf('nftables', 'c')).not.toContain('ip6');
+  });
+
+  it('are rules of ufw, the one for everybody last', () => {
+    expect(linesOf(textOf('ufw', 'a'))).toEqual([
+      "ufw allow proto tcp from 10.0.0.2 to any port 1024,1030 comment 'hapeers b'",
+      "ufw allow proto tcp from 2001:db8::3 to any port 1024,1030 comment 'hapeers c'",
+      "ufw deny proto tcp from any to any port 1024,1030 comment 'hapeers'",
+    ]);
+  });
+
+  it('are rules of firewalld, those for the nodes before that for everybody', () => {
+    const lines = linesOf(textOf('firewalld', 'b'));
+    expect(lines).toHaveLength(7);
+    expect(lines[0]).toBe(
+      'firewall-cmd --permanent --add-rich-rule=\'rule priority="-20" family="ipv4" source address="10.0.0.1" port port="1024" protocol="tcp" accept\'',
+    );
+    expect(lines[2]).toBe(
+      'firewall-cmd --permanent --add-rich-rule=\'rule priority="-10" port port="1024" protocol="tcp" drop\'',
+    );
+    expect(lines.at(-1)).toBe('firewall-cmd --reload');
+  });
+
+  it('is the address that keepalived moves, first to the highest priority', () => {
+    const states = ['a', 'b', 'c'].map((node) =>
+      /state (\w+)[\s\S]* priority (\d+)/.exec(textOf('keepalived', node))?.slice(1),
+    );
+    expect(states).toEqual([
+      ['BACKUP', '100'],
+      ['MASTER', '101'],
+      ['BACKUP', '99'],
+    ]);
+  });
+
+  it('is the name of the node, for the service or for the config', () => {
+    expect(linesOf(textOf('localpeer', 'a'))).toEqual([
+      '[Service]',
+      'Environment="EXTRAOPTS=-S /run/haproxy-master.sock -L a" "OPTIONS=-L a"',
+    ]);
+    const named = load('localpeer: true\npeers: { name: s }\nnodes: [{ name: a, address: 10.0.0.1 }]\n');
+    expect(textOf('localpeer', 'a', named)).toBe('global\n    localpeer a\n');
+  });
+
+  it('is told where the cluster file does not say enough', () => {
+    const nodes = 'nodes: [{ name: a, address: 10.0.0.1 }, { name: b, address: b.lan }]\n';
+    expect(() => textOf('ufw', 'a', load(`peers: { name: s }\n${nodes}`))).toThrow(
+      'a firewall needs the IP address of "b", not "b.lan:10000"',
+    );
+    expect(() => textOf('keepalived', 'a', load(`peers: { name: s }\n${nodes}`))).toThrow(
+      'the cluster file says nothing about keepalived (hapeers.yaml)',
+    );
+    const sockets = load(
+      'peers: { name: s }\nnodes: [{ name: a, address: /run/a }, { name: b, address: /run/b }]\n',
+    );
+    expect(() => textOf('nftables', 'a', sockets)).toThrow(
+      'no peers section of "a" listens on a port (hapeers.yaml)',
+    );
+  });
+});
+
+/** Why a tool cannot be asked here; null where it can. */
+function absenceOf(tool: string, ...args: readonly string[]): string | null {
+  const { error, status, stderr } = spawnSync(tool, args, { encoding: 'utf8' });
+  if (error !== undefined) return `${tool} is not on the PATH`;
+  return status === 0 ? null : `${tool} cannot be used: ${stderr.trim().split('\n')[0]}`;
+}
+
+/** Who judges each artifact, and how to find out whether he is there. */
+const judges: Readonly<Record<ArtifactName, string | null>> = {
+  nftables: absenceOf('nft', 'list', 'ruleset'),
+  ufw: absenceOf('ufw', '--dry-run', 'allow', '80'),
+  firewalld: absenceOf('firewall-offline-cmd', '--help'),
+  keepalived: absenceOf('keepalived', '--version'),
+  localpeer: absenceOf('systemd-analyze', '--version'),
+};
+for (const [kind, reason] of Object.entries(judges)) {
+  if (reason !== null) console.log(`${kind}: NOT tested with the real tool (${reason})`);
+}
+
+describe('the real tool accepts', () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'hapeers-artifact-'));
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  const ask = (tool: string, args: readonly string[]) => {
+    const { status, stdout, stderr } = spawnSync(tool, args, { encoding: 'utf8' });
+    return { status, said: `${stdout}${stderr}` };
+  };
+  const put = (name: string, text: string) => {
+    writeFileSync(join(folder, name), text);
+    return join(folder, name);
+  };
+  /** Every word of a line of commands, whose quotes are single ones. */
+  const wordsOf = (line: string) =>
+    [...line.matchAll(/(?:[^\s']|'[^']*')+/g)].map(([word]) => word.replaceAll("'", ''));
+
+  const questions: Readonly<Record<ArtifactName, (text: string, node: string) => void>> = {
+    nftables: (text, node) => {
+      expect(ask('nft', ['-c', '-f', put(`${node}.nft`, text)])).toEqual({ status: 0, said: '' });
+    },
+    ufw: (text) => {
+      for (const line of linesOf(text)) {
+        const { status, said } = ask('ufw', ['--dry-run', ...wordsOf(line).slice(1)]);
+        expect(status, said).toBe(0);
+      }
+    },
+    firewalld: (text, node) => {
+      const system = join(folder, `firewalld-${node}`);
+      mkdirSync(system);
+      for (const line of linesOf(text).slice(0, -1)) {
+        const [, , rule = ''] = wordsOf(line);
+        const { status, said } = ask('firewall-offline-cmd', [`--system-config=${system}`, rule]);
+        expect(status, said).toBe(0);
+      }
+    },
+    keepalived: (text, node) => {
+      const device = readdirSync('/sys/class/net').find((name) => name !== 'lo') ?? 'eth0';
+      const file = put(`${node}.conf`, text.replace('interface eth0', `interface ${device}`));
+      const { status, said } = ask('keepalived', ['-t', '-f', file]);
+      expect(status, said).toBe(0);
+    },
+    localpeer: (text) => {
+      const unit = put('haproxy.service', '[Service]\nType=simple\nExecStart=/bin/echo $EXTRAOPTS\n');
+      mkdirSync(`${unit}.d`, { recursive: true });
+      put('haproxy.service.d/localpeer.conf', text);
+      expect(ask('systemd-analyze', ['verify', '--man=no', unit])).toEqual({ status: 0, said: '' });
+    },
+  };
+  for (const kind of artifactNames) {
+    for (const { name } of cluster.nodes) {
+      it.skipIf(judges[kind] !== null)(`${kind} of ${name}`, () => questions[kind](textOf(kind, name), name));
+    }
+  }
+});
+
+describe('HAProxy started with the options of the service', () => {
+  for (const binary of haproxyBinaries()) {
+    it(`is the node, ${binary.branch}`, async () => {
+      const [, line = ''] = linesOf(textOf('localpeer', 'b'));
+      const options = [...line.matchAll(/"\w+=([^"]*)"/g)].map(([, value = '']) => value.split(' '));
+      expect(options).toHaveLength(2);
+      const config = nodeText(cluster, 'b');
+      for (const args of options) {
+        expect(await check(binary, config, { args: ['-Ws', ...args] })).toMatchObject({ messages: [] });
+      }
+      expect((await check(binary, config, { localPeer: 'stranger' })).messages).not.toEqual([]);
+    });
+  }
+
+  it('is tested', () => expect(haproxyBinaries()).not.toEqual([]));
+});
