@@ -1,5 +1,6 @@
 import { EmbeddedActionsParser, type IToken, type TokenType } from 'chevrotain';
-import type { Directive, Document, Line, Range, Section, Statement, Tail, Word } from './ast.ts';
+import type { Directive, Document, Line, Range, Section, Statement, Tail } from './ast.ts';
+import { endOfWord, wordsBetween } from './quoting.ts';
 import { sectionKeywords } from './sections.ts';
 import * as tokens from './tokens.ts';
 import { literalValue } from './word.ts';
@@ -18,7 +19,8 @@ interface OpenSection {
 
 /** The grammar: total and LL(1), so every text has a tree and what is wrong in it is said by those who know meaning. */
 export class ConfigParser extends EmbeddedActionsParser {
-  /** Where the piece starts in the whole text: token offsets count from the piece. */
+  text = '';
+  /** Where the piece starts in the text: token offsets count from the piece. */
   base = 0;
 
   // What every line asks for is made once: most of a large config's parsing time would go into making closures.
@@ -62,10 +64,8 @@ export class ConfigParser extends EmbeddedActionsParser {
   });
 
   readonly header = this.RULE('header', (): Statement => {
-    const first = this.CONSUME(tokens.SectionWord);
-    const words = this.SUBRULE(this.words);
-    const tail = this.SUBRULE(this.tail);
-    return this.ACTION(() => this.#statement([this.#word(first), ...words], tail));
+    const words = this.CONSUME(tokens.SectionWords);
+    return this.#statement(words, this.SUBRULE(this.tail));
   });
 
   readonly line = this.RULE('line', (): Line | null => this.OR(this.#lineKinds));
@@ -79,7 +79,7 @@ export class ConfigParser extends EmbeddedActionsParser {
   /** A line without a whole word. */
   readonly rest = this.RULE('rest', (): Line | null => {
     const tail = this.SUBRULE(this.tail);
-    if (tail.unclosed !== null) return this.#statement([], tail);
+    if (tail.unclosed !== null) return { kind: 'statement', ...tail.unclosed, words: [], ...tail };
     const first = tail.comment ?? tail.ignored;
     const last = tail.ignored ?? tail.comment;
     if (first === null || last === null) return null;
@@ -87,30 +87,13 @@ export class ConfigParser extends EmbeddedActionsParser {
   });
 
   readonly directive = this.RULE('directive', (): Directive => {
-    const first = this.CONSUME(tokens.DirectiveWord);
-    const words = this.SUBRULE(this.words);
-    const tail = this.SUBRULE(this.tail);
-    return this.ACTION(() => {
-      const all = [this.#word(first), ...words];
-      return { ...this.#statement(all, tail), kind: 'directive' };
-    });
+    const words = this.CONSUME(tokens.DirectiveWords);
+    return { ...this.#statement(words, this.SUBRULE(this.tail)), kind: 'directive' };
   });
 
   readonly statement = this.RULE('statement', (): Statement => {
-    const words: Word[] = [];
-    this.AT_LEAST_ONE(() => {
-      words.push(this.#word(this.CONSUME(tokens.Word)));
-    });
-    // Trimmed: an array that grew keeps room for more.
-    return this.#statement(words.slice(), this.SUBRULE(this.tail));
-  });
-
-  readonly words = this.RULE('words', (): Word[] => {
-    const words: Word[] = [];
-    this.MANY(() => {
-      words.push(this.#word(this.CONSUME(tokens.Word)));
-    });
-    return words;
+    const words = this.CONSUME(tokens.Words);
+    return this.#statement(words, this.SUBRULE(this.tail));
   });
 
   readonly tail = this.RULE('tail', (): Tail => {
@@ -126,30 +109,20 @@ export class ConfigParser extends EmbeddedActionsParser {
     }));
   });
 
-  #word(token: IToken): Word {
-    const start = this.base + token.startOffset;
-    return { start, end: start + tokens.lengthOfWord(token) };
-  }
-
   #range(token: IToken): Range {
     const start = this.base + token.startOffset;
     return { start, end: start + token.image.length };
   }
 
-  #statement(words: readonly Word[], tail: Tail): Statement {
-    const { unclosed, comment, ignored } = tail;
-    const { start, end } = span(words, tail);
+  #statement(token: IToken, { unclosed, comment, ignored }: Tail): Statement {
+    const { start, end } = this.#range(token);
+    // While the grammar is recorded there is no text.
+    const words = this.RECORDING_PHASE ? [] : wordsBetween(this.text, start, end);
     return { kind: 'statement', start, end, words, unclosed, comment, ignored };
   }
 }
 
 const NO_TAIL: Tail = { unclosed: null, comment: null, ignored: null };
-
-function span(words: readonly Word[], tail: Tail): Range {
-  const first = words[0] ?? tail.unclosed;
-  const last = words.at(-1) ?? tail.unclosed;
-  return { start: first?.start ?? 0, end: last?.end ?? 0 };
-}
 
 /** Large enough for the lexer to run at full speed, small enough that the tokens of a piece die young. */
 const PIECE_LENGTH = 1 << 14;
@@ -172,7 +145,7 @@ export function parse(text: string): Document {
   parser ??= new ConfigParser();
   for (let start = 0; start < text.length; ) {
     const end = endOfPiece(text, start);
-    const piece = readPiece(parser, text.slice(start, end), start);
+    const piece = readPiece(parser, text, start, end);
     const current = open.at(-1)?.body ?? preamble;
     for (const line of piece.lines) current.push(line);
     for (const section of piece.sections) open.push(section);
@@ -187,15 +160,16 @@ function endOfPiece(text: string, start: number): number {
   return newline === -1 ? text.length : newline + 1;
 }
 
-function readPiece(parser: ConfigParser, text: string, base: number): Piece {
-  const input = tokens.tokenize(text);
+function readPiece(parser: ConfigParser, text: string, start: number, end: number): Piece {
+  const input = tokens.tokenize(text.slice(start, end));
   let before: TokenType = tokens.Newline;
   input.forEach((token) => {
-    if (before === tokens.Newline && token.tokenType === tokens.Word) retype(token);
+    if (token.tokenType === tokens.Words) retype(token);
     before = token.tokenType;
   });
-  if (before !== tokens.Newline) input.push(virtualNewline(text.length));
-  parser.base = base;
+  if (before !== tokens.Newline) input.push(virtualNewline(end - start));
+  parser.text = text;
+  parser.base = start;
   parser.input = input;
   const piece = parser.piece();
   const failure = parser.errors[0];
@@ -205,13 +179,14 @@ function readPiece(parser: ConfigParser, text: string, base: number): Piece {
 
 /** A keyword is a position: the first word of a line decides whether it begins a section. */
 function retype(token: IToken): void {
-  const value = literalValue(token.image, { start: 0, end: tokens.lengthOfWord(token) });
+  const { image } = token;
+  const value = literalValue(image, { start: 0, end: endOfWord(image, 0) });
   if (value === null) return;
   const type = sectionKeywords.has(value)
-    ? tokens.SectionWord
+    ? tokens.SectionWords
     : value.startsWith('.')
-      ? tokens.DirectiveWord
-      : tokens.Word;
+      ? tokens.DirectiveWords
+      : tokens.Words;
   token.tokenType = type;
   token.tokenTypeIdx = type.tokenTypeIdx ?? token.tokenTypeIdx;
 }

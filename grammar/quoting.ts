@@ -1,4 +1,6 @@
-/**
+import type { Word } from './ast.ts';
+
+/*
  * Where a word ends and what is inside it. One place knows HAProxy's quoting; the rules are those of
  * `parse_line()` in HAProxy's src/tools.c, in the order in which it tests them.
  */
@@ -41,6 +43,47 @@ export function endOfWord(text: string, start: number): number {
     else if (isBlank(code) || code === HASH || isLineEnd(code)) return at;
     else at++;
   }
+}
+
+/**
+ * The offset behind the last of the words that begin at `start`; `start` itself where the first one has an open quote.
+ * They end at a comment, an open quote, a line end, or a carriage return right behind a word.
+ */
+export function endOfWords(text: string, start: number): number {
+  let end = start;
+  for (let at = start; ; at = skipBlanks(text, end)) {
+    const code = text.charCodeAt(at);
+    if (code === HASH || isLineEnd(code)) return end;
+    const wordEnd = endOfWord(text, at);
+    if (wordEnd === -1) return end;
+    end = wordEnd;
+  }
+}
+
+/** The words between the start of the first and the end of the last one, as `endOfWords` gives it. */
+export function wordsBetween(text: string, start: number, end: number): Word[] {
+  const words: Word[] = [];
+  for (let at = start; at < end; ) {
+    const wordEnd = endOfWord(text, at);
+    words.push({ start: at, end: wordEnd });
+    at = skipBlanks(text, wordEnd);
+  }
+  return words;
+}
+
+/** A bare carriage return behind a blank is a blank. */
+function skipBlanks(text: string, from: number): number {
+  let at = from;
+  for (;;) {
+    const code = text.charCodeAt(at);
+    if (!isBlank(code) && !(at > from && isBareReturn(text, at))) return at;
+    at++;
+  }
+}
+
+/** Whether a carriage return stands at an offset that is no part of a line end. */
+export function isBareReturn(text: string, at: number): boolean {
+  return text.charCodeAt(at) === CR && text.charCodeAt(at + 1) !== LF;
 }
 
 /** The offset behind the closing quote, or -1. `at` is behind the opening one. */

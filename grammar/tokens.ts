@@ -5,11 +5,12 @@ import {
   type ITokenConfig,
   Lexer,
 } from 'chevrotain';
-import { endOfWord, isBlank } from './quoting.ts';
+import { endOfWords, isBareReturn, isBlank } from './quoting.ts';
 
 /*
- * Words are tokens, keywords are data: `peer`, `ssl` and `check` are valid peer names, a keyword is a position.
- * Patterns are functions, so that `endOfWord` alone knows quoting; the first-character hints keep the lexer fast.
+ * Keywords are data: `peer`, `ssl` and `check` are valid peer names, a keyword is a position. All words of a line are one
+ * token, since a token costs more than a word: a parser that is given each of them takes twice as long.
+ * Patterns are functions, so that `quoting.ts` alone knows where words end; the first-character hints keep the lexer fast.
  */
 
 /** Every character but the given ones, in the form that chevrotain's first-character optimisation takes. */
@@ -29,28 +30,14 @@ function lineEnd(text: string, from: number, also = ''): number {
 
 type Match = CustomPatternMatcherReturn | null;
 
-const SPACE = 32;
-const TAB = 9;
-const BACKSLASH = 92;
+/** One for all lines: the lexer takes what is in it before it looks for the next token. */
+const words: CustomPatternMatcherReturn = [''];
 
-/** One for all words: the lexer takes what is in it before it looks for the next. */
-const word: CustomPatternMatcherReturn = [''];
-
-/** A word together with the blanks behind it, so that these need no token of their own; see `lengthOfWord`. */
-function matchWord(text: string, offset: number): Match {
-  let end = endOfWord(text, offset);
-  if (end <= offset) return null;
-  while (text.charCodeAt(end) === SPACE || text.charCodeAt(end) === TAB) end++;
-  word[0] = text.slice(offset, end);
-  return word;
-}
-
-/** The length of a word without the blanks behind it. */
-export function lengthOfWord({ image }: IToken): number {
-  let end = image.length;
-  while (image.charCodeAt(end - 1) === SPACE || image.charCodeAt(end - 1) === TAB) end--;
-  // The blank may be part of the word: `a\ `.
-  return end < image.length && image.charCodeAt(end - 1) === BACKSLASH ? endOfWord(image, 0) : end;
+function matchWords(text: string, offset: number): Match {
+  const end = endOfWords(text, offset);
+  if (end === offset) return null;
+  words[0] = text.slice(offset, end);
+  return words;
 }
 
 function matchUnclosed(text: string, offset: number): Match {
@@ -62,21 +49,11 @@ function matchComment(text: string, offset: number): Match {
 }
 
 /** A carriage return is a blank behind another blank and at the start of a line; behind a word it ends the line. */
-function matchBlank(text: string, offset: number, before: readonly IToken[]): Match {
-  const isAtStart = offset === 0 || text.charAt(offset - 1) === '\n' || endsInBlanks(before.at(-1), offset);
+function matchBlank(text: string, offset: number): Match {
+  const isAtStart = offset === 0 || text.charAt(offset - 1) === '\n';
   let at = offset;
   while (isBlank(text.charCodeAt(at)) || ((isAtStart || at > offset) && isBareReturn(text, at))) at++;
   return at === offset ? null : [text.slice(offset, at)];
-}
-
-/** Whether a word has taken the blanks in front of an offset into its token. */
-function endsInBlanks(token: IToken | undefined, offset: number): boolean {
-  if (token?.tokenType !== Word || token.startOffset + token.image.length !== offset) return false;
-  return lengthOfWord(token) < token.image.length;
-}
-
-function isBareReturn(text: string, offset: number): boolean {
-  return text.charAt(offset) === '\r' && text.charAt(offset + 1) !== '\n';
 }
 
 function matchIgnored(text: string, offset: number): Match {
@@ -95,7 +72,7 @@ function matchScope(text: string, offset: number): Match {
 
 const custom = (
   name: string,
-  pattern: (text: string, offset: number, before: IToken[]) => Match,
+  pattern: (text: string, offset: number) => Match,
   startChars: readonly (string | number)[],
 ): ITokenConfig => ({ name, pattern, line_breaks: false, start_chars_hint: [...startChars] });
 
@@ -107,13 +84,14 @@ export const Blank = createToken({
 export const Comment = createToken(custom('Comment', matchComment, ['#']));
 export const Ignored = createToken(custom('Ignored', matchIgnored, ['\r']));
 export const ScopeLine = createToken(custom('ScopeLine', matchScope, ['[']));
-export const Word = createToken(custom('Word', matchWord, allBut(' \t\v\f\r\n#')));
-/** Tried after `Word`, so it matches only where a quote stays open to the end of the line. */
+/** All words of a line in one token: `wordsBetween` cuts them. */
+export const Words = createToken(custom('Words', matchWords, allBut(' \t\v\f\r\n#')));
+/** Tried after `Words`, so it matches only where a quote stays open to the end of the line. */
 export const Unclosed = createToken(custom('Unclosed', matchUnclosed, allBut(' \t\v\f\r\n#')));
-/** The first word of a line that begins a section; `parser.ts` gives it this type. */
-export const SectionWord = createToken({ name: 'SectionWord', pattern: Lexer.NA });
-/** The first word of a line that begins with a dot; likewise. */
-export const DirectiveWord = createToken({ name: 'DirectiveWord', pattern: Lexer.NA });
+/** Those of a line that begins a section; `parser.ts` gives them this type. */
+export const SectionWords = createToken({ name: 'SectionWords', pattern: Lexer.NA });
+/** Those of a line that begins with a dot; likewise. */
+export const DirectiveWords = createToken({ name: 'DirectiveWords', pattern: Lexer.NA });
 
 export const tokenTypes = [
   Blank,
@@ -121,10 +99,10 @@ export const tokenTypes = [
   Comment,
   Ignored,
   ScopeLine,
-  Word,
+  Words,
   Unclosed,
-  SectionWord,
-  DirectiveWord,
+  SectionWords,
+  DirectiveWords,
 ];
 
 let lexer: Lexer | undefined;
