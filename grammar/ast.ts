@@ -18,8 +18,9 @@ export interface Tail {
 }
 
 /**
- * A line of words; `words[0]` is the keyword. The range goes from the first word to the end of the last one.
- * `words` is empty only where the first word is the unclosed one.
+ * A line of words; `words[0]` is the keyword. The range goes from the first word to the end of the last one. `words` is
+ * empty only where the first word is the unclosed one; they are cut when they are first asked for, so a copy by `...` lacks
+ * them, while JSON has them.
  */
 export interface Statement extends Range, Tail {
   readonly kind: 'statement';

@@ -1,6 +1,7 @@
 import { EmbeddedActionsParser, type IToken, type TokenType } from 'chevrotain';
 import type { Directive, Document, Line, Range, Section, Statement, Tail } from './ast.ts';
-import { endOfWord, wordsBetween } from './quoting.ts';
+import { directiveNode, statementNode } from './line-node.ts';
+import { endOfWord, wordAt } from './quoting.ts';
 import { sectionKeywords } from './sections.ts';
 import * as tokens from './tokens.ts';
 import { literalValue } from './word.ts';
@@ -64,8 +65,8 @@ export class ConfigParser extends EmbeddedActionsParser {
   });
 
   readonly header = this.RULE('header', (): Statement => {
-    const words = this.CONSUME(tokens.SectionWords);
-    return this.#statement(words, this.SUBRULE(this.tail));
+    const words = this.#range(this.CONSUME(tokens.SectionWords));
+    return statementNode(this.text, words, this.SUBRULE(this.tail));
   });
 
   readonly line = this.RULE('line', (): Line | null => this.OR(this.#lineKinds));
@@ -87,13 +88,13 @@ export class ConfigParser extends EmbeddedActionsParser {
   });
 
   readonly directive = this.RULE('directive', (): Directive => {
-    const words = this.CONSUME(tokens.DirectiveWords);
-    return { ...this.#statement(words, this.SUBRULE(this.tail)), kind: 'directive' };
+    const words = this.#range(this.CONSUME(tokens.DirectiveWords));
+    return directiveNode(this.text, words, this.SUBRULE(this.tail));
   });
 
   readonly statement = this.RULE('statement', (): Statement => {
-    const words = this.CONSUME(tokens.Words);
-    return this.#statement(words, this.SUBRULE(this.tail));
+    const words = this.#range(this.CONSUME(tokens.Words));
+    return statementNode(this.text, words, this.SUBRULE(this.tail));
   });
 
   readonly tail = this.RULE('tail', (): Tail => {
@@ -112,13 +113,6 @@ export class ConfigParser extends EmbeddedActionsParser {
   #range(token: IToken): Range {
     const start = this.base + token.startOffset;
     return { start, end: start + token.image.length };
-  }
-
-  #statement(token: IToken, { unclosed, comment, ignored }: Tail): Statement {
-    const { start, end } = this.#range(token);
-    // While the grammar is recorded there is no text.
-    const words = this.RECORDING_PHASE ? [] : wordsBetween(this.text, start, end);
-    return { kind: 'statement', start, end, words, unclosed, comment, ignored };
   }
 }
 
@@ -202,10 +196,10 @@ function virtualNewline(offset: number): IToken {
 }
 
 function closeSection(text: string, { header, body }: OpenSection): Section {
-  const keyword = header.words[0];
+  const keyword = wordAt(text, header, 0);
   return {
     kind: 'section',
-    keyword: keyword === undefined ? '' : (literalValue(text, keyword) ?? ''),
+    keyword: keyword === null ? '' : (literalValue(text, keyword) ?? ''),
     header,
     body,
     start: header.start,

@@ -1,3 +1,4 @@
+import { wordAt } from '../../grammar/quoting.ts';
 import { literalValue } from '../../grammar/word.ts';
 import type { LiveLine } from './line.ts';
 
@@ -21,8 +22,8 @@ export class DeclaredAcls {
   get names(): ReadonlySet<string> {
     for (; this.#read < this.#lines.length; this.#read++) {
       const line = this.#lines[this.#read];
-      const word = line?.statement.words[1];
-      const name = line === undefined || word === undefined ? null : literalValue(line.source.text, word);
+      const word = line === undefined ? null : wordAt(line.source.text, line.statement, 1);
+      const name = line === undefined || word === null ? null : literalValue(line.source.text, word);
       if (name === null) this.#isHidden = true;
       else this.#names.add(name);
     }

@@ -1,5 +1,5 @@
-import type { Range, Word } from '../../grammar/ast.ts';
-import { isQuoted } from '../../grammar/quoting.ts';
+import type { Directive, Range, Statement, Word } from '../../grammar/ast.ts';
+import { isQuoted, wordAt } from '../../grammar/quoting.ts';
 import { type Fault, partsOf, type Variable } from '../../grammar/word.ts';
 import type { Environment } from './environment.ts';
 import type { Tokenizer } from './tokenizer.ts';
@@ -49,14 +49,12 @@ export interface Expansion {
 }
 
 /** Expands the words of a line in the order and with the rules of `parse_line()` in HAProxy's src/tools.c. */
-export function expandWords(text: string, words: readonly Word[], context: ExpansionContext): Expansion {
-  const first = words[0];
-  const last = words.at(-1);
-  if (first === undefined || last === undefined || !isQuoted(text, first.start, last.end)) {
-    return new PlainWords(text, words);
-  }
-  return new Expander(text, context).expand(words);
+export function expandWords(text: string, line: Line, context: ExpansionContext): Expansion {
+  if (!isQuoted(text, line.start, line.end)) return new PlainWords(text, line);
+  return new Expander(text, context).expand(line.words);
 }
+
+type Line = Pick<Statement | Directive, 'start' | 'end' | 'words'>;
 
 /** Words without quotes and escapes: each stands for itself. Most lines are of no interest to their reader. */
 class PlainWords implements Expansion {
@@ -64,16 +62,16 @@ class PlainWords implements Expansion {
   readonly fault = null;
   readonly hasDefault = false;
   readonly #text: string;
-  readonly #words: readonly Word[];
+  readonly #line: Line;
   #all: readonly Argument[] | undefined;
 
-  constructor(text: string, words: readonly Word[]) {
+  constructor(text: string, line: Line) {
     this.#text = text;
-    this.#words = words;
+    this.#line = line;
   }
 
   get all(): readonly Argument[] {
-    this.#all ??= this.#words.map((word) => ({ value: this.#text.slice(word.start, word.end), word }));
+    this.#all ??= this.#line.words.map((word) => ({ value: this.#text.slice(word.start, word.end), word }));
     return this.#all;
   }
 
@@ -82,8 +80,8 @@ class PlainWords implements Expansion {
   }
 
   valueAt(index: number): string | null {
-    const word = this.#words[index];
-    return word === undefined ? null : this.#text.slice(word.start, word.end);
+    const word = wordAt(this.#text, this.#line, index);
+    return word === null ? null : this.#text.slice(word.start, word.end);
   }
 }
 

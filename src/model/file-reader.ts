@@ -204,10 +204,7 @@ export class FileReader {
  * Whether a line begins a section or is a directive although its text does not say so: a variable or a joined word
  * made its keyword. The tree does not show what follows from that.
  */
-function isSomethingElse({ statement, source, keyword, prefix }: LiveLine): boolean {
-  const first = statement.words[0];
-  if (keyword === null || prefix !== null || first === undefined) return false;
-  if (first.end - first.start === keyword.length && source.text.startsWith(keyword, first.start))
-    return false;
+function isSomethingElse({ isPlain, keyword, prefix }: LiveLine): boolean {
+  if (isPlain || keyword === null || prefix !== null) return false;
   return sectionKeywords.has(keyword) || keyword.startsWith('.');
 }

@@ -59,7 +59,7 @@ function readFile(
       tokenizer,
       surroundings: { file: source.name, line: () => source.position(line.start).line, section },
     };
-    const expansion = expandWords(source.text, line.words, context);
+    const expansion = expandWords(source.text, line, context);
     return expansion.fault === null ? expansion : null;
   };
   const read = (line: Line, isGlobal: boolean) => {

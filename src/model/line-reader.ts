@@ -32,7 +32,7 @@ export class LineReader {
       this.#add({ kind: 'unmatched-quote', ...this.#certainly(line.unclosed) });
       return null;
     }
-    const expansion = expandWords(text, line.words, context);
+    const expansion = expandWords(text, line, context);
     const { fault } = expansion;
     if (fault !== null) {
       this.#buffer?.pass(line.start);
@@ -45,7 +45,9 @@ export class LineReader {
       this.#add({ kind: 'bad-default', cause: 'destroyed', ...this.#certainly(this.#default(line)) });
       return null;
     }
-    if (isPlain(expansion) && line.words.length < MAX_WORDS) return expansion;
+    // A short line need not be cut to be known to have few words.
+    const isShort = line.end - line.start < 2 * MAX_WORDS - 1 || line.words.length < MAX_WORDS;
+    if (isShort && isPlain(expansion)) return expansion;
     const { all } = expansion;
     if (all.length >= MAX_WORDS && this.#hasTooMany(line, expansion, context)) return null;
     const hasEmpty = expansion.arguments.length < all.length;

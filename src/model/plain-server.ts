@@ -1,4 +1,5 @@
 import type { Statement } from '../../grammar/ast.ts';
+import { wordAt } from '../../grammar/quoting.ts';
 import type { Source } from '../text.ts';
 import type { Parameter, Parameters, Server } from './config.ts';
 import type { Argument } from './expand.ts';
@@ -32,9 +33,9 @@ export class PlainServer implements Server {
   }
 
   get parameterText(): string {
-    const { words } = this.statement;
-    const first = words[FIRST_PARAMETER];
-    return first === undefined ? '' : this.source.text.slice(first.start, this.statement.end);
+    const { text } = this.source;
+    const first = wordAt(text, this.statement, FIRST_PARAMETER);
+    return first === null ? '' : text.slice(first.start, this.statement.end);
   }
 
   get parameters(): Parameters {
@@ -56,18 +57,14 @@ export class PlainServer implements Server {
 
   /** Whether the word stands among the parameters, as one or as the argument of one. */
   #holds(text: string): boolean {
+    if (!this.parameterText.includes(text)) return false;
     const { words } = this.statement;
-    for (let index = FIRST_PARAMETER; index < words.length; index++) {
-      const word = words[index];
-      if (word === undefined || word.end - word.start !== text.length) continue;
-      if (this.source.text.startsWith(text, word.start)) return true;
-    }
-    return false;
+    return words.some((word, index) => index >= FIRST_PARAMETER && this.source.slice(word) === text);
   }
 
   #argument(index: number): Argument | null {
-    const word = this.statement.words[index];
-    return word === undefined ? null : { value: this.source.text.slice(word.start, word.end), word };
+    const word = wordAt(this.source.text, this.statement, index);
+    return word === null ? null : { value: this.source.slice(word), word };
   }
 }
 

@@ -38,10 +38,10 @@ backend app
 `,
   check(config, report) {
     for (const { proxy, table } of stickyProxies(config)) {
-      if (table.srvkey === 'addr') continue;
+      if (table.srvkey === 'addr' || proxy.servers.every(({ id }) => id === null)) continue;
       const servers = plainServers(config, proxy);
       const first = servers?.find(({ explicit }) => !explicit);
-      if (servers == null || first === undefined || servers.every(({ explicit }) => !explicit)) continue;
+      if (servers == null || first === undefined) continue;
       const { name, id, line } = first;
       report({
         source: line.source,

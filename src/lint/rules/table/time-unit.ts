@@ -53,6 +53,7 @@ interface Written {
 
 /** The times of a definition that are digits alone: behind "expire", and the periods of rates. */
 function* timesOf({ source, statement }: StickTable): Generator<Written> {
+  if (!/expire\s+\d+(?:\s|$)|_rate\([\d,]+\)/.test(source.slice(statement))) return;
   const textOf = (word: Word | undefined) => (word === undefined ? '' : source.slice(word));
   for (const [index, word] of statement.words.entries()) {
     const next = statement.words[index + 1];

@@ -1,0 +1,47 @@
+import type { Directive, Range, Statement, Tail, Word } from './ast.ts';
+import { wordsBetween } from './quoting.ts';
+
+/**
+ * A line of words, which are cut when they are first asked for: of most lines of a large config nobody wants more than
+ * one or two (`wordAt`), and words are most of what a tree is made of.
+ */
+class LineNode<Kind extends (Statement | Directive)['kind']> implements Range, Tail {
+  readonly kind: Kind;
+  readonly start: number;
+  readonly end: number;
+  readonly unclosed: Range | null;
+  readonly comment: Range | null;
+  readonly ignored: Range | null;
+  readonly #text: string;
+  #words: readonly Word[] | null = null;
+
+  constructor(kind: Kind, text: string, { start, end }: Range, { unclosed, comment, ignored }: Tail) {
+    this.kind = kind;
+    this.start = start;
+    this.end = end;
+    this.unclosed = unclosed;
+    this.comment = comment;
+    this.ignored = ignored;
+    this.#text = text;
+  }
+
+  get words(): readonly Word[] {
+    this.#words ??= wordsBetween(this.#text, this.start, this.end);
+    return this.#words;
+  }
+
+  /** With the words, as the type of the node has it. */
+  toJSON(): Statement | Directive {
+    const { kind, start, end, words, unclosed, comment, ignored } = this;
+    return { kind, start, end, words, unclosed, comment, ignored };
+  }
+}
+
+/** The statement of the words in a range, none where that is empty. */
+export function statementNode(text: string, words: Range, tail: Tail): Statement {
+  return new LineNode('statement', text, words, tail);
+}
+
+export function directiveNode(text: string, words: Range, tail: Tail): Directive {
+  return new LineNode('directive', text, words, tail);
+}
