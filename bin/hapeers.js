@@ -1,4 +1,6 @@
 #!/usr/bin/env node
-import { start } from '../dist/cli/start.js';
+const { start } = require('../dist/cli/start.cjs');
 
-process.exitCode = await start();
+start(`${__dirname}/../dist/cli`).then((exitCode) => {
+  process.exitCode = exitCode;
+});

@@ -1,4 +1,4 @@
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { runCached } from './code-cache.ts';
 import { processIo } from './io.ts';
 import type { run } from './run.ts';
@@ -7,15 +7,18 @@ import { version } from './version.ts';
 /** The name of the bundle of `run.ts`, which tells its content; set by the build. */
 declare const BUNDLE: string;
 
-/** Entry of the executable: the exit code for this process's arguments. Asking for the version loads nothing else. */
-export async function start(): Promise<number> {
+/**
+ * Entry of the executable: the exit code for this process's arguments. Asking for the version loads nothing else.
+ * @param folder where the bundle is
+ */
+export async function start(folder: string): Promise<number> {
   const argv = process.argv.slice(2);
   const io = processIo();
   if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
     io.stdout(`${version}\n`);
     return 0;
   }
-  const bundle = fileURLToPath(new URL(BUNDLE, import.meta.url));
+  const bundle = join(folder, BUNDLE);
   const command = argv[0] ?? '';
   const script = runCached(bundle, `${bundle}.${command.replace(/\W/g, '')}.cache`);
   const exitCode = await (script.exports as { readonly run: typeof run }).run(argv, io);

@@ -1,4 +1,5 @@
 // Builds dist/: the library with its types by tsc, the command line as one script by esbuild, with a small start in front.
+// Both scripts are CommonJS, whose loader Node.js has at hand when it starts.
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { basename } from 'node:path';
@@ -13,6 +14,8 @@ const common = {
   bundle: true,
   platform: 'node',
   target: 'node20',
+  format: 'cjs',
+  outExtension: { '.js': '.cjs' },
   // What V8 reads at every start; names stay, for the stack traces of --debug
   minifyWhitespace: true,
   minifySyntax: true,
@@ -23,8 +26,6 @@ const { metafile } = await build({
   ...common,
   entryPoints: ['src/cli/run.ts'],
   entryNames: '[name]-[hash]',
-  outExtension: { '.js': '.cjs' },
-  format: 'cjs',
   // A script outside of Node's module loaders has no import()
   supported: { 'dynamic-import': false },
   metafile: true,
@@ -33,8 +34,7 @@ const [bundle] = Object.keys(metafile.outputs).filter((name) => name.endsWith('.
 await build({
   ...common,
   entryPoints: ['src/cli/start.ts'],
-  format: 'esm',
-  define: { BUNDLE: JSON.stringify(`./${basename(bundle)}`) },
+  define: { BUNDLE: JSON.stringify(basename(bundle)) },
 });
 const tsc = ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'];
 process.exitCode = spawnSync(process.execPath, tsc, { stdio: 'inherit' }).status ?? 1;
