@@ -44,7 +44,10 @@ export interface Fault extends Case {
 
 /** The cases that the `verdicts.json` of a folder tells of. */
 export function readCases<C extends Case = Case>(folder: string): readonly C[] {
-  return JSON.parse(readFileSync(join(folder, 'verdicts.json'), 'utf8'));
+  const path = join(folder, 'verdicts.json');
+  const cases: unknown = JSON.parse(readFileSync(path, 'utf8'));
+  if (!Array.isArray(cases)) throw new Error(`${path} is no list of cases (see fixtures/README.md)`);
+  return cases;
 }
 
 /** What hapeers says about a case for one version; its configs are in `folder`. */
