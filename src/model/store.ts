@@ -178,6 +178,19 @@ function periodRepair(text: string, { start }: Range): Repair | null {
     : { start: at, end: at + period.length, was: period, text: whole, safe: false };
 }
 
+/** One list of several pieces that blanks cut apart; null where that would be refused, too. */
+export function joinedList(pieces: readonly Argument[], version: Version): Repair | null {
+  const [first] = pieces;
+  const last = pieces.at(-1);
+  if (first === undefined || last === undefined) return null;
+  if (pieces.some(({ value, word }) => value?.length !== word.end - word.start)) return null;
+  const elements = pieces.flatMap((piece) => splitList(piece.value ?? '')).filter((text) => text !== '');
+  const value = elements.join(',');
+  const defects = readStoreList({ value, word: first.word }, new Map(), version);
+  const isRight = defects.every(({ haproxy, repair }) => haproxy !== 'refuses' || repair != null);
+  return isRight ? { start: first.word.start, end: last.word.end, was: null, text: value, safe: true } : null;
+}
+
 /** The elements of a `store` list: cut at the commas outside parentheses. */
 export function splitList(text: string): string[] {
   const pieces: string[] = [];

@@ -1,29 +1,15 @@
 import type { Range } from '../../grammar/ast.ts';
-import { correctionOf, nearest } from '../../grammar/vocabulary.ts';
-import { dataTypeOf, type StoredType } from './data-type.ts';
+import type { StoredType } from './data-type.ts';
 import type { Argument } from './expand.ts';
 import { readKeyType } from './key-type.ts';
 import type { LiveLine } from './line.ts';
 import type { Defect, Repair, StickTable } from './stick-table.ts';
-import { readStoreList, splitList } from './store.ts';
+import { joinedList, readStoreList } from './store.ts';
+import { isArgument, takesArgument, unknownArgument } from './table-argument.ts';
 import { inOneUnit, parseSize, parseTime } from './values.ts';
-import { isBefore, type Version } from './version.ts';
+import type { Version } from './version.ts';
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
-
-/** Words that a definition may hold, with the version that brought each (`parse_stick_table()`, src/stick_table.c). */
-const ARGUMENTS: ReadonlyMap<string, string> = new Map([
-  ['type', '2.4'],
-  ['size', '2.4'],
-  ['expire', '2.4'],
-  ['nopurge', '2.4'],
-  ['peers', '2.4'],
-  ['store', '2.4'],
-  ['srvkey', '2.4'],
-  ['write-to', '2.9'],
-  ['brates-factor', '3.1'],
-  ['recv-only', '3.2'],
-]);
 
 /**
  * Reads the line of a table from its first argument behind `stick-table` or `table NAME` on, as `parse_stick_table()`
@@ -108,13 +94,10 @@ class DefinitionReader {
       this.#uncertain = true;
       return;
     }
-    const since = ARGUMENTS.get(keyword.value);
-    if (
-      since === undefined ||
-      isBefore(this.#version, since) ||
-      (keyword.value === 'peers' && this.#table.owner === 'peers')
-    ) {
-      this.#unknownArgument(keyword, since);
+    if (!takesArgument(keyword.value, this.#table.owner, this.#version)) {
+      const wanted = { owner: this.#table.owner, version: this.#version };
+      const { message, hint, repair } = unknownArgument(keyword, wanted, () => this.#joined());
+      this.#refuse(keyword.word, message, hint, repair);
       return;
     }
     switch (keyword.value) {
@@ -151,71 +134,13 @@ class DefinitionReader {
     }
   }
 
-  #unknownArgument(keyword: Argument, since: string | undefined): void {
-    const word = keyword.value ?? '';
-    if (word === 'peers') {
-      this.#refuse(
-        keyword.word,
-        '"peers" is not allowed in a peers section: the table belongs to this section already',
-        'remove "peers" and the name behind it',
-      );
-    } else if (since !== undefined) {
-      this.#refuse(
-        keyword.word,
-        `"${word}" exists since HAProxy ${since} only`,
-        `remove it, or target HAProxy ${since} or later`,
-      );
-    } else if (dataTypeOf(word.replace(/\(.*/s, '').replace(/,.*/s, '')) !== null) {
-      this.#refuse(
-        keyword.word,
-        `unknown argument "${word}" in a table definition`,
-        'write all data types behind "store" in one word, separated by commas without blanks',
-        this.#joined(),
-      );
-    } else if (word === 'len') {
-      this.#refuse(
-        keyword.word,
-        '"len" does not follow the key type',
-        'write "type string len N", with "len" directly behind the type',
-      );
-    } else {
-      const near = nearest(word, ARGUMENTS.keys());
-      this.#refuse(
-        keyword.word,
-        `unknown argument "${word}" in a table definition`,
-        near === null ? `known are ${[...ARGUMENTS.keys()].join(', ')}` : `did you mean "${near}"?`,
-        this.#correction(keyword),
-      );
-    }
-  }
-
-  #correction({ value, word: { start, end } }: Argument): Repair | null {
-    if (value === null || end - start !== value.length) return null;
-    const known = [...ARGUMENTS].filter(
-      ([name, since]) =>
-        !isBefore(this.#version, since) && (name !== 'peers' || this.#table.owner === 'proxy'),
-    );
-    const right = correctionOf(
-      value,
-      known.map(([name]) => name),
-    );
-    return right === null ? null : { start, end, was: value, text: right, safe: true };
-  }
-
   /** The list behind `store` with the data types that blanks cut off from it. */
   #joined(): Repair | null {
     const first = this.#args[this.#next - 2];
     if (first === undefined || first !== this.#storeList) return null;
     const rest = this.#args.slice(this.#next - 1);
-    const end = rest.findIndex(({ value }) => value === null || ARGUMENTS.has(value));
-    const pieces = [first, ...(end === -1 ? rest : rest.slice(0, end))];
-    const last = pieces.at(-1)?.word.end ?? first.word.end;
-    if (pieces.some(({ value, word }) => value?.length !== word.end - word.start)) return null;
-    const elements = pieces.flatMap((piece) => splitList(piece.value ?? '')).filter((text) => text !== '');
-    const value = elements.join(',');
-    const defects = readStoreList({ value, word: first.word }, new Map(), this.#version);
-    const isRight = defects.every(({ haproxy, repair }) => haproxy !== 'refuses' || repair != null);
-    return isRight ? { start: first.word.start, end: last, was: null, text: value, safe: true } : null;
+    const end = rest.findIndex(({ value }) => value === null || isArgument(value));
+    return joinedList([first, ...(end === -1 ? rest : rest.slice(0, end))], this.#version);
   }
 
   #type(keyword: Argument): void {
