@@ -80,7 +80,11 @@ describe('bash', () => {
   });
 });
 
-describe.skipIf(!has('fish'))('fish (which has to be on the PATH)', () => {
+for (const shell of ['fish', 'zsh']) {
+  if (!has(shell)) console.log(`completion for ${shell}: NOT tested (${shell} is not on the PATH)`);
+}
+
+describe.skipIf(!has('fish'))('fish', () => {
   it.each(lines)('completes "%s"', async (line, expected) => {
     const script = `source ./hapeers.fish; complete -C '${line}'`;
     const { stdout } = await run('fish', ['--no-config', '-c', script], { cwd });
@@ -89,7 +93,7 @@ describe.skipIf(!has('fish'))('fish (which has to be on the PATH)', () => {
   });
 });
 
-describe.skipIf(!has('zsh'))('zsh (which has to be on the PATH)', () => {
+describe.skipIf(!has('zsh'))('zsh', () => {
   it.each(lines)('completes "%s"', async (line, expected) => {
     // What the completion system adds is printed, too.
     const shell = `PROMPT=
