@@ -48,6 +48,7 @@ export {
   dataTypeOf,
   dataTypes,
   type KeyType,
+  type KeyTypeName,
   keyTypeOf,
   keyTypes,
   type StandardType,

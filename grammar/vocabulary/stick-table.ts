@@ -11,9 +11,11 @@ export interface TableArgument extends Lifetime {
   readonly inPeers: boolean;
 }
 
+export type KeyTypeName = 'integer' | 'ip' | 'ipv6' | 'string' | 'binary';
+
 /** What `type` may name (stktable_types). */
 export interface KeyType extends Lifetime {
-  readonly keyword: string;
+  readonly keyword: KeyTypeName;
   /** The number of the type in table definitions of the peer protocol. */
   readonly wire: number;
   /** The length of a key in bytes, without `len`. */
@@ -85,7 +87,7 @@ export const tableArguments: readonly TableArgument[] = argumentRows.map((row) =
 
 /** The key types. */
 export const keyTypes: readonly KeyType[] = keyTypeRows.map((row) => ({
-  keyword: row.name,
+  keyword: keyTypeName(row.name),
   since: null,
   until: null,
   wire: row.wire,
@@ -121,6 +123,18 @@ export function keyTypeOf(word: string): KeyType | null {
 /** The data type of that name or alias; null for none. */
 export function dataTypeOf(word: string): DataType | null {
   return dataTypes.find(({ keyword, alias }) => keyword === word || alias === word) ?? null;
+}
+
+function keyTypeName(name: string): KeyTypeName {
+  switch (name) {
+    case 'ip':
+    case 'ipv6':
+    case 'string':
+    case 'binary':
+      return name;
+    default:
+      return 'integer';
+  }
 }
 
 function standardType(name: string): StandardType {

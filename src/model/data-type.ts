@@ -1,3 +1,5 @@
+import { dataTypes as recorded } from '../../grammar/vocabulary.ts';
+
 /** A data type that `store` can name, as in the table of HAProxy's src/stick_table.c. */
 export interface DataType {
   readonly name: string;
@@ -15,53 +17,24 @@ export interface StoredType {
   readonly periodMs: number | null;
 }
 
-const rows: readonly (readonly [string, DataType['shape'], string])[] = [
-  ['server_id', 'scalar', '2.4'],
-  ['gpt0', 'scalar', '2.4'],
-  ['gpc0', 'scalar', '2.4'],
-  ['gpc0_rate', 'rate', '2.4'],
-  ['conn_cnt', 'scalar', '2.4'],
-  ['conn_rate', 'rate', '2.4'],
-  ['conn_cur', 'scalar', '2.4'],
-  ['sess_cnt', 'scalar', '2.4'],
-  ['sess_rate', 'rate', '2.4'],
-  ['http_req_cnt', 'scalar', '2.4'],
-  ['http_req_rate', 'rate', '2.4'],
-  ['http_err_cnt', 'scalar', '2.4'],
-  ['http_err_rate', 'rate', '2.4'],
-  ['bytes_in_cnt', 'scalar', '2.4'],
-  ['bytes_in_rate', 'rate', '2.4'],
-  ['bytes_out_cnt', 'scalar', '2.4'],
-  ['bytes_out_rate', 'rate', '2.4'],
-  ['gpc1', 'scalar', '2.4'],
-  ['gpc1_rate', 'rate', '2.4'],
-  ['server_key', 'scalar', '2.4'],
-  ['http_fail_cnt', 'scalar', '2.4'],
-  ['http_fail_rate', 'rate', '2.4'],
-  ['gpt', 'array', '2.5'],
-  ['gpc', 'array', '2.5'],
-  ['gpc_rate', 'rate-array', '2.5'],
-  ['glitch_cnt', 'scalar', '3.0'],
-  ['glitch_rate', 'rate', '3.0'],
-];
-
 const types: ReadonlyMap<string, DataType> = new Map(
-  rows.map(([name, shape, since]) => [name, { name, shape, since }]),
+  recorded.flatMap(({ keyword, alias, args, since }) => {
+    const rate = args.includes('period');
+    const shape = args.includes('size') ? (rate ? 'rate-array' : 'array') : rate ? 'rate' : 'scalar';
+    const type: DataType = { name: keyword, shape, since: since ?? '2.4' };
+    return [keyword, ...(alias === null ? [] : [alias])].map((name) => [name, type] as const);
+  }),
 );
 
 /** Every name that `store` knows in some version, in the order of the types' numbers on the wire. */
-export const dataTypeNames: readonly string[] = rows.map(([name]) => name);
+export const dataTypeNames: readonly string[] = recorded.map(({ keyword }) => keyword);
 
 /** The data type of that name; `server_name` is the old name of `server_key`. Null for any other word. */
 export function dataTypeOf(name: string): DataType | null {
-  return types.get(name === 'server_name' ? 'server_key' : name) ?? null;
+  return types.get(name) ?? null;
 }
 
 /** Pairs that one table cannot store together: an array and the scalar that it replaces. */
-export const exclusiveTypes: readonly (readonly [string, string])[] = [
-  ['gpt', 'gpt0'],
-  ['gpc', 'gpc0'],
-  ['gpc', 'gpc1'],
-  ['gpc_rate', 'gpc0_rate'],
-  ['gpc_rate', 'gpc1_rate'],
-];
+export const exclusiveTypes: readonly (readonly [string, string])[] = recorded.flatMap(
+  ({ keyword, excludes }) => excludes.map((scalar) => [keyword, scalar] as const),
+);

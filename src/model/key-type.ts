@@ -1,15 +1,14 @@
-import { correctionOf, nearest, type SampleType } from '../../grammar/vocabulary.ts';
+import {
+  correctionOf,
+  type KeyTypeName,
+  keyTypeOf,
+  keyTypes,
+  nearest,
+  type SampleType,
+} from '../../grammar/vocabulary.ts';
 import type { Argument } from './expand.ts';
-import type { Defect, KeyType, KeyTypeName } from './stick-table.ts';
-import { isAtLeast, isBefore, type Version } from './version.ts';
-
-const LENGTHS: Readonly<Record<KeyTypeName, number>> = {
-  integer: 4,
-  ip: 4,
-  ipv6: 16,
-  string: 32,
-  binary: 32,
-};
+import type { Defect, KeyType } from './stick-table.ts';
+import { isBefore, type Version } from './version.ts';
 
 /** A key type with the number of words behind it that belong to it; null where a variable hides it. */
 export type ReadKeyType =
@@ -29,15 +28,15 @@ export function readKeyType(
   version: Version,
 ): ReadKeyType {
   if (type.value === null) return null;
-  const name = type.value === 'ipv4' && isAtLeast(version, '3.2') ? 'ip' : type.value;
-  if (!isKeyType(name)) {
-    const right = correctionOf(type.value, Object.keys(LENGTHS));
+  const known = keyTypeOf(type.value);
+  const isAlias = known !== null && type.value !== known.keyword;
+  if (known === null || (isAlias && known.aliasSince !== null && isBefore(version, known.aliasSince))) {
+    const right = correctionOf(type.value, NAMES);
     return fault(type, `unknown key type "${type.value}"`, suggestType(type.value), right);
   }
+  const { keyword: name, bytes, takesLen } = known;
   const word = type.word;
-  if (len === null || (name !== 'string' && name !== 'binary')) {
-    return { key: { name, length: LENGTHS[name], word }, taken: 0 };
-  }
+  if (len === null || !takesLen) return { key: { name, length: bytes, word }, taken: 0 };
   if (given === null) return fault(len, '"len" lacks its argument', 'add a number of characters');
   if (given.value === null) return null;
   const characters = readLength(given.value, version);
@@ -69,12 +68,10 @@ function fault(
   };
 }
 
-function isKeyType(name: string): name is KeyTypeName {
-  return Object.hasOwn(LENGTHS, name);
-}
+const NAMES = keyTypes.map(({ keyword }) => keyword);
 
 function suggestType(given: string): string {
-  const near = nearest(given, Object.keys(LENGTHS));
+  const near = nearest(given, NAMES);
   return near === null ? 'use one of integer, ip, ipv6, string, binary' : `did you mean "${near}"?`;
 }
 

@@ -1,6 +1,6 @@
 import type { Range, Section, Word } from '../../grammar/ast.ts';
 import type { TextEdit } from '../../grammar/edit.ts';
-import type { SampleType } from '../../grammar/vocabulary.ts';
+import type { KeyTypeName, SampleType } from '../../grammar/vocabulary.ts';
 import type { Reaction } from '../problem.ts';
 import type { Entity } from './config.ts';
 import type { StoredType } from './data-type.ts';
@@ -21,8 +21,6 @@ export interface Defect {
   readonly haproxy: Reaction;
   readonly repair?: Repair | null;
 }
-
-export type KeyTypeName = 'integer' | 'ip' | 'ipv6' | 'string' | 'binary';
 
 /** The type of a table's keys. */
 export interface KeyType {

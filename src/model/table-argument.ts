@@ -1,32 +1,21 @@
-import { correctionOf, nearest } from '../../grammar/vocabulary.ts';
+import { correctionOf, nearest, type TableArgument, tableArguments } from '../../grammar/vocabulary.ts';
 import { dataTypeOf } from './data-type.ts';
 import type { Argument } from './expand.ts';
 import type { Defect, Repair, StickTable } from './stick-table.ts';
-import { isBefore, type Version } from './version.ts';
+import { isAtLeast, type Version } from './version.ts';
 
-/** Words that a definition may hold, with the version that brought each (`parse_stick_table()`, src/stick_table.c). */
-const ARGUMENTS: ReadonlyMap<string, string> = new Map([
-  ['type', '2.4'],
-  ['size', '2.4'],
-  ['expire', '2.4'],
-  ['nopurge', '2.4'],
-  ['peers', '2.4'],
-  ['store', '2.4'],
-  ['srvkey', '2.4'],
-  ['write-to', '2.9'],
-  ['brates-factor', '3.1'],
-  ['recv-only', '3.2'],
-]);
+const known: ReadonlyMap<string, TableArgument> = new Map(tableArguments.map((one) => [one.keyword, one]));
 
 /** Whether any version takes a word as an argument of a table. */
 export function isArgument(word: string): boolean {
-  return ARGUMENTS.has(word);
+  return known.has(word);
 }
 
 /** Whether a version takes it there: a table of a peers section names no other section. */
 export function takesArgument(word: string, owner: StickTable['owner'], version: Version): boolean {
-  const since = ARGUMENTS.get(word);
-  return since !== undefined && !isBefore(version, since) && (word !== 'peers' || owner === 'proxy');
+  const argument = known.get(word);
+  if (argument === undefined || (owner === 'peers' && !argument.inPeers)) return false;
+  return argument.since === null || isAtLeast(version, argument.since);
 }
 
 /**
@@ -39,7 +28,7 @@ export function unknownArgument(
   joined: () => Repair | null,
 ): Required<Pick<Defect, 'message' | 'hint' | 'repair'>> {
   const word = keyword.value ?? '';
-  const since = ARGUMENTS.get(word);
+  const since = known.get(word)?.since ?? null;
   const unknown = `unknown argument "${word}" in a table definition`;
   if (word === 'peers') {
     return {
@@ -48,7 +37,7 @@ export function unknownArgument(
       repair: null,
     };
   }
-  if (since !== undefined) {
+  if (since !== null) {
     return {
       message: `"${word}" exists since HAProxy ${since} only`,
       hint: `remove it, or target HAProxy ${since} or later`,
@@ -69,10 +58,10 @@ export function unknownArgument(
       repair: null,
     };
   }
-  const near = nearest(word, ARGUMENTS.keys());
+  const near = nearest(word, known.keys());
   return {
     message: unknown,
-    hint: near === null ? `known are ${[...ARGUMENTS.keys()].join(', ')}` : `did you mean "${near}"?`,
+    hint: near === null ? `known are ${[...known.keys()].join(', ')}` : `did you mean "${near}"?`,
     repair: correction(keyword, owner, version),
   };
 }
@@ -83,7 +72,7 @@ function correction(
   version: Version,
 ): Repair | null {
   if (value === null || end - start !== value.length) return null;
-  const known = [...ARGUMENTS.keys()].filter((name) => takesArgument(name, owner, version));
-  const right = correctionOf(value, known);
+  const taken = [...known.keys()].filter((name) => takesArgument(name, owner, version));
+  const right = correctionOf(value, taken);
   return right === null ? null : { start, end, was: value, text: right, safe: true };
 }
