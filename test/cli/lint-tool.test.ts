@@ -110,6 +110,7 @@ describe('a rule that is off by default', () => {
     expect(optIn.map(({ rule }: { rule: string }) => rule)).toEqual([
       'global/hard-stop-after',
       'global/stats-socket',
+      'server/id-by-order',
     ]);
   });
 });

@@ -10,12 +10,16 @@ import { check } from './check.ts';
 import { type HaproxyNode, startNode } from './node.ts';
 import { freePort } from './ports.ts';
 
-/** The bad examples of rules for one node, and what each further fix is for. */
-const examples: readonly (readonly [string, string])[] = [
-  ...rules.flatMap(({ id, scope, bad }): [string, string][] =>
-    scope === 'config' && typeof bad === 'string' ? [[id, bad]] : [],
+/** The bad examples of rules for one node, and what each further fix is for; with the rule that each is of. */
+const examples: readonly (readonly [string, string, string])[] = [
+  ...rules.flatMap(({ id, scope, bad }): [string, string, string][] =>
+    scope === 'config' && typeof bad === 'string' ? [[id, bad, id]] : [],
   ),
-  ...fixExamples.map(({ rule, what, before }): [string, string] => [`${rule}: ${what}`, before]),
+  ...fixExamples.map(({ rule, what, before }): [string, string, string] => [
+    `${rule}: ${what}`,
+    before,
+    rule,
+  ]),
 ];
 
 let certificates: Certificates;
@@ -35,16 +39,16 @@ async function exitOf(binary: HaproxyBinary, text: string): Promise<number> {
 
 describe.each(haproxyBinaries())('HAProxy $version', (binary) => {
   const { version } = binary;
-  const fixable = examples.filter(([, text]) => hasSafeFix(lintTexts(text, version).problems));
+  const fixable = examples.filter(([, text, rule]) => hasSafeFix(lintTexts(text, version, rule).problems));
 
   it('has most of the fixes', () => {
     expect(fixable.length).toBeGreaterThanOrEqual(45);
   });
 
-  it.each(fixable)('accepts the fixed file: %s', async (_, text) => {
-    const before = lintTexts(text, version).problems;
+  it.each(fixable)('accepts the fixed file: %s', async (_, text, rule) => {
+    const before = lintTexts(text, version, rule).problems;
     if (before.some(({ haproxy }) => haproxy === 'refuses')) expect(await exitOf(binary, text)).toBe(1);
-    expect(VALID).toContain(await exitOf(binary, fixTexts(text, version)));
+    expect(VALID).toContain(await exitOf(binary, fixTexts(text, version, rule)));
   });
 
   it('accepts a file in which several things were fixed', async () => {

@@ -8,20 +8,28 @@ import { fixTexts, hasSafeFix, lintTexts, mapTexts } from './fixing.ts';
 import { misspeltConfigs } from './misspelt-configs.ts';
 import { mutatedConfigs } from './mutated-configs.ts';
 
+const VERSION = '3.4';
+
 /** The bad examples of all rules that `--fix` changes. */
 const fixable = rules.filter(
   ({ id, bad }) =>
-    !/^(?:reach|haproxy)\//.test(id) && hasSafeFix(lintTexts(bad).problems.filter(({ rule }) => rule === id)),
+    !/^(?:reach|haproxy)\//.test(id) &&
+    hasSafeFix(lintTexts(bad, VERSION, id).problems.filter(({ rule }) => rule === id)),
 );
 
-const examples: readonly (readonly [string, Example])[] = [
-  ...fixable.map(({ id, bad }): [string, Example] => [id, bad]),
-  ...fixExamples.map(({ rule, what, before }): [string, Example] => [`${rule}: ${what}`, before]),
+/** What it is, the example, and the rule that it is of. */
+const examples: readonly (readonly [string, Example, string])[] = [
+  ...fixable.map(({ id, bad }): [string, Example, string] => [id, bad, id]),
+  ...fixExamples.map(({ rule, what, before }): [string, Example, string] => [
+    `${rule}: ${what}`,
+    before,
+    rule,
+  ]),
 ];
 
-describe.each(fixable.map((rule): [string, Rule] => [rule.id, rule]))('%s', (_id, { bad }) => {
+describe.each(fixable.map((rule): [string, Rule] => [rule.id, rule]))('%s', (id, { bad }) => {
   it('is fixed in its bad example, and nothing else is found then', () => {
-    expect(lintTexts(fixTexts(bad)).problems).toEqual([]);
+    expect(lintTexts(fixTexts(bad, VERSION, id), VERSION, id).problems).toEqual([]);
   });
 });
 
@@ -33,22 +41,24 @@ describe.each(fixExamples)('$rule: $what', ({ rule, before, after }) => {
   });
 });
 
-describe.each(examples)('the fix of %s', (_id, example) => {
+describe.each(examples)('the fix of %s', (_what, example, rule) => {
+  const fix = (one: Example) => fixTexts(one, VERSION, rule);
+
   it('leaves nothing to fix', () => {
-    const fixed = fixTexts(example);
+    const fixed = fix(example);
     expect(fixed).not.toEqual(example);
-    expect(hasSafeFix(lintTexts(fixed).problems)).toBe(false);
-    expect(fixTexts(fixed)).toEqual(fixed);
+    expect(hasSafeFix(lintTexts(fixed, VERSION, rule).problems)).toBe(false);
+    expect(fix(fixed)).toEqual(fixed);
   });
 
   it('keeps CRLF line ends', () => {
     const crlf = (one: Example) => mapTexts(one, (text) => text.replaceAll('\n', '\r\n'));
-    expect(fixTexts(crlf(example))).toEqual(crlf(fixTexts(example)));
+    expect(fix(crlf(example))).toEqual(crlf(fix(example)));
   });
 
   it('keeps tabs', () => {
     const tabs = (one: Example) => mapTexts(one, (text) => text.replaceAll(/^ {4}/gm, '\t'));
-    expect(fixTexts(tabs(example))).toEqual(tabs(fixTexts(example)));
+    expect(fix(tabs(example))).toEqual(tabs(fix(example)));
   });
 });
 
@@ -57,9 +67,10 @@ const movable = examples.filter(
   ([id]) => !/byte-order-mark|truncated-file|variable-default|outside-section|without line end/.test(id),
 );
 
-it.each(movable)('the fix of %s changes nothing around it', (_id, example) => {
+it.each(movable)('the fix of %s changes nothing around it', (_what, example, rule) => {
+  const fix = (one: Example) => fixTexts(one, VERSION, rule);
   const around = (one: Example) => mapTexts(one, (text) => `#  caf\u00e9  \n\n${text}\n  # the end\t \n\n\n`);
-  expect(fixTexts(around(example))).toEqual(around(fixTexts(example)));
+  expect(fix(around(example))).toEqual(around(fix(example)));
 });
 
 describe('several things to fix in one file', () => {
@@ -120,8 +131,8 @@ describe('every fix', () => {
   });
 
   it('says in words what it does', () => {
-    for (const [, example] of examples) {
-      for (const { fix } of lintTexts(example).problems) {
+    for (const [, example, rule] of examples) {
+      for (const { fix } of lintTexts(example, VERSION, rule).problems) {
         if (fix === null) continue;
         expect(fix.description).toMatch(/^[a-z].*[^.]$/);
         expect(fix.edits.length).toBeGreaterThan(0);

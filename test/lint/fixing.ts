@@ -10,8 +10,11 @@ import { parseVersion } from '../../src/model/version.ts';
 import type { Problem } from '../../src/problem.ts';
 import { Source } from '../../src/text.ts';
 
-/** What lint finds in an example, as `hapeers lint` would with `-L hap1` or, for several nodes, with `--node`. */
-export function lintTexts(example: Example, version = '3.4'): Linted {
+/**
+ * What lint finds in an example, as `hapeers lint` would with `-L hap1` or, for several nodes, with `--node`.
+ * @param of the rule that the example is of, which is switched on where it is off by default
+ */
+export function lintTexts(example: Example, version = '3.4', of = ''): Linted {
   const nodes = filesOf(example).map(([name, text]) => {
     const source = new Source(name === null ? 'haproxy.cfg' : `${name}.cfg`, text);
     const config = readConfig([{ source, document: parse(text) }], {
@@ -22,15 +25,17 @@ export function lintTexts(example: Example, version = '3.4'): Linted {
     });
     return { name, config };
   });
-  return { nodes, problems: runRules(rules, { nodes }) };
+  const rule = rules.find(({ id }) => id === of);
+  const severities = new Map(rule?.optIn === true ? [[rule.id, rule.severity]] : []);
+  return { nodes, problems: runRules(rules, { nodes }, { severities }) };
 }
 
 /** The example after all safe fixes, as `--fix` applies them. */
-export function fixTexts<T extends Example>(example: T, version = '3.4'): T {
+export function fixTexts<T extends Example>(example: T, version = '3.4', of = ''): T {
   const nameOf = (node: string | null) => (node === null ? 'haproxy.cfg' : `${node}.cfg`);
   const withTexts = (texts: ReadonlyMap<string, string>) =>
     mapTexts(example, (text, node) => texts.get(nameOf(node)) ?? text);
-  const fixed = fixAll(lintTexts(example, version), (texts) => lintTexts(withTexts(texts), version));
+  const fixed = fixAll(lintTexts(example, version, of), (texts) => lintTexts(withTexts(texts), version, of));
   return withTexts(new Map(fixed.map(({ source, text }) => [source.name, text])));
 }
 

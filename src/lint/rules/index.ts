@@ -74,6 +74,7 @@ import serverDefaultServerOrder from './server/default-server-order.ts';
 import serverDefaultServerParameter from './server/default-server-parameter.ts';
 import serverDuplicateId from './server/duplicate-id.ts';
 import serverDuplicateName from './server/duplicate-name.ts';
+import serverIdByOrder from './server/id-by-order.ts';
 import serverMissingAddress from './server/missing-address.ts';
 import serverTemplateStickiness from './server/template-stickiness.ts';
 import serverUnknownParameter from './server/unknown-parameter.ts';
@@ -220,6 +221,7 @@ export const rules: readonly Rule[] = [
   serverDefaultServerParameter,
   serverDuplicateId,
   serverDuplicateName,
+  serverIdByOrder,
   serverMissingAddress,
   serverTemplateStickiness,
   serverUnknownParameter,
