@@ -9,7 +9,7 @@ import { endOfWords, isBareReturn, isBlank } from './quoting.ts';
 
 /*
  * Keywords are data: `peer`, `ssl` and `check` are valid peer names, a keyword is a position. All words of a line are one
- * token, since a token costs more than a word: a parser that is given each of them takes twice as long.
+ * token: they are cut when somebody asks for them (line-node.ts).
  * Patterns are functions, so that `quoting.ts` alone knows where words end; the first-character hints keep the lexer fast.
  */
 

@@ -1,4 +1,4 @@
-import { accessSync, constants, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { Script } from 'node:vm';
@@ -43,12 +43,13 @@ function readIfPossible(path: string): Buffer | undefined {
 
 /** Another process may do the same at the same time, so the file appears at once or not at all. */
 function write(script: Script, path: string): void {
+  const draft = `${path}.${process.pid}`;
   try {
     accessSync(dirname(path), constants.W_OK);
-    const draft = `${path}.${process.pid}`;
     writeFileSync(draft, script.createCachedData());
     renameSync(draft, path);
   } catch {
     // The next start takes as long as this one; that is no reason to disturb anybody.
+    rmSync(draft, { force: true });
   }
 }

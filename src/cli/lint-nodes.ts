@@ -39,12 +39,12 @@ export interface NodePlan {
  * file, each of which is the local peer of its own files; or with `--each` every file alone.
  * @throws HapeersError `usage`, `file-unreadable`
  */
-export async function planNodes(
+export function planNodes(
   paths: readonly string[],
   options: NodeOptions,
   cluster: Cluster | null,
   io: Io,
-): Promise<readonly (readonly NodePlan[])[]> {
+): readonly (readonly NodePlan[])[] {
   if (options.node !== undefined) return [planNamedNodes(paths, options, cluster, io)];
   const single = (own: readonly string[]): NodePlan => {
     const localPeer = options.localpeer ?? null;

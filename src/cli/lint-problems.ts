@@ -48,7 +48,7 @@ export async function findProblems(
   { cluster, baseline, fixes }: LintWork,
   io: Io,
 ): Promise<LintResult> {
-  const fleets = await planNodes(paths, options, cluster, io);
+  const fleets = planNodes(paths, options, cluster, io);
   const settings: LintSettings = {
     severities: new Map([...(cluster?.lint.rules ?? []), ...(options.rule ?? [])]),
     ...(options.only === undefined ? {} : { only: options.only }),

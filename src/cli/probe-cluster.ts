@@ -55,7 +55,7 @@ export async function probedCluster(options: ProbeClusterOptions, io: Io): Promi
   const others = all.filter(({ name }) => name !== options.as);
   const impersonated = all.filter(({ name }) => name === options.as).map(({ endpoint }) => endpoint);
   return {
-    targets: await Promise.all(others.map((peer) => targetOf(peer, cluster, options, io))),
+    targets: others.map((peer) => targetOf(peer, cluster, options, io)),
     entries: [
       ...impersonated,
       ...(options.as === undefined ? [] : observerEntriesOf(cluster, section, options.as, environment)),
@@ -79,12 +79,7 @@ function ownNode(cluster: Cluster, { localpeer }: ProbeClusterOptions): string |
 }
 
 /** Certificates may lie elsewhere than on the nodes. */
-async function targetOf(
-  peer: RemotePeer,
-  cluster: Cluster,
-  { crt, caFile }: ProbeClusterOptions,
-  io: Io,
-): Promise<Target> {
+function targetOf(peer: RemotePeer, cluster: Cluster, { crt, caFile }: ProbeClusterOptions, io: Io): Target {
   if (peer.tls === null) return probeTargetOf(peer, io);
   const isMutual = peer.tls.verify === 'required';
   const own = isMutual ? (crt ?? peer.tls.crt) : null;

@@ -9,14 +9,17 @@ import { formatEndpoint } from '../protocol/endpoint.ts';
 import type { Io } from './io.ts';
 import { loadTls } from './tls.ts';
 
-/** A peer as the probe takes it; `file-unreadable` where a file of its TLS cannot be read. */
-export async function probeTargetOf(target: RemotePeer, io: Io): Promise<Target> {
+/**
+ * A peer as the probe takes it.
+ * @throws HapeersError `file-unreadable` where a file of its TLS cannot be read
+ */
+export function probeTargetOf(target: RemotePeer, io: Io): Target {
   return {
     text: `${formatEndpoint(target.endpoint)}=${target.name}`,
     endpoint: target.endpoint,
     peer: target.name,
     candidates: target.others,
-    tls: target.tls === null ? null : await loadTls(target.tls, io),
+    tls: target.tls === null ? null : loadTls(target.tls, io),
   };
 }
 
@@ -25,7 +28,7 @@ export async function reachPeers(config: Config, timeoutMs: number, io: Io): Pro
   return Promise.all(
     targetsOf(config).map(async (target): Promise<Reached> => {
       try {
-        const findings = await probe([await probeTargetOf(target, io)], { timeoutMs });
+        const findings = await probe([probeTargetOf(target, io)], { timeoutMs });
         return judge(target, findings);
       } catch (error) {
         if (!(error instanceof HapeersError)) throw error;

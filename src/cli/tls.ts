@@ -9,16 +9,16 @@ import type { Io } from './io.ts';
  *
  * @throws HapeersError `file-unreadable`
  */
-export async function loadTls(files: TlsFiles, io: Io): Promise<TlsOptions> {
-  const read = async (path: string) => (await readSource(path, io)).text;
-  const cert = files.crt === null ? null : await read(files.crt);
+export function loadTls(files: TlsFiles, io: Io): TlsOptions {
+  const read = (path: string) => readSource(path, io).text;
+  const cert = files.crt === null ? null : read(files.crt);
   const hasKey = cert === null || /-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(cert);
   return {
     sni: files.sni,
     verify: files.verify,
     verifyHost: files.verifyHost,
-    ca: files.caFile === null || files.caFile.startsWith('@') ? null : await read(files.caFile),
+    ca: files.caFile === null || files.caFile.startsWith('@') ? null : read(files.caFile),
     cert,
-    key: hasKey || files.crt === null ? cert : await read(`${files.crt}.key`),
+    key: hasKey || files.crt === null ? cert : read(`${files.crt}.key`),
   };
 }

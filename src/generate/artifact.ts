@@ -1,7 +1,7 @@
 import type { Cluster } from '../model/cluster.ts';
 import { firewalldText } from './artifact/firewalld.ts';
 import { keepalivedText } from './artifact/keepalived.ts';
-import { localPeerText } from './artifact/local-peer.ts';
+import { localpeerText } from './artifact/localpeer.ts';
 import { nftablesText } from './artifact/nftables.ts';
 import { ufwText } from './artifact/ufw.ts';
 
@@ -18,7 +18,7 @@ const ARTIFACTS = {
   nftables: { textOf: nftablesText, extension: 'nft' },
   firewalld: { textOf: firewalldText, extension: 'sh' },
   keepalived: { textOf: keepalivedText, extension: 'conf' },
-  localpeer: { textOf: localPeerText, extension: 'conf' },
+  localpeer: { textOf: localpeerText, extension: 'conf' },
 } as const satisfies Record<string, Artifact>;
 
 export type ArtifactName = keyof typeof ARTIFACTS;

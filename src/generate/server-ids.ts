@@ -5,15 +5,13 @@ import { gapBefore } from '../../grammar/layout.ts';
 import { nearest } from '../../grammar/vocabulary/nearest.ts';
 import { HapeersError } from '../errors.ts';
 import { readParameters } from '../model/parameters.ts';
+import { FIRST_PARAMETER } from '../model/plain-server.ts';
 import type { Source } from '../text.ts';
 import { missingProxy, placeOf, sectionsNamed, statementsOf } from './find.ts';
 import { rewrite } from './layout.ts';
 
 /** The kinds of sections that may hold servers. */
 export const WITH_SERVERS = ['backend', 'listen'];
-
-/** Behind `server NAME ADDRESS`. */
-const FIRST_PARAMETER = 3;
 
 /** The ids of one proxy's servers by their names. */
 type ServerIds = ReadonlyMap<string, number>;

@@ -4,6 +4,7 @@ import { bodyIndent, outerDirectives, writeLike } from '../../grammar/layout.ts'
 import { HapeersError } from '../errors.ts';
 import type { ClusterSection } from '../model/cluster.ts';
 import type { Source } from '../text.ts';
+import { placeOf } from './find.ts';
 import { rewrite, valueOf, wordsOf } from './layout.ts';
 import { isSame } from './same.ts';
 import type { Block, BodyLine } from './section.ts';
@@ -107,10 +108,9 @@ function refuseTornSection(
   const first = section.body.find((line) => outer.has(line));
   const last = olds.findLast(({ key }) => key !== null);
   if (first === undefined || last === undefined || last.line.start < first.start) return;
-  const { line, column } = source.position(first.start);
   throw new HapeersError(
     'usage',
-    `a condition that reaches beyond the section divides "${source.slice(section.header)}" (${source.name}:${line}:${column})`,
+    `a condition that reaches beyond the section divides "${source.slice(section.header)}" (${placeOf(source, first.start)})`,
     'let the condition begin and end inside the section, or around all of it',
   );
 }

@@ -68,5 +68,5 @@ export class PlainServer implements Server {
   }
 }
 
-/** Behind `server NAME ADDRESS`. */
-const FIRST_PARAMETER = 3;
+/** The word of a `server` line that its parameters begin with, behind `server NAME ADDRESS`. */
+export const FIRST_PARAMETER = 3;

@@ -3,7 +3,7 @@ import { argumentAt, entityOf, type LiveHeader, type LiveLine, settingOf } from 
 import { readInt } from './number.ts';
 import { findParameter, readParameters } from './parameters.ts';
 import { readBind } from './peers-reader.ts';
-import { PlainServer } from './plain-server.ts';
+import { FIRST_PARAMETER, PlainServer } from './plain-server.ts';
 import type { StickCounters } from './stick-counter.ts';
 import type { StickTable, TableUse, UseDefect } from './stick-table.ts';
 import { readTable } from './table-definition.ts';
@@ -117,7 +117,7 @@ export class ProxyReader {
 
 function readServer(line: LiveLine, inherited: readonly Parameter[]): Server {
   if (line.isPlain && line.prefix === null) return new PlainServer(line, inherited);
-  const parameters = readParameters(line.arguments, 'server', 3);
+  const parameters = readParameters(line.arguments, 'server', FIRST_PARAMETER);
   return {
     ...entityOf(line),
     kind: 'server',

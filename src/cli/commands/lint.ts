@@ -22,7 +22,7 @@ async function lint(paths: readonly string[], options: LintOptions, io: Io): Pro
   const settings = await loadLintCluster(options.cluster, io, options.color);
   if (settings === 'invalid') return 2;
   const cluster = settings?.cluster ?? null;
-  const baseline = options.baseline === undefined ? null : await readBaseline(options.baseline, io);
+  const baseline = options.baseline === undefined ? null : readBaseline(options.baseline, io);
   const find = (fixes: boolean) => findProblems(paths, options, { cluster, baseline, fixes }, io);
   const found = await find(options.diff === true || options.fix === true);
   if (options.writeBaseline !== undefined) {
@@ -43,7 +43,7 @@ async function lint(paths: readonly string[], options: LintOptions, io: Io): Pro
   return errors > 0 || warnings > limit ? 1 : 0;
 }
 
-async function readBaseline(path: string, io: Io): Promise<Baseline> {
+function readBaseline(path: string, io: Io): Baseline {
   const { text } = readSource(path, io);
   try {
     const data: unknown = JSON.parse(text);

@@ -132,7 +132,7 @@ async function probeAll(texts: readonly string[], options: ProbeOptions, io: Io)
         : 'check it with "hapeers lint"',
     );
   }
-  const tls = await tlsOf(options, io);
+  const tls = tlsOf(options, io);
   const timeoutMs = options.timeout ?? DEFAULT_TIMEOUT_MS;
   if (options.as !== undefined) {
     const request = requestOf(options.as, options, { tls, timeoutMs, entries });
@@ -204,7 +204,7 @@ async function configTargets(options: ProbeOptions, io: Io): Promise<ConfigTarge
   const all = targetsOf(config, options.peers ?? null);
   const named = all.filter(({ name }) => name !== options.as);
   return {
-    named: await Promise.all(named.map((target) => probeTargetOf(target, io))),
+    named: named.map((target) => probeTargetOf(target, io)),
     entries: all.filter(({ name }) => name === options.as).map(({ endpoint }) => endpoint),
   };
 }
@@ -266,7 +266,7 @@ function parseWhere(text: string, before: readonly Condition[] = []): Condition[
 }
 
 /** How to speak TLS with the targets named one by one; those of a config carry their own. */
-async function tlsOf(options: ProbeOptions, io: Io): Promise<TlsOptions | null> {
+function tlsOf(options: ProbeOptions, io: Io): TlsOptions | null {
   const { caFile, crt, sni, verifyhost, verify } = options;
   if (options.tls !== true) {
     const files = options.cluster === undefined && (caFile !== undefined || crt !== undefined);

@@ -1,5 +1,5 @@
 import { parameterOf } from '../../../grammar/vocabulary.ts';
-import type { Config, Peer } from '../../model/config.ts';
+import type { Config, Peer, PeersSection } from '../../model/config.ts';
 import { isObserver } from '../../model/peers-reader.ts';
 
 /**
@@ -11,15 +11,17 @@ export function nodesOfConfig(config: Config): readonly string[] {
   if (config.localPeer.name !== null) return [config.localPeer.name];
   const peers = config.peersSections.flatMap((section) => section.peers);
   const names = new Set(peers.flatMap((peer) => (isObserver(peer) ? [] : (peer.name?.value ?? []))));
-  const isForAll = config.peersSections.some(({ source, section }) =>
-    section.body.some(
-      (line) => line.kind === 'directive' && source.slice(line).includes('HAPROXY_LOCALPEER'),
-    ),
-  );
-  if (isForAll) return [...names];
+  if (config.peersSections.some(choosesByLocalPeer)) return [...names];
   const own = new Set(peers.filter(hasNoAddress).flatMap(({ name }) => name?.value ?? []));
   if (own.size === 1) return [...own];
   return peers.every(({ keyword }) => keyword === 'peer') ? [...names] : [];
+}
+
+/** Whether conditions in a section choose by the name of the local peer, so that it is the same on all nodes. */
+export function choosesByLocalPeer({ source, section }: PeersSection): boolean {
+  return section.body.some(
+    (line) => line.kind === 'directive' && source.slice(line).includes('HAPROXY_LOCALPEER'),
+  );
 }
 
 /** `server NAME`, or `server NAME sni ...`: the parameters of the local peer begin where others have their address. */

@@ -7,6 +7,7 @@ import type { StickTable } from '../../model/stick-table.ts';
 import type { Range } from '../../text.ts';
 import type { SectionEntry, SectionTableEntry } from '../file.ts';
 import { isPort, readHost } from '../host.ts';
+import { choosesByLocalPeer } from './local-peer.ts';
 import { type Fact, factOf, type Notes, placeOf, textOf } from './notes.ts';
 import { deriveTable, meaningOf } from './table.ts';
 import { TLS_PARAMETERS, TlsDraft } from './tls.ts';
@@ -247,12 +248,9 @@ function argumentsOf({ source, values, negated }: Setting): string | null {
   return source.text.slice(first.word.start, last.word.end);
 }
 
-function formOf({ source, section, peers }: PeersSection): Form {
-  const isSingle = section.body.some(
-    (line) => line.kind === 'directive' && source.slice(line).includes('HAPROXY_LOCALPEER'),
-  );
-  if (isSingle) return 'single';
-  return peers.every(({ keyword }) => keyword === 'peer') ? 'legacy' : 'modern';
+function formOf(section: PeersSection): Form {
+  if (choosesByLocalPeer(section)) return 'single';
+  return section.peers.every(({ keyword }) => keyword === 'peer') ? 'legacy' : 'modern';
 }
 
 /** The lines of two definitions instead of what they mean. */

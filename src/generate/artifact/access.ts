@@ -3,7 +3,7 @@ import { parseAddress } from '../../model/address.ts';
 import type { Cluster } from '../../model/cluster.ts';
 
 /** Another node as a firewall sees it. */
-export interface Source {
+export interface AllowedNode {
   readonly name: string;
   readonly address: string;
   readonly family: 'ipv4' | 'ipv6';
@@ -13,7 +13,7 @@ export interface Source {
 export interface Access {
   /** In ascending order, at least one. */
   readonly ports: readonly number[];
-  readonly sources: readonly Source[];
+  readonly allowed: readonly AllowedNode[];
 }
 
 /**
@@ -22,13 +22,13 @@ export interface Access {
  */
 export function accessOf(cluster: Cluster, node: string): Access {
   const ports = new Set<number>();
-  const sources = new Map<string, Source>();
+  const allowed = new Map<string, AllowedNode>();
   for (const { members } of cluster.sections) {
     const port = portOf(members.find(({ name }) => name === node)?.listen ?? '');
     if (port === null) continue;
     ports.add(port);
     for (const { name, address } of members) {
-      if (name !== node && !sources.has(name)) sources.set(name, sourceOf(name, address));
+      if (name !== node && !allowed.has(name)) allowed.set(name, allowedNode(name, address));
     }
   }
   if (ports.size === 0) {
@@ -38,12 +38,12 @@ export function accessOf(cluster: Cluster, node: string): Access {
       'sockets of the machine need no firewall',
     );
   }
-  return { ports: [...ports].sort((a, b) => a - b), sources: [...sources.values()] };
+  return { ports: [...ports].sort((a, b) => a - b), allowed: [...allowed.values()] };
 }
 
-/** The sources of one family of addresses. */
-export function sourcesOf({ sources }: Access, family: Source['family']): readonly Source[] {
-  return sources.filter((source) => source.family === family);
+/** Those of one family of addresses. */
+export function allowedOf({ allowed }: Access, family: AllowedNode['family']): readonly AllowedNode[] {
+  return allowed.filter((node) => node.family === family);
 }
 
 /** Null for the path of a socket. */
@@ -53,7 +53,7 @@ function portOf(listen: string): number | null {
 }
 
 /** A rule is about addresses: names would be resolved once, by whoever loads the rules, and never again. */
-function sourceOf(name: string, text: string): Source {
+function allowedNode(name: string, text: string): AllowedNode {
   const address = parseAddress(text);
   if (address.kind === 'inet' && (address.family === 'ipv4' || address.family === 'ipv6')) {
     return { name, address: address.host.replace(/%.*$/, ''), family: address.family };

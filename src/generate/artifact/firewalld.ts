@@ -3,11 +3,11 @@ import { accessOf } from './access.ts';
 
 /** Commands for firewalld. By their priorities these rules come before what a zone lets in otherwise. */
 export function firewalldText(cluster: Cluster, node: string): string {
-  const { ports, sources } = accessOf(cluster, node);
+  const { ports, allowed } = accessOf(cluster, node);
   const rules = ports.flatMap((port) => {
     const to = `port port="${port}" protocol="tcp"`;
     return [
-      ...sources.map(
+      ...allowed.map(
         ({ family, address }) =>
           `rule priority="-20" family="${family}" source address="${address}" ${to} accept`,
       ),

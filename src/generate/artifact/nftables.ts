@@ -1,5 +1,5 @@
 import type { Cluster } from '../../model/cluster.ts';
-import { type Access, accessOf, sourcesOf } from './access.ts';
+import { type Access, accessOf, allowedOf } from './access.ts';
 
 /**
  * A table of its own for `nft -f`, loaded again without a trace of the one before. The node itself comes over the loopback
@@ -25,7 +25,7 @@ ${acceptLines(access, ports)}        ${ports} drop
 
 function acceptLines(access: Access, ports: string): string {
   const line = (family: 'ipv4' | 'ipv6', keyword: string) => {
-    const addresses = sourcesOf(access, family).map(({ address }) => address);
+    const addresses = allowedOf(access, family).map(({ address }) => address);
     return addresses.length === 0 ? '' : `        ${keyword} saddr ${oneOf(addresses)} ${ports} accept\n`;
   };
   return line('ipv4', 'ip') + line('ipv6', 'ip6');

@@ -2,8 +2,8 @@ import type { Fleet, FleetNode } from '../../../model/fleet.ts';
 import type { IdentifiedServer } from '../../../model/server-ids.ts';
 import { stickyProxies } from '../../../model/sticky-proxies.ts';
 import { explicitIds, plainServers } from '../../explicit-ids.ts';
-import { nodeWithServers } from '../../fleet-example.ts';
 import { always, defineRule } from '../../rule.ts';
+import { nodeWithServers } from '../../sticky-example.ts';
 
 export default defineRule({
   id: 'fleet/automatic-id',

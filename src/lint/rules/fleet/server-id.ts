@@ -1,8 +1,8 @@
 import type { FleetNode } from '../../../model/fleet.ts';
 import { type IdentifiedServer, identifyServers } from '../../../model/server-ids.ts';
 import { stickyProxies } from '../../../model/sticky-proxies.ts';
-import { nodeWithServers } from '../../fleet-example.ts';
 import { always, defineRule } from '../../rule.ts';
+import { nodeWithServers } from '../../sticky-example.ts';
 
 export default defineRule({
   id: 'fleet/server-id',

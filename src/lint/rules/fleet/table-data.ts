@@ -1,7 +1,7 @@
 import type { StickTable } from '../../../model/stick-table.ts';
 import { compareTables } from '../../compare-tables.ts';
-import { nodeWithTable } from '../../fleet-example.ts';
 import { always, defineRule } from '../../rule.ts';
+import { nodeWithTable } from '../../sticky-example.ts';
 
 export default defineRule({
   id: 'fleet/table-data',

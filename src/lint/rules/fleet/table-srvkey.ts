@@ -1,6 +1,6 @@
 import { compareTables } from '../../compare-tables.ts';
-import { nodeWithTable } from '../../fleet-example.ts';
 import { always, defineRule } from '../../rule.ts';
+import { nodeWithTable } from '../../sticky-example.ts';
 
 export default defineRule({
   id: 'fleet/table-srvkey',

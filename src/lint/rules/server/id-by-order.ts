@@ -1,6 +1,7 @@
 import { stickyProxies } from '../../../model/sticky-proxies.ts';
 import { explicitIds, plainServers } from '../../explicit-ids.ts';
 import { always, defineRule } from '../../rule.ts';
+import { nodeWithServers } from '../../sticky-example.ts';
 
 export default defineRule({
   id: 'server/id-by-order',
@@ -13,30 +14,8 @@ export default defineRule({
   fix: 'The ids that HAProxy gives by the order of the lines are written down.',
   haproxy: always('accepts'),
   facts: 'check_config_validity() in src/cfgparse.c; sticking_rule_find_target() in src/stream.c',
-  bad: `peers mypeers
-    peer hap1 10.0.0.1:10000
-    peer hap2 10.0.0.2:10000
-
-backend app
-    timeout connect 5s
-    timeout server 30s
-    stick-table type ip size 100k expire 30m peers mypeers
-    stick on src
-    server web1 10.0.1.1:80
-    server web2 10.0.1.2:80
-`,
-  good: `peers mypeers
-    peer hap1 10.0.0.1:10000
-    peer hap2 10.0.0.2:10000
-
-backend app
-    timeout connect 5s
-    timeout server 30s
-    stick-table type ip size 100k expire 30m peers mypeers
-    stick on src
-    server web1 10.0.1.1:80 id 1
-    server web2 10.0.1.2:80 id 2
-`,
+  bad: nodeWithServers('hap1', ['web1 10.0.1.1:80', 'web2 10.0.1.2:80']),
+  good: nodeWithServers('hap1', ['web1 10.0.1.1:80 id 1', 'web2 10.0.1.2:80 id 2']),
   check(config, report) {
     for (const { proxy, table } of stickyProxies(config)) {
       // Where some ids are explicit, server/automatic-id tells.

@@ -5,7 +5,7 @@ import { blockText, localpeerBlock } from '../text.ts';
  * What tells HAProxy which node it is: the line of the global section where the cluster file asks for it, else `-L` for
  * the service. Both together are refused by several versions.
  */
-export function localPeerText(cluster: Cluster, node: string): string {
+export function localpeerText(cluster: Cluster, node: string): string {
   if (cluster.localpeer) return blockText(localpeerBlock(node));
   return `# HAProxy is the peer "${node}". Save as /etc/systemd/system/haproxy.service.d/localpeer.conf, then:
 # systemctl daemon-reload && systemctl restart haproxy

@@ -1,4 +1,7 @@
-/** The config of one of two nodes that share a sticky table, for the examples of fleet rules: `table` is what stands behind its type. */
+/**
+ * The config of one of two nodes that share a sticky table, for the examples of rules: `table` is what stands behind its
+ * type.
+ */
 export function nodeWithTable(local: string, table: string): string {
   return `global
     localpeer ${local}
