@@ -1,9 +1,6 @@
 export type * from '../grammar/ast.ts';
-export { applyEdits, type TextEdit } from '../grammar/edit.ts';
-export { insertStatement, type LinePlace, removeStatement, replaceWord } from '../grammar/line-edits.ts';
 export { parse } from '../grammar/parser.ts';
 export { print } from '../grammar/print.ts';
-export { insertSection, removeSection, type SectionPlace } from '../grammar/section-edits.ts';
 export {
   type Branch,
   branchOf,
@@ -15,6 +12,9 @@ export {
 } from '../grammar/vocabulary.ts';
 export { literalValue } from '../grammar/word.ts';
 export { type ClusterReading, readCluster } from './cluster/read.ts';
+export { insertStatement, type LinePlace, removeStatement, replaceWord } from './edit/line-edits.ts';
+export { insertSection, removeSection, type SectionPlace } from './edit/section-edits.ts';
+export { applyEdits, type TextEdit } from './edit/text-edit.ts';
 export { type ErrorCode, HapeersError } from './errors.ts';
 export { quoteWord } from './generate/quote.ts';
 export { spliceInto } from './generate/splice.ts';
@@ -24,13 +24,13 @@ export type { Rule } from './lint/rule.ts';
 export { rules } from './lint/rules/index.ts';
 export type * from './model/cluster.ts';
 export type * from './model/config.ts';
-export { Environment } from './model/environment.ts';
-export type { Argument } from './model/expand.ts';
+export { Environment } from './model/line/environment.ts';
+export type { Argument } from './model/line/expand.ts';
 export { readConfig } from './model/read.ts';
-export { type IdentifiedServer, identifyServers } from './model/server-ids.ts';
-export type * from './model/stick-table.ts';
+export { type IdentifiedServer, identifyServers } from './model/section/server-ids.ts';
+export type * from './model/table/stick-table.ts';
 export type { Target } from './model/target.ts';
-export { parseVersion, type Version } from './model/version.ts';
+export { parseVersion, type Version } from './model/value/version.ts';
 export type { Finding, Verdict } from './probe/finding.ts';
 export { type ObserveOptions, observe } from './probe/observe.ts';
 export { type ProbeOptions, probe } from './probe/probe.ts';

@@ -3,41 +3,37 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
-/** Who may import whom: the table of src/README.md. A layer may always import itself. */
-const LAYERS: Readonly<
-  Record<string, { readonly own: readonly string[]; readonly packages: readonly string[] }>
-> = {
-  grammar: { own: [], packages: ['chevrotain'] },
-  words: { own: ['grammar (types)'], packages: ['node:buffer'] },
-  model: { own: ['grammar', 'words'], packages: [] },
-  cluster: { own: ['grammar', 'words', 'model'], packages: ['yaml'] },
-  certificate: { own: [], packages: ['node:crypto'] },
-  lint: { own: ['grammar', 'words', 'model', 'certificate'], packages: [] },
-  generate: { own: ['grammar', 'words', 'model'], packages: ['diff', 'yaml'] },
-  protocol: {
-    own: ['errors'],
-    packages: ['node:net', 'node:tls', 'node:dns/promises', 'node:buffer', 'node:crypto'],
-  },
-  probe: {
-    own: ['words', 'model', 'protocol', 'grammar (types)'],
-    packages: ['node:crypto', 'node:events', 'node:os', 'node:process'],
-  },
-  cli: {
-    own: ['grammar', 'words', 'model', 'cluster', 'certificate', 'lint', 'generate', 'protocol', 'probe'],
-    packages: ['commander', 'chalk', 'node:'],
-  },
-  index: {
-    own: ['grammar', 'words', 'model', 'cluster', 'lint', 'generate', 'probe'],
-    packages: [],
-  },
-};
-
 /** Each package is imported by one file alone, so that swapping it is that file's work. */
 const SHARED_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   chevrotain: ['grammar/parser.ts', 'grammar/tokens.ts'],
 };
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+
+interface Rights {
+  readonly own: readonly string[];
+  readonly packages: readonly string[];
+}
+
+/** The table "Who may import whom" of src/README.md. */
+const LAYERS: Readonly<Record<string, Rights>> = Object.fromEntries(
+  readFileSync(join(root, 'src/README.md'), 'utf8')
+    .split('\n## Who may import whom\n')[1]
+    ?.split('\n## ')[0]
+    ?.split('\n')
+    .filter((line) => line.startsWith('| ') && !line.startsWith('| from '))
+    .map((line) => {
+      const [from = '', own = '', packages = ''] = line
+        .split('|')
+        .slice(1)
+        .map((cell) => cell.trim());
+      return [from, { own: namesIn(own), packages: namesIn(packages) }];
+    }) ?? [],
+);
+
+function namesIn(cell: string): string[] {
+  return cell === '–' ? [] : cell.split(', ');
+}
 
 interface Import {
   readonly file: string;
@@ -96,6 +92,11 @@ function isAllowed({ file, target, typeOnly }: Import): boolean {
 
 describe('layers', () => {
   const all = files.flatMap(importsOf);
+
+  it('are those of the table', () => {
+    const folders = [...new Set(files.map(layerOf))].sort();
+    expect(Object.keys(LAYERS).sort()).toEqual(folders);
+  });
 
   it('reads the imports of every file', () => {
     expect(files.length).toBeGreaterThan(50);

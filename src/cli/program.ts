@@ -1,6 +1,6 @@
-import { Command } from './commander.ts';
-import type { Io } from './io.ts';
-import { version } from './version.ts';
+import { Command } from './shell/commander.ts';
+import type { Io } from './shell/io.ts';
+import { version } from './shell/version.ts';
 
 /** A command: declares its options on `command`, and does its work when commander calls its action. */
 export type Register = (command: Command, io: Io, finish: (exitCode: number) => void) => void;
@@ -14,29 +14,29 @@ const commands: readonly {
   {
     name: 'generate',
     summary: 'write the peers sections of every node from one cluster file',
-    load: () => import('./commands/generate.ts'),
+    load: () => import('./generate/command.ts'),
   },
   {
     name: 'lint',
     summary: 'find what breaks replication in haproxy.cfg files, and what HAProxy says about it',
-    load: () => import('./commands/lint.ts'),
+    load: () => import('./lint/command.ts'),
   },
   {
     name: 'probe',
     summary: 'ask running nodes who they are, without disturbing them',
-    load: () => import('./commands/probe.ts'),
+    load: () => import('./probe/command.ts'),
   },
-  { name: 'explain', summary: 'explain a rule', load: () => import('./commands/explain.ts') },
-  { name: 'rules', summary: 'list all rules', load: () => import('./commands/rules.ts') },
+  { name: 'explain', summary: 'explain a rule', load: () => import('./rules/explain.ts') },
+  { name: 'rules', summary: 'list all rules', load: () => import('./rules/command.ts') },
   {
     name: 'schema',
     summary: 'print the JSON Schema of the cluster file',
-    load: () => import('./commands/schema.ts'),
+    load: () => import('./schema/command.ts'),
   },
   {
     name: 'completion',
     summary: 'print the completion script of a shell',
-    load: () => import('./commands/completion.ts'),
+    load: () => import('./completion/command.ts'),
   },
 ];
 

@@ -1,7 +1,7 @@
 import { HapeersError } from '../errors.ts';
-import { CommanderError } from './commander.ts';
-import type { Io } from './io.ts';
 import { createProgram } from './program.ts';
+import { CommanderError } from './shell/commander.ts';
+import type { Io } from './shell/io.ts';
 
 /**
  * Runs the command line.

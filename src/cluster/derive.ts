@@ -1,6 +1,6 @@
 import type { Config } from '../model/config.ts';
 import type { FleetNode } from '../model/fleet.ts';
-import type { StickTable } from '../model/stick-table.ts';
+import type { StickTable } from '../model/table/stick-table.ts';
 import type { Problem } from '../problem.ts';
 import { type Fact, Notes, placeOf, textOf } from './derive/notes.ts';
 import { type DerivedMember, SectionDraft, shown } from './derive/section.ts';

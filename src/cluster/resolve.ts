@@ -7,7 +7,7 @@ import type {
   ProxyTable,
   TableDefinition,
 } from '../model/cluster.ts';
-import { newest, parseVersion, type Version } from '../model/version.ts';
+import { newest, parseVersion, type Version } from '../model/value/version.ts';
 import type { Source } from '../text.ts';
 import { expandName } from './expand.ts';
 import {

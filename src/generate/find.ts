@@ -1,6 +1,6 @@
 import type { Document, Section, Statement } from '../../grammar/ast.ts';
-import { wordKey } from '../../grammar/edit.ts';
 import { nearest } from '../../grammar/vocabulary/nearest.ts';
+import { wordKey } from '../edit/text-edit.ts';
 import { HapeersError } from '../errors.ts';
 import type { Source } from '../text.ts';
 

@@ -1,7 +1,7 @@
 import type { Statement } from '../../grammar/ast.ts';
-import { wordKey } from '../../grammar/edit.ts';
-import { type Gap, gapBefore, isPadded } from '../../grammar/layout.ts';
 import { parse } from '../../grammar/parser.ts';
+import { type Gap, gapBefore, isPadded } from '../edit/layout.ts';
+import { wordKey } from '../edit/text-edit.ts';
 
 /** The words of a generated line, with their quotes. */
 export function wordsOf(line: string): readonly string[] {

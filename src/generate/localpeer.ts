@@ -1,5 +1,5 @@
-import { wordKey } from '../../grammar/edit.ts';
 import { parse } from '../../grammar/parser.ts';
+import { wordKey } from '../edit/text-edit.ts';
 
 /** The name in the last `localpeer` line of the global sections, the one that counts; null where there is none. */
 export function localpeerOf(text: string): string | null {

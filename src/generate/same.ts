@@ -1,5 +1,5 @@
-import { splitList } from '../model/store.ts';
-import { parseSize, parseTime } from '../model/values.ts';
+import { splitList } from '../model/table/store.ts';
+import { parseSize, parseTime } from '../model/value/time-size.ts';
 
 /** Whether two lines, given as the values of their words, mean the same to HAProxy, so that none needs to change. */
 export function isSame(a: readonly string[], b: readonly string[]): boolean {

@@ -1,11 +1,11 @@
 import type { Document, Section, Statement, Word } from '../../grammar/ast.ts';
-import type { TextEdit } from '../../grammar/edit.ts';
-import { wordKey } from '../../grammar/edit.ts';
-import { gapBefore } from '../../grammar/layout.ts';
 import { nearest } from '../../grammar/vocabulary/nearest.ts';
+import { gapBefore } from '../edit/layout.ts';
+import type { TextEdit } from '../edit/text-edit.ts';
+import { wordKey } from '../edit/text-edit.ts';
 import { HapeersError } from '../errors.ts';
-import { readParameters } from '../model/parameters.ts';
-import { FIRST_PARAMETER } from '../model/plain-server.ts';
+import { readParameters } from '../model/parameter/parameters.ts';
+import { FIRST_PARAMETER } from '../model/section/plain-server.ts';
 import type { Source } from '../text.ts';
 import { missingProxy, placeOf, sectionsNamed, statementsOf } from './find.ts';
 import { rewrite } from './layout.ts';

@@ -1,6 +1,6 @@
 import type { Directive, Line, Section, Statement } from '../../grammar/ast.ts';
-import { indentAt, lineAt, lineEndAt, type TextEdit, wordKey } from '../../grammar/edit.ts';
-import { bodyIndent, outerDirectives, writeLike } from '../../grammar/layout.ts';
+import { bodyIndent, outerDirectives, writeLike } from '../edit/layout.ts';
+import { indentAt, lineAt, lineEndAt, type TextEdit, wordKey } from '../edit/text-edit.ts';
 import { HapeersError } from '../errors.ts';
 import type { ClusterSection } from '../model/cluster.ts';
 import type { Source } from '../text.ts';

@@ -1,4 +1,6 @@
 import type { Document, Section, Statement } from '../../grammar/ast.ts';
+import { parse } from '../../grammar/parser.ts';
+import { bodyIndent, writeLike } from '../edit/layout.ts';
 import {
   applyEdits,
   lineAt,
@@ -7,9 +9,7 @@ import {
   type TextEdit,
   unconditionalSections,
   wordKey,
-} from '../../grammar/edit.ts';
-import { bodyIndent, writeLike } from '../../grammar/layout.ts';
-import { parse } from '../../grammar/parser.ts';
+} from '../edit/text-edit.ts';
 import { HapeersError } from '../errors.ts';
 import type { Cluster, Form, ProxyTable } from '../model/cluster.ts';
 import type { Source } from '../text.ts';

@@ -1,4 +1,4 @@
-import { type Address, type InetAddress, isBrokenIpv6, isIpv6 } from '../model/address.ts';
+import { type Address, type InetAddress, isBrokenIpv6, isIpv6 } from '../model/value/address.ts';
 import { always, type Behaviour } from './rule.ts';
 
 /** Whose address it is; each parser of HAProxy asks `str2sa_range()` for other things. */

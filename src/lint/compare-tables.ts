@@ -1,5 +1,5 @@
 import type { Fleet } from '../model/fleet.ts';
-import { type TablePair, tablePairs } from '../model/shared-table.ts';
+import { type TablePair, tablePairs } from '../model/table/shared.ts';
 import type { Finding, FleetReport } from './rule.ts';
 
 /** What differs, said on the table that is not the first; where it has no range of its own, on the whole line. */

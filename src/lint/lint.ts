@@ -1,7 +1,7 @@
 import { parse } from '../../grammar/parser.ts';
-import { Environment } from '../model/environment.ts';
+import { Environment } from '../model/line/environment.ts';
 import { readConfig } from '../model/read.ts';
-import { newest, parseVersion } from '../model/version.ts';
+import { newest, parseVersion } from '../model/value/version.ts';
 import type { Problem, Severity } from '../problem.ts';
 import { Source } from '../text.ts';
 import { rules } from './rules/index.ts';
@@ -32,7 +32,7 @@ export interface LintOptions {
  * @example
  * const text = 'peers p\n    peer hap2 10.0.0.2\n';
  * const problems = lint([{ name: 'haproxy.cfg', text }], { localPeer: 'hap1' });
- * problems.map(({ rule }) => rule); // ['peers/local-peer-missing', 'peers/missing-port']
+ * problems.map(({ rule }) => rule); // ['peers/missing-local-peer', 'peers/missing-port']
  * problems[0].source.position(problems[0].range.start); // { line: 1, column: 7 }
  */
 export function lint(files: readonly LintFile[], options: LintOptions = {}): Problem[] {

@@ -1,11 +1,11 @@
-import { insertStatement } from '../../grammar/line-edits.ts';
-import { type Address, addressKey, isWildcard, parseAddress } from '../model/address.ts';
+import { insertStatement } from '../edit/line-edits.ts';
 import type { Config, Peer, PeersSection } from '../model/config.ts';
-import type { Argument } from '../model/expand.ts';
+import type { Argument } from '../model/line/expand.ts';
+import { type Address, addressKey, isWildcard, parseAddress } from '../model/value/address.ts';
 import type { Edit } from '../problem.ts';
 import { addressFault } from './address-faults.ts';
 import { isPlain } from './certainty.ts';
-import { documentOf, editsIn, withoutWords } from './edits.ts';
+import { documentOf, editsIn, withoutWords } from './fix/edits.ts';
 
 /** The edits that take the address of the local peer off its line, and whether it is certain that they are meant. */
 export interface ListenerEdits {

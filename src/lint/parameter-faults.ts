@@ -1,12 +1,12 @@
 import { branchOf, existsIn } from '../../grammar/vocabulary.ts';
-import type { Argument } from '../model/expand.ts';
-import type { ParameterLine } from '../model/parameter-lines.ts';
-import { type ValueFault, valueFault } from '../model/parameter-values.ts';
-import { parameterFacts } from '../model/parameters.ts';
-import type { Version } from '../model/version.ts';
+import type { Argument } from '../model/line/expand.ts';
+import type { ParameterLine } from '../model/parameter/lines.ts';
+import { parameterFacts } from '../model/parameter/parameters.ts';
+import { type ValueFault, valueFault } from '../model/parameter/values.ts';
+import type { Version } from '../model/value/version.ts';
 import type { Fix } from '../problem.ts';
 import type { Source } from '../text.ts';
-import { writing } from './edits.ts';
+import { writing } from './fix/edits.ts';
 import { always, type Finding } from './rule.ts';
 
 /** What HAProxy's parsers find wrong with the values of parameters; silent behind a word that it does not know. */

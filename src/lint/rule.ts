@@ -1,10 +1,10 @@
 import type { Config, Peer } from '../model/config.ts';
 import type { Fleet } from '../model/fleet.ts';
-import { isAtLeast, type Version } from '../model/version.ts';
+import { isAtLeast, type Version } from '../model/value/version.ts';
 import type { Fix, Reaction, Related, Severity } from '../problem.ts';
 import type { Range, Source } from '../text.ts';
-import type { ExamplePem } from './example-pems.gen.ts';
-import type { CertifiedNode } from './presented-certificates.ts';
+import type { CertifiedNode } from './certificate/presented.ts';
+import type { ExamplePem } from './example/pems.gen.ts';
 
 /** From which version on `haproxy -c` reacts how; rows in ascending order, the first one from 2.4 on. */
 export type Behaviour = readonly { readonly from: string; readonly reaction: Reaction }[];

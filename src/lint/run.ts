@@ -2,11 +2,11 @@ import { nearest } from '../../grammar/vocabulary.ts';
 import type { CertificateFiles } from '../certificate/named-file.ts';
 import type { Config } from '../model/config.ts';
 import type { Fleet } from '../model/fleet.ts';
-import type { Version } from '../model/version.ts';
+import type { Version } from '../model/value/version.ts';
 import { compareProblems, type Problem, type Severity } from '../problem.ts';
 import type { Range, Source } from '../text.ts';
-import { spellingFix } from './edits.ts';
-import { type HaproxySaid, mergeHaproxy } from './merge-haproxy.ts';
+import { spellingFix } from './fix/edits.ts';
+import { type HaproxySaid, mergeHaproxy } from './haproxy/merge.ts';
 import { type Finding, type Reached, type Rule, reactionOf } from './rule.ts';
 import { suppress, suppressionsOf } from './suppress.ts';
 

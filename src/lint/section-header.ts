@@ -1,6 +1,6 @@
 import type { Statement } from '../../grammar/ast.ts';
 import { sectionOf } from '../../grammar/vocabulary.ts';
-import { sectionKinds } from '../model/section-kind.ts';
+import { sectionKinds } from '../model/section/kind.ts';
 import type { Source } from '../text.ts';
 
 /**

@@ -1,10 +1,10 @@
 import { type Branch, branchOf, existsIn } from '../../grammar/vocabulary.ts';
 import type { Config, Parameter, Server, ServerTemplate } from '../model/config.ts';
-import type { ParameterLine } from '../model/parameter-lines.ts';
-import { serverLines } from '../model/parameter-lines.ts';
-import { valueFault } from '../model/parameter-values.ts';
-import { parameterFacts } from '../model/parameters.ts';
-import type { Version } from '../model/version.ts';
+import type { ParameterLine } from '../model/parameter/lines.ts';
+import { serverLines } from '../model/parameter/lines.ts';
+import { parameterFacts } from '../model/parameter/parameters.ts';
+import { valueFault } from '../model/parameter/values.ts';
+import type { Version } from '../model/value/version.ts';
 
 const memory = new WeakMap<Config, readonly ParameterLine[]>();
 

@@ -8,15 +8,15 @@ import {
   type Parameter,
   parametersOf,
 } from '../../grammar/vocabulary.ts';
-import { looksLikeAddress, parseAddress } from '../model/address.ts';
 import type { Config } from '../model/config.ts';
-import type { Argument } from '../model/expand.ts';
-import type { ParameterLine } from '../model/parameter-lines.ts';
-import { valueFault } from '../model/parameter-values.ts';
-import { parameterFacts } from '../model/parameters.ts';
-import { formatVersion, type Version } from '../model/version.ts';
+import type { Argument } from '../model/line/expand.ts';
+import type { ParameterLine } from '../model/parameter/lines.ts';
+import { parameterFacts } from '../model/parameter/parameters.ts';
+import { valueFault } from '../model/parameter/values.ts';
+import { looksLikeAddress, parseAddress } from '../model/value/address.ts';
+import { formatVersion, type Version } from '../model/value/version.ts';
 import type { Fix, Reaction, Severity } from '../problem.ts';
-import { editsIn, spellingFix } from './edits.ts';
+import { editsIn, spellingFix } from './fix/edits.ts';
 
 /** Why HAProxy does not take a word in the place of a parameter. */
 export interface UnknownParameter {

@@ -1,5 +1,5 @@
 import type { Range, Source } from '../text.ts';
-import type { Version } from './version.ts';
+import type { Version } from './value/version.ts';
 
 /** How a peers section is written. */
 export type Form = 'legacy' | 'modern' | 'single';

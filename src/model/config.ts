@@ -1,12 +1,12 @@
 import type { Document, Section, Statement } from '../../grammar/ast.ts';
 import type { Source } from '../text.ts';
-import type { Address } from './address.ts';
-import type { Argument } from './expand.ts';
-import type { LineFault } from './line-fault.ts';
-import type { ReadSection } from './section.ts';
-import type { StickTable, TableUse, UseDefect } from './stick-table.ts';
-import type { UnknownWord } from './unknown-word.ts';
-import type { Version } from './version.ts';
+import type { Argument } from './line/expand.ts';
+import type { LineFault } from './line/fault.ts';
+import type { ReadSection } from './section/section.ts';
+import type { UnknownWord } from './section/unknown-word.ts';
+import type { StickTable, TableUse, UseDefect } from './table/stick-table.ts';
+import type { Address } from './value/address.ts';
+import type { Version } from './value/version.ts';
 
 /** A file of the config with its tree. */
 export interface ConfigFile {

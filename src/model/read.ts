@@ -1,12 +1,12 @@
 import type { Config, ConfigFile } from './config.ts';
-import { type Environment, presetVersion } from './environment.ts';
-import { EnvironmentReader } from './environment-reader.ts';
-import { FileReader } from './file-reader.ts';
-import { type FirstPass, hasFirstPass, readFirstPass } from './first-pass.ts';
-import type { LineFault } from './line-fault.ts';
-import { SectionReaders } from './section-readers.ts';
+import { type Environment, presetVersion } from './line/environment.ts';
+import { EnvironmentReader } from './line/environment-reader.ts';
+import type { LineFault } from './line/fault.ts';
+import { FileReader } from './section/file-reader.ts';
+import { type FirstPass, hasFirstPass, readFirstPass } from './section/first-pass.ts';
+import { SectionReaders } from './section/readers.ts';
+import type { UnknownWord } from './section/unknown-word.ts';
 import type { Target } from './target.ts';
-import type { UnknownWord } from './unknown-word.ts';
 
 /**
  * Reads files in the order of `-f` options into what one node of one HAProxy version makes of them. Total: what

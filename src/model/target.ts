@@ -1,6 +1,6 @@
 import type { LocalPeer, LocalPeerStatement } from './config.ts';
-import type { Environment } from './environment.ts';
-import type { Version } from './version.ts';
+import type { Environment } from './line/environment.ts';
+import type { Version } from './value/version.ts';
 
 /** For whom a config is read. */
 export interface Target {

@@ -1,7 +1,7 @@
 import { HapeersError } from '../errors.ts';
-import { expandAddress, parseAddress } from '../model/address.ts';
 import type { Cluster, ClusterSection, Tls } from '../model/cluster.ts';
-import type { Environment } from '../model/environment.ts';
+import type { Environment } from '../model/line/environment.ts';
+import { expandAddress, parseAddress } from '../model/value/address.ts';
 import type { Endpoint } from '../protocol/endpoint.ts';
 import { endpointOf, fixedString, type RemotePeer, type TlsFiles } from './config-targets.ts';
 

@@ -1,6 +1,6 @@
-import type { Address } from '../model/address.ts';
 import type { Config, Parameter, Peer, PeersSection } from '../model/config.ts';
-import { findParameter } from '../model/parameters.ts';
+import { findParameter } from '../model/parameter/parameters.ts';
+import type { Address } from '../model/value/address.ts';
 import type { Endpoint } from '../protocol/endpoint.ts';
 
 /** TLS as a `server` line asks for it, with the names of files: whoever reads files turns it into `TlsOptions`. */

@@ -48,7 +48,7 @@ describe('lint --each', () => {
         cwd,
       },
     );
-    expect(stdout).toMatch(/^all\/east\/a\.cfg:9:5: warning: .* \[table\/no-expire\]\n$/);
+    expect(stdout).toMatch(/^all\/east\/a\.cfg:9:5: warning: .* \[table\/missing-expire\]\n$/);
     expect(stderr).toBe('1 warning in 6 files\n');
     expect(exit).toBe(0);
   });

@@ -30,13 +30,16 @@ describe('suppression comments', () => {
   const table = 'stick-table type ip size 100k peers mypeers';
 
   it.each([
-    ['at the end of the line', `    ${table} # hapeers: ignore=table/no-expire -- filled once\n`],
-    ['alone above the line', `    # hapeers: ignore=table/no-expire\n    # another remark\n    ${table}\n`],
+    ['at the end of the line', `    ${table} # hapeers: ignore=table/missing-expire -- filled once\n`],
+    [
+      'alone above the line',
+      `    # hapeers: ignore=table/missing-expire\n    # another remark\n    ${table}\n`,
+    ],
     [
       'for several rules',
-      `    ${table} expire 0 store gpc0,gpc0 # hapeers: ignore=table/no-expire,table/bad-definition\n`,
+      `    ${table} expire 0 store gpc0,gpc0 # hapeers: ignore=table/missing-expire,table/bad-definition\n`,
     ],
-    ['for the whole file', `    ${table}\n# hapeers: ignore-file=table/no-expire\n`],
+    ['for the whole file', `    ${table}\n# hapeers: ignore-file=table/missing-expire\n`],
   ])('silence a rule %s', async (_where, lines) => {
     expect(await rulesOf(lines)).toEqual([]);
   });
@@ -44,22 +47,26 @@ describe('suppression comments', () => {
   it.each([
     [
       'on another line',
-      `    # hapeers: ignore=table/no-expire\n\n    balance roundrobin\n    ${table}\n`,
-      ['suppression/unused', 'table/no-expire'],
+      `    # hapeers: ignore=table/missing-expire\n\n    balance roundrobin\n    ${table}\n`,
+      ['suppression/unused', 'table/missing-expire'],
     ],
     [
       'with a rule that is not',
-      `    ${table} expire 1h # hapeers: ignore=table/no-expires\n`,
+      `    ${table} expire 1h # hapeers: ignore=table/missing-expires\n`,
       ['suppression/unknown-rule'],
     ],
-    ['that is gone', `    ${table} expire 1h # hapeers: ignore=table/no-expire\n`, ['suppression/unused']],
+    [
+      'that is gone',
+      `    ${table} expire 1h # hapeers: ignore=table/missing-expire\n`,
+      ['suppression/unused'],
+    ],
   ])('are reported %s', async (_what, lines, rules) => {
     expect((await rulesOf(lines)).sort()).toEqual(rules);
   });
 
   it('are not called unused when their rule does not run', async () => {
-    const lines = `    ${table} expire 1h # hapeers: ignore=table/no-expire\n`;
-    expect(await rulesOf(lines, '--rule', 'table/no-expire=off')).toEqual([]);
+    const lines = `    ${table} expire 1h # hapeers: ignore=table/missing-expire\n`;
+    expect(await rulesOf(lines, '--rule', 'table/missing-expire=off')).toEqual([]);
     expect(await rulesOf(lines, '--only', 'peers/missing-port,suppression/unused')).toEqual([]);
   });
 });
@@ -71,7 +78,7 @@ const LOCAL_ADDRESS = `peers mypeers
 `;
 
 describe('a rule that is off by default', () => {
-  const id = 'global/stats-socket';
+  const id = 'global/missing-stats-socket';
   const table = '    stick-table type ip size 100k expire 1h peers mypeers\n';
 
   it('runs where it is asked for, by a severity or by name', async () => {
@@ -79,7 +86,7 @@ describe('a rule that is off by default', () => {
     expect(await rulesOf(table, '--rule', `${id}=info`)).toEqual([id]);
     expect(await rulesOf(table, '--only', id)).toEqual([id]);
     expect(await rulesOf(table, '--only', id, '--rule', `${id}=off`)).toEqual([]);
-    expect(await rulesOf(table, '--only', 'table/no-expire')).toEqual([]);
+    expect(await rulesOf(table, '--only', 'table/missing-expire')).toEqual([]);
   });
 
   it('may be switched on with another severity, and off by a comment', async () => {
@@ -102,15 +109,15 @@ describe('a rule that is off by default', () => {
 
   it('is listed as such', async () => {
     expect((await hapeers(['rules'])).stdout).toMatch(
-      /^global\/stats-socket {2,}info {2,}.* \(off by default\)$/m,
+      /^global\/missing-stats-socket {2,}info {2,}.* \(off by default\)$/m,
     );
     expect((await hapeers(['explain', id])).stdout).toContain(`Switched on by --rule ${id}=info\n`);
     const { rules } = JSON.parse((await hapeers(['rules', '--format', 'json'])).stdout);
     const optIn = rules.filter((rule: { optIn: boolean }) => rule.optIn);
     expect(optIn.map(({ rule }: { rule: string }) => rule)).toEqual([
-      'global/hard-stop-after',
-      'global/stats-socket',
-      'server/id-by-order',
+      'global/missing-hard-stop-after',
+      'global/missing-stats-socket',
+      'server/automatic-ids',
     ]);
   });
 });
@@ -151,7 +158,7 @@ describe.each(haproxyBinaries())('with a real HAProxy $version', ({ path, branch
     expect(await ask(`global\n    log 127.0.0.1 nowhere\n${LOCAL_ADDRESS}`)).toEqual(
       expect.arrayContaining([
         ['haproxy/alert', 2, 'refuses'],
-        ['peers/local-server-address', 5, 'refuses'],
+        ['peers/misplaced-address', 5, 'refuses'],
       ]),
     );
     expect(
@@ -165,7 +172,7 @@ describe.each(haproxyBinaries())('with a real HAProxy $version', ({ path, branch
     const problems = await ask(
       `${PEERS.replace('hap1', 'lb1')}backend app\n    stick-table type ip size 1k expire 1h peers mypeers\n`,
     );
-    expect(problems).toEqual([['peers/local-peer-missing', 1, 'warns']]);
+    expect(problems).toEqual([['peers/missing-local-peer', 1, 'warns']]);
   });
 
   it('its warnings are told', async () => {

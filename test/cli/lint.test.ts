@@ -32,7 +32,7 @@ describe('hapeers lint', () => {
     const { exit, stdout, stderr } = await hapeers(['lint', 'three.cfg'], { cwd });
     expect(
       stdout,
-    ).toBe(`three.cfg:4:7: error: the local peer "lb1" is not listed, so HAProxy drops this section and its tables stay local [peers/local-peer-missing]
+    ).toBe(`three.cfg:4:7: error: the local peer "lb1" is not listed, so HAProxy drops this section and its tables stay local [peers/missing-local-peer]
     4 | peers mypeers
       |       ^~~~~~~
   hint: add a line for "lb1", or set "localpeer" to a name that is listed ("hap1", "hap2")
@@ -60,7 +60,7 @@ three.cfg:12:5: warning: table "app" is not replicated: it names no peers sectio
     expect(report).toMatchObject({
       version: 1,
       problems: [
-        { rule: 'peers/local-peer-missing', haproxy: 'warns', line: 4, column: 7, endLine: 4, endColumn: 14 },
+        { rule: 'peers/missing-local-peer', haproxy: 'warns', line: 4, column: 7, endLine: 4, endColumn: 14 },
         {
           rule: 'peers/mixed-forms',
           haproxy: 'refuses',
@@ -125,7 +125,7 @@ backend app
     );
     expect(JSON.parse(stdout).problems).toMatchObject([
       {
-        rule: 'fleet/table-definition',
+        rule: 'fleet/different-table-key',
         node: 'hap2',
         file: 'two.cfg',
         line: 7,
@@ -157,7 +157,7 @@ backend app
     expect(await exitOf('--only', 'table/not-replicated')).toBe(0);
     expect(await exitOf('--only', 'table/not-replicated', '--max-warnings', '0')).toBe(1);
     expect(await exitOf('--only', 'table/not-replicated', '--rule', 'table/not-replicated=error')).toBe(1);
-    expect(await exitOf('--rule', 'peers/mixed-forms=off', '--rule', 'peers/local-peer-missing=info')).toBe(
+    expect(await exitOf('--rule', 'peers/mixed-forms=off', '--rule', 'peers/missing-local-peer=info')).toBe(
       0,
     );
     const { stdout } = await hapeers(['lint', 'three.cfg', '--min-severity', 'error'], { cwd });

@@ -13,9 +13,9 @@ import { spliceInto } from '../../src/generate/splice.ts';
 import { nodeText } from '../../src/generate/text.ts';
 import type { Cluster, Form } from '../../src/model/cluster.ts';
 import type { Config } from '../../src/model/config.ts';
-import { Environment } from '../../src/model/environment.ts';
+import { Environment } from '../../src/model/line/environment.ts';
 import { readConfig } from '../../src/model/read.ts';
-import { newest } from '../../src/model/version.ts';
+import { newest } from '../../src/model/value/version.ts';
 import { Source } from '../../src/text.ts';
 import { repositoryFolder } from '../haproxy/binaries.ts';
 

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse, parseDocument, stringify } from 'yaml';
+import { compileSchema } from '../../scripts/compile-schema.ts';
 import { readCluster } from '../../src/cluster/read.ts';
 import { Source } from '../../src/text.ts';
 import { repositoryFolder } from '../haproxy/binaries.ts';
-import { compileSchema } from '../tools/compile-schema.ts';
 
 type Schema = { readonly [key: string]: unknown };
 type Path = readonly (string | number)[];

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readCluster } from '../../src/cluster/read.ts';
 import { nodeText } from '../../src/generate/text.ts';
 import type { Cluster, Form } from '../../src/model/cluster.ts';
-import { formatVersion, isAtLeast, parseVersion } from '../../src/model/version.ts';
+import { formatVersion, isAtLeast, parseVersion } from '../../src/model/value/version.ts';
 import { Source } from '../../src/text.ts';
 import { haproxyBinaries, repositoryFolder } from '../haproxy/binaries.ts';
 import { type Certificates, makeCertificates } from '../haproxy/certificates.ts';

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type HaproxyMessage, readMessages } from '../../src/lint/haproxy-messages.ts';
+import { type HaproxyMessage, readMessages } from '../../src/lint/haproxy/messages.ts';
 import type { HaproxyBinary } from './binaries.ts';
 
 export interface CheckOptions {

@@ -6,7 +6,7 @@ import { resynchronised, startNode } from './node.ts';
 import { freePort } from './ports.ts';
 import { until } from './wait.ts';
 
-/** What the rule global/hard-stop-after says about the process before a reload. */
+/** What the rule global/missing-hard-stop-after says about the process before a reload. */
 let echo: Server;
 beforeAll(async () => {
   echo = createServer((socket) => socket.on('error', () => {}).pipe(socket)).listen(0, '127.0.0.1');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isAtLeast, parseVersion } from '../../src/model/version.ts';
+import { isAtLeast, parseVersion } from '../../src/model/value/version.ts';
 import { haproxyBinaries } from './binaries.ts';
 import { startNode } from './node.ts';
 import { freePort } from './ports.ts';

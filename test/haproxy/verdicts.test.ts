@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readMessages } from '../../src/lint/haproxy-messages.ts';
+import { readMessages } from '../../src/lint/haproxy/messages.ts';
 import { type Case, type Fault, lintCase, readCases } from '../tools/recorded/cases.ts';
 import { lossOf } from '../tools/recorded/losses.ts';
 import { type HaproxyBinary, haproxyBinaries, repositoryFolder } from './binaries.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Environment } from '../../src/model/environment.ts';
-import { parseVersion } from '../../src/model/version.ts';
+import { Environment } from '../../src/model/line/environment.ts';
+import { parseVersion } from '../../src/model/value/version.ts';
 import { Source } from '../../src/text.ts';
 import { lintSources } from '../tools/recorded/cases.ts';
 
@@ -115,13 +115,13 @@ describe('one fault is told once, and as what it is', () => {
       'a health check in a section that HAProxy drops does not crash it',
       peers('peer lb1 10.0.0.1:10000', 'peer lb2 10.0.0.2:10000 check') + backend,
       '3.4.0',
-      ['1 error peers/local-peer-missing warns', '3 warning peers/ignored-parameter warns'],
+      ['1 error peers/missing-local-peer warns', '3 warning peers/ignored-parameter warns'],
     ],
     [
       'an id on a default-server line',
       peers('default-server id 7', 'peer hap1 10.0.0.1:10000', 'peer hap2 10.0.0.2:10000') + backend,
       '3.2',
-      ['2 error server/default-server-parameter accepts'],
+      ['2 error server/misplaced-parameter accepts'],
     ],
     [
       'many tables that do not name the section',
@@ -150,13 +150,13 @@ frontend www
     http-request tarpit if { sc_conn_cur(1) gt 5 }
 `,
       '3.2',
-      ['23 info table/overwritten-counters accepts', '24 info table/conn-cur accepts'],
+      ['23 info table/overwritten-counters accepts', '24 info table/local-conn-cur accepts'],
     ],
     [
       'an address in the header of a proxy',
       'listen www 10.0.0.1:80\n    mode tcp\n    timeout client 30s\n    timeout connect 5s\n    timeout server 30s\n    server web1 10.0.1.1:80\n',
       '3.2',
-      ['1 error syntax/section-argument refuses'],
+      ['1 error syntax/extra-section-argument refuses'],
     ],
     [
       'an IPv6 address whose last group is taken for the port',

@@ -4,9 +4,9 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from '../../grammar/parser.ts';
 import { rules } from '../../src/lint/rules/index.ts';
 import { runRules } from '../../src/lint/run.ts';
-import { Environment } from '../../src/model/environment.ts';
+import { Environment } from '../../src/model/line/environment.ts';
 import { readConfig } from '../../src/model/read.ts';
-import { parseVersion } from '../../src/model/version.ts';
+import { parseVersion } from '../../src/model/value/version.ts';
 import type { Problem } from '../../src/problem.ts';
 import { Source } from '../../src/text.ts';
 
@@ -24,39 +24,39 @@ const versions = ['2.6.12', '2.8.0', '3.0.11', '3.2.26', '3.4.0'];
 
 /** The rule that names the fault of each config; none for the valid ones. */
 const faults: Readonly<Record<string, string | null>> = {
-  '01': 'peers/local-peer-missing',
+  '01': 'peers/missing-local-peer',
   '02': 'peers/duplicate-peer',
   '03': 'peers/duplicate-address',
-  '04': 'peers/port-conflict',
+  '04': 'peers/conflicting-port',
   '05': 'table/not-replicated',
-  '06': 'peers/local-server-address',
+  '06': 'peers/misplaced-address',
   '07': 'peers/mixed-forms',
-  '08': 'peers/no-listener',
+  '08': 'peers/missing-listener',
   '09': 'tls/one-sided',
   '10': 'tls/missing-ca-file',
   '11': 'tls/one-sided',
   '12': 'table/unknown-peers-section',
-  '13': 'peers/local-peer-missing',
-  '14': 'table/no-expire',
+  '13': 'peers/missing-local-peer',
+  '14': 'table/missing-expire',
   '15': 'peers/bad-shard',
   '16': 'peers/unused-shards',
   '17': 'peers/ignored-parameter',
   '18': 'peers/missing-port',
-  '19': 'peers/no-remote-peer',
+  '19': 'peers/missing-remote-peer',
   '20': 'peers/wildcard-address',
   '21': 'peers/several-listeners',
   '22': null,
-  '23': 'tls/default-server-order',
-  '24': 'table/write-to',
+  '23': 'tls/late-default-server',
+  '24': 'table/bad-write-to',
   '25': 'peers/missing-port',
-  '26': 'peers/port-conflict',
+  '26': 'peers/conflicting-port',
   '27': null,
   '28': 'peers/bad-address',
-  '29': 'peers/host-name',
+  '29': 'peers/host-name-address',
   '30': 'peers/missing-address',
   '31': 'bind/unknown-parameter',
   '32': 'tls/missing-certificate',
-  '33': 'peers/local-peer-missing',
+  '33': 'peers/missing-local-peer',
   '34': null,
 };
 

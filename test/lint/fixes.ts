@@ -72,13 +72,13 @@ const rows: readonly Row[] = [
     inPeers('    bind 10.0.0.1:10000\n    server hap1\n    server hap2 10.0.0.2:10000\n'),
   ],
   [
-    'peers/local-server-address',
+    'peers/misplaced-address',
     'a section without a bind line',
     inPeers('    # the nodes\n    server hap1 10.0.0.1:10000\n    server hap2 10.0.0.2:10000\n'),
     inPeers('    bind 10.0.0.1:10000\n    # the nodes\n    server hap1\n    server hap2 10.0.0.2:10000\n'),
   ],
   [
-    'peers/local-server-address',
+    'peers/misplaced-address',
     'a host name behind a bind line of the same port',
     inPeers('    bind 10.0.0.1:10000\n    server hap1 localhost:10000\n    server hap2 10.0.0.2:10000\n'),
     inPeers('    bind 10.0.0.1:10000\n    server hap1\n    server hap2 10.0.0.2:10000\n'),
@@ -136,7 +136,7 @@ const rows: readonly Row[] = [
     inApp('    server web1 10.0.1.1:80 check on-error mark-down\n'),
   ],
   [
-    'server/default-server-order',
+    'server/late-default-server',
     'a default-server line with its comment, at the end of a file without line end',
     inApp(
       '    # the servers\n    server web1 10.0.1.1:80\n\n    server web2 10.0.1.2:80\n  # every second\n  default-server check inter 1s',
@@ -171,13 +171,13 @@ const rows: readonly Row[] = [
     inApp('    mode http\n    http-request deny if { path_reg "^/x\\$" }\n    server web1 10.0.1.1:80\n'),
   ],
   [
-    'syntax/environment',
+    'syntax/incomplete-setenv',
     'a name and a value in one word',
     'global\n    setenv APP_PORT=8080\n',
     'global\n    setenv APP_PORT 8080\n',
   ],
   [
-    'syntax/environment',
+    'syntax/incomplete-setenv',
     'a value of several words',
     'global\n    presetenv GREETING hello to you # all\n',
     'global\n    presetenv GREETING "hello to you" # all\n',
@@ -211,7 +211,7 @@ const rows: readonly Row[] = [
     'suppression/unknown-rule',
     'a misspelt rule',
     inTable('type ip size 100k peers mypeers # hapeers: ignore=table/no-expires'),
-    inTable('type ip size 100k peers mypeers # hapeers: ignore=table/no-expire'),
+    inTable('type ip size 100k peers mypeers # hapeers: ignore=table/missing-expire'),
   ],
   [
     'conditions/unknown-directive',
@@ -238,13 +238,13 @@ const rows: readonly Row[] = [
     inPeers('    peer hap1 10.0.0.1:10000\n    peer hap2 10.0.0.2:10000\n    log 127.0.0.1 daemon\n'),
   ],
   [
-    'syntax/defaults-reference',
+    'syntax/unknown-defaults',
     'a misspelt name',
     'defaults common\n    timeout connect 5s\n    timeout server 30s\n\nbackend app from commen\n    server web1 10.0.1.1:80\n',
     'defaults common\n    timeout connect 5s\n    timeout server 30s\n\nbackend app from common\n    server web1 10.0.1.1:80\n',
   ],
   [
-    'syntax/section-argument',
+    'syntax/extra-section-argument',
     'an address in the header, as it was written long ago',
     'listen app 127.0.0.1:8080\n    timeout client 30s\n    timeout connect 5s\n    timeout server 30s\n    server web1 10.0.1.1:80\n',
     'listen app\n    bind 127.0.0.1:8080\n    timeout client 30s\n    timeout connect 5s\n    timeout server 30s\n    server web1 10.0.1.1:80\n',
@@ -256,13 +256,13 @@ const rows: readonly Row[] = [
     `global\n    maxconn 100\n    nbthread 2\n\n${APP}\nglobal\n    localpeer hap1\n`,
   ],
   [
-    'table/write-to',
+    'table/bad-write-to',
     'a misspelt name',
     `${PEERS}\nbackend learned\n    stick-table type ip size 1k expire 1h\n\nbackend app\n    stick-table type ip size 1k expire 1h peers mypeers write-to laerned\n`,
     `${PEERS}\nbackend learned\n    stick-table type ip size 1k expire 1h\n\nbackend app\n    stick-table type ip size 1k expire 1h peers mypeers write-to learned\n`,
   ],
   [
-    'server/automatic-id',
+    'server/mixed-ids',
     'columns, and ids that jump over the explicit one',
     `${PEERS}\n${APP}    stick-table type ip size 100k expire 30m peers mypeers\n    stick on src\n    server web1 10.0.1.1:80 check\n    server web2 10.0.1.2:80 id 3 check\n    server web3 10.0.1.3:80 # last\n    server web4 10.0.1.4:80\n`,
     `${PEERS}\n${APP}    stick-table type ip size 100k expire 30m peers mypeers\n    stick on src\n    server web1 10.0.1.1:80 id 1 check\n    server web2 10.0.1.2:80 id 3 check\n    server web3 10.0.1.3:80 id 4 # last\n    server web4 10.0.1.4:80 id 5\n`,

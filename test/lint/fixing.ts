@@ -1,12 +1,12 @@
 import { parse } from '../../grammar/parser.ts';
-import { filesOf } from '../../src/lint/example.ts';
-import { fixAll, type Linted } from '../../src/lint/fix.ts';
+import { filesOf } from '../../src/lint/example/example.ts';
+import { fixAll, type Linted } from '../../src/lint/fix/fix.ts';
 import type { Example } from '../../src/lint/rule.ts';
 import { rules } from '../../src/lint/rules/index.ts';
 import { runRules } from '../../src/lint/run.ts';
-import { Environment } from '../../src/model/environment.ts';
+import { Environment } from '../../src/model/line/environment.ts';
 import { readConfig } from '../../src/model/read.ts';
-import { parseVersion } from '../../src/model/version.ts';
+import { parseVersion } from '../../src/model/value/version.ts';
 import type { Problem } from '../../src/problem.ts';
 import { Source } from '../../src/text.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lintExample } from '../../src/lint/example.ts';
+import { lintExample } from '../../src/lint/example/example.ts';
 import type { Rule } from '../../src/lint/rule.ts';
 import { rules } from '../../src/lint/rules/index.ts';
 

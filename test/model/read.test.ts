@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from '../../grammar/parser.ts';
 import type { Config } from '../../src/model/config.ts';
-import { Environment } from '../../src/model/environment.ts';
+import { Environment } from '../../src/model/line/environment.ts';
 import { readConfig } from '../../src/model/read.ts';
-import { parseVersion } from '../../src/model/version.ts';
+import { parseVersion } from '../../src/model/value/version.ts';
 import { Source } from '../../src/text.ts';
 
 interface Given {

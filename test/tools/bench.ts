@@ -1,9 +1,9 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from '../../grammar/parser.ts';
-import { Environment } from '../../src/model/environment.ts';
+import { Environment } from '../../src/model/line/environment.ts';
 import { readConfig } from '../../src/model/read.ts';
-import { newest } from '../../src/model/version.ts';
+import { newest } from '../../src/model/value/version.ts';
 import { Source } from '../../src/text.ts';
 import { haproxyBinaries } from '../haproxy/binaries.ts';
 import { bigConfig, oneOfMany, smallConfig } from './bench/configs.ts';

@@ -1,5 +1,5 @@
 /**
- * Records what the runtime API of real HAProxy prints, into fixtures/runtime: `node test/tools/run.js record-runtime [BINARY...]`
+ * Records what the runtime API of real HAProxy prints, into fixtures/runtime: `node scripts/run.js record-runtime [BINARY...]`
  * with the paths of binaries; without one, those that the tests use.
  */
 import { spawnSync } from 'node:child_process';

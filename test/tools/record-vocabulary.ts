@@ -1,5 +1,5 @@
 // Records grammar/vocabulary/*.json from HAProxy itself:
-//   node test/tools/run.js record-vocabulary BINARIES [DUMPS]
+//   node scripts/run.js record-vocabulary BINARIES [DUMPS]
 // BINARIES is a folder of executables `haproxy-X.Y`, DUMPS one of `haproxy -dKall` outputs `X.Y-all.txt`, which add words
 // to ask for. Branches without a binary keep what the files say of them, so one binary is enough to add a branch
 // (after its name was added to `branches` in grammar/vocabulary/branch.ts). What no binary tells stands, reviewed, in

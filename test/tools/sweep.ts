@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { parse } from '../../grammar/parser.ts';
-import { Environment } from '../../src/model/environment.ts';
-import { nodeOfFile } from '../../src/model/peers-reader.ts';
+import { Environment } from '../../src/model/line/environment.ts';
 import { readConfig } from '../../src/model/read.ts';
+import { nodeOfFile } from '../../src/model/section/peers.ts';
 import type { Problem, Severity } from '../../src/problem.ts';
 import { Source } from '../../src/text.ts';
 import { lintSources, readCases, targetOf } from './recorded/cases.ts';

@@ -1,7 +1,7 @@
 import { rules } from '../../lint/rules/index.ts';
-import { branches } from '../../model/version.ts';
-import { Argument, type Command, type Option } from '../commander.ts';
-import { severities } from '../lint-options.ts';
+import { branches } from '../../model/value/version.ts';
+import { severities } from '../lint/options.ts';
+import { Argument, type Command, type Option } from '../shell/commander.ts';
 
 /** What may stand for a value: one of some words, several of them with commas, two with `=` between them, or a file. */
 export type Completed =

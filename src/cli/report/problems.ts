@@ -1,5 +1,5 @@
 import type { Problem } from '../../problem.ts';
-import type { Io } from '../io.ts';
+import type { Io } from '../shell/io.ts';
 
 /** How problems can be printed. */
 export const reportFormats = [
@@ -32,7 +32,7 @@ export async function reportProblems(
   switch (format) {
     case 'text': {
       const { reportText } = await import('./text.ts');
-      const { coloursFor } = await import('../colour.ts');
+      const { coloursFor } = await import('../shell/color.ts');
       return reportText(problems, coloursFor(io, 'stdout', color));
     }
     case 'compact':

@@ -2,7 +2,7 @@ import { pathToFileURL } from 'node:url';
 import type { Rule } from '../../lint/rule.ts';
 import type { Fix, Problem, Severity } from '../../problem.ts';
 import type { Range, Source } from '../../text.ts';
-import { version } from '../version.ts';
+import { version } from '../shell/version.ts';
 
 const LEVELS: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'note' };
 

@@ -1,4 +1,4 @@
-import { addressKey, isWildcard, parseAddress } from '../../model/address.ts';
+import { addressKey, isWildcard, parseAddress } from '../../model/value/address.ts';
 import { expandName, hasVariable } from '../expand.ts';
 import { type NodeEntry, type Path, sectionsOf } from '../file.ts';
 import { isPort, readHost } from '../host.ts';

@@ -1,7 +1,7 @@
 import { nearest } from '../../../grammar/vocabulary/nearest.ts';
-import { dataTypeNames, dataTypeOf, exclusiveTypes } from '../../model/data-type.ts';
-import { exampleOf, readStored } from '../../model/store.ts';
-import { parseSize, parseTime } from '../../model/values.ts';
+import { dataTypeNames, dataTypeOf, exclusiveTypes } from '../../model/table/data-type.ts';
+import { exampleOf, readStored } from '../../model/table/store.ts';
+import { parseSize, parseTime } from '../../model/value/time-size.ts';
 import { type Path, sectionsOf, type TableEntry } from '../file.ts';
 import type { Review } from '../review.ts';
 import { requireVersion } from './versions.ts';

@@ -1,4 +1,4 @@
-import { formatVersion, isAtLeast, isBefore, parseVersion, type Version } from '../../model/version.ts';
+import { formatVersion, isAtLeast, isBefore, parseVersion, type Version } from '../../model/value/version.ts';
 import type { Path } from '../file.ts';
 import { lowestVersion } from '../resolve.ts';
 import type { Review } from '../review.ts';

@@ -1,6 +1,6 @@
 import { parameterOf } from '../../../grammar/vocabulary.ts';
 import type { Config, Peer, PeersSection } from '../../model/config.ts';
-import { isObserver } from '../../model/peers-reader.ts';
+import { isObserver } from '../../model/section/peers.ts';
 
 /**
  * The nodes whose config this is, as it tells by itself: the local peer that it names; the only `server` line without

@@ -1,5 +1,5 @@
 import type { Word } from '../../../grammar/ast.ts';
-import { wordKey } from '../../../grammar/edit.ts';
+import { wordKey } from '../../edit/text-edit.ts';
 import type { Entity } from '../../model/config.ts';
 import { compareProblems, type Problem, type Related, type Severity } from '../../problem.ts';
 import type { Range, Source } from '../../text.ts';

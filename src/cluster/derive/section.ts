@@ -1,9 +1,9 @@
-import { isWildcard, parseAddress } from '../../model/address.ts';
 import type { Form } from '../../model/cluster.ts';
 import type { Entity, Parameter, Peer, PeersSection, Setting } from '../../model/config.ts';
-import { findParameter } from '../../model/parameters.ts';
-import { isObserver } from '../../model/peers-reader.ts';
-import type { StickTable } from '../../model/stick-table.ts';
+import { findParameter } from '../../model/parameter/parameters.ts';
+import { isObserver } from '../../model/section/peers.ts';
+import type { StickTable } from '../../model/table/stick-table.ts';
+import { isWildcard, parseAddress } from '../../model/value/address.ts';
 import type { Range } from '../../text.ts';
 import type { SectionEntry, SectionTableEntry } from '../file.ts';
 import { isPort, readHost } from '../host.ts';

@@ -1,6 +1,6 @@
-import { dataTypeOf } from '../../model/data-type.ts';
-import type { StickTable } from '../../model/stick-table.ts';
-import { splitList } from '../../model/store.ts';
+import { dataTypeOf } from '../../model/table/data-type.ts';
+import type { StickTable } from '../../model/table/stick-table.ts';
+import { splitList } from '../../model/table/store.ts';
 import type { TableEntry } from '../file.ts';
 import { type Notes, placeOf, textOf } from './notes.ts';
 

@@ -1,5 +1,5 @@
 import type { Bind, Parameter, PeersSection } from '../../model/config.ts';
-import { findParameter, isSwitchedOn } from '../../model/parameters.ts';
+import { findParameter, isSwitchedOn } from '../../model/parameter/parameters.ts';
 import type { Source } from '../../text.ts';
 import type { TlsEntry } from '../file.ts';
 import { nameTemplate } from './name-template.ts';

@@ -1,6 +1,6 @@
 import { HapeersError } from '../../errors.ts';
-import { parseAddress } from '../../model/address.ts';
 import type { Cluster } from '../../model/cluster.ts';
+import { parseAddress } from '../../model/value/address.ts';
 
 /** Another node as a firewall sees it. */
 export interface AllowedNode {

@@ -7,30 +7,30 @@ import certificateBadPem from './certificate/bad-pem.ts';
 import certificateExpired from './certificate/expired.ts';
 import certificateExpiresSoon from './certificate/expires-soon.ts';
 import certificateKeyMismatch from './certificate/key-mismatch.ts';
-import certificateKeyUsage from './certificate/key-usage.ts';
 import certificateNameMismatch from './certificate/name-mismatch.ts';
 import certificateUnreadableFile from './certificate/unreadable-file.ts';
 import certificateUntrusted from './certificate/untrusted.ts';
+import certificateWrongKeyUsage from './certificate/wrong-key-usage.ts';
 import conditionsBadExpression from './conditions/bad-expression.ts';
 import conditionsExtraArgument from './conditions/extra-argument.ts';
-import conditionsMessage from './conditions/message.ts';
 import conditionsMisplacedDirective from './conditions/misplaced-directive.ts';
+import conditionsRaisedMessage from './conditions/raised-message.ts';
 import conditionsUnknownDirective from './conditions/unknown-directive.ts';
-import fleetAutomaticId from './fleet/automatic-id.ts';
+import fleetAutomaticIds from './fleet/automatic-ids.ts';
+import fleetDifferentServerIds from './fleet/different-server-ids.ts';
+import fleetDifferentTableData from './fleet/different-table-data.ts';
+import fleetDifferentTableExpire from './fleet/different-table-expire.ts';
+import fleetDifferentTableKey from './fleet/different-table-key.ts';
+import fleetDifferentTablePeriod from './fleet/different-table-period.ts';
+import fleetDifferentTableSize from './fleet/different-table-size.ts';
+import fleetDifferentTableSrvkey from './fleet/different-table-srvkey.ts';
 import fleetMissingTable from './fleet/missing-table.ts';
-import fleetServerId from './fleet/server-id.ts';
-import fleetTableData from './fleet/table-data.ts';
-import fleetTableDefinition from './fleet/table-definition.ts';
-import fleetTableExpire from './fleet/table-expire.ts';
-import fleetTablePeriod from './fleet/table-period.ts';
-import fleetTableSize from './fleet/table-size.ts';
-import fleetTableSrvkey from './fleet/table-srvkey.ts';
+import globalBadLocalpeer from './global/bad-localpeer.ts';
 import globalBadValue from './global/bad-value.ts';
-import globalHardStopAfter from './global/hard-stop-after.ts';
 import globalLateSetting from './global/late-setting.ts';
-import globalLocalpeer from './global/localpeer.ts';
+import globalMissingHardStopAfter from './global/missing-hard-stop-after.ts';
+import globalMissingStatsSocket from './global/missing-stats-socket.ts';
 import globalRepeatedSetting from './global/repeated-setting.ts';
-import globalStatsSocket from './global/stats-socket.ts';
 import haproxyAlert from './haproxy/alert.ts';
 import haproxyCrash from './haproxy/crash.ts';
 import haproxyWarning from './haproxy/warning.ts';
@@ -40,99 +40,99 @@ import peersBadPeerName from './peers/bad-peer-name.ts';
 import peersBadSectionName from './peers/bad-section-name.ts';
 import peersBadShard from './peers/bad-shard.ts';
 import peersBadShards from './peers/bad-shards.ts';
+import peersConflictingPort from './peers/conflicting-port.ts';
 import peersDuplicateAddress from './peers/duplicate-address.ts';
 import peersDuplicatePeer from './peers/duplicate-peer.ts';
 import peersDuplicateSection from './peers/duplicate-section.ts';
 import peersExtraArgument from './peers/extra-argument.ts';
-import peersHostName from './peers/host-name.ts';
+import peersHostNameAddress from './peers/host-name-address.ts';
 import peersIgnoredParameter from './peers/ignored-parameter.ts';
-import peersListeningPort from './peers/listening-port.ts';
-import peersLocalPeerMissing from './peers/local-peer-missing.ts';
-import peersLocalServerAddress from './peers/local-server-address.ts';
 import peersLoopbackAddress from './peers/loopback-address.ts';
+import peersMisplacedAddress from './peers/misplaced-address.ts';
 import peersMissingAddress from './peers/missing-address.ts';
+import peersMissingListener from './peers/missing-listener.ts';
+import peersMissingLocalPeer from './peers/missing-local-peer.ts';
 import peersMissingPort from './peers/missing-port.ts';
+import peersMissingRemotePeer from './peers/missing-remote-peer.ts';
 import peersMixedForms from './peers/mixed-forms.ts';
-import peersNoListener from './peers/no-listener.ts';
-import peersNoRemotePeer from './peers/no-remote-peer.ts';
-import peersPortConflict from './peers/port-conflict.ts';
 import peersSeveralListeners from './peers/several-listeners.ts';
 import peersUnknownKeyword from './peers/unknown-keyword.ts';
+import peersUnsuitablePort from './peers/unsuitable-port.ts';
 import peersUnusedSection from './peers/unused-section.ts';
 import peersUnusedShards from './peers/unused-shards.ts';
 import peersWildcardAddress from './peers/wildcard-address.ts';
 import proxyBadId from './proxy/bad-id.ts';
 import reachUnreachable from './reach/unreachable.ts';
 import reachWrongPeer from './reach/wrong-peer.ts';
-import serverAgentWithoutPort from './server/agent-without-port.ts';
-import serverAutomaticId from './server/automatic-id.ts';
+import serverAutomaticIds from './server/automatic-ids.ts';
 import serverBadAddress from './server/bad-address.ts';
 import serverBadName from './server/bad-name.ts';
 import serverBadParameter from './server/bad-parameter.ts';
 import serverBadTemplate from './server/bad-template.ts';
-import serverDefaultServerOrder from './server/default-server-order.ts';
-import serverDefaultServerParameter from './server/default-server-parameter.ts';
 import serverDuplicateId from './server/duplicate-id.ts';
 import serverDuplicateName from './server/duplicate-name.ts';
-import serverIdByOrder from './server/id-by-order.ts';
+import serverLateDefaultServer from './server/late-default-server.ts';
+import serverMisplacedParameter from './server/misplaced-parameter.ts';
 import serverMissingAddress from './server/missing-address.ts';
-import serverTemplateStickiness from './server/template-stickiness.ts';
+import serverMissingAgentPort from './server/missing-agent-port.ts';
+import serverMixedIds from './server/mixed-ids.ts';
+import serverStickyTemplate from './server/sticky-template.ts';
 import serverUnknownParameter from './server/unknown-parameter.ts';
 import suppressionUnknownRule from './suppression/unknown-rule.ts';
 import suppressionUnused from './suppression/unused.ts';
 import syntaxBadEscape from './syntax/bad-escape.ts';
 import syntaxBadPrefix from './syntax/bad-prefix.ts';
 import syntaxBadScope from './syntax/bad-scope.ts';
+import syntaxBadSectionName from './syntax/bad-section-name.ts';
 import syntaxBadVariable from './syntax/bad-variable.ts';
 import syntaxByteOrderMark from './syntax/byte-order-mark.ts';
-import syntaxDefaultsReference from './syntax/defaults-reference.ts';
-import syntaxDefaultsRules from './syntax/defaults-rules.ts';
 import syntaxDuplicateSection from './syntax/duplicate-section.ts';
 import syntaxEmptyArgument from './syntax/empty-argument.ts';
-import syntaxEnvironment from './syntax/environment.ts';
+import syntaxExtraSectionArgument from './syntax/extra-section-argument.ts';
 import syntaxIgnoredKeyword from './syntax/ignored-keyword.ts';
 import syntaxIncompleteSection from './syntax/incomplete-section.ts';
+import syntaxIncompleteSetenv from './syntax/incomplete-setenv.ts';
+import syntaxLostVariableDefault from './syntax/lost-variable-default.ts';
 import syntaxNulByte from './syntax/nul-byte.ts';
 import syntaxOutsideSection from './syntax/outside-section.ts';
-import syntaxSectionArgument from './syntax/section-argument.ts';
-import syntaxSectionName from './syntax/section-name.ts';
-import syntaxSectionVersion from './syntax/section-version.ts';
 import syntaxTooManyWords from './syntax/too-many-words.ts';
 import syntaxTruncatedFile from './syntax/truncated-file.ts';
+import syntaxUninheritableRules from './syntax/uninheritable-rules.ts';
+import syntaxUnknownDefaults from './syntax/unknown-defaults.ts';
 import syntaxUnknownKeyword from './syntax/unknown-keyword.ts';
 import syntaxUnmatchedQuote from './syntax/unmatched-quote.ts';
 import syntaxUnreadText from './syntax/unread-text.ts';
-import syntaxVariableDefault from './syntax/variable-default.ts';
-import tableAddressFamily from './table/address-family.ts';
+import syntaxUnsupportedSection from './syntax/unsupported-section.ts';
 import tableBadDefinition from './table/bad-definition.ts';
 import tableBadUse from './table/bad-use.ts';
-import tableConnCur from './table/conn-cur.ts';
-import tableContentTracking from './table/content-tracking.ts';
+import tableBadWriteTo from './table/bad-write-to.ts';
 import tableDisabledProxy from './table/disabled-proxy.ts';
 import tableDuplicateName from './table/duplicate-name.ts';
 import tableEmptyKey from './table/empty-key.ts';
+import tableIgnoredRecvOnly from './table/ignored-recv-only.ts';
 import tableIgnoredRule from './table/ignored-rule.ts';
-import tableKeyLength from './table/key-length.ts';
-import tableKeyType from './table/key-type.ts';
-import tableLookupKey from './table/lookup-key.ts';
+import tableLocalConnCur from './table/local-conn-cur.ts';
+import tableMismatchedKeyType from './table/mismatched-key-type.ts';
+import tableMismatchedLookupKey from './table/mismatched-lookup-key.ts';
+import tableMissingExpire from './table/missing-expire.ts';
+import tableMissingTimeUnit from './table/missing-time-unit.ts';
+import tableMistimedTracking from './table/mistimed-tracking.ts';
 import tableNeverFilled from './table/never-filled.ts';
 import tableNeverMatched from './table/never-matched.ts';
-import tableNoExpire from './table/no-expire.ts';
-import tableNopurge from './table/nopurge.ts';
+import tableNopurgeWithoutExpire from './table/nopurge-without-expire.ts';
 import tableNotReplicated from './table/not-replicated.ts';
 import tableNotStored from './table/not-stored.ts';
 import tableNotTracked from './table/not-tracked.ts';
 import tableOverwrittenCounters from './table/overwritten-counters.ts';
-import tableRecvOnly from './table/recv-only.ts';
-import tableSize from './table/size.ts';
-import tableTimeUnit from './table/time-unit.ts';
 import tableTrackedLater from './table/tracked-later.ts';
+import tableTruncatedKey from './table/truncated-key.ts';
 import tableUnknownPeersSection from './table/unknown-peers-section.ts';
 import tableUnknownTable from './table/unknown-table.ts';
+import tableUnsuitableSize from './table/unsuitable-size.ts';
+import tableUntrackedClients from './table/untracked-clients.ts';
 import tableUnused from './table/unused.ts';
-import tableWriteTo from './table/write-to.ts';
 import tlsAnonymousClients from './tls/anonymous-clients.ts';
-import tlsDefaultServerOrder from './tls/default-server-order.ts';
+import tlsLateDefaultServer from './tls/late-default-server.ts';
 import tlsMissingCaFile from './tls/missing-ca-file.ts';
 import tlsMissingCertificate from './tls/missing-certificate.ts';
 import tlsMissingClientCertificate from './tls/missing-client-certificate.ts';
@@ -154,30 +154,30 @@ export const rules: readonly Rule[] = [
   certificateExpired,
   certificateExpiresSoon,
   certificateKeyMismatch,
-  certificateKeyUsage,
+  certificateWrongKeyUsage,
   certificateNameMismatch,
   certificateUnreadableFile,
   certificateUntrusted,
   conditionsBadExpression,
   conditionsExtraArgument,
-  conditionsMessage,
+  conditionsRaisedMessage,
   conditionsMisplacedDirective,
   conditionsUnknownDirective,
-  fleetAutomaticId,
+  fleetAutomaticIds,
   fleetMissingTable,
-  fleetServerId,
-  fleetTableData,
-  fleetTableDefinition,
-  fleetTableExpire,
-  fleetTablePeriod,
-  fleetTableSize,
-  fleetTableSrvkey,
+  fleetDifferentServerIds,
+  fleetDifferentTableData,
+  fleetDifferentTableKey,
+  fleetDifferentTableExpire,
+  fleetDifferentTablePeriod,
+  fleetDifferentTableSize,
+  fleetDifferentTableSrvkey,
   globalBadValue,
-  globalHardStopAfter,
+  globalMissingHardStopAfter,
   globalLateSetting,
-  globalLocalpeer,
+  globalBadLocalpeer,
   globalRepeatedSetting,
-  globalStatsSocket,
+  globalMissingStatsSocket,
   haproxyAlert,
   haproxyCrash,
   haproxyWarning,
@@ -191,18 +191,18 @@ export const rules: readonly Rule[] = [
   peersDuplicatePeer,
   peersDuplicateSection,
   peersExtraArgument,
-  peersHostName,
+  peersHostNameAddress,
   peersIgnoredParameter,
-  peersListeningPort,
-  peersLocalPeerMissing,
-  peersLocalServerAddress,
+  peersUnsuitablePort,
+  peersMissingLocalPeer,
+  peersMisplacedAddress,
   peersLoopbackAddress,
   peersMissingAddress,
   peersMissingPort,
   peersMixedForms,
-  peersNoListener,
-  peersNoRemotePeer,
-  peersPortConflict,
+  peersMissingListener,
+  peersMissingRemotePeer,
+  peersConflictingPort,
   peersSeveralListeners,
   peersUnknownKeyword,
   peersUnusedSection,
@@ -211,19 +211,19 @@ export const rules: readonly Rule[] = [
   proxyBadId,
   reachUnreachable,
   reachWrongPeer,
-  serverAgentWithoutPort,
-  serverAutomaticId,
+  serverMissingAgentPort,
+  serverMixedIds,
   serverBadAddress,
   serverBadName,
   serverBadParameter,
   serverBadTemplate,
-  serverDefaultServerOrder,
-  serverDefaultServerParameter,
+  serverLateDefaultServer,
+  serverMisplacedParameter,
   serverDuplicateId,
   serverDuplicateName,
-  serverIdByOrder,
+  serverAutomaticIds,
   serverMissingAddress,
-  serverTemplateStickiness,
+  serverStickyTemplate,
   serverUnknownParameter,
   suppressionUnknownRule,
   suppressionUnused,
@@ -232,54 +232,54 @@ export const rules: readonly Rule[] = [
   syntaxBadScope,
   syntaxBadVariable,
   syntaxByteOrderMark,
-  syntaxDefaultsReference,
-  syntaxDefaultsRules,
+  syntaxUnknownDefaults,
+  syntaxUninheritableRules,
   syntaxDuplicateSection,
   syntaxEmptyArgument,
-  syntaxEnvironment,
+  syntaxIncompleteSetenv,
   syntaxIgnoredKeyword,
   syntaxIncompleteSection,
   syntaxNulByte,
   syntaxOutsideSection,
-  syntaxSectionArgument,
-  syntaxSectionName,
-  syntaxSectionVersion,
+  syntaxExtraSectionArgument,
+  syntaxBadSectionName,
+  syntaxUnsupportedSection,
   syntaxTooManyWords,
   syntaxTruncatedFile,
   syntaxUnknownKeyword,
   syntaxUnmatchedQuote,
   syntaxUnreadText,
-  syntaxVariableDefault,
-  tableAddressFamily,
+  syntaxLostVariableDefault,
+  tableUntrackedClients,
   tableBadDefinition,
   tableBadUse,
-  tableConnCur,
-  tableContentTracking,
+  tableLocalConnCur,
+  tableMistimedTracking,
   tableDisabledProxy,
   tableDuplicateName,
   tableEmptyKey,
   tableIgnoredRule,
-  tableKeyLength,
-  tableKeyType,
-  tableLookupKey,
+  tableTruncatedKey,
+  tableMismatchedKeyType,
+  tableMismatchedLookupKey,
   tableNeverFilled,
   tableNeverMatched,
-  tableNoExpire,
-  tableNopurge,
+  tableMissingExpire,
+  tableNopurgeWithoutExpire,
   tableNotReplicated,
   tableNotStored,
   tableNotTracked,
   tableOverwrittenCounters,
-  tableRecvOnly,
-  tableSize,
-  tableTimeUnit,
+  tableIgnoredRecvOnly,
+  tableUnsuitableSize,
+  tableMissingTimeUnit,
   tableTrackedLater,
   tableUnknownPeersSection,
   tableUnknownTable,
   tableUnused,
-  tableWriteTo,
+  tableBadWriteTo,
   tlsAnonymousClients,
-  tlsDefaultServerOrder,
+  tlsLateDefaultServer,
   tlsMissingCaFile,
   tlsMissingCertificate,
   tlsMissingClientCertificate,

@@ -1,4 +1,4 @@
-import { isAtLeast, isBefore, type Version } from '../../model/version.ts';
+import { isAtLeast, isBefore, type Version } from '../../model/value/version.ts';
 import type { NodeReading } from './reading.ts';
 import { type Remark, remarks } from './remark.ts';
 

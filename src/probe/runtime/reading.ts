@@ -1,4 +1,4 @@
-import type { Version } from '../../model/version.ts';
+import type { Version } from '../../model/value/version.ts';
 import { type CallOptions, call } from './call.ts';
 import { RuntimeError } from './runtime-error.ts';
 import type { RuntimeTarget } from './runtime-target.ts';

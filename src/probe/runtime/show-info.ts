@@ -1,5 +1,5 @@
 import { HapeersError } from '../../errors.ts';
-import { parseVersion, type Version } from '../../model/version.ts';
+import { parseVersion, type Version } from '../../model/value/version.ts';
 
 /** What `show info` says of a process. A field that this release does not print is null. */
 export interface ProcessInfo {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { reportSarif } from '../../../src/cli/report/sarif.ts';
-import { lintExample } from '../../../src/lint/example.ts';
+import { lintExample } from '../../../src/lint/example/example.ts';
 import { rules } from '../../../src/lint/rules/index.ts';
 import { hapeers } from '../shell.ts';
 import { sarifErrors } from './sarif-schema.ts';
@@ -95,7 +95,7 @@ describe('sarif', () => {
       expect(run.tool.driver.rules[result.ruleIndex].id).toBe(result.ruleId);
     }
     expect(run.results[0]).toMatchObject({
-      ruleId: 'peers/local-server-address',
+      ruleId: 'peers/misplaced-address',
       level: 'error',
       locations: [
         {
@@ -112,7 +112,7 @@ describe('sarif', () => {
   it('names the node and the place of the other one in a fleet', async () => {
     const [run] = JSON.parse(await lint('sarif', ...fleet)).runs;
     expect(run.results[0]).toMatchObject({
-      ruleId: 'fleet/table-definition',
+      ruleId: 'fleet/different-table-key',
       properties: { node: 'hap2' },
       relatedLocations: [{ physicalLocation: { artifactLocation: { uri: 'sound.cfg' } } }],
     });
@@ -220,7 +220,7 @@ describe('gitlab', () => {
   it('names files from the root of the repository, without "./"', async () => {
     const [row] = JSON.parse(await lint('gitlab', '-L', 'hap1', `./${NAME}`));
     expect(row).toMatchObject({
-      check_name: 'peers/local-server-address',
+      check_name: 'peers/misplaced-address',
       severity: 'critical',
       location: { path: NAME, lines: { begin: 3 } },
     });

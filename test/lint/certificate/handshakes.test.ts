@@ -60,11 +60,11 @@ const handshakes: readonly (readonly [Handshake, Outcome])[] = [
   [asClient('expired', `${mutual} crt-ignore-err all`), 'connected'],
 
   [asServer('server'), 'connected'],
-  [asClient('server'), 'certificate/key-usage'],
-  [asServer('client'), 'certificate/key-usage'],
+  [asClient('server'), 'certificate/wrong-key-usage'],
+  [asServer('client'), 'certificate/wrong-key-usage'],
   [asClient('client'), 'connected'],
-  ...bothEnds('any-usage', 'certificate/key-usage'),
-  ...bothEnds('email', 'certificate/key-usage'),
+  ...bothEnds('any-usage', 'certificate/wrong-key-usage'),
+  ...bothEnds('email', 'certificate/wrong-key-usage'),
   ...bothEnds('no-usage', 'connected'),
 
   ...named('good', 'connected'),

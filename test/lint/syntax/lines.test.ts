@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { parse } from '../../../grammar/parser.ts';
 import { rules } from '../../../src/lint/rules/index.ts';
 import { runRules } from '../../../src/lint/run.ts';
-import { Environment } from '../../../src/model/environment.ts';
+import { Environment } from '../../../src/model/line/environment.ts';
 import { readConfig } from '../../../src/model/read.ts';
-import { parseVersion } from '../../../src/model/version.ts';
+import { parseVersion } from '../../../src/model/value/version.ts';
 import { Source } from '../../../src/text.ts';
 
 const own = rules.filter(({ id }) => id.startsWith('syntax/') || id.startsWith('conditions/'));
@@ -37,11 +37,15 @@ describe('lines', () => {
     ['global\n    setenv A "${SET[1]}"\n', '2.4', ['2 bad-variable refuses "${SET["']],
     ['global\n    setenv A "${SET"\n', '2.4', ['2 bad-variable refuses "${SET\\""']],
     ["global\n    setenv A '${SET'\n", '2.4', []],
-    ['global\n    setenv A "${NONE-x}"\n', '2.4', ['2 variable-default refuses "${NONE-x}"']],
+    ['global\n    setenv A "${NONE-x}"\n', '2.4', ['2 lost-variable-default refuses "${NONE-x}"']],
     ['global\n    setenv A "${NONE-x}"\n', '2.5', []],
-    ['.notice "${NONE-x}"\n', '3.4', ['1 variable-default refuses "${NONE-x}"']],
+    ['.notice "${NONE-x}"\n', '3.4', ['1 lost-variable-default refuses "${NONE-x}"']],
     ['\n.notice "${NONE-x}"\n', '3.4', []],
-    [`#\n.notice "${'x'.repeat(1020)}${'${NONE-x}'}"\n`, '3.4', ['2 variable-default refuses "${NONE-x}"']],
+    [
+      `#\n.notice "${'x'.repeat(1020)}${'${NONE-x}'}"\n`,
+      '3.4',
+      ['2 lost-variable-default refuses "${NONE-x}"'],
+    ],
     [`#\n.notice "${'x'.repeat(1000)}${'${NONE-x}'}"\n`, '3.4', []],
     [`${'a '.repeat(64)}#\n`, '3.0', [expect.stringContaining('1 too-many-words refuses')]],
     [`backend b\n    acl a path${' x'.repeat(61)}\n`, '3.0', []],
@@ -93,7 +97,7 @@ describe('keywords', () => {
     ['backend b\n    no option redispatch\n', '3.2', []],
     ['backend b\n    no server s\n', '3.2', ['2 bad-prefix refuses "no server"']],
     ['backend b\n    timeout client 1s\n', '3.2', ['2 ignored-keyword warns "client"']],
-    ['crt-store\n', '2.8', ['1 section-version refuses "crt-store"']],
+    ['crt-store\n', '2.8', ['1 unsupported-section refuses "crt-store"']],
     ['crt-store\n', '3.0', []],
   ])('%j by %s', (text, version, problems) => {
     expect(lint(text, version)).toEqual(problems);

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from '../../../grammar/parser.ts';
 import { sectionKeywords } from '../../../grammar/vocabulary.ts';
-import type { HaproxyMessage } from '../../../src/lint/haproxy-messages.ts';
+import type { HaproxyMessage } from '../../../src/lint/haproxy/messages.ts';
 import { rules } from '../../../src/lint/rules/index.ts';
 import { runRules } from '../../../src/lint/run.ts';
-import { Environment } from '../../../src/model/environment.ts';
+import { Environment } from '../../../src/model/line/environment.ts';
 import { readConfig } from '../../../src/model/read.ts';
-import { parseVersion } from '../../../src/model/version.ts';
+import { parseVersion } from '../../../src/model/value/version.ts';
 import { Source } from '../../../src/text.ts';
 import { type HaproxyBinary, haproxyBinaries } from '../../haproxy/binaries.ts';
 import { check } from '../../haproxy/check.ts';

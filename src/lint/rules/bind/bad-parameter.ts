@@ -1,4 +1,4 @@
-import { bindLines } from '../../../model/parameter-lines.ts';
+import { bindLines } from '../../../model/parameter/lines.ts';
 import { parameterFaults } from '../../parameter-faults.ts';
 import { always, defineRule } from '../../rule.ts';
 

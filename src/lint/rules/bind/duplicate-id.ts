@@ -1,7 +1,7 @@
 import type { Bind } from '../../../model/config.ts';
-import { readInt } from '../../../model/number.ts';
-import { valueFault } from '../../../model/parameter-values.ts';
-import { findParameter } from '../../../model/parameters.ts';
+import { findParameter } from '../../../model/parameter/parameters.ts';
+import { valueFault } from '../../../model/parameter/values.ts';
+import { readInt } from '../../../model/value/number.ts';
 import { always, defineRule } from '../../rule.ts';
 
 export default defineRule({

@@ -1,5 +1,5 @@
-import { agingCertificates, dayOf } from '../../aging-certificates.ts';
-import { healthy } from '../../certificate-example.ts';
+import { agingCertificates, dayOf } from '../../certificate/aging.ts';
+import { healthy } from '../../example/certificate.ts';
 import { always, defineRule } from '../../rule.ts';
 
 const DAYS = 30;

@@ -1,7 +1,7 @@
 import type { Certificate } from '../../../certificate/certificate.ts';
 import { isNamed } from '../../../certificate/host-name.ts';
-import { healthy } from '../../certificate-example.ts';
-import { type CertifiedNode, presentedCertificates } from '../../presented-certificates.ts';
+import { type CertifiedNode, presentedCertificates } from '../../certificate/presented.ts';
+import { healthy } from '../../example/certificate.ts';
 import { always, defineRule } from '../../rule.ts';
 
 export default defineRule({

@@ -1,5 +1,5 @@
-import { healthy } from '../../certificate-example.ts';
-import { certificateFaults } from '../../certificate-faults.ts';
+import { certificateFaults } from '../../certificate/faults.ts';
+import { healthy } from '../../example/certificate.ts';
 import { always, defineRule } from '../../rule.ts';
 
 export default defineRule({

@@ -1,6 +1,6 @@
 import { leadsTo } from '../../../certificate/chain.ts';
-import { healthy } from '../../certificate-example.ts';
-import { type PresentedCertificate, presentedCertificates } from '../../presented-certificates.ts';
+import { type PresentedCertificate, presentedCertificates } from '../../certificate/presented.ts';
+import { healthy } from '../../example/certificate.ts';
 import { always, defineRule } from '../../rule.ts';
 
 export default defineRule({

@@ -1,10 +1,10 @@
 import { correctionOf, nearest } from '../../../../grammar/vocabulary.ts';
-import { predicateSince, predicatesOf } from '../../../model/condition-expression.ts';
-import { faultsOf } from '../../../model/line-fault.ts';
-import { formatVersion, isBefore, type Version } from '../../../model/version.ts';
+import { predicateSince, predicatesOf } from '../../../model/line/condition-expression.ts';
+import { faultsOf } from '../../../model/line/fault.ts';
+import { formatVersion, isBefore, type Version } from '../../../model/value/version.ts';
 import type { Fix } from '../../../problem.ts';
 import type { Range, Source } from '../../../text.ts';
-import { writing } from '../../edits.ts';
+import { writing } from '../../fix/edits.ts';
 import { always, defineRule } from '../../rule.ts';
 
 export default defineRule({

@@ -1,8 +1,8 @@
-import { wordsAt } from '../../../../grammar/layout.ts';
-import { faultsOf } from '../../../model/line-fault.ts';
+import { wordsAt } from '../../../edit/layout.ts';
+import { faultsOf } from '../../../model/line/fault.ts';
 import type { Fix } from '../../../problem.ts';
 import type { Range, Source } from '../../../text.ts';
-import { quoting } from '../../edits.ts';
+import { quoting } from '../../fix/edits.ts';
 import { defineRule } from '../../rule.ts';
 
 export default defineRule({

@@ -1,6 +1,6 @@
-import type { ConditionFault } from '../../../model/conditions.ts';
-import { MAX_NESTED_CONDITIONS } from '../../../model/conditions.ts';
-import { faultsOf } from '../../../model/line-fault.ts';
+import type { ConditionFault } from '../../../model/line/conditions.ts';
+import { MAX_NESTED_CONDITIONS } from '../../../model/line/conditions.ts';
+import { faultsOf } from '../../../model/line/fault.ts';
 import { always, defineRule } from '../../rule.ts';
 
 const MESSAGES: ReadonlyMap<ConditionFault, string> = new Map([

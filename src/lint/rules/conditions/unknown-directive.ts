@@ -1,6 +1,6 @@
 import { nearest } from '../../../../grammar/vocabulary.ts';
-import { faultsOf } from '../../../model/line-fault.ts';
-import { spellingFix } from '../../edits.ts';
+import { faultsOf } from '../../../model/line/fault.ts';
+import { spellingFix } from '../../fix/edits.ts';
 import { always, defineRule } from '../../rule.ts';
 
 const DIRECTIVES = ['.if', '.elif', '.else', '.endif', '.notice', '.warning', '.alert', '.diag'];

@@ -1,6 +1,6 @@
 import type { FleetNode } from '../../../model/fleet.ts';
-import { isReplicated } from '../../../model/replication.ts';
-import type { StickTable } from '../../../model/stick-table.ts';
+import { isReplicated } from '../../../model/table/replication.ts';
+import type { StickTable } from '../../../model/table/stick-table.ts';
 import { always, defineRule } from '../../rule.ts';
 
 export default defineRule({

@@ -1,7 +1,7 @@
 import type { Config } from '../../../model/config.ts';
-import { readInt, readWholeLong } from '../../../model/number.ts';
-import { parseTime } from '../../../model/values.ts';
-import { isAtLeast } from '../../../model/version.ts';
+import { readInt, readWholeLong } from '../../../model/value/number.ts';
+import { parseTime } from '../../../model/value/time-size.ts';
+import { isAtLeast } from '../../../model/value/version.ts';
 import { always, type Behaviour, defineRule, type Finding } from '../../rule.ts';
 
 export default defineRule({

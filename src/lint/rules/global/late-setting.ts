@@ -1,9 +1,9 @@
-import { lineAt } from '../../../../grammar/edit.ts';
-import { insertStatement, removeLines } from '../../../../grammar/line-edits.ts';
+import { insertStatement, removeLines } from '../../../edit/line-edits.ts';
+import { lineAt } from '../../../edit/text-edit.ts';
 import type { Config, Setting } from '../../../model/config.ts';
 import type { Fix } from '../../../problem.ts';
 import { isPlain } from '../../certainty.ts';
-import { documentOf, editsIn } from '../../edits.ts';
+import { documentOf, editsIn } from '../../fix/edits.ts';
 import { type Behaviour, defineRule } from '../../rule.ts';
 
 /** 3.1.0 prints the alert and accepts the file. */

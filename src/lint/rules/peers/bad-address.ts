@@ -1,6 +1,6 @@
-import type { Address } from '../../../model/address.ts';
 import type { Entity } from '../../../model/config.ts';
-import type { Argument } from '../../../model/expand.ts';
+import type { Argument } from '../../../model/line/expand.ts';
+import type { Address } from '../../../model/value/address.ts';
 import { type AddressPlace, addressFault } from '../../address-faults.ts';
 import { always, type Behaviour, defineRule, type Report } from '../../rule.ts';
 

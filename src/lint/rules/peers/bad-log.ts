@@ -1,7 +1,7 @@
 import type { Setting } from '../../../model/config.ts';
-import { readInt } from '../../../model/number.ts';
+import { readInt } from '../../../model/value/number.ts';
 import type { Fix } from '../../../problem.ts';
-import { spellingFix } from '../../edits.ts';
+import { spellingFix } from '../../fix/edits.ts';
 import { always, defineRule } from '../../rule.ts';
 
 const FACILITIES: ReadonlySet<string> = new Set(

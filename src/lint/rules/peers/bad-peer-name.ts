@@ -1,4 +1,4 @@
-import { quotedVariable } from '../../edits.ts';
+import { quotedVariable } from '../../fix/edits.ts';
 import { forbiddenCharacter } from '../../names.ts';
 import { always, defineRule } from '../../rule.ts';
 

@@ -1,10 +1,10 @@
 import type { Parameter, Peer, PeersSection } from '../../../model/config.ts';
-import { readInt, readWholeLong } from '../../../model/number.ts';
-import { findParameter } from '../../../model/parameters.ts';
-import { isAtLeast } from '../../../model/version.ts';
+import { findParameter } from '../../../model/parameter/parameters.ts';
+import { readInt, readWholeLong } from '../../../model/value/number.ts';
+import { isAtLeast } from '../../../model/value/version.ts';
 import type { Reaction } from '../../../problem.ts';
 import { isPlain } from '../../certainty.ts';
-import { withoutWords } from '../../edits.ts';
+import { withoutWords } from '../../fix/edits.ts';
 import { always, defineRule } from '../../rule.ts';
 
 export default defineRule({

@@ -1,5 +1,5 @@
-import { readInt, readWholeLong } from '../../../model/number.ts';
-import { isAtLeast } from '../../../model/version.ts';
+import { readInt, readWholeLong } from '../../../model/value/number.ts';
+import { isAtLeast } from '../../../model/value/version.ts';
 import { always, defineRule } from '../../rule.ts';
 
 export default defineRule({

@@ -1,6 +1,6 @@
-import { addressKey, isWildcard } from '../../../model/address.ts';
 import type { Entity } from '../../../model/config.ts';
-import { isObserver } from '../../../model/peers-reader.ts';
+import { isObserver } from '../../../model/section/peers.ts';
+import { addressKey, isWildcard } from '../../../model/value/address.ts';
 import { always, defineRule } from '../../rule.ts';
 
 export default defineRule({

@@ -1,5 +1,5 @@
 import { isPlain } from '../../certainty.ts';
-import { twinFix } from '../../edits.ts';
+import { twinFix } from '../../fix/edits.ts';
 import { always, type Behaviour, defineRule } from '../../rule.ts';
 
 const remote: Behaviour = [

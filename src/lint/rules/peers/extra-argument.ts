@@ -1,4 +1,4 @@
-import { isAtLeast } from '../../../model/version.ts';
+import { isAtLeast } from '../../../model/value/version.ts';
 import { always, defineRule } from '../../rule.ts';
 
 export default defineRule({

@@ -1,10 +1,10 @@
 import { branchOf, existsIn } from '../../../../grammar/vocabulary.ts';
 import type { Entity, Parameter, Peer } from '../../../model/config.ts';
-import { findParameter, isSwitchedOn, parameterFacts } from '../../../model/parameters.ts';
+import { findParameter, isSwitchedOn, parameterFacts } from '../../../model/parameter/parameters.ts';
 import type { Fix } from '../../../problem.ts';
 import type { Range, Source } from '../../../text.ts';
 import { isPlain } from '../../certainty.ts';
-import { withoutWords } from '../../edits.ts';
+import { withoutWords } from '../../fix/edits.ts';
 import { always, type Behaviour, defineRule, reactionOf } from '../../rule.ts';
 
 const warnsSince26: Behaviour = [

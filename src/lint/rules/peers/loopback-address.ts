@@ -1,8 +1,8 @@
-import type { Address } from '../../../model/address.ts';
-import { isLoopback, isWildcard } from '../../../model/address.ts';
 import type { Bind, Peer, PeersSection } from '../../../model/config.ts';
-import type { Argument } from '../../../model/expand.ts';
-import { isObserver } from '../../../model/peers-reader.ts';
+import type { Argument } from '../../../model/line/expand.ts';
+import { isObserver } from '../../../model/section/peers.ts';
+import type { Address } from '../../../model/value/address.ts';
+import { isLoopback, isWildcard } from '../../../model/value/address.ts';
 import { always, defineRule } from '../../rule.ts';
 
 export default defineRule({

@@ -1,5 +1,5 @@
 import type { Peer, PeersSection } from '../../../model/config.ts';
-import { nodeOfFile } from '../../../model/peers-reader.ts';
+import { nodeOfFile } from '../../../model/section/peers.ts';
 import { always, type Behaviour, defineRule } from '../../rule.ts';
 
 const remotePeer: Behaviour = [

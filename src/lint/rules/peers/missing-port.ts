@@ -1,5 +1,5 @@
-import type { Address } from '../../../model/address.ts';
 import type { Peer, PeersSection } from '../../../model/config.ts';
+import type { Address } from '../../../model/value/address.ts';
 import type { Fix } from '../../../problem.ts';
 import { always, type Behaviour, defineRule } from '../../rule.ts';
 

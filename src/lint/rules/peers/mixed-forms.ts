@@ -1,8 +1,8 @@
-import { replaceWord } from '../../../../grammar/line-edits.ts';
+import { replaceWord } from '../../../edit/line-edits.ts';
 import type { Config, Peer, PeersSection } from '../../../model/config.ts';
 import type { Edit, Fix } from '../../../problem.ts';
 import { isPlain } from '../../certainty.ts';
-import { editsIn } from '../../edits.ts';
+import { editsIn } from '../../fix/edits.ts';
 import { moveToListener } from '../../local-listener.ts';
 import { always, defineRule } from '../../rule.ts';
 

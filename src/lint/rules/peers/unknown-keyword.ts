@@ -1,11 +1,11 @@
-import { lineAt } from '../../../../grammar/edit.ts';
-import { removeLines } from '../../../../grammar/line-edits.ts';
 import { branchOf, nearest, sectionKeywords } from '../../../../grammar/vocabulary.ts';
 import { literalValue } from '../../../../grammar/word.ts';
+import { removeLines } from '../../../edit/line-edits.ts';
+import { lineAt } from '../../../edit/text-edit.ts';
 import type { Entity } from '../../../model/config.ts';
-import { isBefore, type Version } from '../../../model/version.ts';
+import { isBefore, type Version } from '../../../model/value/version.ts';
 import type { Fix } from '../../../problem.ts';
-import { editsIn, spellingFix } from '../../edits.ts';
+import { editsIn, spellingFix } from '../../fix/edits.ts';
 import { always, defineRule } from '../../rule.ts';
 import { mayBegin } from '../../section-header.ts';
 

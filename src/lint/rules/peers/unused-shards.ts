@@ -1,7 +1,7 @@
 import type { Peer } from '../../../model/config.ts';
-import { readInt, readWholeLong } from '../../../model/number.ts';
-import { findParameter } from '../../../model/parameters.ts';
-import { isAtLeast } from '../../../model/version.ts';
+import { findParameter } from '../../../model/parameter/parameters.ts';
+import { readInt, readWholeLong } from '../../../model/value/number.ts';
+import { isAtLeast } from '../../../model/value/version.ts';
 import { always, defineRule } from '../../rule.ts';
 
 /** How many shards are named. */

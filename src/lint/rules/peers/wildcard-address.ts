@@ -1,4 +1,4 @@
-import { isWildcard } from '../../../model/address.ts';
+import { isWildcard } from '../../../model/value/address.ts';
 import { always, defineRule } from '../../rule.ts';
 
 export default defineRule({

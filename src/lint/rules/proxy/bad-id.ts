@@ -1,5 +1,5 @@
 import type { Setting } from '../../../model/config.ts';
-import { readInt } from '../../../model/number.ts';
+import { readInt } from '../../../model/value/number.ts';
 import { always, defineRule } from '../../rule.ts';
 
 export default defineRule({

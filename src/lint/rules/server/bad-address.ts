@@ -1,4 +1,4 @@
-import { parseAddress } from '../../../model/address.ts';
+import { parseAddress } from '../../../model/value/address.ts';
 import { addressFault } from '../../address-faults.ts';
 import { always, defineRule, reactionOf } from '../../rule.ts';
 import { suspectsOfProxies } from '../../suspect-servers.ts';

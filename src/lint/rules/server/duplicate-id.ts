@@ -1,9 +1,9 @@
 import type { Peer, Server, ServerTemplate } from '../../../model/config.ts';
-import type { Argument } from '../../../model/expand.ts';
-import { readInt, readLong } from '../../../model/number.ts';
-import { valueFault } from '../../../model/parameter-values.ts';
-import { findParameter } from '../../../model/parameters.ts';
-import { isAtLeast, type Version } from '../../../model/version.ts';
+import type { Argument } from '../../../model/line/expand.ts';
+import { findParameter } from '../../../model/parameter/parameters.ts';
+import { valueFault } from '../../../model/parameter/values.ts';
+import { readInt, readLong } from '../../../model/value/number.ts';
+import { isAtLeast, type Version } from '../../../model/value/version.ts';
 import { always, defineRule, type Report } from '../../rule.ts';
 
 export default defineRule({

@@ -1,5 +1,5 @@
-import { looksLikeAddress } from '../../../model/address.ts';
-import type { ParameterLine } from '../../../model/parameter-lines.ts';
+import type { ParameterLine } from '../../../model/parameter/lines.ts';
+import { looksLikeAddress } from '../../../model/value/address.ts';
 import { always, defineRule } from '../../rule.ts';
 import { suspectServers } from '../../suspect-servers.ts';
 import { allowsExperimental, type UnknownParameter, unknownParameter } from '../../unknown-parameter.ts';
@@ -41,7 +41,7 @@ backend app
   },
 });
 
-/** `peers/local-server-address` explains that one. */
+/** `peers/misplaced-address` explains that one. */
 function isAddressOfLocalServer(
   { declares, parameters }: ParameterLine,
   { word }: UnknownParameter,

@@ -23,7 +23,7 @@ backend app
     peer hap2 10.0.0.2:10000
 
 backend app
-    # hapeers: ignore=table/no-expire -- a fixed list that is filled once
+    # hapeers: ignore=table/missing-expire -- a fixed list that is filled once
     stick-table type ip size 100k peers mypeers
 `,
 });

@@ -1,4 +1,4 @@
-import { faultsOf } from '../../../model/line-fault.ts';
+import { faultsOf } from '../../../model/line/fault.ts';
 import { always, defineRule } from '../../rule.ts';
 
 export default defineRule({

@@ -1,4 +1,4 @@
-import { type BadScope, faultsOf } from '../../../model/line-fault.ts';
+import { type BadScope, faultsOf } from '../../../model/line/fault.ts';
 import { always, defineRule } from '../../rule.ts';
 
 const MESSAGES: Readonly<Record<BadScope['error'], string>> = {

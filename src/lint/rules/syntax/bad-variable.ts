@@ -1,6 +1,6 @@
 import type { WordError } from '../../../../grammar/word.ts';
-import { faultsOf } from '../../../model/line-fault.ts';
-import { isAtLeast, type Version } from '../../../model/version.ts';
+import { faultsOf } from '../../../model/line/fault.ts';
+import { isAtLeast, type Version } from '../../../model/value/version.ts';
 import type { Fix } from '../../../problem.ts';
 import type { Range, Source } from '../../../text.ts';
 import { always, defineRule } from '../../rule.ts';

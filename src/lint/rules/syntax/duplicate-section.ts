@@ -1,6 +1,6 @@
-import type { ReadSection } from '../../../model/section.ts';
-import { sectionKinds } from '../../../model/section-kind.ts';
-import { isAtLeast, type Version } from '../../../model/version.ts';
+import { sectionKinds } from '../../../model/section/kind.ts';
+import type { ReadSection } from '../../../model/section/section.ts';
+import { isAtLeast, type Version } from '../../../model/value/version.ts';
 import type { Reaction } from '../../../problem.ts';
 import { always, defineRule } from '../../rule.ts';
 

@@ -1,5 +1,5 @@
 import type { Proxy } from '../../../model/config.ts';
-import type { ReadSection } from '../../../model/section.ts';
+import type { ReadSection } from '../../../model/section/section.ts';
 import type { Reaction } from '../../../problem.ts';
 import { always, defineRule } from '../../rule.ts';
 

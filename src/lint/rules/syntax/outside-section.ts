@@ -1,9 +1,9 @@
 import { branchOf, nearest, sectionKeywords } from '../../../../grammar/vocabulary.ts';
 import type { Config } from '../../../model/config.ts';
-import { faultsOf } from '../../../model/line-fault.ts';
+import { faultsOf } from '../../../model/line/fault.ts';
 import type { Fix } from '../../../problem.ts';
 import type { Range, Source } from '../../../text.ts';
-import { documentOf, spellingFix } from '../../edits.ts';
+import { documentOf, spellingFix } from '../../fix/edits.ts';
 import { always, defineRule } from '../../rule.ts';
 import { mayBegin } from '../../section-header.ts';
 import { lengthOfMark } from './byte-order-mark.ts';

@@ -1,5 +1,5 @@
-import { faultsOf } from '../../../model/line-fault.ts';
-import { MAX_WORDS } from '../../../model/line-reader.ts';
+import { faultsOf } from '../../../model/line/fault.ts';
+import { MAX_WORDS } from '../../../model/line/reader.ts';
 import { always, defineRule } from '../../rule.ts';
 
 export default defineRule({

@@ -1,4 +1,4 @@
-import { lineEndAt } from '../../../../grammar/edit.ts';
+import { lineEndAt } from '../../../edit/text-edit.ts';
 import { always, defineRule } from '../../rule.ts';
 
 export default defineRule({

@@ -1,4 +1,3 @@
-import { indentAt } from '../../../../grammar/edit.ts';
 import {
   actionOf,
   actionsOf,
@@ -15,10 +14,11 @@ import {
   statementsOf,
   type Word,
 } from '../../../../grammar/vocabulary.ts';
-import type { UnknownWord } from '../../../model/unknown-word.ts';
-import { formatVersion, type Version } from '../../../model/version.ts';
+import { indentAt } from '../../../edit/text-edit.ts';
+import type { UnknownWord } from '../../../model/section/unknown-word.ts';
+import { formatVersion, type Version } from '../../../model/value/version.ts';
 import type { Fix } from '../../../problem.ts';
-import { spellingFix } from '../../edits.ts';
+import { spellingFix } from '../../fix/edits.ts';
 import { always, defineRule } from '../../rule.ts';
 import { mayBegin } from '../../section-header.ts';
 

@@ -1,5 +1,5 @@
 import type { Line } from '../../../../grammar/ast.ts';
-import { lineEndAt } from '../../../../grammar/edit.ts';
+import { lineEndAt } from '../../../edit/text-edit.ts';
 import { always, defineRule } from '../../rule.ts';
 
 export default defineRule({

@@ -1,4 +1,4 @@
-import { repairFix } from '../../edits.ts';
+import { repairFix } from '../../fix/edits.ts';
 import { always, defineRule } from '../../rule.ts';
 
 export default defineRule({

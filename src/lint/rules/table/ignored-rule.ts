@@ -1,7 +1,7 @@
 import type { Config, Proxy } from '../../../model/config.ts';
-import { settingIn } from '../../../model/proxy-defaults.ts';
-import type { TableUse } from '../../../model/stick-table.ts';
-import { tableIndex } from '../../../model/table-index.ts';
+import { settingIn } from '../../../model/section/proxy-defaults.ts';
+import { tableIndex } from '../../../model/table/index.ts';
+import type { TableUse } from '../../../model/table/stick-table.ts';
 import { always, defineRule } from '../../rule.ts';
 
 export default defineRule({

@@ -1,6 +1,6 @@
-import { isReplicated, isSound } from '../../../model/replication.ts';
-import type { StickTable } from '../../../model/stick-table.ts';
-import { tableIndex } from '../../../model/table-index.ts';
+import { tableIndex } from '../../../model/table/index.ts';
+import { isReplicated, isSound } from '../../../model/table/replication.ts';
+import type { StickTable } from '../../../model/table/stick-table.ts';
 import { always, defineRule } from '../../rule.ts';
 
 export default defineRule({

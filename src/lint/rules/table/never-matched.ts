@@ -1,5 +1,5 @@
-import type { StickTable, TableUse } from '../../../model/stick-table.ts';
-import { tableIndex } from '../../../model/table-index.ts';
+import { tableIndex } from '../../../model/table/index.ts';
+import type { StickTable, TableUse } from '../../../model/table/stick-table.ts';
 import { always, defineRule } from '../../rule.ts';
 
 export default defineRule({

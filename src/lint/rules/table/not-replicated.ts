@@ -1,6 +1,6 @@
 import type { Bind, Config, Peer, PeersSection } from '../../../model/config.ts';
-import { isSound } from '../../../model/replication.ts';
-import type { StickTable } from '../../../model/stick-table.ts';
+import { isSound } from '../../../model/table/replication.ts';
+import type { StickTable } from '../../../model/table/stick-table.ts';
 import type { Fix } from '../../../problem.ts';
 import { isClear } from '../../certainty.ts';
 import { forbiddenCharacter } from '../../names.ts';

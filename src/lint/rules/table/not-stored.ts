@@ -1,7 +1,7 @@
-import { isSound } from '../../../model/replication.ts';
-import type { StickTable, TableUse } from '../../../model/stick-table.ts';
-import { holds } from '../../../model/table-data.ts';
-import { tableIndex } from '../../../model/table-index.ts';
+import { holds } from '../../../model/table/data.ts';
+import { tableIndex } from '../../../model/table/index.ts';
+import { isSound } from '../../../model/table/replication.ts';
+import type { StickTable, TableUse } from '../../../model/table/stick-table.ts';
 import { always, defineRule } from '../../rule.ts';
 
 export default defineRule({

@@ -1,4 +1,4 @@
-import { tableIndex } from '../../../model/table-index.ts';
+import { tableIndex } from '../../../model/table/index.ts';
 import { always, defineRule } from '../../rule.ts';
 
 export default defineRule({

@@ -1,8 +1,8 @@
 import type { Config } from '../../../model/config.ts';
-import { isObserver } from '../../../model/peers-reader.ts';
-import { isReplicated, isSound, sectionOf } from '../../../model/replication.ts';
-import type { StickTable, TableUse } from '../../../model/stick-table.ts';
-import { tableIndex } from '../../../model/table-index.ts';
+import { isObserver } from '../../../model/section/peers.ts';
+import { tableIndex } from '../../../model/table/index.ts';
+import { isReplicated, isSound, sectionOf } from '../../../model/table/replication.ts';
+import type { StickTable, TableUse } from '../../../model/table/stick-table.ts';
 import { always, defineRule } from '../../rule.ts';
 
 export default defineRule({

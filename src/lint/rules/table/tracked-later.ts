@@ -1,5 +1,5 @@
-import type { TableUse } from '../../../model/stick-table.ts';
-import { tableIndex } from '../../../model/table-index.ts';
+import { tableIndex } from '../../../model/table/index.ts';
+import type { TableUse } from '../../../model/table/stick-table.ts';
 import { always, defineRule } from '../../rule.ts';
 
 /** Sets of rules in the order in which HAProxy goes through them. */

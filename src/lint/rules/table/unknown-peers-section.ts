@@ -1,6 +1,6 @@
 import { nearest } from '../../../../grammar/vocabulary.ts';
 import { isClear } from '../../certainty.ts';
-import { nameFix } from '../../edits.ts';
+import { nameFix } from '../../fix/edits.ts';
 import { always, defineRule } from '../../rule.ts';
 
 export default defineRule({

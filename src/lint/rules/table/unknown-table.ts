@@ -1,9 +1,9 @@
 import { nearest } from '../../../../grammar/vocabulary.ts';
-import type { TableUse } from '../../../model/stick-table.ts';
-import { tableIndex } from '../../../model/table-index.ts';
+import { tableIndex } from '../../../model/table/index.ts';
+import type { TableUse } from '../../../model/table/stick-table.ts';
 import type { Fix } from '../../../problem.ts';
 import { isClear } from '../../certainty.ts';
-import { nameFix, writing } from '../../edits.ts';
+import { nameFix, writing } from '../../fix/edits.ts';
 import { always, defineRule } from '../../rule.ts';
 
 export default defineRule({

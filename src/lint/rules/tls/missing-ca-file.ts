@@ -1,5 +1,5 @@
 import type { Config, Parameter, Server, ServerTemplate } from '../../../model/config.ts';
-import { findParameter, isSwitchedOn } from '../../../model/parameters.ts';
+import { findParameter, isSwitchedOn } from '../../../model/parameter/parameters.ts';
 import { always, defineRule } from '../../rule.ts';
 import { suspectsOfProxies } from '../../suspect-servers.ts';
 import {

@@ -1,4 +1,4 @@
-import { findParameter } from '../../../model/parameters.ts';
+import { findParameter } from '../../../model/parameter/parameters.ts';
 import { always, defineRule } from '../../rule.ts';
 import {
   certainSections,

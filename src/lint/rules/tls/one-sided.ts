@@ -71,7 +71,7 @@ backend app
   },
 });
 
-/** A `default-server` with `ssl` behind the peers is what tls/default-server-order reports. */
+/** A `default-server` with `ssl` behind the peers is what tls/late-default-server reports. */
 function hasLateTls(section: PeersSection): boolean {
   const first = section.peers[0]?.statement.start ?? 0;
   return section.defaults.some(

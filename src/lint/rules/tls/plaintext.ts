@@ -1,4 +1,4 @@
-import { isPublic } from '../../../model/address.ts';
+import { isPublic } from '../../../model/value/address.ts';
 import { always, defineRule } from '../../rule.ts';
 import { certainSections, listenerParameters, parametersOf, usesTls } from '../../tls-settings.ts';
 

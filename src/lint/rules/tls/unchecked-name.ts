@@ -1,5 +1,5 @@
-import { findParameter } from '../../../model/parameters.ts';
-import { isObserver } from '../../../model/peers-reader.ts';
+import { findParameter } from '../../../model/parameter/parameters.ts';
+import { isObserver } from '../../../model/section/peers.ts';
 import { always, defineRule } from '../../rule.ts';
 import {
   certainSections,

@@ -1,5 +1,5 @@
 import type { Parameter } from '../../../model/config.ts';
-import { findParameter } from '../../../model/parameters.ts';
+import { findParameter } from '../../../model/parameter/parameters.ts';
 import { always, defineRule } from '../../rule.ts';
 import {
   certainSections,

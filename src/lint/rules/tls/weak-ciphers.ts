@@ -1,6 +1,6 @@
 import type { Config, Entity, Parameter, PeersSection } from '../../../model/config.ts';
-import type { Argument } from '../../../model/expand.ts';
-import { findParameter } from '../../../model/parameters.ts';
+import type { Argument } from '../../../model/line/expand.ts';
+import { findParameter } from '../../../model/parameter/parameters.ts';
 import { always, defineRule } from '../../rule.ts';
 import { certainSections, isDialled, listenerParameters, parametersOf, usesTls } from '../../tls-settings.ts';
 import { weakCiphers } from '../../weak-ciphers.ts';

@@ -1,0 +1,32 @@
+import { readFile } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import { hapeers } from '../test/cli/shell.ts';
+
+const BLOCK = /<!-- (run|file): (.+?) -->\n(?:```[\s\S]*?\n```\n)?/g;
+
+/**
+ * The README with every block behind `<!-- run: ARGUMENTS -->` replaced by what the command prints, and every block
+ * behind `<!-- file: PATH -->` by that file: what it shows is what happens.
+ */
+export async function renderReadme(folder: string): Promise<{ path: string; text: string }> {
+  const before = await readFile(join(folder, 'README.md'), 'utf8');
+  let text = '';
+  let done = 0;
+  for (const match of before.matchAll(BLOCK)) {
+    const [whole, kind = '', what = ''] = match;
+    const shown = kind === 'file' ? await fileBlock(folder, what) : await outputBlock(folder, what);
+    text += `${before.slice(done, match.index)}<!-- ${kind}: ${what} -->\n${shown}`;
+    done = match.index + whole.length;
+  }
+  return { path: 'README.md', text: text + before.slice(done) };
+}
+
+async function fileBlock(folder: string, path: string): Promise<string> {
+  const language = extname(path) === '.yaml' ? 'yaml' : 'haproxy';
+  return `\`\`\`${language}\n${await readFile(join(folder, path), 'utf8')}\`\`\`\n`;
+}
+
+async function outputBlock(folder: string, args: string): Promise<string> {
+  const { stdout } = await hapeers(args.split(' '), { cwd: folder });
+  return `\`\`\`console\n$ hapeers ${args}\n${stdout.trimEnd()}\n\`\`\`\n`;
+}

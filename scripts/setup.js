@@ -1,0 +1,116 @@
+// Prepares what the npm scripts need, and nothing that is there already: `node scripts/setup.js [build] [haproxy]`.
+// It runs before the packages are installed, so it imports Node.js only.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const buildInputs = [
+  'grammar',
+  'src',
+  'package.json',
+  'package-lock.json',
+  'tsconfig.json',
+  'tsconfig.build.json',
+  'scripts/build.js',
+];
+const buildStamp = join(root, 'dist', '.inputs');
+const shownLines = 40;
+
+/** What the user can do something about; anything else is a bug and keeps its stack trace. */
+class SetupError extends Error {}
+
+function installPackages() {
+  if (packagesMatchLock()) return;
+  progress('installing packages (npm ci)');
+  const npm = process.env.npm_execpath;
+  const [command, ...args] = npm?.endsWith('.js') ? [process.execPath, npm, 'ci'] : ['npm', 'ci'];
+  run('npm ci', command, args);
+}
+
+/** npm writes node_modules/.package-lock.json last, so it tells a complete installation, too. */
+function packagesMatchLock() {
+  const installed = readPackages(join(root, 'node_modules', '.package-lock.json'));
+  if (installed === null) return false;
+  const locked = readPackages(join(root, 'package-lock.json')) ?? {};
+  const missing = Object.entries(locked).some(([path, { version, optional }]) =>
+    path in installed ? installed[path].version !== version : path !== '' && !optional,
+  );
+  return !missing && Object.keys(installed).every((path) => path in locked);
+}
+
+function readPackages(file) {
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).packages : null;
+}
+
+/** Compares contents, because a checkout or a copy may give files any time. */
+function build() {
+  const inputs = hashOf(buildInputs);
+  if (existsSync(buildStamp) && readFileSync(buildStamp, 'utf8') === inputs) return;
+  progress('building');
+  run('the build', process.execPath, [join(root, 'scripts', 'build.js')]);
+  writeFileSync(buildStamp, inputs);
+}
+
+function hashOf(paths) {
+  const hash = createHash('sha256');
+  for (const path of paths.filter((path) => existsSync(join(root, path))).flatMap(filesBelow)) {
+    const content = readFileSync(join(root, path));
+    hash.update(`${path}\0${content.length}\0`).update(content);
+  }
+  return hash.digest('hex');
+}
+
+function filesBelow(path) {
+  return statSync(join(root, path)).isDirectory()
+    ? readdirSync(join(root, path))
+        .sort()
+        .flatMap((name) => filesBelow(join(path, name)))
+    : [path];
+}
+
+/** The script is silent when everything is there. */
+function bringHaproxy() {
+  const script = join(root, 'test', 'haproxy', 'get.sh');
+  const { status, error } = spawnSync('sh', [script], { stdio: ['ignore', 2, 2] });
+  if (error) throw new SetupError(`cannot run sh: ${error.message}`);
+  if (status !== 0) throw new SetupError('the tests have no HAProxy to run with (test/haproxy/get.sh)');
+}
+
+/** Shows the beginning of a command's output, where the cause stands, and only when it fails. */
+function run(what, command, args) {
+  const { status, signal, error, stdout, stderr } = spawnSync(command, args, { cwd: root, encoding: 'utf8' });
+  if (error) throw new SetupError(`cannot run ${command}: ${error.message}`);
+  if (status === 0) return;
+  const lines = (stdout + stderr).trimEnd().split('\n');
+  const left = lines.length - shownLines;
+  process.stderr.write(
+    `${lines.slice(0, shownLines).join('\n')}\n${left > 0 ? `(${left} more lines)\n` : ''}`,
+  );
+  throw new SetupError(`${what} failed (${signal ?? `exit ${status}`})`);
+}
+
+function progress(text) {
+  process.stderr.write(`hapeers: ${text}\n`);
+}
+
+const steps = { build, haproxy: bringHaproxy };
+try {
+  const required = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).engines.node;
+  if (Number.parseInt(process.versions.node, 10) < Number.parseInt(required.replace('>=', ''), 10)) {
+    throw new SetupError(
+      `Node.js ${required.replace('>=', '')} or later is needed (this is ${process.versions.node})`,
+    );
+  }
+  const wanted = process.argv.slice(2);
+  const unknown = wanted.find((name) => !(name in steps));
+  if (unknown !== undefined) throw new SetupError(`unknown step "${unknown}" (build, haproxy)`);
+  installPackages();
+  for (const name of wanted) steps[name]();
+} catch (error) {
+  if (!(error instanceof SetupError)) throw error;
+  progress(error.message);
+  process.exitCode = 1;
+}

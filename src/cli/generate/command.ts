@@ -1,0 +1,249 @@
+import { copyFile } from 'node:fs/promises';
+import { dirname, isAbsolute, relative, resolve } from 'node:path';
+import { HapeersError } from '../../errors.ts';
+import { artifactNames } from '../../generate/artifact.ts';
+import { unifiedDiff } from '../../generate/diff.ts';
+import { localpeerOf } from '../../generate/localpeer.ts';
+import type { Cluster } from '../../model/cluster.ts';
+import { loadCluster } from '../shell/cluster-file.ts';
+import { type Command, Option } from '../shell/commander.ts';
+import { readSources, writeAtomically } from '../shell/files.ts';
+import { makeFolder } from '../shell/folder.ts';
+import type { Io } from '../shell/io.ts';
+import { filesBeside } from '../shell/node-files.ts';
+import { addColourOptions, collect } from '../shell/options.ts';
+import type { DeriveOptions } from './derive.ts';
+import { type Draft, type DraftOptions, makeDrafts } from './drafts.ts';
+import { type Candidate, verify } from './verify.ts';
+
+interface GenerateOptions extends DraftOptions, Omit<DeriveOptions, 'output' | 'node' | 'localpeer'> {
+  readonly cluster?: string;
+  readonly diff?: true;
+  readonly check?: true;
+  readonly write?: true;
+  readonly backup?: true;
+  readonly verify?: true;
+  readonly haproxy: string;
+}
+
+export function register(command: Command, io: Io, finish: (exitCode: number) => void): void {
+  command
+    .argument('[cluster]', 'the cluster file (default: hapeers.yaml here or in a folder above)')
+    .option('--cluster <file>', 'the same')
+    .option(
+      '--node <name>',
+      'the node to generate for (default: the local peer); with --from NAME=FILE[,FILE...] (repeatable)',
+      collect,
+    )
+    .option('--all', 'generate for all nodes')
+    .option(
+      '-L, --localpeer <name>',
+      'which node this is (default: "localpeer" of the config, else the host name)',
+    )
+    .addOption(
+      new Option('--form <form>', 'instead of the form in the cluster file').choices([
+        'legacy',
+        'modern',
+        'single',
+      ]),
+    )
+    .option(
+      '--from [paths...]',
+      'the other way round: make the cluster file of these configs, each that of one node',
+    )
+    .option(
+      '--haproxy-version <version>',
+      'with --from: the targeted HAProxy: 2.4, 2.6, 2.8, 3.0, 3.2, 3.4 or a full version',
+    )
+    .option(
+      '--env <K=V>',
+      'with --from: value of an environment variable that a config uses (repeatable)',
+      collect,
+    )
+    .option('--env-inherit', 'with --from: use the environment of this process')
+    .addOption(
+      new Option('--artifact <kind>', 'what goes with the sections on the node, instead of them').choices(
+        artifactNames,
+      ),
+    )
+    .option(
+      '--into <path>',
+      'put it into this config and leave the rest as it is; {name} is the node, "-" is stdin',
+    )
+    .option('--diff', 'show what would change, as a unified diff')
+    .option('--check', 'change nothing, and exit with 1 where something would change')
+    .option('--write', 'write the config in place')
+    .option('--backup', 'with --write: keep the config that was there as FILE.bak')
+    .option('--verify', 'ask a real HAProxy first; what it refuses is not written')
+    .option('--haproxy <path>', 'the HAProxy to ask', 'haproxy')
+    .option('-o, --output <path>', 'write there; for several nodes a folder, where each gets NODE.cfg');
+  addColourOptions(command).action(async (path: string | undefined, options: GenerateOptions) => {
+    finish(await generate(path, options, io));
+  });
+}
+
+async function generate(path: string | undefined, options: GenerateOptions, io: Io): Promise<number> {
+  checkUsage(path, options);
+  if (options.from !== undefined) return (await import('./derive.ts')).deriveFrom(options, io);
+  const cluster = await loadCluster(path ?? options.cluster ?? null, io, options.color);
+  if (cluster === null) return 2;
+  const drafts = await makeDrafts(cluster, options, io);
+  checkDestinations(drafts, options);
+  if (options.verify === true && !(await verifyAll(cluster, drafts, options, io))) return 1;
+  if (options.diff === true) for (const draft of drafts) io.stdout(encode(draft, diffOf(draft, io)));
+  const changed = drafts.filter(({ before, text }) => before?.text !== text);
+  if (options.check === true) {
+    for (const { path: file } of changed) io.stderr(`${file} differs from ${cluster.source.name}\n`);
+    return changed.length > 0 ? 1 : 0;
+  }
+  if (options.write === true || (options.output !== undefined && options.diff !== true)) {
+    await writeAll(drafts, options, io);
+  } else if (options.diff !== true) {
+    printAll(drafts, io);
+  }
+  return 0;
+}
+
+function checkUsage(path: string | undefined, options: GenerateOptions): void {
+  const refuse = (message: string, hint: string) => {
+    throw new HapeersError('usage', message, hint);
+  };
+  if (path !== undefined && options.cluster !== undefined) {
+    refuse('the cluster file is named twice', 'give it once, as an argument or with --cluster');
+  }
+  if (options.check === true && options.write === true) {
+    refuse('--check and --write exclude each other', 'give one of them');
+  }
+  if (options.backup === true && options.write !== true) refuse('--backup goes with --write', 'add --write');
+  if (options.artifact !== undefined) {
+    const stray = (['form', 'into', 'verify'] as const).find((key) => options[key] !== undefined);
+    if (stray !== undefined) refuse(`--artifact and --${stray} exclude each other`, 'give one of them');
+  }
+  if (options.from === undefined) {
+    const stray = (['haproxyVersion', 'env', 'envInherit'] as const).find(
+      (key) => options[key] !== undefined,
+    );
+    if (stray !== undefined) refuse(`--${flagOf(stray)} goes with --from`, 'leave it out');
+    return;
+  }
+  if (path !== undefined || options.cluster !== undefined) {
+    refuse('--from makes a cluster file and reads none', 'leave the cluster file out');
+  }
+  const stray = OF_OTHER_DIRECTION.find((key) => options[key] !== undefined);
+  if (stray !== undefined) refuse(`--from and --${stray} exclude each other`, 'give one of them');
+}
+
+/** What makes configs and not a cluster file. */
+const OF_OTHER_DIRECTION = ['all', 'form', 'artifact', 'into', 'diff', 'check', 'write', 'verify'] as const;
+
+function flagOf(key: string): string {
+  return key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+/** Comparing and writing need a file. */
+function checkDestinations(drafts: readonly Draft[], options: GenerateOptions): void {
+  const asked = (['diff', 'check', 'write'] as const).find((option) => options[option] === true);
+  if (asked !== undefined && drafts.some(({ path }) => path === null) && options.output !== '-') {
+    throw new HapeersError('usage', `--${asked} needs a file`, 'name it with --into FILE or -o FILE');
+  }
+  const isSplice = options.into !== undefined && asked === undefined && options.output === undefined;
+  if (isSplice && drafts.length > 1) {
+    throw new HapeersError(
+      'usage',
+      'several configs do not fit on standard output',
+      'add --write, --diff or --check',
+    );
+  }
+}
+
+/** Every node must accept its text; what HAProxy says otherwise goes to standard error. */
+async function verifyAll(
+  cluster: Cluster,
+  drafts: readonly Draft[],
+  options: GenerateOptions,
+  io: Io,
+): Promise<boolean> {
+  let accepted = true;
+  for (const draft of drafts) {
+    for (const node of draft.nodes) {
+      const said = await verify(await candidateOf(cluster, draft, node, io), options.haproxy, io);
+      if (said === null) continue;
+      accepted = false;
+      const where = draft.path === null ? '' : ` (${draft.path})`;
+      io.stderr(`hapeers: HAProxy refuses the config of "${node}"${where}\n${said}`);
+    }
+  }
+  if (!accepted)
+    io.stderr('  hint: nothing was written; mend the cluster file or the config and try again\n');
+  return accepted;
+}
+
+/** The draft as HAProxy would read it on the node: together with the other files of the node, where it is one of them. */
+async function candidateOf(
+  cluster: Cluster,
+  { path, text, content }: Draft,
+  node: string,
+  io: Io,
+): Promise<Candidate> {
+  const files = filesBeside(cluster, node, path, io);
+  const others = files.filter((file) => path === null || file !== resolve(io.cwd, path));
+  const texts = [text, ...(await readSources(others, io)).map((source) => source.text)];
+  return {
+    path,
+    content,
+    files,
+    localPeer: texts.every((one) => localpeerOf(one) === null) ? node : null,
+    sections: cluster.sections.map(({ name }) => name),
+  };
+}
+
+/** Text in the encoding of the file that it belongs to. */
+function encode({ before }: Pick<Draft, 'before'>, text: string): string | Uint8Array {
+  return before === null || before.encoding === 'utf-8' ? text : before.toBytes(text);
+}
+
+function diffOf({ path, before, text }: Draft, io: Io): string {
+  if (path === null) return '';
+  const full = resolve(io.cwd, path);
+  const near = relative(io.cwd, full);
+  const name = near.startsWith('..') || isAbsolute(near) ? full : near;
+  return unifiedDiff(name, before?.text ?? null, text);
+}
+
+async function writeAll(drafts: readonly Draft[], options: GenerateOptions, io: Io): Promise<void> {
+  for (const { path, before, text, content } of drafts) {
+    if (path === null) {
+      io.stdout(encode({ before }, text));
+      continue;
+    }
+    if (before?.text === text) {
+      io.stderr(`${path} is up to date\n`);
+      continue;
+    }
+    const full = resolve(io.cwd, path);
+    if (before === null) await makeFolder(dirname(full));
+    else if (options.backup === true) await keep(full);
+    await writeAtomically(path, content, io);
+    io.stderr(`wrote ${path}\n`);
+  }
+}
+
+async function keep(path: string): Promise<void> {
+  try {
+    await copyFile(path, `${path}.bak`);
+  } catch (error) {
+    throw new HapeersError(
+      'file-unwritable',
+      `the backup cannot be written (${path}.bak)`,
+      'check the permissions of its folder',
+      { cause: error },
+    );
+  }
+}
+
+/** Texts on standard output: nodes that share one are named together. */
+function printAll(drafts: readonly Draft[], io: Io): void {
+  const [only] = drafts;
+  if (drafts.length === 1 && only !== undefined) io.stdout(encode(only, only.text));
+  else io.stdout(drafts.map(({ nodes, text }) => `# ${nodes.join(', ')}\n${text}`).join('\n'));
+}

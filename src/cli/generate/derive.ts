@@ -1,0 +1,190 @@
+import { dirname, isAbsolute, relative, resolve } from 'node:path';
+import { nodesOfConfig } from '../../cluster/derive/local-peer.ts';
+import { type DerivedNode, deriveCluster } from '../../cluster/derive.ts';
+import { printCluster } from '../../cluster/print.ts';
+import { readCluster } from '../../cluster/read.ts';
+import { HapeersError } from '../../errors.ts';
+import { unifiedDiff } from '../../generate/diff.ts';
+import { spliceInto } from '../../generate/splice.ts';
+import type { Cluster } from '../../model/cluster.ts';
+import { Source } from '../../text.ts';
+import { reportText } from '../report/text.ts';
+import { coloursFor } from '../shell/color.ts';
+import { configOf } from '../shell/config.ts';
+import { readSources, writeAtomically } from '../shell/files.ts';
+import { CLUSTER_NAMES } from '../shell/find-cluster.ts';
+import { makeFolder } from '../shell/folder.ts';
+import type { Io } from '../shell/io.ts';
+import { parseNode } from '../shell/node-option.ts';
+import type { ConfigOptions } from '../shell/options.ts';
+
+export interface DeriveOptions extends ConfigOptions {
+  /** Files, each the config of one node, or of all where it is the same for all; true where `node` names them. */
+  readonly from?: readonly string[] | true;
+  /** `NAME=FILE[,FILE...]` */
+  readonly node?: readonly string[];
+  readonly output?: string;
+  readonly color?: boolean;
+}
+
+/** The files of a node, or of several nodes that share them. */
+interface Origin {
+  readonly sources: readonly Source[];
+  readonly nodes: readonly DerivedNode[];
+}
+
+/**
+ * Makes the cluster file of existing configs, and prints or writes it. What it cannot say goes to standard error.
+ * @returns the exit code: 1 where the configs contradict each other
+ * @throws HapeersError `usage`, `file-unreadable`, `file-unwritable`
+ */
+export async function deriveFrom(options: DeriveOptions, io: Io): Promise<number> {
+  const output = options.output === '-' ? undefined : options.output;
+  const origins = await readOrigins(options, output, io);
+  const nodes = origins.flatMap((origin) => origin.nodes);
+  if (nodes.every(({ config }) => config.peersSections.every(({ name }) => name?.value == null))) {
+    throw new HapeersError(
+      'usage',
+      'no peers section with a name is there to make a cluster file of',
+      'name the config that has one',
+    );
+  }
+  const { file, problems } = deriveCluster(nodes, options.haproxyVersion ?? null);
+  const colours = coloursFor(io, 'stderr', options.color);
+  if (problems.length > 0) io.stderr(reportText(problems, colours));
+  if (problems.some(({ severity }) => severity === 'error')) return 1;
+  const isJson = output?.endsWith('.json') === true;
+  const text = isJson ? `${JSON.stringify(file, null, 2)}\n` : printCluster(file);
+  const source = new Source(output ?? CLUSTER_NAMES[0], text);
+  const reading = readCluster(source);
+  if (reading.problems.length > 0) io.stderr(reportText(reading.problems, colours));
+  if (reading.cluster === null) {
+    io.stderr('hapeers: what the configs say makes no valid cluster file\n  hint: correct them first\n');
+    return 1;
+  }
+  tellWhoIsMissing(reading.cluster, nodes, io);
+  tellWhatChanges(reading.cluster, origins, io);
+  if (output === undefined) {
+    io.stdout(text);
+    return 0;
+  }
+  await makeFolder(dirname(resolve(io.cwd, output)));
+  await writeAtomically(output, text, io);
+  io.stderr(`wrote ${output}\n`);
+  return 0;
+}
+
+async function readOrigins(options: DeriveOptions, output: string | undefined, io: Io): Promise<Origin[]> {
+  const paths = options.from === undefined || options.from === true ? [] : options.from;
+  const named = (options.node ?? []).map(parseNode);
+  if (paths.length === 0 && named.length === 0) {
+    throw new HapeersError('usage', '--from names no config', 'name one or several: --from haproxy.cfg');
+  }
+  const files = [
+    ...paths.map((path) => ({ name: null, files: [path] })),
+    ...named.map(({ name, files }) => ({ name, files })),
+  ];
+  if (options.localpeer !== undefined && files.length > 1) {
+    throw new HapeersError(
+      'usage',
+      '--localpeer is for one config',
+      'give each node with its files: --node hap1=a.cfg --node hap2=b.cfg',
+    );
+  }
+  const origins: Origin[] = [];
+  for (const { name, files: own } of files) {
+    origins.push(await readOrigin(name ?? options.localpeer ?? null, own, options, output, io));
+  }
+  const names = origins.flatMap(({ nodes }) => (nodes.length === 1 ? nodes.map(({ name }) => name) : []));
+  const twice = names.find((name, index) => names.indexOf(name) < index);
+  if (twice === undefined) return origins;
+  throw new HapeersError(
+    'usage',
+    `two configs are for the node "${twice}"`,
+    'put all files of a node into one option: --node NAME=FILE,FILE',
+  );
+}
+
+async function readOrigin(
+  name: string | null,
+  paths: readonly string[],
+  options: DeriveOptions,
+  output: string | undefined,
+  io: Io,
+): Promise<Origin> {
+  const sources = await readSources(paths, io);
+  const unnamed = configOf(sources, null, options, io);
+  const own = unnamed.localPeer.name;
+  if (name !== null && own !== null && own !== name) {
+    throw new HapeersError(
+      'usage',
+      `the file says "localpeer ${own}", not "${name}" (${paths.join(', ')})`,
+      `name the node "${own}"`,
+    );
+  }
+  const names = name === null ? nodesOfConfig(unnamed) : [name];
+  if (names.length === 0) {
+    throw new HapeersError(
+      'usage',
+      `the local peer is not known (${paths.join(', ')})`,
+      `name it: --from --node NAME=${paths.join(',')}`,
+    );
+  }
+  const folder = output === undefined ? io.cwd : dirname(resolve(io.cwd, output));
+  // Whether a config that fits all nodes is that of each, nobody knows.
+  const listed = names.length > 1 || paths.includes('-') ? [] : sources;
+  const files = listed.map((source) => relativeTo(folder, resolve(io.cwd, source.name)));
+  return {
+    sources,
+    nodes: names.map((one) => ({
+      name: one,
+      files,
+      config: own === one ? unnamed : configOf(sources, one, options, io),
+    })),
+  };
+}
+
+function relativeTo(folder: string, path: string): string {
+  const near = relative(folder, path);
+  return isAbsolute(near) ? path : near;
+}
+
+function tellWhoIsMissing(cluster: Cluster, nodes: readonly DerivedNode[], io: Io): void {
+  const missing = cluster.nodes.filter(({ name }) => nodes.every((node) => node.name !== name));
+  if (missing.length === 0) return;
+  const names = missing.map(({ name }) => `"${name}"`).join(', ');
+  io.stderr(
+    `hapeers: no config of ${names} is given, so what it listens on is taken to be what the others dial\n`,
+  );
+}
+
+/** The proof of a derived cluster file: what would be generated from it into the very configs that it comes from. */
+function tellWhatChanges(cluster: Cluster, origins: readonly Origin[], io: Io): void {
+  for (const { sources, nodes } of origins) {
+    const name = sources.map((source) => source.name).join('+');
+    const whole = new Source(
+      name,
+      sources.map(({ text }) => (text === '' || text.endsWith('\n') ? text : `${text}\n`)).join(''),
+    );
+    // One text for all of them is told once.
+    const told = new Set<string>();
+    for (const node of nodes) {
+      const said = whatChanges(cluster, whole, node.name);
+      if (said === '' || told.has(said)) continue;
+      told.add(said);
+      io.stderr(said);
+    }
+  }
+}
+
+function whatChanges(cluster: Cluster, source: Source, node: string): string {
+  try {
+    const diff = unifiedDiff(source.name, source.text, spliceInto(source, cluster, node));
+    if (diff === '') return '';
+    return `hapeers: generating from this cluster file would change the config (${source.name})\n${diff}`;
+  } catch (error) {
+    if (!(error instanceof HapeersError)) throw error;
+    const hint = error.hint === null ? '' : `  hint: ${error.hint}\n`;
+    return `hapeers: generating from this cluster file would fail: ${error.message}\n${hint}`;
+  }
+}

@@ -1,0 +1,192 @@
+import { stat } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { nearest } from '../../../grammar/vocabulary/nearest.ts';
+import { HapeersError } from '../../errors.ts';
+import { type ArtifactName, artifactNamed } from '../../generate/artifact.ts';
+import { localpeerOf } from '../../generate/localpeer.ts';
+import { spliceInto } from '../../generate/splice.ts';
+import { nodeText } from '../../generate/text.ts';
+import type { Cluster, Form } from '../../model/cluster.ts';
+import { Source } from '../../text.ts';
+import { readSource, readSources } from '../shell/files.ts';
+import type { Io } from '../shell/io.ts';
+import { filesBeside } from '../shell/node-files.ts';
+
+/** What is asked of `generate`, as far as it decides what is made. */
+export interface DraftOptions {
+  /** Nodes by their names. */
+  readonly node?: readonly string[];
+  readonly all?: true;
+  readonly form?: Form;
+  readonly into?: string;
+  /** Instead of the peers sections. */
+  readonly artifact?: ArtifactName;
+  readonly output?: string;
+  readonly localpeer?: string;
+}
+
+/** A text for one node, or for several that share it, not yet written anywhere. */
+export interface Draft {
+  readonly nodes: readonly string[];
+  /** The file that it is for; null for standard output. */
+  readonly path: string | null;
+  /** What the file holds now; null where there is none. */
+  readonly before: Source | null;
+  readonly text: string;
+  /** The text in the encoding of the config that it was made from. */
+  readonly content: Uint8Array;
+}
+
+/**
+ * Makes the texts that are asked for; writes nothing.
+ * @throws HapeersError `usage`, `file-unreadable`
+ */
+export async function makeDrafts(cluster: Cluster, options: DraftOptions, io: Io): Promise<Draft[]> {
+  const bases = new Map<string, Source>();
+  const baseOf = async (node: string): Promise<Source | null> => {
+    if (options.into === undefined) return null;
+    const path = options.into.replaceAll('{name}', node);
+    const known = bases.get(path);
+    if (known !== undefined) return known;
+    const base = path === '-' ? (await readSources(['-'], io))[0] : readSource(path, io);
+    bases.set(path, base ?? new Source(path, ''));
+    return bases.get(path) ?? null;
+  };
+  const nodes = await nodesOf(cluster, options, baseOf);
+  const texts = [];
+  for (const node of nodes) {
+    const base = await baseOf(node);
+    if (base !== null) checkLocalpeer(cluster, base, node);
+    const text =
+      base === null
+        ? textOf(cluster, node, options)
+        : spliceInto(base, cluster, node, options.form, await othersOf(cluster, node, base, io));
+    texts.push({ node, base, text });
+  }
+  const drafts: Draft[] = [];
+  for (const { node, base, text } of texts) {
+    const path = await pathOf(options, node, base, io);
+    const shared = drafts.find((draft) => draft.path === path && draft.text === text);
+    if (shared !== undefined) {
+      drafts[drafts.indexOf(shared)] = { ...shared, nodes: [...shared.nodes, node] };
+      continue;
+    }
+    if (path !== null && drafts.some((draft) => draft.path === path)) {
+      throw new HapeersError(
+        'usage',
+        `the nodes need different texts in one file (${path})`,
+        'put "{name}" into the path, or choose one node with --node',
+      );
+    }
+    const content = (base ?? new Source('', '')).toBytes(text);
+    drafts.push({ nodes: [node], path, before: await beforeOf(path, base, io), text, content });
+  }
+  return drafts;
+}
+
+/** The other files of a node, as far as they are on this machine. */
+async function othersOf(cluster: Cluster, node: string, base: Source, io: Io): Promise<readonly Source[]> {
+  const paths = filesBeside(cluster, node, base.name, io).filter(
+    (path) => path !== resolve(io.cwd, base.name),
+  );
+  const found = await Promise.all(
+    paths.map((path) =>
+      readSources([path], io).catch((error) => {
+        if (error instanceof HapeersError) return [];
+        throw error;
+      }),
+    ),
+  );
+  return found.flat();
+}
+
+async function nodesOf(
+  cluster: Cluster,
+  options: DraftOptions,
+  baseOf: (node: string) => Promise<Source | null>,
+): Promise<readonly string[]> {
+  const names = cluster.nodes.map(({ name }) => name);
+  if (options.all === true) {
+    if (options.node !== undefined) {
+      throw new HapeersError('usage', '--node and --all exclude each other', 'give one of them');
+    }
+    return names;
+  }
+  const asked = options.node ?? (options.localpeer === undefined ? [] : [options.localpeer]);
+  const unknown = asked.find((name) => !names.includes(name));
+  if (unknown !== undefined) {
+    const near = nearest(unknown, names);
+    throw new HapeersError(
+      'usage',
+      `no node is named "${unknown}" (${cluster.source.name})`,
+      near === null ? `the nodes are ${names.join(', ')}` : `did you mean "${near}"?`,
+    );
+  }
+  if (asked.length > 0) return names.filter((name) => asked.includes(name));
+  const base = options.into?.includes('{name}') === true ? null : await baseOf('');
+  const configured = base === null ? null : localpeerOf(base.text);
+  const own = configured ?? hostname();
+  if (names.includes(own)) return [own];
+  // One text for all nodes needs no choice.
+  if (options.into?.includes('{name}') !== true && areEqual(cluster, options, names))
+    return names.slice(0, 1);
+  throw new HapeersError(
+    'usage',
+    configured === null
+      ? `this machine, "${own}", is no node of the cluster (${cluster.source.name})`
+      : `"localpeer ${own}" names no node of the cluster (${base?.name})`,
+    `choose one with --node: ${names.join(', ')}; or all with --all`,
+  );
+}
+
+function textOf(cluster: Cluster, node: string, { artifact, form }: DraftOptions): string {
+  return artifact === undefined
+    ? nodeText(cluster, node, form)
+    : artifactNamed(artifact).textOf(cluster, node);
+}
+
+function areEqual(cluster: Cluster, options: DraftOptions, names: readonly string[]): boolean {
+  return new Set(names.map((name) => textOf(cluster, name, options))).size === 1;
+}
+
+/** A section for another node than the file is for would be dropped by HAProxy with a mere warning. */
+function checkLocalpeer(cluster: Cluster, base: Source, node: string): void {
+  const configured = localpeerOf(base.text);
+  if (cluster.localpeer || configured === null || configured === node) return;
+  throw new HapeersError(
+    'usage',
+    `the file says "localpeer ${configured}", not "${node}" (${base.name})`,
+    `use --node ${configured}, or "localpeer: true" in the cluster file to have the line set`,
+  );
+}
+
+async function pathOf(
+  options: DraftOptions,
+  node: string,
+  base: Source | null,
+  io: Io,
+): Promise<string | null> {
+  const { output, into, artifact } = options;
+  if (output === '-') return null;
+  if (output === undefined) return into === undefined || into === '-' ? null : (base?.name ?? null);
+  if (output.includes('{name}')) return output.replaceAll('{name}', node);
+  const isFolder = await stat(resolve(io.cwd, output)).then(
+    (found) => found.isDirectory(),
+    () => options.all === true || output.endsWith('/'),
+  );
+  return isFolder
+    ? join(output, `${node}.${artifact === undefined ? 'cfg' : artifactNamed(artifact).extension}`)
+    : output;
+}
+
+async function beforeOf(path: string | null, base: Source | null, io: Io): Promise<Source | null> {
+  if (path === null) return null;
+  if (base?.name === path) return base;
+  const folder = resolve(io.cwd, dirname(path));
+  const exists = await stat(join(folder, path.slice(path.lastIndexOf('/') + 1))).then(
+    () => true,
+    () => false,
+  );
+  return exists ? readSource(path, io) : null;
+}

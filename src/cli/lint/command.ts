@@ -1,0 +1,107 @@
+import { HapeersError } from '../../errors.ts';
+import { unifiedDiff } from '../../generate/diff.ts';
+import { type Baseline, createBaseline, isBaseline } from '../../lint/baseline.ts';
+import type { FixedText } from '../../lint/fix/fix.ts';
+import type { Problem } from '../../problem.ts';
+import { reportProblems } from '../report/problems.ts';
+import { summarise, summaryLine } from '../report/summary.ts';
+import type { Command } from '../shell/commander.ts';
+import { readSource, writeAtomically } from '../shell/files.ts';
+import type { Io } from '../shell/io.ts';
+import { addLintOptions, type LintOptions, severities } from './options.ts';
+import { findProblems } from './problems.ts';
+import { loadLintCluster } from './settings.ts';
+
+export function register(command: Command, io: Io, finish: (exitCode: number) => void): void {
+  addLintOptions(command).action(async (paths: readonly string[], options: LintOptions) => {
+    finish(await lint(paths, options, io));
+  });
+}
+
+async function lint(paths: readonly string[], options: LintOptions, io: Io): Promise<number> {
+  const settings = await loadLintCluster(options.cluster, io, options.color);
+  if (settings === 'invalid') return 2;
+  const cluster = settings?.cluster ?? null;
+  const baseline = options.baseline === undefined ? null : readBaseline(options.baseline, io);
+  const find = (fixes: boolean) => findProblems(paths, options, { cluster, baseline, fixes }, io);
+  const found = await find(options.diff === true || options.fix === true);
+  if (options.writeBaseline !== undefined) {
+    const text = `${JSON.stringify(createBaseline(found.problems), null, 2)}\n`;
+    await writeAtomically(options.writeBaseline, text, io);
+    io.stderr(`wrote ${options.writeBaseline} with ${found.problems.length} problems\n`);
+    return 0;
+  }
+  if (options.diff === true) return showFixes(found.fixed, io);
+  if (options.fix === true) await writeFixes(found.fixed, io);
+  const { files, problems } = found.fixed.length > 0 ? await find(false) : found;
+  const least = severities.indexOf(options.minSeverity);
+  const shown = problems.filter(({ severity }) => severities.indexOf(severity) >= least);
+  const settingsFile = settings?.isMentioned === true ? settings.cluster.source.name : null;
+  await output(files, shown, settingsFile, options, io);
+  const { errors, warnings } = summarise(shown, files.length);
+  const limit = options.maxWarnings ?? cluster?.lint.maxWarnings ?? Number.POSITIVE_INFINITY;
+  return errors > 0 || warnings > limit ? 1 : 0;
+}
+
+function readBaseline(path: string, io: Io): Baseline {
+  const { text } = readSource(path, io);
+  try {
+    const data: unknown = JSON.parse(text);
+    if (isBaseline(data)) return data;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+  throw new HapeersError(
+    'file-unreadable',
+    `the file is no baseline of hapeers (${path})`,
+    'make one with --write-baseline FILE',
+  );
+}
+
+/** Prints what the safe fixes change; 1 where they change anything. */
+function showFixes(fixed: readonly FixedText[], io: Io): number {
+  for (const { source, text } of fixed) {
+    const diff = unifiedDiff(source.name, source.text, text);
+    io.stdout(source.encoding === 'utf-8' ? diff : source.toBytes(diff));
+  }
+  return fixed.length > 0 ? 1 : 0;
+}
+
+/** All files are looked at before the first is written: one that has changed since it was read stops all of them. */
+async function writeFixes(fixed: readonly FixedText[], io: Io): Promise<void> {
+  for (const { source } of fixed) {
+    if (source.name.startsWith('<')) {
+      throw new HapeersError('usage', '--fix cannot write to standard input', 'name the file, or use --diff');
+    }
+    const now = readSource(source.name, io);
+    if (now.text !== source.text || now.encoding !== source.encoding) {
+      throw new HapeersError(
+        'file-unwritable',
+        `the file has changed while it was read (${source.name})`,
+        'run it again',
+      );
+    }
+  }
+  for (const { source, text, applied } of fixed) {
+    await writeAtomically(source.name, source.toBytes(text), io);
+    io.stderr(`fixed ${applied} ${applied === 1 ? 'problem' : 'problems'} in ${source.name}\n`);
+  }
+}
+
+/** @param settingsFile a cluster file that nobody named, so that nobody wonders where a severity comes from */
+async function output(
+  files: readonly string[],
+  problems: readonly Problem[],
+  settingsFile: string | null,
+  options: LintOptions,
+  io: Io,
+): Promise<void> {
+  const color = options.output === undefined ? options.color : false;
+  const text = await reportProblems(options.format, problems, { files, color }, io);
+  if (options.output === undefined) io.stdout(text);
+  else await writeAtomically(options.output, text, io);
+  if (options.format === 'text' || options.format === 'compact') {
+    const summary = files.length === 0 ? 'no files to lint' : summaryLine(summarise(problems, files.length));
+    io.stderr(`${summary}${settingsFile === null ? '' : `, with the settings of ${settingsFile}`}\n`);
+  }
+}

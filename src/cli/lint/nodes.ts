@@ -1,0 +1,152 @@
+import { dirname, join } from 'node:path';
+import { HapeersError } from '../../errors.ts';
+import type { HaproxySaid } from '../../lint/haproxy/merge.ts';
+import { readMessages } from '../../lint/haproxy/messages.ts';
+import type { LintNode } from '../../lint/run.ts';
+import type { Cluster } from '../../model/cluster.ts';
+import type { Config } from '../../model/config.ts';
+import type { Source } from '../../text.ts';
+import { configOf } from '../shell/config.ts';
+import { listConfigs } from '../shell/files.ts';
+import { runHaproxy } from '../shell/haproxy-process.ts';
+import type { Io } from '../shell/io.ts';
+import { parseNode } from '../shell/node-option.ts';
+import type { ConfigOptions } from '../shell/options.ts';
+import { configOptionsFor } from './settings.ts';
+
+/** Options that say which nodes there are. */
+export interface NodeOptions extends ConfigOptions {
+  readonly node?: readonly string[];
+  readonly each?: true;
+  readonly stdinFilename?: string;
+}
+
+/** A node whose config is read when it is its turn. */
+export interface NodePlan {
+  /** Null where the node is linted alone. */
+  readonly name: string | null;
+  /** Files, directories, or `-`. */
+  readonly paths: readonly string[];
+  /**
+   * The config that these files make for this node.
+   * @throws HapeersError `usage`
+   */
+  readonly read: (files: readonly Source[]) => Config;
+}
+
+/**
+ * The nodes to lint, in the fleets that they form: the files of one node; several with `--node` or those of the cluster
+ * file, each of which is the local peer of its own files; or with `--each` every file alone.
+ * @throws HapeersError `usage`, `file-unreadable`
+ */
+export function planNodes(
+  paths: readonly string[],
+  options: NodeOptions,
+  cluster: Cluster | null,
+  io: Io,
+): readonly (readonly NodePlan[])[] {
+  if (options.node !== undefined) return [planNamedNodes(paths, options, cluster, io)];
+  const single = (own: readonly string[]): NodePlan => {
+    const localPeer = options.localpeer ?? null;
+    const read = (files: readonly Source[]) =>
+      configOf(files, localPeer, configOptionsFor(localPeer, options, cluster), io);
+    return { name: null, paths: own, read };
+  };
+  if (options.each === true && paths.length > 0) {
+    return listConfigs(paths, io).map((file) => [single([file])]);
+  }
+  if (paths.length > 0) return [[single(paths)]];
+  if (cluster === null || options.each === true) {
+    throw new HapeersError(
+      'usage',
+      'no file is named',
+      'name a haproxy.cfg, a directory, or "-" for standard input',
+    );
+  }
+  const listed = cluster.nodes.filter(({ config }) => config.length > 0);
+  if (listed.length === 0) {
+    throw new HapeersError(
+      'usage',
+      `the cluster file names no config of a node (${cluster.source.name})`,
+      'add "config: [FILE]" to the nodes, or name the files here',
+    );
+  }
+  const folder = dirname(cluster.source.name);
+  return [
+    listed.map(({ name, config }) => {
+      const files = config.map((file) => join(folder, file));
+      return planNode(name, files, options, cluster, io);
+    }),
+  ];
+}
+
+function planNamedNodes(
+  paths: readonly string[],
+  options: NodeOptions,
+  cluster: Cluster | null,
+  io: Io,
+): readonly NodePlan[] {
+  if (paths.length > 0 || options.localpeer !== undefined || options.each === true) {
+    throw new HapeersError(
+      'usage',
+      '--node does not go with other files, --each or --localpeer',
+      'give each node with its files: --node hap1=a.cfg --node hap2=b.cfg',
+    );
+  }
+  const given = (options.node ?? []).map(parseNode);
+  const twice = given.find(({ name }, index) => given.findIndex((other) => other.name === name) !== index);
+  if (twice !== undefined) {
+    throw new HapeersError(
+      'usage',
+      `node "${twice.name}" is given twice (--node)`,
+      'put all its files into one option, separated by commas',
+    );
+  }
+  return given.map(({ name, files }) => planNode(name, files, options, cluster, io));
+}
+
+/** The node's name is its local peer's where its files do not say it; it is no `-L`, which HAProxy takes for a conflict. */
+function planNode(
+  name: string,
+  paths: readonly string[],
+  options: NodeOptions,
+  cluster: Cluster | null,
+  io: Io,
+): NodePlan {
+  const own = configOptionsFor(name, options, cluster);
+  const read = (files: readonly Source[]) => {
+    const config = configOf(files, null, own, io);
+    return config.localPeer.name === null ? configOf(files, name, own, io) : config;
+  };
+  return { name, paths, read };
+}
+
+/**
+ * Asks a real HAProxy about the files of a node.
+ * @throws HapeersError `haproxy-unusable`, `usage` for standard input
+ */
+export async function askHaproxy({ config }: LintNode, haproxy: string, io: Io): Promise<HaproxySaid> {
+  const files = config.files.map(({ source }) => source.name);
+  if (files.some((file) => file.startsWith('<'))) {
+    throw new HapeersError(
+      'usage',
+      'HAProxy cannot check standard input',
+      'write it to a file, or leave --haproxy out',
+    );
+  }
+  const localPeer = optionName(config);
+  const args = [
+    '-c',
+    ...(localPeer === null ? [] : ['-L', localPeer]),
+    ...files.flatMap((file) => ['-f', file]),
+  ];
+  const { output, signal, exitCode } = await runHaproxy(haproxy, args, io);
+  // A wrapper script turns a signal into 128 and its number.
+  const ended = signal ?? (exitCode !== null && exitCode > 128 ? `signal ${exitCode - 128}` : null);
+  return { messages: readMessages(output), signal: ended };
+}
+
+/** Where the config itself says who it is, HAProxy must not be told by `-L`: several versions refuse both together. */
+function optionName({ localPeer, localPeerStatements }: Config): string | null {
+  return localPeer.origin === 'option' && localPeerStatements.length === 0 ? localPeer.name : null;
+}

@@ -1,0 +1,100 @@
+import type { Severity } from '../../problem.ts';
+import { type ReportFormat, reportFormats } from '../report/problems.ts';
+import { unknownRuleHint } from '../rules/known-rule.ts';
+import { type Command, InvalidArgumentError, Option } from '../shell/commander.ts';
+import {
+  addColourOptions,
+  addConfigOptions,
+  collect,
+  parseCount,
+  parseTimeOption,
+} from '../shell/options.ts';
+import type { NodeOptions } from './nodes.ts';
+
+/** What `hapeers lint` can be told. */
+export interface LintOptions extends NodeOptions {
+  /** False for none, not even one that is found. */
+  readonly cluster?: string | false;
+  readonly rule?: ReadonlyMap<string, Severity | 'off'>;
+  readonly only?: readonly string[];
+  readonly minSeverity: Severity;
+  readonly maxWarnings?: number;
+  readonly format: ReportFormat;
+  readonly output?: string;
+  readonly fix?: true;
+  readonly diff?: true;
+  readonly baseline?: string;
+  readonly writeBaseline?: string;
+  readonly haproxy?: string;
+  readonly withHaproxy?: true;
+  readonly root?: readonly string[];
+  readonly reach?: true;
+  readonly timeout?: number;
+  readonly color?: boolean;
+}
+
+export const severities: readonly Severity[] = ['info', 'warning', 'error'];
+
+export function addLintOptions(command: Command): Command {
+  command.argument(
+    '[files...]',
+    'config files in the order of -f; a directory means its *.cfg; "-" is standard input',
+  );
+  addConfigOptions(command)
+    .option('--node <name=path[,path...]>', 'a node of the fleet and its files (repeatable)', collect)
+    .option('--each', 'every file is a config of its own; a directory means all *.cfg below it')
+    .option(
+      '--cluster <file>',
+      'the cluster file: its nodes with their configs, its HAProxy version and "lint" settings (default: hapeers.yaml here or in a folder above)',
+    )
+    .option('--no-cluster', 'without the settings of a cluster file that is found')
+    .option(
+      '--rule <id=severity>',
+      'error, warning, info or off for a rule, also to switch one on that is off by default (repeatable)',
+      parseRule,
+    )
+    .option('--only <id,...>', 'only these rules', (text: string) => text.split(',').map(knownRule))
+    .addOption(
+      new Option('--min-severity <severity>', 'report nothing below').choices(severities).default('info'),
+    )
+    .option('--max-warnings <n>', 'fail when there are more warnings', parseCount(0))
+    .addOption(new Option('--format <format>', 'how to report').choices(reportFormats).default('text'))
+    .option('-o, --output <path>', 'write the report to a file')
+    .option('--fix', 'apply the safe fixes to the files, and report what is left')
+    .option('--diff', 'show what --fix would change, as a unified diff, instead of the report')
+    .option('--baseline <file>', 'report only what this file does not know')
+    .option('--write-baseline <file>', 'write a file that knows all problems of today')
+    .option('--haproxy <path>', 'also ask this real HAProxy (-c), and merge what it says')
+    .option('--with-haproxy', 'also ask the haproxy on the PATH')
+    .option(
+      '--root <[node=]dir>',
+      'also look at the certificates that the configs name, below this folder ("/" is this machine; repeatable with nodes)',
+      collect,
+    )
+    .option('--reach', 'also connect to every remote peer and ask who it is')
+    .option(
+      '--timeout <time>',
+      'with --reach: what each step of a connection may take (default: 2s)',
+      parseTimeOption,
+    )
+    .option('--stdin-filename <name>', 'how standard input is named in the report');
+  return addColourOptions(command);
+}
+
+function parseRule(
+  text: string,
+  before: ReadonlyMap<string, Severity | 'off'> = new Map(),
+): Map<string, Severity | 'off'> {
+  const [id = '', severity] = text.split('=');
+  const level = [...severities, 'off' as const].find((known) => known === severity);
+  if (level === undefined) {
+    throw new InvalidArgumentError('write ID=error, ID=warning, ID=info or ID=off.');
+  }
+  return new Map([...before, [knownRule(id), level]]);
+}
+
+function knownRule(id: string): string {
+  const hint = unknownRuleHint(id);
+  if (hint === null) return id;
+  throw new InvalidArgumentError(`no rule is named "${id}"; ${hint}`);
+}

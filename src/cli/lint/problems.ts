@@ -1,0 +1,121 @@
+import { availableParallelism } from 'node:os';
+import { type Baseline, subtractBaseline } from '../../lint/baseline.ts';
+import { type FixedText, fixAll } from '../../lint/fix/fix.ts';
+import { rules } from '../../lint/rules/index.ts';
+import { type LintNode, type LintSettings, runRules } from '../../lint/run.ts';
+import type { Cluster } from '../../model/cluster.ts';
+import type { Problem } from '../../problem.ts';
+import { Source } from '../../text.ts';
+import { readSources } from '../shell/files.ts';
+import type { Io } from '../shell/io.ts';
+import { DEFAULT_TIMEOUT_MS } from '../shell/options.ts';
+import { startProgress } from '../shell/progress.ts';
+import { askHaproxy, type NodePlan, planNodes } from './nodes.ts';
+import type { LintOptions } from './options.ts';
+import { sideBySide } from './side-by-side.ts';
+
+/** What lint found. */
+export interface LintResult {
+  /** The names of all files that were read. */
+  readonly files: readonly string[];
+  readonly problems: readonly Problem[];
+  /** The files that safe fixes change; none where nobody wants them. */
+  readonly fixed: readonly FixedText[];
+}
+
+/** What a run is about, besides its files. */
+export interface LintWork {
+  readonly cluster: Cluster | null;
+  /** Problems that are known and not told again. */
+  readonly baseline: Baseline | null;
+  /** Whether to look for what the safe fixes change. */
+  readonly fixes: boolean;
+}
+
+/** A node that was read, with the plan by which it can be read again. */
+interface LoadedNode extends LintNode {
+  readonly plan: NodePlan;
+}
+
+/**
+ * Reads and lints what is asked for. Of configs that do not belong together only the problems stay in memory, so that it
+ * does not matter how many there are.
+ * @throws HapeersError `usage`, `file-unreadable`, `haproxy-unusable`
+ */
+export async function findProblems(
+  paths: readonly string[],
+  options: LintOptions,
+  { cluster, baseline, fixes }: LintWork,
+  io: Io,
+): Promise<LintResult> {
+  const fleets = planNodes(paths, options, cluster, io);
+  const settings: LintSettings = {
+    severities: new Map([...(cluster?.lint.rules ?? []), ...(options.rule ?? [])]),
+    ...(options.only === undefined ? {} : { only: options.only }),
+  };
+  const judge = (nodes: readonly LoadedNode[]) => {
+    const problems = runRules(rules, { nodes }, settings);
+    return { nodes, problems: baseline === null ? problems : subtractBaseline(problems, baseline) };
+  };
+  const progress = startProgress('configs', fleets.flat().length, io);
+  const width = availableParallelism();
+  try {
+    const results = await sideBySide(fleets, width, async (fleet): Promise<LintResult> => {
+      const names = fleet.map(({ name }) => name);
+      const nodes = await sideBySide(fleet, width, async (plan) => {
+        const config = plan.read(await readSources(plan.paths, io, options.stdinFilename));
+        const node = await askElsewhere({ name: plan.name, config, plan }, names, options, io);
+        progress.step();
+        return node;
+      });
+      const linted = judge(nodes);
+      return {
+        files: nodes.flatMap(({ config }) => config.files.map(({ source }) => source.name)),
+        problems: linted.problems,
+        fixed: fixes ? fixAll(linted, (texts) => judge(nodes.map((node) => withTexts(node, texts)))) : [],
+      };
+    });
+    return {
+      files: results.flatMap(({ files }) => files),
+      problems: results.flatMap(({ problems }) => problems),
+      fixed: results.flatMap(({ fixed }) => fixed),
+    };
+  } finally {
+    progress.end();
+  }
+}
+
+/** The node as it would be with other texts of some files. What was asked elsewhere is not asked again. */
+function withTexts({ name, config, plan }: LoadedNode, texts: ReadonlyMap<string, string>): LoadedNode {
+  const files = config.files.map(({ source }) => {
+    const text = texts.get(source.name);
+    return text === undefined ? source : new Source(source.name, text, source.encoding);
+  });
+  return { name, config: plan.read(files), plan };
+}
+
+/**
+ * What a config alone does not tell: what a real HAProxy says, who answers at the remote peers, and what the files of
+ * certificates hold.
+ * @param names the nodes of its fleet
+ */
+async function askElsewhere(
+  node: LoadedNode,
+  names: readonly (string | null)[],
+  options: LintOptions,
+  io: Io,
+): Promise<LoadedNode> {
+  let all = node;
+  const haproxy = options.haproxy ?? (options.withHaproxy === true ? 'haproxy' : undefined);
+  if (haproxy !== undefined) all = { ...all, said: await askHaproxy(node, haproxy, io) };
+  if (options.root !== undefined) {
+    const { readCertificates, rootOf } = await import('./certificates.ts');
+    const root = rootOf(node.name, options.root, names);
+    if (root !== undefined) all = { ...all, certificates: readCertificates(node.config, root, io) };
+  }
+  if (options.reach === true) {
+    const { reachPeers } = await import('../probe/reach.ts');
+    all = { ...all, reached: await reachPeers(node.config, options.timeout ?? DEFAULT_TIMEOUT_MS, io) };
+  }
+  return all;
+}

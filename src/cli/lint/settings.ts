@@ -1,0 +1,62 @@
+import { HapeersError } from '../../errors.ts';
+import type { Cluster } from '../../model/cluster.ts';
+import { formatVersion, newest } from '../../model/value/version.ts';
+import { unknownRuleHint } from '../rules/known-rule.ts';
+import { findCluster } from '../shell/find-cluster.ts';
+import type { Io } from '../shell/io.ts';
+import type { ConfigOptions } from '../shell/options.ts';
+
+/** A cluster file as lint uses it. */
+export interface LintCluster {
+  readonly cluster: Cluster;
+  /** Whether it has settings that nobody may think of: it is not named, but lies in the current folder or in one above. */
+  readonly isMentioned: boolean;
+}
+
+/**
+ * The cluster file that lint takes its settings from: the one that is named, else the one that is found, unless nobody
+ * wants one (false). Where there is none, nothing of what reads YAML is loaded.
+ * @returns null where there is none; `invalid` where the one that is named is, which has been said then
+ * @throws HapeersError `cluster-invalid`, `file-unreadable`
+ */
+export async function loadLintCluster(
+  named: string | false | undefined,
+  io: Io,
+  colour?: boolean,
+): Promise<LintCluster | null | 'invalid'> {
+  const path = named ?? findCluster(io);
+  if (path === false || path === null) return null;
+  const { loadCluster, loadFoundCluster } = await import('../shell/cluster-file.ts');
+  const cluster =
+    named === undefined ? await loadFoundCluster(path, io, colour) : await loadCluster(path, io, colour);
+  if (cluster === null) return 'invalid';
+  for (const id of cluster.lint.rules.keys()) {
+    const hint = unknownRuleHint(id);
+    if (hint === null) continue;
+    throw new HapeersError('cluster-invalid', `no rule is named "${id}" (${path})`, hint);
+  }
+  return { cluster, isMentioned: named === undefined && hasSettings(cluster) };
+}
+
+/** Whether lint may say something else with it. */
+function hasSettings({ lint, version, nodes }: Cluster): boolean {
+  const versions = [version, ...nodes.map((node) => node.version)].map(formatVersion);
+  return (
+    lint.rules.size > 0 ||
+    lint.maxWarnings !== null ||
+    lint.env.size > 0 ||
+    versions.some((one) => one !== formatVersion(newest))
+  );
+}
+
+/** What the config of a node is read with: the options and, where they are silent, the cluster file. */
+export function configOptionsFor<Options extends ConfigOptions>(
+  node: string | null,
+  options: Options,
+  cluster: Cluster | null,
+): Options {
+  if (cluster === null) return options;
+  const version = cluster.nodes.find(({ name }) => name === node)?.version ?? cluster.version;
+  const env = [...cluster.lint.env].map(([name, value]) => `${name}=${value}`);
+  return { haproxyVersion: formatVersion(version), ...options, env: [...env, ...(options.env ?? [])] };
+}

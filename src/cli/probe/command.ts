@@ -1,0 +1,282 @@
+import { HapeersError } from '../../errors.ts';
+import { targetsOf } from '../../probe/config-targets.ts';
+import { type Condition, parseCondition } from '../../probe/filter.ts';
+import { probe } from '../../probe/probe.ts';
+import { parseRuntimeTarget } from '../../probe/runtime/runtime-target.ts';
+import { parseTarget, type Target } from '../../probe/target.ts';
+import type { TlsOptions } from '../../protocol/connect.ts';
+import type { Endpoint } from '../../protocol/endpoint.ts';
+import { coloursFor } from '../shell/color.ts';
+import { type Command, Option } from '../shell/commander.ts';
+import { loadConfig } from '../shell/config.ts';
+import type { Io } from '../shell/io.ts';
+import {
+  addColourOptions,
+  addConfigOptions,
+  collect,
+  DEFAULT_TIMEOUT_MS,
+  parseCount,
+  parseTimeOption,
+} from '../shell/options.ts';
+import { startProgress } from '../shell/progress.ts';
+import type { ProbeClusterOptions, ProbedCluster } from './cluster.ts';
+import type { ObserveRequest } from './observe.ts';
+import { probeTargetOf } from './reach.ts';
+import { type DumpFormat, dumpFormats } from './report/dump-format.ts';
+import { reportNagiosFailure } from './report/nagios.ts';
+import { type ProbeFormat, reportProbeResult } from './report/probe-result.ts';
+import { loadTls } from './tls.ts';
+
+interface ProbeOptions extends ProbeClusterOptions {
+  readonly file?: readonly string[];
+  readonly tls?: true;
+  readonly sni?: string;
+  readonly verifyhost?: string;
+  readonly verify: 'required' | 'none';
+  readonly timeout?: number;
+  readonly concurrency: number;
+  readonly impersonate?: true;
+  readonly tables?: true;
+  readonly dump?: string | true;
+  readonly watch?: true;
+  readonly compare?: true;
+  readonly sum?: true;
+  readonly key?: string;
+  readonly where?: readonly Condition[];
+  readonly tolerance: number;
+  readonly canary?: string;
+  readonly wait?: number;
+  readonly ignorePeer?: readonly string[];
+  readonly format: DumpFormat | ProbeFormat;
+}
+
+export function register(command: Command, io: Io, finish: (exitCode: number) => void): void {
+  command
+    .argument('[targets...]', 'HOST:PORT, HOST:PORT=PEERNAME, [IPV6]:PORT, unix@/PATH')
+    .option('-f, --file <path>', 'probe every remote peer of this config (repeatable)', collect)
+    .option('--cluster [file]', 'probe every node of the cluster file (default: hapeers.yaml here or above)')
+    .option('--peers <section>', 'with -f or --cluster: only the peers of this section');
+  addConfigOptions(command)
+    .option('--tls', 'speak TLS (with -f and --cluster taken from there)')
+    .option('--ca-file <path>', 'the authority to trust')
+    .option('--crt <path>', 'our certificate with its key')
+    .option('--sni <name>', 'the server name to send')
+    .option('--verifyhost <name>', 'the name that the certificate must carry')
+    .addOption(
+      new Option('--verify <how>', 'whether to check the certificate')
+        .choices(['required', 'none'])
+        .default('required'),
+    )
+    .option('--timeout <time>', 'what each step may take (default: 2s)', parseTimeOption)
+    .option('--concurrency <n>', 'connections at once, never two to one address', parseCount(1), 50)
+    .option('--as <observer>', 'open a session as this peer, which the nodes list for that purpose')
+    .option('--impersonate', 'with --as: even under the name of a real peer, which this cuts off')
+    .option('--tables', 'with --as: list the tables that the nodes teach (the default)')
+    .option('--dump [table]', 'with --as: the whole content of all tables or of one')
+    .option('--watch', 'with --as: changes as they come, until interrupted')
+    .option('--compare', 'with --as: keys that are missing or differ between the nodes')
+    .option('--sum', 'with --as: one view over all nodes, counters and rates added up')
+    .option('--key <key>', 'with --dump, --watch, --compare, --sum: only this key')
+    .option(
+      '--where <condition>',
+      'likewise: only entries with data.NAME OPERATOR NUMBER (repeatable)',
+      parseWhere,
+    )
+    .option('--tolerance <n>', 'with --compare: how far counters may be apart', parseCount(0), 0)
+    .option(
+      '--socket [address]',
+      'ask this runtime API: [NAME=]PATH or [NAME=]HOST:PORT (repeatable); alone: those of --cluster',
+      collect,
+    )
+    .option('--canary <table>', 'with --socket: prove a table with an entry that is removed again')
+    .option('--wait <time>', 'with --socket: until all is in order, or this time has passed', parseTimeOption)
+    .option('--ignore-peer <name>', 'with --socket: such as an observer (repeatable)', collect)
+    .addOption(
+      new Option('--format <format>', 'how to report; ndjson and csv with --dump')
+        .choices([...dumpFormats, 'prometheus', 'nagios'])
+        .default('text'),
+    );
+  addColourOptions(command).action(async (targets: readonly string[], options: ProbeOptions) => {
+    finish(await probeForMonitoring(targets, options, io));
+  });
+}
+
+/** A monitoring plugin says in its one line, too, why it could not do its work. */
+async function probeForMonitoring(texts: readonly string[], options: ProbeOptions, io: Io): Promise<number> {
+  try {
+    return await probeAll(texts, options, io);
+  } catch (error) {
+    if (options.format !== 'nagios' || !(error instanceof HapeersError)) throw error;
+    const { text, exitCode } = reportNagiosFailure(error.message);
+    io.stdout(text);
+    return exitCode;
+  }
+}
+
+async function probeAll(texts: readonly string[], options: ProbeOptions, io: Io): Promise<number> {
+  refuseRuntimeOptions(options);
+  const { named, entries: inConfig } = await configTargets(options, io);
+  const cluster = await inCluster(options, io);
+  const entries = [...inConfig, ...cluster.entries];
+  const targets = [...texts.map(parseTarget), ...named, ...cluster.targets];
+  const given = options.socket === true ? [] : (options.socket ?? []);
+  const sockets = [...given.map(parseRuntimeTarget), ...cluster.sockets];
+  if (targets.length === 0 && sockets.length === 0) {
+    throw new HapeersError(
+      'usage',
+      options.file === undefined
+        ? 'no target is named'
+        : 'the config names no remote peer that can be dialled',
+      options.file === undefined
+        ? 'name HOST:PORT=PEERNAME, a config with -f, --cluster, or a runtime API with --socket'
+        : 'check it with "hapeers lint"',
+    );
+  }
+  const tls = tlsOf(options, io);
+  const timeoutMs = options.timeout ?? DEFAULT_TIMEOUT_MS;
+  if (options.as !== undefined) {
+    const request = requestOf(options.as, options, { tls, timeoutMs, entries });
+    const { observeAll } = await import('./observe.ts');
+    return observeAll(targets, request, io);
+  }
+  refuseObserverOptions(options);
+  const progress = startProgress('answers', targets.length, io);
+  const findings = await probe(targets, {
+    timeoutMs,
+    concurrency: options.concurrency,
+    tls,
+    onResult: () => progress.step(),
+  });
+  progress.end();
+  const runtime =
+    sockets.length === 0
+      ? { nodes: [], canary: null }
+      : await (await import('./runtime.ts')).probeRuntime(
+          {
+            targets: sockets,
+            timeoutMs,
+            waitMs: options.wait ?? null,
+            canary: options.canary ?? null,
+            ignorePeers: [...(options.ignorePeer ?? []), ...cluster.observers],
+          },
+          io,
+        );
+  const { text, exitCode } = reportProbeResult(
+    { findings, ...runtime },
+    probeFormatOf(options.format),
+    coloursFor(io, 'stdout', options.color),
+  );
+  io.stdout(text);
+  return exitCode;
+}
+
+function refuseRuntimeOptions(options: ProbeOptions): void {
+  if (options.socket !== undefined && options.as !== undefined) {
+    throw new HapeersError('usage', '--socket and --as exclude each other', 'give one of them');
+  }
+  const { canary, wait, ignorePeer: ignored } = options;
+  const asked = Object.entries({ canary, wait, 'ignore-peer': ignored }).find(
+    ([, value]) => value !== undefined,
+  );
+  if (asked !== undefined && options.socket === undefined) {
+    throw new HapeersError('usage', `--${asked[0]} needs a runtime API`, 'name it with --socket PATH');
+  }
+}
+
+/** ndjson and csv are refused before. */
+function probeFormatOf(format: DumpFormat | ProbeFormat): ProbeFormat {
+  return format === 'ndjson' || format === 'csv' ? 'json' : format;
+}
+
+interface ConfigTargets {
+  readonly named: readonly Target[];
+  /** Where the observer of `--as` stands in the config: nothing to probe. */
+  readonly entries: readonly Endpoint[];
+}
+
+async function configTargets(options: ProbeOptions, io: Io): Promise<ConfigTargets> {
+  if (options.file === undefined) {
+    if (options.peers !== undefined && options.cluster === undefined)
+      throw new HapeersError('usage', '--peers goes with -f or --cluster', 'name the config with -f FILE');
+    return { named: [], entries: [] };
+  }
+  const config = await loadConfig(options.file, options.localpeer ?? null, options, io);
+  const all = targetsOf(config, options.peers ?? null);
+  const named = all.filter(({ name }) => name !== options.as);
+  return {
+    named: named.map((target) => probeTargetOf(target, io)),
+    entries: all.filter(({ name }) => name === options.as).map(({ endpoint }) => endpoint),
+  };
+}
+
+async function inCluster(options: ProbeOptions, io: Io): Promise<ProbedCluster> {
+  if (options.cluster === undefined && options.socket !== true) {
+    return { targets: [], entries: [], sockets: [], observers: [] };
+  }
+  return (await import('./cluster.ts')).probedCluster(options, io);
+}
+
+const modes = ['tables', 'dump', 'watch', 'compare', 'sum'] as const;
+
+function requestOf(
+  observer: string,
+  options: ProbeOptions,
+  found: Pick<ObserveRequest, 'tls' | 'timeoutMs' | 'entries'>,
+): ObserveRequest {
+  const asked = modes.filter((mode) => options[mode] !== undefined);
+  const [mode = 'tables', second] = asked;
+  if (second !== undefined) {
+    throw new HapeersError('usage', `--${mode} and --${second} exclude each other`, 'give one of them');
+  }
+  const streams = mode === 'dump' || (mode === 'watch' && options.format === 'ndjson');
+  if ((options.format === 'ndjson' || options.format === 'csv') && !streams) {
+    throw new HapeersError('usage', `--format ${options.format} goes with --dump`, 'use text or json');
+  }
+  if (options.format === 'prometheus' || options.format === 'nagios') {
+    throw new HapeersError('usage', `--format ${options.format} goes without --as`, 'use text or json');
+  }
+  const table = typeof options.dump === 'string' ? options.dump : null;
+  if (options.format === 'csv' && table === null) {
+    throw new HapeersError('usage', '--format csv needs one table', 'name it: --dump TABLE');
+  }
+  return {
+    ...found,
+    observer,
+    impersonate: options.impersonate === true,
+    mode,
+    filter: { table, key: options.key ?? null, conditions: options.where ?? [] },
+    tolerance: options.tolerance,
+    format: options.format,
+    color: options.color,
+  };
+}
+
+function refuseObserverOptions(options: ProbeOptions): void {
+  const asked = modes.find((mode) => options[mode] !== undefined);
+  if (asked !== undefined) {
+    throw new HapeersError('usage', `--${asked} needs an observer`, 'name it with --as NAME');
+  }
+  if (options.format === 'ndjson' || options.format === 'csv') {
+    throw new HapeersError('usage', `--format ${options.format} goes with --dump`, 'use text or json');
+  }
+}
+
+function parseWhere(text: string, before: readonly Condition[] = []): Condition[] {
+  return [...before, parseCondition(text)];
+}
+
+/** How to speak TLS with the targets named one by one; those of a config carry their own. */
+function tlsOf(options: ProbeOptions, io: Io): TlsOptions | null {
+  const { caFile, crt, sni, verifyhost, verify } = options;
+  if (options.tls !== true) {
+    const files = options.cluster === undefined && (caFile !== undefined || crt !== undefined);
+    if (files || sni !== undefined || verifyhost !== undefined) {
+      throw new HapeersError('usage', 'options of TLS are given without --tls', 'add --tls');
+    }
+    return null;
+  }
+  return loadTls(
+    { sni: sni ?? null, verify, verifyHost: verifyhost ?? null, caFile: caFile ?? null, crt: crt ?? null },
+    io,
+  );
+}

@@ -1,0 +1,201 @@
+import { HapeersError } from '../../errors.ts';
+import { compareSnapshots, isEverywhereTheSame } from '../../probe/compare.ts';
+import type { Filter } from '../../probe/filter.ts';
+import type { Finding } from '../../probe/finding.ts';
+import { assertObserver } from '../../probe/impersonation.ts';
+import { observe } from '../../probe/observe.ts';
+import { probe } from '../../probe/probe.ts';
+import { type Snapshot, SnapshotTaker } from '../../probe/snapshot.ts';
+import { sumSnapshots } from '../../probe/sum.ts';
+import type { Target } from '../../probe/target.ts';
+import type { TlsOptions } from '../../protocol/connect.ts';
+import { ConnectionError } from '../../protocol/connection-error.ts';
+import type { Endpoint } from '../../protocol/endpoint.ts';
+import { resolveEndpoint } from '../../protocol/resolve.ts';
+import type { SessionEvent } from '../../protocol/session.ts';
+import { coloursFor } from '../shell/color.ts';
+import type { Io } from '../shell/io.ts';
+import { reportCompareJson, reportCompareText, reportSumJson, reportSumText } from './report/compare.ts';
+import { createDumpWriter } from './report/dump.ts';
+import type { DumpFormat } from './report/dump-format.ts';
+import { reportProbeJson, reportProbeText } from './report/probe.ts';
+import { startWatch } from './watch.ts';
+
+/** What an observer is asked to do. */
+export interface ObserveRequest {
+  readonly observer: string;
+  readonly impersonate: boolean;
+  readonly mode: 'tables' | 'dump' | 'watch' | 'compare' | 'sum';
+  readonly filter: Filter;
+  readonly tolerance: number;
+  readonly format: DumpFormat;
+  readonly timeoutMs: number;
+  readonly tls: TlsOptions | null;
+  /** Where the config says that the observer itself is; empty where the targets are named one by one. */
+  readonly entries: readonly Endpoint[];
+  readonly color: boolean | undefined;
+}
+
+/**
+ * Observes all targets, one after the other but for `watch`, and prints what was asked for.
+ * @returns the exit code: 1 where a target cannot be observed, or where nodes differ
+ * @throws HapeersError `usage`, also for the name of a real peer
+ */
+export async function observeAll(
+  targets: readonly Target[],
+  request: ObserveRequest,
+  io: Io,
+): Promise<number> {
+  if (!request.impersonate) {
+    const { observer, entries, timeoutMs } = request;
+    for (const entry of entries) await assertObserver(observer, entry, { timeoutMs, tls: null });
+  }
+  switch (request.mode) {
+    case 'tables':
+      return listTables(targets, request, io);
+    case 'dump':
+      return dump(targets, request, io);
+    case 'watch':
+      return watch(targets, request, io);
+    case 'compare':
+      return compare(targets, request, io);
+    case 'sum':
+      return sum(targets, request, io);
+  }
+}
+
+async function listTables(targets: readonly Target[], request: ObserveRequest, io: Io): Promise<number> {
+  const findings: Finding[] = [];
+  for (const target of targets) findings.push(await observeOne(target, request, () => {}));
+  if (request.format === 'json') io.stdout(reportProbeJson(findings));
+  else io.stdout(reportProbeText(findings, coloursFor(io, 'stdout', request.color)));
+  return exitOf(findings);
+}
+
+async function dump(targets: readonly Target[], request: ObserveRequest, io: Io): Promise<number> {
+  let node = '';
+  const writer = createDumpWriter(request.format, request.filter, () => node);
+  const findings: Finding[] = [];
+  for (const target of targets) {
+    node = nameOf(target);
+    const finding = await observeOne(target, request, (events) => io.stdout(writer.take(events)));
+    io.stdout(writer.endNode(finding));
+    findings.push(finding);
+    complain(finding, request, io);
+  }
+  io.stdout(writer.end());
+  return exitOf(findings);
+}
+
+/** Runs until it is interrupted, or until no session is left. */
+async function watch(targets: readonly Target[], request: ObserveRequest, io: Io): Promise<number> {
+  const format = request.format === 'ndjson' ? 'ndjson' : 'text';
+  const shown = startWatch(format, request.filter, io, coloursFor(io, 'stdout', request.color));
+  const interrupt = new AbortController();
+  const abort = () => interrupt.abort();
+  process.once('SIGINT', abort);
+  process.once('SIGTERM', abort);
+  try {
+    const findings = await Promise.all(
+      targets.map(async (target) => {
+        const finding = await observeOne(
+          target,
+          request,
+          (events) => shown.take(nameOf(target), events),
+          interrupt.signal,
+        );
+        complain(finding, request, io);
+        return finding;
+      }),
+    );
+    return exitOf(findings);
+  } catch (error) {
+    if (interrupt.signal.aborted) return 0;
+    throw error;
+  } finally {
+    shown.stop();
+    process.removeListener('SIGINT', abort);
+    process.removeListener('SIGTERM', abort);
+  }
+}
+
+async function compare(targets: readonly Target[], request: ObserveRequest, io: Io): Promise<number> {
+  if (targets.length < 2) {
+    throw new HapeersError(
+      'usage',
+      '--compare needs at least two targets',
+      'name two nodes, or a config with -f',
+    );
+  }
+  const { snapshots, findings } = await takeSnapshots(targets, request, io);
+  const nodes = snapshots.map(({ node }) => node);
+  const comparisons = compareSnapshots(snapshots, { tolerance: request.tolerance, keep: 20 });
+  io.stdout(
+    request.format === 'json'
+      ? reportCompareJson(comparisons, nodes)
+      : reportCompareText(comparisons, nodes, coloursFor(io, 'stdout', request.color)),
+  );
+  return isEverywhereTheSame(comparisons) ? exitOf(findings) : 1;
+}
+
+async function sum(targets: readonly Target[], request: ObserveRequest, io: Io): Promise<number> {
+  const { snapshots, findings } = await takeSnapshots(targets, request, io);
+  const sums = sumSnapshots(snapshots);
+  io.stdout(request.format === 'json' ? reportSumJson(sums) : reportSumText(sums));
+  return exitOf(findings);
+}
+
+async function takeSnapshots(
+  targets: readonly Target[],
+  request: ObserveRequest,
+  io: Io,
+): Promise<{ snapshots: readonly Snapshot[]; findings: readonly Finding[] }> {
+  const takers = targets.map((target) => new SnapshotTaker(nameOf(target), request.filter));
+  const findings = await Promise.all(
+    targets.map((target, index) => observeOne(target, request, (events) => takers[index]?.take(events))),
+  );
+  for (const finding of findings) complain(finding, request, io);
+  const observed = takers.filter((_, index) => findings[index]?.verdict === 'observed');
+  return { snapshots: observed.map(({ snapshot }) => snapshot), findings };
+}
+
+function nameOf({ peer, text }: Target): string {
+  return peer ?? text;
+}
+
+function exitOf(findings: readonly Finding[]): number {
+  return findings.every(({ healthy }) => healthy) ? 0 : 1;
+}
+
+/** What went wrong, on standard error: standard output belongs to the entries. */
+function complain(finding: Finding, { color }: ObserveRequest, io: Io): void {
+  if (!finding.healthy) io.stderr(reportProbeText([finding], coloursFor(io, 'stderr', color)));
+}
+
+/** A node is one process: the first address of its name is asked. */
+async function observeOne(
+  target: Target,
+  request: ObserveRequest,
+  onEvents: (events: readonly SessionEvent[]) => void,
+  follow?: AbortSignal,
+): Promise<Finding> {
+  const { timeoutMs, observer } = request;
+  try {
+    const [endpoint] = await resolveEndpoint(target.endpoint, timeoutMs);
+    if (endpoint === undefined) throw new Error('a name resolves to no address');
+    const tls = target.tls === undefined ? request.tls : target.tls;
+    return await observe(endpoint, target, {
+      observer,
+      timeoutMs,
+      tls,
+      onEvents,
+      follow: follow !== undefined,
+      signal: follow,
+    });
+  } catch (error) {
+    if (!(error instanceof ConnectionError)) throw error;
+    const [finding] = await probe([target], { timeoutMs });
+    if (finding === undefined) throw error;
+    return finding;
+  }
+}

@@ -1,0 +1,82 @@
+import { resolve } from 'node:path';
+import { HapeersError } from '../../errors.ts';
+import { type CanaryResult, releaseCanary } from '../../probe/runtime/canary.ts';
+import { type NodeFinding, toNodeFinding } from '../../probe/runtime/node-finding.ts';
+import type { RuntimeTarget } from '../../probe/runtime/runtime-target.ts';
+import { type Surveyed, survey } from '../../probe/runtime/survey.ts';
+import { waitUntilHealthy } from '../../probe/runtime/wait.ts';
+import type { Io } from '../shell/io.ts';
+
+/** What runtime APIs are asked for. */
+export interface RuntimeRequest {
+  readonly targets: readonly RuntimeTarget[];
+  readonly timeoutMs: number;
+  /** How long to wait until everything is in order; null: not at all. */
+  readonly waitMs: number | null;
+  /** The table to prove with a canary; null for none. */
+  readonly canary: string | null;
+  readonly ignorePeers: readonly string[];
+}
+
+/** How long a canary may take to each node. */
+const CANARY_MS = 5000;
+
+/**
+ * Asks the runtime APIs. An interrupt ends the work, but not before a canary is removed.
+ * @throws HapeersError `usage` where a canary cannot be released
+ */
+export async function probeRuntime(
+  request: RuntimeRequest,
+  io: Io,
+): Promise<{ readonly nodes: readonly NodeFinding[]; readonly canary: CanaryResult | null }> {
+  const interrupt = new AbortController();
+  const abort = () => interrupt.abort(new HapeersError('usage', 'interrupted'));
+  process.once('SIGINT', abort);
+  process.once('SIGTERM', abort);
+  try {
+    const surveyed = await look(request, interrupt.signal, io);
+    const nodes = surveyed.map(toNodeFinding);
+    if (request.canary === null) return { nodes, canary: null };
+    const readings = surveyed.flatMap((one) => (one.kind === 'asked' ? [one.diagnosis.reading] : []));
+    if (readings.length < surveyed.length) return { nodes, canary: null };
+    const canary = await releaseCanary(readings, request.canary, {
+      timeoutMs: request.timeoutMs,
+      arrivalMs: CANARY_MS,
+      signal: interrupt.signal,
+    });
+    return { nodes, canary };
+  } finally {
+    process.removeListener('SIGINT', abort);
+    process.removeListener('SIGTERM', abort);
+  }
+}
+
+function look(request: RuntimeRequest, signal: AbortSignal, io: Io): Promise<readonly Surveyed[]> {
+  const { timeoutMs, waitMs, ignorePeers } = request;
+  const targets = request.targets.map((target) => inFolder(target, io.cwd));
+  const options = { timeoutMs, ignorePeers, signal };
+  if (waitMs === null) return survey(targets, options);
+  let shown = '';
+  return waitUntilHealthy(targets, {
+    ...options,
+    waitMs,
+    onPending: (surveyed) => {
+      const line = surveyed.flatMap((one) => waitingLine(one) ?? [])[0] ?? '';
+      if (line !== shown && io.terminal.stderr) io.stderr(`hapeers: waiting: ${line}\n`);
+      shown = line;
+    },
+  });
+}
+
+function waitingLine(one: Surveyed): string | null {
+  if (one.kind === 'failed') return `${one.target.text} ${one.error.message}`;
+  const { healthy, message, reading } = one.diagnosis;
+  return healthy ? null : `${reading.name ?? one.target.text} ${message}`;
+}
+
+function inFolder(target: RuntimeTarget, cwd: string): RuntimeTarget {
+  const { endpoint } = target;
+  return endpoint.kind === 'unix'
+    ? { ...target, endpoint: { ...endpoint, path: resolve(cwd, endpoint.path) } }
+    : target;
+}

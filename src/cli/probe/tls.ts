@@ -1,0 +1,24 @@
+import type { TlsFiles } from '../../probe/config-targets.ts';
+import type { TlsOptions } from '../../protocol/connect.ts';
+import { readSource } from '../shell/files.ts';
+import type { Io } from '../shell/io.ts';
+
+/**
+ * Reads the files that TLS names. As HAProxy has it, `crt` holds the certificate, its chain and mostly its key; a key
+ * may also stand beside it as `FILE.key`. `@system-ca` means the authorities that Node.js knows.
+ *
+ * @throws HapeersError `file-unreadable`
+ */
+export function loadTls(files: TlsFiles, io: Io): TlsOptions {
+  const read = (path: string) => readSource(path, io).text;
+  const cert = files.crt === null ? null : read(files.crt);
+  const hasKey = cert === null || /-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(cert);
+  return {
+    sni: files.sni,
+    verify: files.verify,
+    verifyHost: files.verifyHost,
+    ca: files.caFile === null || files.caFile.startsWith('@') ? null : read(files.caFile),
+    cert,
+    key: hasKey || files.crt === null ? cert : read(`${files.crt}.key`),
+  };
+}

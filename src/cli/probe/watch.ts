@@ -1,0 +1,112 @@
+import type { ChalkInstance } from 'chalk';
+import { formatEntry, toEntry } from '../../probe/entry.ts';
+import { type Filter, wantsEntry, wantsTable } from '../../probe/filter.ts';
+import type { Update } from '../../protocol/messages.ts';
+import type { SessionEvent } from '../../protocol/session.ts';
+import type { Io } from '../shell/io.ts';
+
+/** Shows changes as they come: a line each or, on a terminal, the busiest keys, redrawn every second. */
+export interface Watch {
+  take(node: string, events: readonly SessionEvent[]): void;
+  stop(): void;
+}
+
+/** @param format `ndjson` prints an object for each change; `text` is for people */
+export function startWatch(format: 'text' | 'ndjson', filter: Filter, io: Io, colours: ChalkInstance): Watch {
+  if (format === 'text' && io.terminal.stdout) return new Screen(filter, io, colours);
+  const print = (node: string, update: Update) => {
+    const entry = toEntry(update);
+    if (!wantsEntry(filter, entry)) return;
+    const time = new Date().toISOString();
+    io.stdout(
+      format === 'ndjson'
+        ? `${JSON.stringify({ time, node, table: update.table.name, ...entry })}\n`
+        : `${time} ${node} ${update.table.name} ${formatEntry(update)}\n`,
+    );
+  };
+  return {
+    take: (node, events) => {
+      for (const update of wanted(events, filter)) print(node, update);
+    },
+    stop: () => {},
+  };
+}
+
+function* wanted(events: readonly SessionEvent[], filter: Filter): Generator<Update> {
+  for (const event of events)
+    if (event.kind === 'update' && wantsTable(filter, event.table.name)) yield event;
+}
+
+interface Busy {
+  readonly label: string;
+  line: string;
+  total: number;
+  /** Changes since the last redraw. */
+  recent: number;
+  perSecond: number;
+}
+
+const REDRAW_MS = 1000;
+const ROWS = 20;
+/** More keys than this are not remembered one by one: the quietest are forgotten. */
+const KEYS = 10_000;
+
+class Screen implements Watch {
+  readonly #filter: Filter;
+  readonly #io: Io;
+  readonly #colours: ChalkInstance;
+  readonly #busy = new Map<string, Busy>();
+  readonly #timer: NodeJS.Timeout;
+  #total = 0;
+
+  constructor(filter: Filter, io: Io, colours: ChalkInstance) {
+    this.#filter = filter;
+    this.#io = io;
+    this.#colours = colours;
+    this.#timer = setInterval(() => this.#draw(), REDRAW_MS);
+  }
+
+  take(node: string, events: readonly SessionEvent[]): void {
+    for (const update of wanted(events, this.#filter)) {
+      const entry = toEntry(update);
+      if (!wantsEntry(this.#filter, entry)) continue;
+      const id = `${node} ${update.table.name} ${entry.key}`;
+      const busy = this.#busy.get(id) ?? {
+        label: `${node} ${update.table.name}`,
+        line: '',
+        total: 0,
+        recent: 0,
+        perSecond: 0,
+      };
+      busy.line = formatEntry(update);
+      busy.total++;
+      busy.recent++;
+      this.#total++;
+      this.#busy.set(id, busy);
+    }
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+    this.#draw();
+  }
+
+  #draw(): void {
+    for (const busy of this.#busy.values()) {
+      busy.perSecond = (busy.recent * 1000) / REDRAW_MS;
+      busy.recent = 0;
+    }
+    const rows = [...this.#busy].sort(([, a], [, b]) => b.perSecond - a.perSecond || b.total - a.total);
+    for (const [id] of rows.slice(KEYS)) this.#busy.delete(id);
+    const lines = rows
+      .slice(0, ROWS)
+      .map(
+        ([, { label, line, total, perSecond }]) =>
+          `${perSecond.toFixed(0).padStart(7)} ${String(total).padStart(8)}  ${label}  ${line}`,
+      );
+    const head = this.#colours.bold(
+      `    /s    total  node table  entry  (${this.#total} changes, ${this.#busy.size} keys)`,
+    );
+    this.#io.stdout(`\u001b[H\u001b[2J${[head, ...lines].join('\n')}\n`);
+  }
+}

@@ -1,0 +1,146 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { chown, open, realpath, rename, stat, unlink } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { HapeersError } from '../../errors.ts';
+import { Source } from '../../text.ts';
+import type { Io } from './io.ts';
+
+/**
+ * Reads files as HAProxy's `-f` does: a directory stands for its regular files that end in `.cfg` and begin with no
+ * dot, in byte order, without descending (`cfgfiles_expand_directories()` in src/haproxy.c); `-` is standard input.
+ * A directory without such files gives none, as HAProxy has it.
+ *
+ * @param stdinName how standard input is named in reports
+ * @throws HapeersError `file-unreadable`
+ */
+export async function readSources(
+  paths: readonly string[],
+  io: Io,
+  stdinName = '<stdin>',
+): Promise<Source[]> {
+  const sources: Source[] = [];
+  for (const path of paths) {
+    if (path === '-') sources.push(Source.fromBytes(stdinName, await io.stdin()));
+    else for (const file of expandPath(path, io)) sources.push(readSource(file, io));
+  }
+  return sources;
+}
+
+/**
+ * Nothing else can be done while a file is read, and waiting for a thread to read it takes longer than most files.
+ * @throws HapeersError `file-unreadable`, also for a directory
+ */
+export function readSource(path: string, io: Io): Source {
+  try {
+    return Source.fromBytes(path, readFileSync(resolve(io.cwd, path)));
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
+
+/**
+ * The files that paths stand for where each file is a config of its own: a directory stands for its `*.cfg` and for those
+ * of the folders below it, but for hidden ones.
+ * @throws HapeersError `file-unreadable`
+ */
+export function listConfigs(paths: readonly string[], io: Io): string[] {
+  return paths.flatMap((path) => (path === '-' ? [path] : expandPath(path, io, true)));
+}
+
+function expandPath(path: string, io: Io, descend = false): string[] {
+  const full = resolve(io.cwd, path);
+  try {
+    if (!statSync(full).isDirectory()) return [path];
+    const entries = readdirSync(full, { withFileTypes: true })
+      .filter(({ name }) => !name.startsWith('.'))
+      .sort((a, b) => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)));
+    const files: string[] = [];
+    for (const entry of entries) {
+      const { name } = entry;
+      if (entry.isDirectory() && descend) files.push(...expandPath(join(path, name), io, true));
+      if (!name.endsWith('.cfg')) continue;
+      const kind = entry.isSymbolicLink() ? statSync(join(full, name)) : entry;
+      if (kind.isFile()) files.push(join(path, name));
+    }
+    return files;
+  } catch (error) {
+    throw error instanceof HapeersError ? error : unreadable(path, error);
+  }
+}
+
+/**
+ * Replaces a file in one step: a temporary file in the same folder, synced, then renamed over it, with the mode and the
+ * owner that it had. Through a symbolic link the file behind it is replaced. Nobody ever sees half a file.
+ *
+ * @throws HapeersError `file-unwritable`; the file is then as it was
+ */
+export async function writeAtomically(path: string, content: string | Uint8Array, io: Io): Promise<void> {
+  try {
+    const target = await realpath(resolve(io.cwd, path)).catch(() => resolve(io.cwd, path));
+    const before = await stat(target).catch(() => null);
+    // loaded here because it costs every start of the command line otherwise
+    const { randomUUID } = await import('node:crypto');
+    const temporary = join(dirname(target), `.${basename(target)}.${randomUUID()}`);
+    const file = await open(temporary, 'wx', before === null ? 0o644 : before.mode & 0o7777);
+    try {
+      await file.writeFile(content);
+      if (before !== null) {
+        await file.chmod(before.mode & 0o7777);
+        await keepOwner(temporary, before);
+      }
+      await file.sync();
+      await file.close();
+      await rename(temporary, target);
+    } catch (error) {
+      await file.close().catch(() => {});
+      await unlink(temporary).catch(() => {});
+      throw error;
+    }
+  } catch (error) {
+    throw new HapeersError(
+      'file-unwritable',
+      `the file cannot be written: ${reasonOf(error)} (${path})`,
+      'check the path and the permissions of its folder',
+      { cause: error },
+    );
+  }
+}
+
+/** Only root may give a file away; anybody else owns what they replace, or keeps a group of theirs. */
+async function keepOwner(
+  path: string,
+  { uid, gid }: { readonly uid: number; readonly gid: number },
+): Promise<void> {
+  if (process.getuid?.() === uid && process.getgid?.() === gid) return;
+  await chown(path, uid, gid);
+}
+
+function unreadable(path: string, error: unknown): HapeersError {
+  return new HapeersError(
+    'file-unreadable',
+    `the file cannot be read: ${reasonOf(error)} (${path})`,
+    codeOf(error) === 'EISDIR' ? 'name a file in it' : 'check the path and its permissions',
+    { cause: error },
+  );
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file or directory',
+  EACCES: 'permission denied',
+  EPERM: 'operation not permitted',
+  EISDIR: 'it is a directory',
+  ENOTDIR: 'a part of its path is not a directory',
+  ELOOP: 'too many symbolic links',
+  EROFS: 'read-only file system',
+  ENOSPC: 'no space left on device',
+};
+
+/** What an error of the file system means, in words. */
+export function reasonOf(error: unknown): string {
+  return REASONS[codeOf(error)] ?? (error instanceof Error ? error.message : String(error));
+}
+
+/** `ENOENT`; empty for another kind of error. */
+export function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}

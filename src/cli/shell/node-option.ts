@@ -1,0 +1,21 @@
+import { HapeersError } from '../../errors.ts';
+
+/**
+ * Reads `NAME=FILE[,FILE...]`, a node with its files.
+ * @throws HapeersError `usage` when it is not that
+ */
+export function parseNode(text: string): { readonly name: string; readonly files: readonly string[] } {
+  const equals = text.indexOf('=');
+  const files = text
+    .slice(equals + 1)
+    .split(',')
+    .filter((file) => file !== '');
+  if (equals < 1 || files.length === 0) {
+    throw new HapeersError(
+      'usage',
+      `"${text}" names no node with its files (--node)`,
+      'write --node NAME=FILE[,FILE...]',
+    );
+  }
+  return { name: text.slice(0, equals), files };
+}

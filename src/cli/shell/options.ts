@@ -1,0 +1,77 @@
+import { HapeersError } from '../../errors.ts';
+import { Environment } from '../../model/line/environment.ts';
+import { parseTime } from '../../model/value/time-size.ts';
+import { newest, parseVersion, type Version } from '../../model/value/version.ts';
+import { type Command, InvalidArgumentError } from './commander.ts';
+import type { Io } from './io.ts';
+
+/** Options of every command that reads configs. */
+export interface ConfigOptions {
+  readonly localpeer?: string;
+  readonly haproxyVersion?: string;
+  readonly env?: readonly string[];
+  readonly envInherit?: true;
+}
+
+export function addConfigOptions(command: Command): Command {
+  return command
+    .option('-L, --localpeer <name>', 'which node this is (default: "localpeer" of the global section)')
+    .option(
+      '--haproxy-version <version>',
+      'the targeted HAProxy: 2.4, 2.6, 2.8, 3.0, 3.2, 3.4 or a full version',
+    )
+    .option('--env <K=V>', 'value of an environment variable that the config uses (repeatable)', collect)
+    .option('--env-inherit', 'use the environment of this process');
+}
+
+/** Collects the values of a repeatable option. */
+export function collect(value: string, before: readonly string[] = []): string[] {
+  return [...before, value];
+}
+
+export function versionOf(options: ConfigOptions): Version {
+  return options.haproxyVersion === undefined ? newest : parseVersion(options.haproxyVersion);
+}
+
+/** The environment that HAProxy is taken to run in. */
+export function environmentOf(options: ConfigOptions, io: Io): Environment {
+  const inherited = options.envInherit === true ? Object.entries(io.env) : [];
+  const given = (options.env ?? []).map((pair): [string, string] => {
+    const equals = pair.indexOf('=');
+    if (equals < 1)
+      throw new HapeersError('usage', `"${pair}" is not a variable (--env)`, 'write --env NAME=VALUE');
+    return [pair.slice(0, equals), pair.slice(equals + 1)];
+  });
+  const known = inherited.flatMap(([name, value]): [string, string][] =>
+    value === undefined ? [] : [[name, value]],
+  );
+  return new Environment([...known, ...given], options.envInherit === true);
+}
+
+/** What each step of a connection may take where `--timeout` does not say. */
+export const DEFAULT_TIMEOUT_MS = 2000;
+
+/** A time such as `2s` or `500ms` in milliseconds, in HAProxy's own notation. */
+export function parseTimeOption(text: string): number {
+  const time = parseTime(text);
+  if ('reason' in time || time.value.unread !== '' || time.value.ms === 0) {
+    throw new InvalidArgumentError(`${'reason' in time ? time.reason : 'a time has one unit and is not 0'}.`);
+  }
+  return time.value.ms;
+}
+
+/** A whole number of at least `least`. */
+export function parseCount(least: number): (text: string) => number {
+  return (text) => {
+    const count = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+    if (!(count >= least)) throw new InvalidArgumentError(`a whole number of at least ${least} is expected.`);
+    return count;
+  };
+}
+
+/** Adds `--color` and `--no-color`. */
+export function addColourOptions(command: Command): Command {
+  return command
+    .option('--color', 'colours, even when the output is no terminal')
+    .option('--no-color', 'no colours, even on a terminal');
+}

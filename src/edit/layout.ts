@@ -1,0 +1,102 @@
+import type { Line, Range, Section, Statement, Word } from '../../grammar/ast.ts';
+import { parse } from '../../grammar/parser.ts';
+import { endOfWord } from '../../grammar/quoting.ts';
+import { indentAt, lineAt, wordKey } from './text-edit.ts';
+
+/** The blanks before a word, and the column in which it begins. */
+export interface Gap {
+  readonly blanks: string;
+  readonly column: number;
+}
+
+/** The line of words that an offset stands in; null where there is none. Its ranges count from the start of `text`. */
+export function wordsAt(
+  text: string,
+  offset: number,
+): { readonly words: readonly Word[]; readonly comment: Range | null } | null {
+  const { start, end } = lineAt(text, offset);
+  const { preamble, sections } = parse(text.slice(start, end));
+  const line = preamble[0] ?? sections[0]?.header;
+  if (line === undefined || line.kind === 'scope' || line.kind === 'comment') return null;
+  const shift = (range: Range): Range => ({ start: range.start + start, end: range.end + start });
+  return { words: line.words.map(shift), comment: line.comment === null ? null : shift(line.comment) };
+}
+
+/**
+ * The gap before a word of a line, or before its comment; null for the first word and where there is none.
+ * @param from the offset of column 0: the start of the line where nothing else is said
+ */
+export function gapBefore(text: string, words: readonly Range[], index: number, from?: number): Gap | null {
+  const [before, word] = [words[index - 1], words[index]];
+  if (before === undefined || word === undefined) return null;
+  return {
+    blanks: text.slice(before.end, word.start),
+    column: word.start - (from ?? lineAt(text, word.start).start),
+  };
+}
+
+/** Whether several blanks put a word into its column. Tabs do that by themselves. */
+export function isPadded({ blanks }: Gap): boolean {
+  return blanks.length > 1 && /^ +$/.test(blanks);
+}
+
+/** A new line in the style of others of its keyword, the nearest first: indented as told, with their columns. */
+export function writeLike(
+  text: string,
+  siblings: readonly Statement[],
+  indent: string,
+  words: readonly string[],
+): string {
+  let line = indent;
+  for (const [index, word] of words.entries()) {
+    if (index > 0) line += blanksLike(text, siblings, index, line.length);
+    line += word;
+  }
+  return line;
+}
+
+function blanksLike(text: string, siblings: readonly Statement[], index: number, length: number): string {
+  for (const { words } of siblings) {
+    const gap = gapBefore(text, words, index);
+    if (gap === null || gap.blanks === ' ') continue;
+    if (isPadded(gap)) return ' '.repeat(Math.max(1, gap.column - length));
+    if (/^\t+$/.test(gap.blanks)) return gap.blanks;
+  }
+  return ' ';
+}
+
+/** The indentation of a section's lines: of its own, of the first indented line of the text, or four blanks. */
+export function bodyIndent(text: string, section: Section | null): string {
+  const line = section?.body.find(({ kind }) => kind === 'statement');
+  if (line !== undefined) return indentAt(text, line.start);
+  const header = section === null ? '' : indentAt(text, section.header.start);
+  return /^([ \t]+)[^\s#]/m.exec(text)?.[1] ?? `${header}    `;
+}
+
+/**
+ * The lines of a section that belong to conditions which reach beyond it: the `.endif` of a condition around it, the
+ * `.if` of one around the next section.
+ */
+export function outerDirectives(text: string, section: Section): ReadonlySet<Line> {
+  const outer = new Set<Line>();
+  const open: Line[][] = [];
+  for (const line of section.body) {
+    if (line.kind !== 'directive' || line.words[0] === undefined) continue;
+    const name = wordKey(text, line.words[0]);
+    if (name === '.if') open.push([line]);
+    else if (name === '.elif' || name === '.else') {
+      const group = open.at(-1);
+      if (group === undefined) outer.add(line);
+      else group.push(line);
+    } else if (name === '.endif' && open.pop() === undefined) outer.add(line);
+  }
+  for (const line of open.flat()) outer.add(line);
+  return outer;
+}
+
+/** @throws RangeError for a text that HAProxy would not read as one word of a line */
+export function expectWord(word: string): void {
+  const isWord =
+    word !== '' && !/^[\s#]/.test(word) && !word.includes('\0') && endOfWord(word, 0) === word.length;
+  if (!isWord) throw new RangeError(`not one word: ${JSON.stringify(word)}`);
+}

@@ -1,0 +1,57 @@
+import { parse } from '../../../grammar/parser.ts';
+import type { Config } from '../../model/config.ts';
+import { Environment } from '../../model/line/environment.ts';
+import { readConfig } from '../../model/read.ts';
+import type { Target } from '../../model/target.ts';
+import { newest } from '../../model/value/version.ts';
+import type { Problem } from '../../problem.ts';
+import { Source } from '../../text.ts';
+import type { Example, ExampleMachine, Rule } from '../rule.ts';
+import { type LintNode, runRules } from '../run.ts';
+import { exampleFiles } from './machine.ts';
+
+/** The configs of an example with the node that each belongs to; null for an example of one node. */
+export function filesOf(example: Example): readonly (readonly [string | null, string])[] {
+  if (typeof example === 'string') return [[null, example]];
+  return isMachine(example) ? [[null, example.config]] : Object.entries(example);
+}
+
+/** The machine of an example that has one. */
+export function machineOf(example: Example): ExampleMachine | null {
+  return typeof example !== 'string' && isMachine(example) ? example : null;
+}
+
+/**
+ * What rules find in an example of a rule, which runs even where it is opt-in: as `haproxy.cfg` of the local peer `hap1`
+ * where it stands alone, else as `NODE.cfg` of each node, for the newest HAProxy. Rules of the area `reach` find nothing,
+ * since nothing is dialled.
+ */
+export function lintExample(
+  { id, severity, optIn }: Rule,
+  example: Example,
+  rules: readonly Rule[],
+): readonly Problem[] {
+  const machine = machineOf(example);
+  const nodes = filesOf(example).map(([name, text]): LintNode => {
+    const config = configOf(name, text);
+    return machine === null
+      ? { name, config }
+      : { name, config, certificates: exampleFiles(machine, config) };
+  });
+  return runRules(rules, { nodes }, optIn === true ? { severities: new Map([[id, severity]]) } : {});
+}
+
+function configOf(name: string | null, text: string): Config {
+  const source = new Source(name === null ? 'haproxy.cfg' : `${name}.cfg`, text);
+  const target: Target = {
+    version: newest,
+    localPeer: name ?? 'hap1',
+    localPeerBy: 'node',
+    environment: new Environment(),
+  };
+  return readConfig([{ source, document: parse(text) }], target);
+}
+
+function isMachine(example: Exclude<Example, string>): example is ExampleMachine {
+  return typeof example['files'] === 'object';
+}

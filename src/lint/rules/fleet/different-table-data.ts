@@ -1,0 +1,53 @@
+import type { StickTable } from '../../../model/table/stick-table.ts';
+import { compareTables } from '../../compare-tables.ts';
+import { nodeWithTable } from '../../example/sticky.ts';
+import { always, defineRule } from '../../rule.ts';
+
+export default defineRule({
+  id: 'fleet/different-table-data',
+  scope: 'fleet',
+  severity: 'error',
+  summary: 'a replicated table stores other data on another node',
+  why: 'Peers exchange the data types that both tables have; the rest is dropped without a word, and so are the elements of an array behind the end of the shorter one. On the other node the value stays 0, and rules on it never match.',
+  remedy: 'Use the same "store" on every node.',
+  haproxy: always('accepts'),
+  facts: 'peer_treat_definemsg() and peer_treat_updatemsg() in src/peers.c, measured with 2.6',
+  bad: {
+    hap1: nodeWithTable('hap1', 'size 100k expire 30m store gpt0,http_req_cnt'),
+    hap2: nodeWithTable('hap2', 'size 100k expire 30m store http_req_cnt'),
+  },
+  good: {
+    hap1: nodeWithTable('hap1', 'size 100k expire 30m store gpt0,http_req_cnt'),
+    hap2: nodeWithTable('hap2', 'size 100k expire 30m store gpt0,http_req_cnt'),
+  },
+  check: compareTables(function* ({ table, first, firstNode }) {
+    const missing = namesOf(first).filter((name) => !namesOf(table).includes(name));
+    const added = namesOf(table).filter((name) => !namesOf(first).includes(name));
+    const cut = table.stored.filter(({ type, size }) =>
+      first.stored.some((other) => other.type.name === type.name && other.size !== size),
+    );
+    if (missing.length + added.length + cut.length === 0) return;
+    const differences = [
+      ...(missing.length > 0 ? [`does not store ${quote(missing)}`] : []),
+      ...(added.length > 0 ? [`alone stores ${quote(added)}`] : []),
+      ...(cut.length > 0
+        ? [`has another number of elements of ${quote(cut.map(({ type }) => type.name))}`]
+        : []),
+    ];
+    yield {
+      message: `table "${table.name ?? ''}" ${differences.join(' and ')}, unlike on "${firstNode.name}"`,
+      hint: 'use the same "store" on every node',
+    };
+  }),
+});
+
+/** What is stored on every node by itself does not count: `stick` rules add it, or it is not shared. */
+function namesOf({ stored }: StickTable): readonly string[] {
+  return stored
+    .map(({ type }) => type.name)
+    .filter((name) => name !== 'server_id' && name !== 'server_key' && name !== 'conn_cur');
+}
+
+function quote(names: readonly string[]): string {
+  return names.map((name) => `"${name}"`).join(', ');
+}

@@ -1,0 +1,29 @@
+import { compareTables } from '../../compare-tables.ts';
+import { nodeWithTable } from '../../example/sticky.ts';
+import { always, defineRule } from '../../rule.ts';
+
+export default defineRule({
+  id: 'fleet/different-table-expire',
+  scope: 'fleet',
+  severity: 'warning',
+  summary: 'a replicated table expires at another time on another node',
+  why: 'A node cuts the expiry that it is taught to its own. Clients that are still known on one node are forgotten on the other, and a table without expiry keeps what the others have dropped.',
+  remedy: 'Use the same "expire" on every node.',
+  haproxy: always('accepts'),
+  facts: 'peer_treat_updatemsg() in src/peers.c',
+  bad: {
+    hap1: nodeWithTable('hap1', 'size 100k expire 30m'),
+    hap2: nodeWithTable('hap2', 'size 100k expire 10m'),
+  },
+  good: {
+    hap1: nodeWithTable('hap1', 'size 100k expire 30m'),
+    hap2: nodeWithTable('hap2', 'size 100k expire 30m'),
+  },
+  check: compareTables(function* ({ table, first, firstNode }) {
+    if (table.expireMs === null || first.expireMs === null || table.expireMs === first.expireMs) return;
+    yield {
+      message: `table "${table.name ?? ''}" expires after ${table.expireMs / 1000} s here and after ${first.expireMs / 1000} s on "${firstNode.name}"`,
+      hint: 'use the same "expire" on every node',
+    };
+  }),
+});

@@ -1,0 +1,32 @@
+import { compareTables } from '../../compare-tables.ts';
+import { nodeWithTable } from '../../example/sticky.ts';
+import { always, defineRule } from '../../rule.ts';
+
+export default defineRule({
+  id: 'fleet/different-table-period',
+  scope: 'fleet',
+  severity: 'error',
+  summary: 'a rate of a replicated table has another period on another node',
+  why: 'Rates are exchanged as they are: 100 requests in 10 seconds become 100 requests in 60 seconds on a node with the longer period. Limits then mean something else on each node. The period is sent along, and nobody looks at it.',
+  remedy: 'Use the same periods on every node.',
+  haproxy: always('accepts'),
+  facts: 'peer_treat_updatemsg() in src/peers.c, measured with 2.6',
+  bad: {
+    hap1: nodeWithTable('hap1', 'size 100k expire 30m store conn_rate(10s)'),
+    hap2: nodeWithTable('hap2', 'size 100k expire 30m store conn_rate(1m)'),
+  },
+  good: {
+    hap1: nodeWithTable('hap1', 'size 100k expire 30m store conn_rate(10s)'),
+    hap2: nodeWithTable('hap2', 'size 100k expire 30m store conn_rate(10s)'),
+  },
+  check: compareTables(function* ({ table, first, firstNode }) {
+    for (const { type, periodMs } of table.stored) {
+      const other = first.stored.find((one) => one.type.name === type.name)?.periodMs ?? null;
+      if (periodMs === null || other === null || periodMs === other) continue;
+      yield {
+        message: `"${type.name}" of table "${table.name ?? ''}" is per ${periodMs} ms here and per ${other} ms on "${firstNode.name}"`,
+        hint: 'use the same period on every node',
+      };
+    }
+  }),
+});

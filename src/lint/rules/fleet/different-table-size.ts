@@ -1,0 +1,29 @@
+import { compareTables } from '../../compare-tables.ts';
+import { nodeWithTable } from '../../example/sticky.ts';
+import { always, defineRule } from '../../rule.ts';
+
+export default defineRule({
+  id: 'fleet/different-table-size',
+  scope: 'fleet',
+  severity: 'warning',
+  summary: 'a replicated table has another size on another node',
+  why: 'The size is not exchanged. The smaller node purges its oldest entries in silence, or refuses new ones with "nopurge": after a failover to it, clients lose their server and counters start again.',
+  remedy: 'Use the same "size" on every node.',
+  haproxy: always('accepts'),
+  facts: 'stktable_trash_oldest() in src/stick_table.c, measured with 2.6',
+  bad: {
+    hap1: nodeWithTable('hap1', 'size 100k expire 30m'),
+    hap2: nodeWithTable('hap2', 'size 10k expire 30m'),
+  },
+  good: {
+    hap1: nodeWithTable('hap1', 'size 100k expire 30m'),
+    hap2: nodeWithTable('hap2', 'size 100k expire 30m'),
+  },
+  check: compareTables(function* ({ table, first, firstNode }) {
+    if (table.size === null || first.size === null || table.size === first.size) return;
+    yield {
+      message: `table "${table.name ?? ''}" holds ${table.size} entries here and ${first.size} on "${firstNode.name}"`,
+      hint: 'use the same "size" on every node',
+    };
+  }),
+});

@@ -1,0 +1,69 @@
+import type { Range, Word } from '../../../../grammar/ast.ts';
+import type { StickTable } from '../../../model/table/stick-table.ts';
+import { always, defineRule } from '../../rule.ts';
+
+export default defineRule({
+  id: 'table/missing-time-unit',
+  scope: 'config',
+  severity: 'warning',
+  summary: 'a time of a stick-table without a unit looks as if it was meant in seconds',
+  why: 'HAProxy reads a number without a unit as milliseconds: "expire 3600" forgets an entry after 3.6 seconds, and "http_req_rate(10)" counts the requests of ten milliseconds. It says nothing. Numbers that make whole seconds when read as milliseconds, such as 30000, are taken for meant.',
+  remedy: 'Write the unit: us, ms, s, m, h or d.',
+  haproxy: always('accepts'),
+  facts: 'parse_stick_table() in src/stick_table.c reads times with TIME_UNIT_MS as the default',
+  bad: `peers mypeers
+    peer hap1 10.0.0.1:10000
+    peer hap2 10.0.0.2:10000
+
+backend app
+    stick-table type ip size 100k expire 3600 peers mypeers
+`,
+  good: `peers mypeers
+    peer hap1 10.0.0.1:10000
+    peer hap2 10.0.0.2:10000
+
+backend app
+    stick-table type ip size 100k expire 3600s peers mypeers
+`,
+  check(config, report) {
+    for (const table of config.tables) {
+      if (!table.certain || table.defects.some(({ haproxy }) => haproxy === 'refuses')) continue;
+      for (const { range, text } of timesOf(table)) {
+        if (!looksLikeSeconds(Number(text))) continue;
+        report({
+          source: table.source,
+          range,
+          message: `"${text}" without a unit means ${Number(text) / 1000} seconds`,
+          hint: `write "${text}s" for seconds, "${text}ms" if it is meant`,
+        });
+      }
+    }
+  },
+});
+
+/** Below a second, or whole minutes when read as seconds but no whole seconds as it stands. */
+function looksLikeSeconds(value: number): boolean {
+  return value > 0 && (value < 1000 || (value % 60 === 0 && value % 1000 !== 0));
+}
+
+interface Written {
+  readonly range: Range;
+  readonly text: string;
+}
+
+/** The times of a definition that are digits alone: behind "expire", and the periods of rates. */
+function* timesOf({ source, statement }: StickTable): Generator<Written> {
+  if (!/expire\s+\d+(?:\s|$)|_rate\([\d,]+\)/.test(source.slice(statement))) return;
+  const textOf = (word: Word | undefined) => (word === undefined ? '' : source.slice(word));
+  for (const [index, word] of statement.words.entries()) {
+    const next = statement.words[index + 1];
+    const text = textOf(next);
+    if (next === undefined) return;
+    if (textOf(word) === 'expire' && /^\d+$/.test(text)) yield { range: next, text };
+    if (textOf(word) !== 'store') continue;
+    for (const { index: at, 0: rate, 1: period = '' } of text.matchAll(/_rate\((?:\d+,)?(\d+)\)/g)) {
+      const end = next.start + at + rate.length - 1;
+      yield { range: { start: end - period.length, end }, text: period };
+    }
+  }
+}

@@ -1,0 +1,82 @@
+import { branchOf, canFetchIn } from '../../../../grammar/vocabulary.ts';
+import type { Config, Proxy } from '../../../model/config.ts';
+import { settingIn } from '../../../model/section/proxy-defaults.ts';
+import { tableIndex } from '../../../model/table/index.ts';
+import type { TableUse } from '../../../model/table/stick-table.ts';
+import { always, defineRule } from '../../rule.ts';
+
+export default defineRule({
+  id: 'table/mistimed-tracking',
+  scope: 'config',
+  severity: 'warning',
+  summary: 'a "tcp-request content" rule tracks at the wrong moment',
+  why: 'Rules on contents run as soon as anything has arrived: without "tcp-request inspect-delay" a key that is taken from the request is there or not at random. And in HTTP mode a key that does not need the request is tracked too late: requests that are broken before a stream exists are never counted. HAProxy warns of both, without a line.',
+  remedy:
+    'Set "tcp-request inspect-delay", and track addresses with "tcp-request session" or "tcp-request connection".',
+  haproxy: always('warns'),
+  facts: 'check_trk_action() in src/action.c',
+  bad: `frontend www
+    mode tcp
+    timeout client 30s
+    bind 127.0.0.1:8080
+    stick-table type string size 100k expire 30m store conn_rate(10s)
+    tcp-request content track-sc0 req.ssl_sni
+    tcp-request content reject if { sc_conn_rate(0) gt 100 }
+`,
+  good: `frontend www
+    mode tcp
+    timeout client 30s
+    bind 127.0.0.1:8080
+    stick-table type string size 100k expire 30m store conn_rate(10s)
+    tcp-request inspect-delay 5s
+    tcp-request content track-sc0 req.ssl_sni
+    tcp-request content reject if { sc_conn_rate(0) gt 100 }
+`,
+  check(config, report) {
+    const index = tableIndex(config);
+    for (const use of index.live) {
+      const proxy = index.proxyOf(use);
+      if (use.by !== 'track' || use.key === null || !use.certain || proxy === null) continue;
+      if (proxy.kind !== 'frontend' && proxy.kind !== 'listen') continue;
+      if (use.table === null || index.find(use.table) == null) continue;
+      if (!/^tcp-request\s+content\b/.test(use.source.slice(use.statement))) continue;
+      const needsRequest = !canFetchIn(
+        use.key.fetch,
+        'frontend tcp-request session',
+        branchOf(config.version),
+      );
+      if (needsRequest && !hasDelay(config, proxy)) {
+        report({
+          source: use.source,
+          range: use.key.range,
+          message: `"${use.key.fetch}" is read before the request has arrived: there is no inspect-delay`,
+          hint: 'add for instance "tcp-request inspect-delay 5s"',
+        });
+      } else if (!needsRequest && isHttp(config, proxy, use)) {
+        report({
+          source: use.source,
+          range: use.key.range,
+          message: `"${use.key.fetch}" needs no request contents, and tracked here it misses broken requests`,
+          hint: 'use "tcp-request session" instead of "tcp-request content"',
+        });
+      }
+    }
+  },
+});
+
+function hasDelay(config: Config, proxy: Proxy): boolean {
+  const delay = settingIn(config, proxy, 'tcp-request', 'inspect-delay');
+  return delay !== null && !/^0+(?:us|ms|s|m|h|d)?$/.test(delay.values[1]?.value ?? '1');
+}
+
+/** A fetch that no dump places is not judged. */
+function isHttp(config: Config, proxy: Proxy, { key, conditionFetches }: TableUse): boolean {
+  const mode = settingIn(config, proxy, 'mode');
+  const branch = branchOf(config.version);
+  const fetches = conditionFetches === null || key === null ? null : [key.fetch, ...conditionFetches];
+  return (
+    mode?.certain === true &&
+    mode.values[0]?.value === 'http' &&
+    fetches?.every((fetch) => canFetchIn(fetch, 'frontend tcp-request session', branch)) === true
+  );
+}

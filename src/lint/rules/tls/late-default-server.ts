@@ -1,0 +1,64 @@
+import type { PeersSection } from '../../../model/config.ts';
+import { findParameter } from '../../../model/parameter/parameters.ts';
+import { moveDefaults } from '../../fix/move-defaults.ts';
+import { always, type Behaviour, defineRule } from '../../rule.ts';
+
+const tlsMismatch: Behaviour = [
+  { from: '2.4', reaction: 'accepts' },
+  { from: '2.6.12', reaction: 'warns' },
+];
+
+export default defineRule({
+  id: 'tls/late-default-server',
+  scope: 'config',
+  severity: 'error',
+  summary: 'a default-server line stands behind the servers that it is meant for',
+  why: 'A default-server line covers the lines below it. Behind the last server it covers nothing: with "ssl" on it, this node dials every peer in clear. HAProxy does not mention the line; from 2.6.12 on it warns that listener and local server differ. (A default-bind line, by contrast, may stand anywhere.)',
+  remedy: 'Move the default-server line above the first server line.',
+  fix: 'The line moves above the peers with its comments, where it is the only one and has its ca-file.',
+  haproxy: always('accepts'),
+  facts: 'cfg_parse_peers() in src/cfgparse-peers.c',
+  bad: `peers mypeers
+    bind 10.0.0.1:10000 ssl crt /etc/haproxy/hap1.pem ca-file /etc/haproxy/ca.pem verify required
+    server hap1
+    server hap2 10.0.0.2:10000
+    default-server ssl crt /etc/haproxy/hap1.pem ca-file /etc/haproxy/ca.pem verify required verifyhost peers.example
+
+backend app
+    stick-table type ip size 100k expire 30m peers mypeers
+`,
+  good: `peers mypeers
+    bind 10.0.0.1:10000 ssl crt /etc/haproxy/hap1.pem ca-file /etc/haproxy/ca.pem verify required
+    default-server ssl crt /etc/haproxy/hap1.pem ca-file /etc/haproxy/ca.pem verify required verifyhost peers.example
+    server hap1
+    server hap2 10.0.0.2:10000
+
+backend app
+    stick-table type ip size 100k expire 30m peers mypeers
+`,
+  check(config, report) {
+    for (const section of config.peersSections) {
+      const last = section.peers.at(-1);
+      if (last === undefined) continue;
+      for (const line of section.defaults) {
+        if (line.keyword !== 'default-server' || !line.certain || line.statement.start < last.statement.start)
+          continue;
+        if (section.peers.some(({ certain }) => !certain)) continue;
+        const isTls = findParameter(line.parameters.known, 'ssl') !== null;
+        report({
+          source: line.source,
+          range: line.statement,
+          message: `this default-server line covers no peer, as all stand above it${isTls ? ': they are dialled without TLS' : ''}`,
+          hint: `move it above the first "${section.peers[0]?.keyword ?? 'server'}" line`,
+          fix: moveDefaults(section.section, line, section.peers, section.defaults, config),
+          haproxy: isTls && listensWithTls(section) ? tlsMismatch : always('accepts'),
+        });
+      }
+    }
+  },
+});
+
+function listensWithTls(section: PeersSection): boolean {
+  const lines = [...section.binds, ...section.defaults.filter(({ keyword }) => keyword === 'default-bind')];
+  return lines.some(({ parameters }) => findParameter(parameters.known, 'ssl') !== null);
+}

@@ -1,0 +1,269 @@
+import { correctionOf } from '../../../grammar/vocabulary.ts';
+import { readInt, readLong, readWholeLong } from '../value/number.ts';
+import { inOneUnit, parseTime } from '../value/time-size.ts';
+import { isAtLeast, type Version } from '../value/version.ts';
+
+/** What HAProxy's parser of a parameter demands of its argument. */
+type Demand =
+  /** Any text but an empty one. */
+  | { readonly kind: 'text' }
+  /** One of some words. */
+  | { readonly kind: 'word'; readonly words: readonly string[] }
+  /** Words out of some, separated by commas. */
+  | { readonly kind: 'words'; readonly words: readonly string[] }
+  /** A number read by `atol()`, so that letters count as 0. */
+  | {
+      readonly kind: 'number';
+      readonly min: number;
+      readonly max: number;
+      readonly optional?: boolean;
+      /** Set where nothing may follow the digits. */
+      readonly strict?: boolean;
+      readonly nonzero?: boolean;
+    }
+  /** A time in milliseconds. */
+  | { readonly kind: 'time'; readonly minMs: number }
+  /** The id of a server. */
+  | { readonly kind: 'server-id' };
+
+const INT_MAX = 2147483647;
+const text: Demand = { kind: 'text' };
+const time: Demand = { kind: 'time', minMs: 0 };
+const period: Demand = { kind: 'time', minMs: 1 };
+const positive: Demand = { kind: 'number', min: 1, max: INT_MAX };
+const tlsVersion: Demand = { kind: 'word', words: ['SSLv3', 'TLSv1.0', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'] };
+
+type Demands = ReadonlyMap<string, Demand>;
+
+/** Which parameters of both sides HAProxy checks while it reads the line, whatever the machine has. */
+const common: readonly (readonly [string, Demand])[] = [
+  ['alpn', text],
+  ['ca-file', text],
+  ['cc', text],
+  ['ciphers', text],
+  ['ciphersuites', text],
+  ['client-sigalgs', text],
+  ['crl-file', text],
+  ['crt', text],
+  ['curves', text],
+  ['idle-ping', time],
+  ['ktls', { kind: 'word', words: ['on', 'off'] }],
+  ['namespace', text],
+  ['npn', text],
+  ['proto', text],
+  ['sigalgs', text],
+  ['ssl-max-ver', tlsVersion],
+  ['ssl-min-ver', tlsVersion],
+  ['tcp-md5sig', text],
+  ['tcp-ut', time],
+];
+
+const server: Demands = new Map([
+  ...common,
+  ['addr', text],
+  ['agent-addr', text],
+  ['agent-inter', period],
+  ['agent-port', text],
+  ['agent-send', text],
+  ['check-alpn', text],
+  ['check-pool-conn-name', text],
+  ['check-proto', text],
+  ['check-sni', text],
+  ['cookie', text],
+  ['downinter', period],
+  ['error-limit', positive],
+  ['fall', positive],
+  ['fastinter', period],
+  ['guid', text],
+  ['hash-key', { kind: 'word', words: ['id', 'addr', 'addr-port'] }],
+  ['id', { kind: 'server-id' }],
+  ['init-state', { kind: 'word', words: ['fully-up', 'up', 'down', 'fully-down', 'none'] }],
+  ['inter', period],
+  ['log-bufsize', positive],
+  ['log-proto', { kind: 'word', words: ['legacy', 'octet-count'] }],
+  ['max-reuse', text],
+  ['observe', { kind: 'word', words: ['none', 'layer4', 'layer7'] }],
+  ['on-error', { kind: 'word', words: ['fastinter', 'fail-check', 'sudden-death', 'mark-down'] }],
+  ['on-marked-down', { kind: 'word', words: ['shutdown-sessions'] }],
+  ['on-marked-up', { kind: 'word', words: ['shutdown-backup-sessions'] }],
+  ['pool-conn-name', text],
+  ['pool-low-conn', text],
+  ['pool-max-conn', { kind: 'number', min: -1, max: INT_MAX }],
+  ['pool-purge-delay', time],
+  ['port', text],
+  [
+    'proxy-v2-options',
+    {
+      kind: 'words',
+      words: ['ssl', 'cert-cn', 'cert-key', 'cert-sig', 'ssl-cipher', 'authority', 'crc32c', 'unique-id'],
+    },
+  ],
+  ['redir', text],
+  ['resolve-net', text],
+  ['resolve-opts', { kind: 'words', words: ['allow-dup-ip', 'ignore-weight', 'prevent-dup-ip'] }],
+  ['resolve-prefer', { kind: 'word', words: ['ipv4', 'ipv6'] }],
+  ['rise', positive],
+  ['slowstart', time],
+  ['sni', text],
+  ['socks4', text],
+  ['source', text],
+  ['track', text],
+  ['verify', { kind: 'word', words: ['none', 'required'] }],
+  ['verifyhost', text],
+  ['weight', { kind: 'number', min: 0, max: 256, optional: true }],
+  ['ws', { kind: 'word', words: ['auto', 'h1', 'h2'] }],
+]);
+
+const bind: Demands = new Map([
+  ...common,
+  ['accept-netscaler-cip', text],
+  ['backlog', { kind: 'number', min: 0, max: INT_MAX }],
+  ['ca-ignore-err', text],
+  ['ca-sign-file', text],
+  ['ca-sign-pass', text],
+  ['ca-verify-file', text],
+  ['crt-ignore-err', text],
+  ['crt-list', text],
+  ['default-crt', text],
+  ['ecdhe', text],
+  ['expose-fd', { kind: 'word', words: ['listeners'] }],
+  ['group', text],
+  ['guid-prefix', text],
+  ['gid', { kind: 'number', min: 0, max: INT_MAX }],
+  ['id', { kind: 'number', min: 1, max: INT_MAX, strict: true }],
+  ['interface', text],
+  ['label', text],
+  ['level', { kind: 'word', words: ['user', 'operator', 'admin'] }],
+  ['maxconn', { kind: 'number', min: 0, max: INT_MAX }],
+  ['mode', text],
+  ['mss', { kind: 'number', min: -65535, max: 65535, nonzero: true }],
+  ['name', text],
+  ['nice', { kind: 'number', min: -1024, max: 1024 }],
+  ['severity-output', { kind: 'word', words: ['none', 'number', 'string'] }],
+  ['tcp-ss', { kind: 'number', min: 0, max: 2 }],
+  ['tls-ticket-keys', text],
+  ['uid', { kind: 'number', min: 0, max: INT_MAX }],
+  ['user', text],
+  ['verify', { kind: 'word', words: ['none', 'optional', 'required'] }],
+]);
+
+/** What is wrong with the argument of a parameter, in words, and whether HAProxy only warns about it. */
+export interface ValueFault {
+  readonly message: string;
+  readonly reaction: 'refuses' | 'warns';
+  /** What was meant, where that is certain; a warning stands for a value that HAProxy goes on with. */
+  readonly right: string | null;
+}
+
+/**
+ * What HAProxy finds wrong with the first argument of a parameter while it reads the line; null for nothing, and for
+ * what depends on the machine (files, names). `value` is undefined where the line ends behind the keyword.
+ * Facts: the `srv_parse_*` functions of src/server.c, src/check.c, src/cfgparse-ssl.c and src/cfgparse-tcp.c, the
+ * `bind_parse_*` functions there and in src/listener.c, src/cli.c, src/proto_uxst.c.
+ */
+export function valueFault(
+  side: 'server' | 'bind',
+  keyword: string,
+  value: string | undefined,
+  version: Version,
+): ValueFault | null {
+  const demand = (side === 'server' ? server : bind).get(keyword);
+  if (demand === undefined) return null;
+  if (value === undefined) {
+    if (demand.kind === 'number' && demand.optional === true) return null;
+    if (demand.kind === 'words' && keyword === 'resolve-opts') return null;
+    return refused(`"${keyword}" needs a value${wanted(demand, version)}`);
+  }
+  const fault = faultOf(demand, value, version);
+  return fault === null
+    ? null
+    : fault === 'cut'
+      ? cut(keyword, value)
+      : refused(`"${keyword} ${value}": ${fault}`, rightWord(demand, value));
+}
+
+function faultOf(demand: Demand, value: string, version: Version): string | null {
+  switch (demand.kind) {
+    case 'text':
+      return null;
+    case 'word':
+      return demand.words.includes(value) ? null : `it must be ${listed(demand.words)}`;
+    case 'words': {
+      const other = value.split(',').find((word) => !demand.words.includes(word));
+      return other === undefined ? null : `it takes ${listed(demand.words)}, not "${other}"`;
+    }
+    case 'number': {
+      const number = readInt(value);
+      const isNumber = demand.strict !== true || readWholeLong(value) !== null;
+      // Of the lowest int the absolute value is negative in C, so that it passes too.
+      const isInside =
+        demand.nonzero === true
+          ? number !== 0 && (Math.abs(number) | 0) <= demand.max
+          : number >= demand.min && number <= demand.max;
+      return isNumber && isInside ? null : rangeText(demand.min, demand.max);
+    }
+    case 'time': {
+      const parsed = parseTime(value);
+      if ('reason' in parsed) return parsed.reason;
+      if (parsed.value.ms < demand.minMs) return 'it must be at least 1 ms';
+      return parsed.value.unread === '' ? null : 'cut';
+    }
+    case 'server-id':
+      return isServerId(value, version) ? null : rangeText(1, maxServerId(version));
+  }
+}
+
+/** The largest id of a server: 32 bits with a sign until 3.3, without one from 3.4 on (`srv_parse_id()`, src/server.c). */
+export function maxServerId(version: Version): number {
+  return isAtLeast(version, '3.4') ? 4294967295 : INT_MAX;
+}
+
+function isServerId(value: string, version: Version): boolean {
+  if (!isAtLeast(version, '3.4')) return readInt(value) > 0;
+  const id = readLong(value);
+  return id >= 1n && id <= 4294967295n;
+}
+
+function wanted(demand: Demand, version: Version): string {
+  switch (demand.kind) {
+    case 'word':
+    case 'words':
+      return `: ${listed(demand.words)}`;
+    case 'number':
+      return `: ${numbers(demand.min, demand.max)}`;
+    case 'time':
+      return ': a time';
+    case 'server-id':
+      return `: ${numbers(1, maxServerId(version))}`;
+    case 'text':
+      return '';
+  }
+}
+
+function rangeText(min: number, max: number): string {
+  return `it must be ${numbers(min, max)}`;
+}
+
+function numbers(min: number, max: number): string {
+  return max === INT_MAX ? `a number of at least ${min}` : `a number from ${min} to ${max}`;
+}
+
+function listed(words: readonly string[]): string {
+  return words.length === 1 ? `"${words[0]}"` : `one of ${words.join(', ')}`;
+}
+
+function rightWord(demand: Demand, value: string): string | null {
+  return demand.kind === 'word' ? correctionOf(value, demand.words) : null;
+}
+
+function refused(message: string, right: string | null = null): ValueFault {
+  return { message, reaction: 'refuses', right };
+}
+
+function cut(keyword: string, value: string): ValueFault {
+  return {
+    message: `"${keyword} ${value}" is read up to its first unit only`,
+    reaction: 'warns',
+    right: inOneUnit(value),
+  };
+}

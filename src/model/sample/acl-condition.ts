@@ -1,0 +1,141 @@
+import type { Range } from '../../../grammar/ast.ts';
+import { nearest } from '../../../grammar/vocabulary.ts';
+import type { Argument } from '../line/expand.ts';
+import { isBefore, type Version } from '../value/version.ts';
+import type { DeclaredAcls } from './declared-acls.ts';
+import {
+  type Expression,
+  type ExpressionContext,
+  type ExpressionFault,
+  readExpression,
+} from './expression.ts';
+
+/** `if ...` or `unless ...` at the end of a line. */
+export interface Condition {
+  /** The anonymous ACLs that it holds. */
+  readonly expressions: readonly Expression[];
+  /** The fetches that it looks at, those of predefined ACLs included. */
+  readonly fetches: readonly string[];
+  /** What HAProxy refuses about it; what follows is not read. */
+  readonly fault: ExpressionFault | null;
+  /** False where a variable or an ACL of the section hides a part of what it looks at. */
+  readonly complete: boolean;
+}
+
+/** Names that need no `acl` line (`default_acl_list` in HAProxy's src/acl.c), with what they look at. */
+const PREDEFINED: ReadonlyMap<string, string> = new Map([
+  ['TRUE', 'always_true'],
+  ['FALSE', 'always_false'],
+  ['LOCALHOST', 'src'],
+  ['HTTP', 'req.proto_http'],
+  ['HTTP_1.0', 'req.ver'],
+  ['HTTP_1.1', 'req.ver'],
+  ['HTTP_2.0', 'req.ver'],
+  ['HTTP_3.0', 'req.ver'],
+  ['METH_CONNECT', 'method'],
+  ['METH_DELETE', 'method'],
+  ['METH_GET', 'method'],
+  ['METH_HEAD', 'method'],
+  ['METH_OPTIONS', 'method'],
+  ['METH_POST', 'method'],
+  ['METH_PUT', 'method'],
+  ['METH_TRACE', 'method'],
+  ['HTTP_URL_ABS', 'url'],
+  ['HTTP_URL_SLASH', 'url'],
+  ['HTTP_URL_STAR', 'url'],
+  ['HTTP_CONTENT', 'req.hdr_val'],
+  ['RDP_COOKIE', 'req.rdp_cookie_cnt'],
+  ['REQ_CONTENT', 'req.len'],
+  ['WAIT_END', 'wait_end'],
+]);
+
+/** The sample fetch behind a predefined ACL; null for names that a config has to declare. */
+export function predefinedAcl(name: string, version: Version): string | null {
+  if (name === 'HTTP_3.0' && isBefore(version, '2.5')) return null;
+  return PREDEFINED.get(name) ?? null;
+}
+
+/**
+ * Reads the words behind `if` or `unless`, as `parse_acl_cond()` in HAProxy's src/acl.c does.
+ * @param acls what the `acl` lines above declare
+ */
+export function readCondition(
+  args: readonly Argument[],
+  from: number,
+  context: ExpressionContext,
+  acls: DeclaredAcls,
+): Condition {
+  const expressions: Expression[] = [];
+  const fetches: string[] = [];
+  let complete = true;
+  let hidesWords = false;
+  const stop = (range: Range, message: string, hint: string | null): Condition => ({
+    expressions,
+    fetches,
+    fault: { range: { start: range.start, end: range.end }, message, hint },
+    complete,
+  });
+  for (let at = from; at < args.length; at++) {
+    const argument = args[at];
+    if (argument?.value == null) {
+      complete = false;
+      hidesWords = true;
+      continue;
+    }
+    const word = argument.value.replace(/^!+/, '');
+    if (word === '' || word === '||' || word.toLowerCase() === 'or') continue;
+    if (word !== '{') {
+      const isOwn = acls.has(word);
+      const predefined = isOwn ? null : predefinedAcl(word, context.version);
+      if (isOwn) complete = false;
+      else if (predefined !== null) fetches.push(predefined);
+      else if (!hidesWords) {
+        return stop(
+          argument.word,
+          `no ACL is named "${word}" in this section above this line`,
+          hintForAcl(word, acls.names),
+        );
+      }
+      continue;
+    }
+    const close = args.findIndex(({ value }, index) => index > at && value === '}');
+    if (close === -1) {
+      const isHidden = args.slice(at).some(({ value }) => value === null);
+      if (!isHidden)
+        return stop(argument.word, 'the closing "}" of the condition is missing', 'add "}" behind a blank');
+      return { expressions, fetches, fault: null, complete: false };
+    }
+    const acl = readAcl(args, at + 1, close, context);
+    if (acl === null) complete = false;
+    else if ('fault' in acl) return { expressions, fetches, fault: acl.fault, complete };
+    else {
+      expressions.push(acl.expression);
+      fetches.push(acl.expression.fetch.sample?.keyword ?? acl.expression.fetch.name);
+    }
+    at = close;
+  }
+  return { expressions, fetches, fault: null, complete };
+}
+
+/** What an ACL looks at; null where a variable or a script hides it. */
+export function readAcl(
+  args: readonly Argument[],
+  from: number,
+  to: number,
+  context: ExpressionContext,
+): { readonly expression: Expression } | { readonly fault: ExpressionFault } | null {
+  const first = args[from];
+  if (from >= to || first === undefined) {
+    const word = args[Math.max(from - 1, 0)]?.word ?? { start: 0, end: 0 };
+    return {
+      fault: { range: { start: word.start, end: word.end }, message: 'the ACL is empty', hint: null },
+    };
+  }
+  return readExpression(args, from, { ...context, place: 'acl' });
+}
+
+/** The declared name that comes nearest, as a hint. */
+function hintForAcl(name: string, declared: Iterable<string>): string | null {
+  const near = nearest(name, [...declared, ...PREDEFINED.keys()]);
+  return near === null ? null : `did you mean "${near}"?`;
+}

@@ -1,0 +1,156 @@
+import type { Bind, Defaults, Entity, Parameter, Peer, PeersSection, Setting } from '../config.ts';
+import type { Environment } from '../line/environment.ts';
+import { argumentAt, entityOf, type LiveHeader, type LiveLine, settingOf } from '../line/live-line.ts';
+import { readParameters } from '../parameter/parameters.ts';
+import { readTable } from '../table/definition.ts';
+import type { StickTable } from '../table/stick-table.ts';
+import { type Address, expandAddress, isLoopback, parseAddress } from '../value/address.ts';
+import type { Version } from '../value/version.ts';
+
+/** Reads the lines of a `peers` section as `cfg_parse_peers()` does (src/cfgparse-peers.c, before 3.2 src/cfgparse.c). */
+export class PeersReader {
+  readonly #header: LiveHeader;
+  readonly #version: Version;
+  readonly #localPeer: string | null;
+  readonly #environment: Environment;
+  readonly #peers: Peer[] = [];
+  readonly #binds: Bind[] = [];
+  readonly #defaults: Defaults[] = [];
+  readonly #tables: StickTable[] = [];
+  readonly #unknown: Entity[] = [];
+  #inherited: readonly Parameter[] = [];
+  readonly #switches: Setting[] = [];
+  readonly #shards: Setting[] = [];
+  readonly #logs: Setting[] = [];
+
+  constructor(header: LiveHeader, version: Version, localPeer: string | null, environment: Environment) {
+    this.#header = header;
+    this.#version = version;
+    this.#localPeer = localPeer;
+    this.#environment = environment;
+  }
+
+  read(line: LiveLine): void {
+    const { keyword } = line;
+    if (line.prefix !== null && keyword !== 'log') {
+      this.#unknown.push(entityOf(line));
+      return;
+    }
+    switch (keyword) {
+      case 'peer':
+      case 'server':
+        this.#peers.push(this.#peer(line, keyword));
+        return;
+      case 'bind':
+        this.#binds.push(readBind(line));
+        return;
+      case 'default-server':
+      case 'default-bind':
+        this.#defaultsLine(line, keyword);
+        return;
+      case 'table':
+        this.#tables.push(this.#table(line));
+        return;
+      case 'disabled':
+      case 'enabled':
+        this.#switches.push(settingOf(line));
+        return;
+      case 'shards':
+        this.#shards.push(settingOf(line));
+        return;
+      case 'log':
+        this.#logs.push(settingOf(line));
+        return;
+      case null:
+        return;
+      default:
+        this.#unknown.push(entityOf(line));
+    }
+  }
+
+  finish(): PeersSection {
+    return {
+      kind: 'peers',
+      ...entityOf(this.#header),
+      section: this.#header.section,
+      name: argumentAt(this.#header, 1),
+      extra: argumentAt(this.#header, 2),
+      peers: this.#peers,
+      binds: this.#binds,
+      defaults: this.#defaults,
+      tables: this.#tables,
+      disabled: this.#switches.at(-1)?.keyword === 'disabled',
+      switches: this.#switches,
+      shards: this.#shards,
+      logs: this.#logs,
+      unknown: this.#unknown,
+    };
+  }
+
+  #peer(line: LiveLine, keyword: 'peer' | 'server'): Peer {
+    const name = argumentAt(line, 1);
+    const local = name?.value == null || this.#localPeer === null ? null : name.value === this.#localPeer;
+    const takesAddress = keyword === 'peer' || local !== true;
+    const addressWord = takesAddress ? argumentAt(line, 2) : null;
+    return {
+      ...entityOf(line),
+      keyword,
+      name,
+      local,
+      addressWord,
+      address: addressWord?.value == null ? null : this.#address(addressWord.value),
+      parameters: readParameters(line.arguments.slice(takesAddress ? 3 : 2), 'server'),
+      inherited: this.#inherited,
+    };
+  }
+
+  #address(text: string): Address {
+    const expanded = expandAddress(text, (name) => this.#environment.get(name));
+    return parseAddress(expanded ?? text);
+  }
+
+  #defaultsLine(line: LiveLine, keyword: Defaults['keyword']): void {
+    const parameters = readParameters(line.arguments.slice(1), keyword);
+    this.#defaults.push({ ...entityOf(line), keyword, parameters });
+    if (keyword === 'default-server') this.#inherited = [...this.#inherited, ...parameters.known];
+  }
+
+  #table(line: LiveLine): StickTable {
+    const section = argumentAt(this.#header, 1)?.value ?? null;
+    const name = argumentAt(line, 1)?.value ?? null;
+    const names = {
+      owner: 'peers',
+      name: section === null || name === null ? null : `${section}/${name}`,
+      wireName: name === null ? null : `/${name}`,
+    } as const;
+    return readTable(line, 2, names, this.#version);
+  }
+}
+
+/** The peer for whose node a section was written, as its form tells: the only `server` line without an address. */
+export function nodeOfFile(section: PeersSection): Peer | null {
+  const [only, ...others] = section.peers.filter(
+    ({ keyword, addressWord, name }) => keyword === 'server' && addressWord === null && name !== null,
+  );
+  return only !== undefined && others.length === 0 ? only : null;
+}
+
+/**
+ * Whether a line is an entry for an observer: a name for a tool to use, at an address of this machine where nothing
+ * answers, by convention the discard port.
+ */
+export function isObserver({ address, local }: Peer): boolean {
+  if (local === true || address?.kind !== 'inet' || address.port.kind !== 'number') return false;
+  return address.port.value === 9 && isLoopback(address);
+}
+
+/** Reads a `bind` line: one address or several separated by commas, then parameters (`str2listener()`). */
+export function readBind(line: LiveLine): Bind {
+  const addressWord = argumentAt(line, 1);
+  return {
+    ...entityOf(line),
+    addressWord,
+    addresses: addressWord?.value == null ? [] : addressWord.value.split(',').map(parseAddress),
+    parameters: readParameters(line.arguments.slice(2), 'bind'),
+  };
+}

@@ -1,0 +1,157 @@
+import type { Bind, Defaults, Parameter, Proxy, Server, ServerTemplate, Setting } from '../config.ts';
+import { argumentAt, entityOf, type LiveHeader, type LiveLine, settingOf } from '../line/live-line.ts';
+import { findParameter, readParameters } from '../parameter/parameters.ts';
+import { readTable } from '../table/definition.ts';
+import type { StickCounters } from '../table/stick-counter.ts';
+import type { StickTable, TableUse, UseDefect } from '../table/stick-table.ts';
+import { TableUseReader } from '../table/uses.ts';
+import { readInt } from '../value/number.ts';
+import type { Version } from '../value/version.ts';
+import { readBind } from './peers.ts';
+import { FIRST_PARAMETER, PlainServer } from './plain-server.ts';
+
+/** Reads the lines of a proxy that concern tables, servers and listeners (`cfg_parse_listen()`, src/cfgparse-listen.c). */
+export class ProxyReader {
+  readonly kind: Proxy['kind'];
+  readonly #uses: TableUseReader;
+  readonly #header: LiveHeader;
+  readonly #version: Version;
+  readonly #binds: Bind[] = [];
+  readonly #servers: (Server | ServerTemplate)[] = [];
+  readonly #tables: StickTable[] = [];
+  readonly #defaultServers: Defaults[] = [];
+  readonly #settings: Setting[] = [];
+  #inherited: readonly Parameter[];
+  #disabled = false;
+
+  /** @param inherited parameters of the `default-server` lines of the defaults section that it has */
+  constructor(
+    kind: Proxy['kind'],
+    header: LiveHeader,
+    version: Version,
+    counters: StickCounters,
+    inherited: readonly Parameter[],
+  ) {
+    this.kind = kind;
+    this.#header = header;
+    this.#version = version;
+    this.#inherited = inherited;
+    this.#uses = new TableUseReader(kind, header, version, counters);
+  }
+
+  /** What a section that has this one as its defaults inherits. */
+  get inherited(): readonly Parameter[] {
+    return this.#inherited;
+  }
+
+  get uses(): readonly TableUse[] {
+    return this.#uses.uses;
+  }
+
+  get useDefects(): readonly UseDefect[] {
+    return this.#uses.defects;
+  }
+
+  read(line: LiveLine): void {
+    this.#uses.read(line);
+    switch (line.keyword) {
+      case 'server':
+        this.#servers.push(readServer(line, this.#inherited));
+        return;
+      case 'server-template':
+        this.#servers.push(readTemplate(line, this.#inherited));
+        return;
+      case 'default-server':
+        this.#defaultServer(line);
+        return;
+      case 'id':
+      case 'mode':
+      case 'bind-process':
+        this.#settings.push(settingOf(line));
+        return;
+      case 'bind':
+        this.#binds.push(readBind(line));
+        return;
+      case 'stick-table':
+        this.#tables.push(this.#table(line));
+        return;
+      case 'tcp-request':
+        if (argumentAt(line, 1)?.value === 'inspect-delay') this.#settings.push(settingOf(line));
+        return;
+      case 'disabled':
+      case 'enabled':
+        this.#disabled = line.keyword === 'disabled';
+        return;
+    }
+  }
+
+  finish(): Proxy {
+    const { source, statement, certain, section } = this.#header;
+    return {
+      source,
+      statement,
+      certain,
+      kind: this.kind,
+      section,
+      name: argumentAt(this.#header, 1),
+      disabled: this.#disabled,
+      binds: this.#binds,
+      servers: this.#servers,
+      defaultServers: this.#defaultServers,
+      settings: this.#settings,
+      tables: this.#tables,
+    };
+  }
+
+  #defaultServer(line: LiveLine): void {
+    const parameters = readParameters(line.arguments.slice(1), 'default-server');
+    this.#defaultServers.push({ ...entityOf(line), keyword: 'default-server', parameters });
+    this.#inherited = [...this.#inherited, ...parameters.known];
+  }
+
+  #table(line: LiveLine): StickTable {
+    const name = argumentAt(this.#header, 1)?.value ?? null;
+    return readTable(line, 1, { owner: 'proxy', name, wireName: name }, this.#version);
+  }
+}
+
+function readServer(line: LiveLine, inherited: readonly Parameter[]): Server {
+  if (line.isPlain && line.prefix === null) return new PlainServer(line, inherited);
+  const parameters = readParameters(line.arguments, 'server', FIRST_PARAMETER);
+  return {
+    ...entityOf(line),
+    kind: 'server',
+    name: argumentAt(line, 1),
+    addressWord: argumentAt(line, 2),
+    id: findParameter(parameters.known, 'id')?.args[0] ?? null,
+    disabled:
+      findParameter([...inherited, ...parameters.known], 'disabled', 'enabled')?.keyword.value === 'disabled',
+    parameters,
+    parameterText: null,
+    inherited,
+  };
+}
+
+function readTemplate(line: LiveLine, inherited: readonly Parameter[]): ServerTemplate {
+  const rangeWord = argumentAt(line, 2);
+  const parameters = readParameters(line.arguments, 'server', 4);
+  return {
+    ...entityOf(line),
+    kind: 'server-template',
+    prefix: argumentAt(line, 1),
+    range: rangeWord?.value == null ? null : readRange(rangeWord.value),
+    rangeWord,
+    addressWord: argumentAt(line, 3),
+    id: findParameter(parameters.known, 'id')?.args[0] ?? null,
+    parameters,
+    inherited,
+  };
+}
+
+/** `3` is 1 to 3, `2-5` is 2 to 5; null for what HAProxy refuses (`_srv_parse_tmpl_range()`, src/server.c). */
+function readRange(text: string): ServerTemplate['range'] {
+  const dash = text.indexOf('-');
+  const first = dash === -1 ? 1 : readInt(text.slice(0, dash));
+  const last = readInt(dash === -1 ? text : text.slice(dash + 1));
+  return text.startsWith('-') || first < 0 || last < first ? null : { first, last };
+}

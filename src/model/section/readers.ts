@@ -1,0 +1,165 @@
+import { branchOf, existsIn, sectionOf } from '../../../grammar/vocabulary.ts';
+import type { Config, LocalPeer, Proxy } from '../config.ts';
+import type { Environment } from '../line/environment.ts';
+import type { EnvironmentReader } from '../line/environment-reader.ts';
+import type { LiveHeader, LiveLine } from '../line/live-line.ts';
+import { StickCounters } from '../table/stick-counter.ts';
+import type { TableUse, UseDefect } from '../table/stick-table.ts';
+import { localPeerOf, type Target } from '../target.ts';
+import { GlobalSectionReader } from './global.ts';
+import { PeersReader } from './peers.ts';
+import { ProxyReader } from './proxy.ts';
+import type { ReadSection } from './section.ts';
+
+/** What takes the lines of the section that HAProxy is in. */
+export interface SectionReader {
+  read(line: LiveLine): void;
+}
+
+/** The sections of a config in the order of their headers, each with the reader of its lines. */
+export class SectionReaders {
+  readonly #target: Target;
+  readonly #environment: Environment;
+  readonly #variables: EnvironmentReader;
+  /** From a first pass; null where `localpeer` lines decide as they come. */
+  readonly #knownLocalPeer: LocalPeer | null;
+  readonly #sections: ReadSection[] = [];
+  readonly #globals: GlobalSectionReader[] = [];
+  readonly #peersSections: PeersReader[] = [];
+  readonly #proxies: ProxyReader[] = [];
+  readonly #stickCounters: StickCounters;
+  readonly #namedDefaults = new Map<string, ProxyReader>();
+  #lastDefaults: ProxyReader | null = null;
+  #hasLeftGlobal = false;
+  /** How many `localpeer` lines stand before the first peers section: later ones come too late up to 3.0. */
+  #localPeersInTime: number | null = null;
+
+  constructor(
+    target: Target,
+    environment: Environment,
+    variables: EnvironmentReader,
+    knownLocalPeer: LocalPeer | null,
+  ) {
+    this.#target = target;
+    this.#environment = environment;
+    this.#variables = variables;
+    this.#knownLocalPeer = knownLocalPeer;
+    this.#stickCounters = new StickCounters(target.version);
+  }
+
+  /** The reader for the lines behind a header; null where this version does not know the section. */
+  open(header: LiveHeader): SectionReader | null {
+    const { source, statement, certain, section } = header;
+    const { keyword } = section;
+    const known = this.#knows(keyword);
+    const lines: LiveLine[] = [];
+    this.#sections.push({
+      source,
+      statement,
+      certain,
+      section,
+      keyword,
+      words: header.arguments.slice(1),
+      known,
+      allows: {
+        experimental: this.#variables.exposesExperimental,
+        deprecated: this.#variables.exposesDeprecated,
+      },
+      lines,
+    });
+    if (!known) return null;
+    if (keyword !== 'global' && certain) this.#hasLeftGlobal = true;
+    return this.#readerOf(header, lines);
+  }
+
+  finish(): Omit<Config, 'version' | 'files' | 'faults' | 'unknownWords'> {
+    const peersSections = this.#peersSections.map((reader) => reader.finish());
+    const proxies = this.#proxies.map((reader): Proxy => reader.finish());
+    return {
+      localPeer: this.#localPeer(),
+      localPeerStatements: this.#variables.localPeerStatements,
+      globals: this.#globals.map((reader) => reader.finish()),
+      peersSections,
+      proxies,
+      tables: [...proxies, ...peersSections].flatMap((owner) => owner.tables),
+      uses: this.#proxies.flatMap((reader): readonly TableUse[] => reader.uses),
+      useDefects: this.#proxies.flatMap((reader): readonly UseDefect[] => reader.useDefects),
+      sections: this.#sections,
+    };
+  }
+
+  #knows(keyword: string): boolean {
+    const branch = branchOf(this.#target.version);
+    const section = sectionOf(keyword, branch);
+    return section === null || existsIn(section, branch);
+  }
+
+  #readerOf(header: LiveHeader, lines: LiveLine[]): SectionReader {
+    const { version } = this.#target;
+    const { keyword } = header.section;
+    switch (keyword) {
+      case 'peers': {
+        this.#localPeersInTime ??= this.#variables.localPeerStatements.length;
+        const reader = new PeersReader(header, version, this.#localPeer().name, this.#environment);
+        this.#peersSections.push(reader);
+        return reader;
+      }
+      case 'frontend':
+      case 'backend':
+      case 'listen':
+      case 'defaults':
+        return this.#proxyReader(header, keyword, lines);
+      case 'global': {
+        const reader = new GlobalSectionReader(header, this.#hasLeftGlobal);
+        this.#globals.push(reader);
+        return {
+          read: (line) => {
+            this.#stickCounters.read(line);
+            this.#readGlobal(line);
+            reader.read(line);
+          },
+        };
+      }
+      default:
+        return { read: (line) => lines.push(line) };
+    }
+  }
+
+  #proxyReader(header: LiveHeader, kind: Proxy['kind'], lines: LiveLine[]): SectionReader {
+    const inherited = this.#defaultsOf(header, kind)?.inherited ?? [];
+    const reader = new ProxyReader(kind, header, this.#target.version, this.#stickCounters, inherited);
+    this.#proxies.push(reader);
+    if (kind !== 'defaults') return reader;
+    this.#lastDefaults = reader;
+    const name = header.arguments[1]?.value;
+    if (name != null) this.#namedDefaults.set(name, reader);
+    return {
+      read: (line) => {
+        reader.read(line);
+        lines.push(line);
+      },
+    };
+  }
+
+  /** The defaults section behind `from`, else the last one; a defaults section has the one behind `from` alone. */
+  #defaultsOf(header: LiveHeader, kind: Proxy['kind']): ProxyReader | null {
+    const from = header.arguments.findIndex(({ value }) => value === 'from');
+    if (from === -1) return kind === 'defaults' ? null : this.#lastDefaults;
+    return this.#namedDefaults.get(header.arguments[from + 1]?.value ?? '') ?? null;
+  }
+
+  /** Where `localpeer` lines decide as they come, each also sets the variable that tells the name. */
+  #readGlobal(line: LiveLine): void {
+    this.#variables.read(line);
+    const isFixed = this.#knownLocalPeer !== null || this.#target.localPeer !== null;
+    if (line.keyword !== 'localpeer' || isFixed || this.#localPeersInTime !== null) return;
+    const name = line.certain ? line.arguments[1]?.value : undefined;
+    this.#environment.set('HAPROXY_LOCALPEER', name ?? undefined);
+  }
+
+  #localPeer(): LocalPeer {
+    if (this.#knownLocalPeer !== null) return this.#knownLocalPeer;
+    const statements = this.#variables.localPeerStatements;
+    return localPeerOf(this.#target, statements.slice(0, this.#localPeersInTime ?? statements.length));
+  }
+}

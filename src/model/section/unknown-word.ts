@@ -1,0 +1,178 @@
+import {
+  actionOf,
+  type Branch,
+  branchOf,
+  existsIn,
+  isRegisteredByLua,
+  type Word as KnownWord,
+  type ListedStatement,
+  optionOf,
+  optionsOf,
+  type RuleSet,
+  statementOf,
+  statementsOf,
+  uncheckedSections,
+} from '../../../grammar/vocabulary.ts';
+import type { Entity } from '../config.ts';
+import type { Argument } from '../line/expand.ts';
+import { entityOf, type LiveLine } from '../line/live-line.ts';
+import type { Version } from '../value/version.ts';
+
+/** Where a word stands that HAProxy does not take as it is. */
+export type WordPlace =
+  | { readonly kind: 'statement' }
+  | { readonly kind: 'option' }
+  | { readonly kind: 'action'; readonly of: RuleSet | ListedStatement };
+
+/** A word of a line that decides what the line is, and that HAProxy does not take there. */
+export interface UnknownWord extends Entity {
+  readonly section: string;
+  readonly place: WordPlace;
+  readonly word: Argument;
+  /** `ignored` is a warning, everything else a refusal. */
+  readonly problem: 'unknown' | 'ignored' | 'refused' | 'removed' | 'not-negatable';
+}
+
+const TIMEOUT_SECTIONS: ReadonlySet<string> = new Set(['frontend', 'backend']);
+
+/** Timeouts of one side only (`proxy_parse_timeout()` in src/proxy.c); the other side warns. */
+const TIMEOUT_SIDES: ReadonlyMap<string, string> = new Map([
+  ['client', 'frontend'],
+  ['client-hs', 'frontend'],
+  ['client-fin', 'frontend'],
+  ['server', 'backend'],
+  ['connect', 'backend'],
+  ['check', 'backend'],
+  ['queue', 'backend'],
+  ['tunnel', 'backend'],
+  ['server-fin', 'backend'],
+]);
+
+/** Those in use: the words of a branch are gathered once, not for each of many configs. */
+const checkers = new Map<Branch, WordChecker>();
+
+/** The checker for the words that a version knows. */
+export function wordCheckerOf(version: Version): WordChecker {
+  const branch = branchOf(version);
+  const checker = checkers.get(branch) ?? new WordChecker(branch);
+  checkers.set(branch, checker);
+  return checker;
+}
+
+/** Looks up the words that decide what a line is, as the parsers of HAProxy's sections do. */
+export class WordChecker {
+  readonly #branch: Branch;
+  readonly #statements = new Map<string, ReadonlySet<string>>();
+  readonly #options = new Map<string, ReadonlySet<string>>();
+
+  constructor(branch: Branch) {
+    this.#branch = branch;
+  }
+
+  /** What HAProxy does not take in a line of a section; null where it takes it or nobody knows. */
+  check(section: string, line: LiveLine): UnknownWord | null {
+    const value = line.keyword;
+    if (value === null) return null;
+    let known = this.#statements.get(section);
+    if (known === undefined) {
+      known = new Set(statementsOf(section, this.#branch));
+      this.#statements.set(section, known);
+    }
+    if (!known.has(value)) {
+      if (known.size === 0 || uncheckedSections.has(section) || isRegisteredByLua(value)) return null;
+      const problem = this.#problemOf(statementOf(section, value, this.#branch));
+      const [keyword] = line.arguments;
+      if (problem === null || keyword === undefined) return null;
+      return this.#unknown(section, line, { kind: 'statement' }, keyword, problem);
+    }
+    if (value === 'option') return this.#checkOption(section, line);
+    if (value === 'timeout') return this.#checkTimeout(section, line);
+    if (value === 'tcp-request' || value === 'tcp-response' || ruleSet(value) !== null) {
+      return this.#checkAction(section, line, value);
+    }
+    return null;
+  }
+
+  #checkOption(section: string, line: LiveLine): UnknownWord | null {
+    const word = line.arguments[1];
+    if (word?.value == null) return null;
+    let known = this.#options.get(section);
+    if (known === undefined) {
+      known = new Set(optionsOf(section, this.#branch));
+      this.#options.set(section, known);
+    }
+    if (known.size === 0 || (known.has(word.value) && line.prefix === null)) return null;
+    const option = optionOf(section, word.value, this.#branch);
+    const problem = this.#problemOf(option);
+    const takesPrefix = line.prefix === null || option?.negatable === true;
+    const first = takesPrefix || problem === 'unknown' || problem === 'removed' ? problem : 'not-negatable';
+    return first && this.#unknown(section, line, { kind: 'option' }, word, first);
+  }
+
+  #checkTimeout(section: string, line: LiveLine): UnknownWord | null {
+    const word = line.arguments[1];
+    const side = word?.value == null ? undefined : TIMEOUT_SIDES.get(word.value);
+    if (word === undefined || side === undefined || side === section || !TIMEOUT_SECTIONS.has(section))
+      return null;
+    return this.#unknown(section, line, { kind: 'action', of: 'timeout' }, word, 'ignored');
+  }
+
+  #checkAction(section: string, line: LiveLine, keyword: string): UnknownWord | null {
+    const second = line.arguments[1];
+    if (second?.value == null || isRegisteredByLua(second.value)) return null;
+    if (keyword !== 'tcp-request' && keyword !== 'tcp-response') {
+      const set = ruleSet(keyword);
+      return set && this.#checkWord(section, line, set, second);
+    }
+    const unknown = this.#checkWord(section, line, keyword, second);
+    const set = ruleSet(`${keyword} ${second.value}`);
+    const third = line.arguments[2];
+    if (unknown !== null || set === null || third?.value == null || isRegisteredByLua(third.value))
+      return unknown;
+    return this.#checkWord(section, line, set, third);
+  }
+
+  #checkWord(
+    section: string,
+    line: LiveLine,
+    of: RuleSet | ListedStatement,
+    word: Argument,
+  ): UnknownWord | null {
+    if (word.value === null) return null;
+    const problem = this.#problemOf(actionOf(of, word.value, this.#branch));
+    return problem && this.#unknown(section, line, { kind: 'action', of }, word, problem);
+  }
+
+  #problemOf(word: KnownWord | null): UnknownWord['problem'] | null {
+    if (word === null || !existsIn(word, this.#branch)) return 'unknown';
+    return word.verdict === 'accepted' ? null : word.verdict;
+  }
+
+  #unknown(
+    section: string,
+    line: LiveLine,
+    place: WordPlace,
+    word: Argument,
+    problem: UnknownWord['problem'],
+  ): UnknownWord {
+    return { ...entityOf(line), section, place, word, problem };
+  }
+}
+
+function ruleSet(text: string): RuleSet | null {
+  switch (text) {
+    case 'tcp-request connection':
+    case 'tcp-request session':
+    case 'tcp-request content':
+    case 'tcp-response content':
+    case 'quic-initial':
+    case 'http-request':
+    case 'http-response':
+    case 'http-after-response':
+    case 'tcp-check':
+    case 'http-check':
+      return text;
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,142 @@
+import { canFetchIn, type FetchPlace, tableArgument } from '../../../grammar/vocabulary.ts';
+import type { Proxy } from '../config.ts';
+import type { Argument } from '../line/expand.ts';
+import { entityOf, type LiveHeader, type LiveLine } from '../line/live-line.ts';
+import type { Condition } from '../sample/acl-condition.ts';
+import {
+  type Call,
+  type Expression,
+  type ExpressionContext,
+  type ExpressionFault,
+  rangeIn,
+  readExpression,
+} from '../sample/expression.ts';
+import { dataUseOf } from './sample.ts';
+import type { TableUse, UseDefect, UseKey } from './stick-table.ts';
+
+type NewUse = Pick<TableUse, 'by' | 'keyword' | 'range' | 'table'> & Partial<TableUse>;
+
+/** Collects the uses of tables in a proxy and what HAProxy refuses about them, and reads the expressions in between. */
+export class TableUseList {
+  readonly uses: TableUse[] = [];
+  readonly defects: UseDefect[] = [];
+  readonly #kind: Proxy['kind'];
+  readonly #header: LiveHeader;
+  readonly #context: ExpressionContext;
+
+  constructor(kind: Proxy['kind'], header: LiveHeader, context: ExpressionContext) {
+    this.#kind = kind;
+    this.#header = header;
+    this.#context = context;
+  }
+
+  /** The expression at an argument of a line, its tables noted; null where HAProxy refuses it or nobody knows it. */
+  expression(line: LiveLine, at: number, missing: string): Expression | null {
+    const { arguments: args } = line;
+    if (args[at] === undefined) {
+      const last = args.at(-1)?.word ?? line.statement;
+      this.refuse(line, { range: last, message: missing, hint: 'add a sample fetch, for instance src' });
+      return null;
+    }
+    const read = readExpression(args, at, this.#context);
+    if (read === null) return null;
+    if ('fault' in read) {
+      this.refuse(line, read.fault);
+      return null;
+    }
+    this.addExpression(line, read.expression);
+    return read.expression;
+  }
+
+  /** Whether a fetch has anything to give in one of these places; none means that HAProxy does not look. */
+  checkPlace(line: LiveLine, { fetch }: Expression, places: readonly FetchPlace[], where: string): boolean {
+    if (fetch.sample === null || places.length === 0) return true;
+    if (places.some((place) => canFetchIn(fetch.name, place, this.#context.branch))) return true;
+    this.refuse(line, {
+      range: fetch.range,
+      message: `"${fetch.name}" has nothing to give ${where}`,
+      hint: 'use a sample fetch that is available there, or another rule set',
+    });
+    return false;
+  }
+
+  /** The tables that fetches and converters of an expression use. */
+  addExpression(line: LiveLine, { fetch, converters }: Expression): void {
+    this.#addCall(line, fetch, null);
+    converters.forEach((converter, index) => {
+      const before = converters[index - 1] ?? fetch;
+      const key: UseKey = { type: before.type, fetch: fetch.name, range: before.range };
+      this.#addCall(line, converter, key);
+    });
+  }
+
+  #addCall(line: LiveLine, call: Call, key: UseKey | null): void {
+    const { sample } = call;
+    if (sample === null) return;
+    const at = tableArgument(sample);
+    const data = dataUseOf(sample, call.given);
+    if (at === null && data === null) return;
+    const given = at === null ? undefined : call.given[at];
+    const isTracked = given === undefined && data !== null && data.counter !== null;
+    this.add(line, {
+      by: 'sample',
+      keyword: call.name,
+      range: call.range,
+      table: isTracked ? null : given === undefined || given.value === '' ? this.#own() : given.value,
+      word: given === undefined || given.value === '' ? null : rangeIn(call.argument, given.start, given.end),
+      counter: data?.counter ?? null,
+      dataType: data?.dataType ?? null,
+      index: data?.index ?? null,
+      writes: data?.writes ?? false,
+      key,
+    });
+  }
+
+  add(line: LiveLine, use: NewUse): void {
+    this.uses.push({
+      word: null,
+      counter: null,
+      dataType: null,
+      index: null,
+      writes: false,
+      key: null,
+      conditional: false,
+      conditionFetches: [],
+      ...use,
+      ...entityOf(line),
+      section: this.#header.section,
+    });
+  }
+
+  refuse(line: LiveLine, { range, message, hint }: ExpressionFault): void {
+    this.defects.push({
+      ...entityOf(line),
+      section: this.#header.section,
+      range: { start: range.start, end: range.end },
+      message,
+      hint,
+      haproxy: 'refuses',
+    });
+  }
+
+  /** The table that a rule names; an empty name is a name that no table has. */
+  tableNamed(named: boolean, table: Argument | null): string | null {
+    return named ? (table === null ? '' : table.value) : this.#own();
+  }
+
+  #own(): string | null {
+    return this.#kind === 'defaults' ? '' : (this.#header.arguments[1]?.value ?? null);
+  }
+}
+
+/** What a rule stores or looks up. */
+export function keyOf({ fetch, output, range }: Expression): UseKey {
+  return { type: output, fetch: fetch.name, range };
+}
+
+/** What is known of the condition behind a rule. */
+export function conditionOf(condition: Condition | null): Pick<TableUse, 'conditional' | 'conditionFetches'> {
+  if (condition === null) return { conditional: false, conditionFetches: [] };
+  const { complete, fetches } = condition;
+  return { conditional: true, conditionFetches: complete ? fetches : null };
+}

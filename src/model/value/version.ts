@@ -1,0 +1,65 @@
+import { HapeersError } from '../../errors.ts';
+
+/** The long-term branches that hapeers knows by name, oldest first. */
+export const branches = ['2.4', '2.6', '2.8', '3.0', '3.2', '3.4'] as const;
+
+/** A HAProxy version. A branch alone stands for its newest maintenance release: its patch level is infinite. */
+export interface Version {
+  readonly major: number;
+  readonly minor: number;
+  readonly patch: number;
+}
+
+/** The newest branch that hapeers knows: the default target. */
+export const newest: Version = { major: 3, minor: 4, patch: Number.POSITIVE_INFINITY };
+
+/**
+ * Reads `3.0`, `3.0.11`, `3.5-dev5` or `2.6.12-1+deb12u4`.
+ * @throws HapeersError `usage` for any other text, and for versions before 2.4
+ * @example
+ * parseVersion('3.0.11'); // { major: 3, minor: 0, patch: 11 }
+ * parseVersion('3.0').patch; // Infinity
+ */
+export function parseVersion(text: string): Version {
+  const match = /^v?(\d+)\.(\d+)(?:\.(\d+))?(?:[-+~].*)?$/.exec(text);
+  const version = match && {
+    major: Number(match[1]),
+    minor: Number(match[2]),
+    patch: match[3] === undefined ? Number.POSITIVE_INFINITY : Number(match[3]),
+  };
+  if (version === null || !isAtLeast(version, '2.4')) {
+    throw new HapeersError(
+      'usage',
+      `"${text}" is not a HAProxy version that hapeers knows`,
+      `give a branch (${branches.join(', ')}) or a full version such as 3.0.11`,
+    );
+  }
+  return version;
+}
+
+/** Versions that the code asks for: a few dozen texts, asked for at every line of a config. */
+const asked = new Map<string, Version>();
+
+/** Whether `version` is `wanted` (`X.Y` or `X.Y.Z`) or a later one. */
+export function isAtLeast(version: Version, wanted: string): boolean {
+  let least = asked.get(wanted);
+  if (least === undefined) {
+    const [major = 0, minor = 0, patch = 0] = wanted.split('.').map(Number);
+    least = { major, minor, patch };
+    asked.set(wanted, least);
+  }
+  if (version.major !== least.major) return version.major > least.major;
+  if (version.minor !== least.minor) return version.minor > least.minor;
+  return version.patch >= least.patch;
+}
+
+/** Whether `version` lies before `wanted`. */
+export function isBefore(version: Version, wanted: string): boolean {
+  return !isAtLeast(version, wanted);
+}
+
+/** `3.0` for a whole branch, `3.0.11` for a release. */
+export function formatVersion(version: Version): string {
+  const branch = `${version.major}.${version.minor}`;
+  return Number.isFinite(version.patch) ? `${branch}.${version.patch}` : branch;
+}

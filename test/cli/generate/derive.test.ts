@@ -1,0 +1,182 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { hapeers } from '../shell.ts';
+
+const A =
+  'peers c\n    bind 0.0.0.0:7\n    server a\n    server b 10.0.0.2:7\n\nbackend app\n    stick-table type ip size 1k peers c\n    server web1 10.0.1.1:80 id 5\n';
+const B =
+  'peers c\n    bind 10.0.0.2:7\n    server a 10.0.0.1:7\n    server b\n\nbackend app\n    stick-table type ip size 1024 peers c\n    server web1 10.0.1.1:80 id 5\n';
+const CLUSTER = `peers:
+  name: c
+  form: modern
+  port: 7
+nodes:
+  - { name: a, address: 10.0.0.1, bind: 0.0.0.0:7, config: a.cfg }
+  - { name: b, address: 10.0.0.2, config: b.cfg }
+tables:
+  app: { type: ip, size: 1k }
+servers:
+  app: { web1: 5 }
+`;
+const LEGACY = 'peers c\n  peer a 10.0.0.1:7\n  peer b 10.0.0.2:7\n';
+
+let cwd: string;
+
+beforeEach(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'hapeers-derive-'));
+  await put('a.cfg', A);
+  await put('b.cfg', B);
+});
+afterEach(() => rm(cwd, { recursive: true, force: true }));
+
+const put = (name: string, text: string) => writeFile(join(cwd, name), text);
+const generate = (...args: string[]) => hapeers(['generate', ...args], { cwd });
+const did = (exit: number, stdout = '', stderr = '') => ({ exit, stdout, stderr });
+
+describe('hapeers generate --from', () => {
+  it('prints the cluster file that the configs have in common', async () => {
+    expect(await generate('--from', 'a.cfg', 'b.cfg')).toEqual(did(0, CLUSTER));
+    expect(await generate('--from', 'a.cfg', '--from', 'b.cfg')).toEqual(did(0, CLUSTER));
+    expect(await generate('--from', '--node', 'a=a.cfg', '--node', 'b=b.cfg')).toEqual(did(0, CLUSTER));
+    expect(await generate('--from', 'a.cfg', 'b.cfg', '--haproxy-version', '3.0')).toEqual(
+      did(0, `haproxy: "3.0"\n${CLUSTER}`),
+    );
+  });
+
+  it('writes a file from which the configs come back', async () => {
+    await mkdir(join(cwd, 'deep'));
+    expect(await generate('--from', 'a.cfg', 'b.cfg', '-o', 'deep/hapeers.yaml')).toEqual(
+      did(0, '', 'wrote deep/hapeers.yaml\n'),
+    );
+    const text = await readFile(join(cwd, 'deep/hapeers.yaml'), 'utf8');
+    expect(text).toBe(CLUSTER.replace('a.cfg', '../a.cfg').replace('b.cfg', '../b.cfg'));
+    for (const node of ['a', 'b']) {
+      const into = ['--node', node, '--into', `${node}.cfg`];
+      expect(await generate('deep/hapeers.yaml', ...into, '--check')).toEqual(did(0));
+    }
+    expect(await hapeers(['lint', '--cluster', 'deep/hapeers.yaml'], { cwd })).toMatchObject({ exit: 0 });
+    expect(await readdir(cwd)).toEqual(['a.cfg', 'b.cfg', 'deep']);
+  });
+
+  it('writes JSON where the file is to be JSON', async () => {
+    expect(await generate('--from', 'a.cfg', 'b.cfg', '-o', 'hapeers.json')).toMatchObject({ exit: 0 });
+    expect(JSON.parse(await readFile(join(cwd, 'hapeers.json'), 'utf8'))).toMatchObject({
+      peers: { name: 'c', form: 'modern', port: 7 },
+      servers: { app: { web1: 5 } },
+    });
+    expect(await generate('--node', 'a', '--into', 'a.cfg', '--check')).toEqual(did(0));
+  });
+
+  it('takes one file for all nodes, files and folders of one node, and standard input', async () => {
+    await put('all.cfg', LEGACY);
+    const nodes = '  - { name: a, address: 10.0.0.1 }\n  - { name: b, address: 10.0.0.2 }\n';
+    const expected = `peers:\n  name: c\n  form: legacy\n  port: 7\nnodes:\n${nodes}`;
+    expect(await generate('--from', 'all.cfg')).toEqual(did(0, expected));
+    const stdin = new TextEncoder().encode(LEGACY);
+    expect(await hapeers(['generate', '--from', '-'], { cwd, stdin })).toEqual(did(0, expected));
+    const [peers = '', app = ''] = B.split('\n\n');
+    await put('b1.cfg', `${peers}\n`);
+    await put('b2.cfg', app);
+    const { exit, stdout } = await generate('--from', 'a.cfg', '--node', 'b=b1.cfg,b2.cfg');
+    expect({ exit, stdout }).toEqual({
+      exit: 0,
+      stdout: CLUSTER.replace('config: b.cfg', 'config: [ b1.cfg, b2.cfg ]'),
+    });
+    await put('hapeers.yaml', stdout);
+    for (const file of ['b1.cfg', 'b2.cfg']) {
+      expect(await generate('--node', 'b', '--into', file, '--check')).toEqual(did(0));
+    }
+  });
+
+  it('tells which node it has no config of', async () => {
+    const { exit, stderr } = await generate('--from', 'b.cfg');
+    expect(exit).toBe(0);
+    expect(stderr).toBe(
+      'hapeers: no config of "a" is given, so what it listens on is taken to be what the others dial\n',
+    );
+  });
+
+  it('shows what generating would change', async () => {
+    await put('b.cfg', B.replace('bind 10.0.0.2:7', 'bind 10.0.0.2:7 tfo'));
+    const { exit, stdout, stderr } = await generate('--from', 'a.cfg', 'b.cfg');
+    expect({ exit, stdout }).toEqual({ exit: 0, stdout: CLUSTER });
+    expect(stderr).toMatch(/^b\.cfg:2:21: warning: "tfo" is left out: a cluster file has no key for it /);
+    expect(stderr).toContain(
+      'hapeers: generating from this cluster file would change the config (b.cfg)\n--- a/b.cfg\n+++ b/b.cfg\n',
+    );
+    expect(stderr).toContain('-    bind 10.0.0.2:7 tfo\n+    bind 10.0.0.2:7\n');
+  });
+
+  it('tells where generating would fail', async () => {
+    await put('b.cfg', B.replace('server web1 10.0.1.1:80 id 5', 'server web9 10.0.1.1:80 id 6'));
+    const { exit, stderr } = await generate('--from', 'a.cfg', 'b.cfg');
+    expect(exit).toBe(0);
+    expect(stderr).toMatch(
+      /^hapeers: generating from this cluster file would fail: "app" has no server "web9", whose id the cluster file defines \(a\.cfg\)\n {2}hint: /,
+    );
+  });
+
+  it('refuses configs that contradict each other, with both places', async () => {
+    await put(
+      'c.cfg',
+      'peers c\n    bind 10.0.0.3:7\n    server a 10.0.0.1:8\n    server b 10.0.0.2:7\n    server c\n',
+    );
+    const { exit, stdout, stderr } = await generate('--from', 'a.cfg', 'b.cfg', 'c.cfg');
+    expect({ exit, stdout }).toEqual({ exit: 1, stdout: '' });
+    expect(stderr).toMatch(
+      /^c\.cfg:3:14: error: the address of "a" is "10\.0\.0\.1:8" here and "10\.0\.0\.1:7" elsewhere \[cluster\/derived\]\n[\s\S]*\n {2}b\.cfg:3:14: it is "10\.0\.0\.1:7" here\n/,
+    );
+  });
+
+  it('refuses configs that no cluster file can be made of', async () => {
+    await put('c.cfg', 'peers c\n  peer a 10.0.0.1:7\n  peer b 10.0.0.1:7\n');
+    const { exit, stdout, stderr } = await generate('--from', 'c.cfg');
+    expect({ exit, stdout }).toEqual({ exit: 1, stdout: '' });
+    expect(stderr).toMatch(/"b" has the address of "a": 10\.0\.0\.1:7/);
+    expect(stderr).toMatch(/what the configs say makes no valid cluster file\n {2}hint: /);
+  });
+
+  const misuse: readonly (readonly [string, readonly string[], RegExp])[] = [
+    ['no config', ['--from'], /^hapeers: --from names no config\n {2}hint: name one or several/],
+    ['a cluster file', ['x.yaml', '--from', 'a.cfg'], /^hapeers: --from makes a cluster file and reads none/],
+    ['what makes configs', ['--from', 'a.cfg', '--check'], /^hapeers: --from and --check exclude each other/],
+    ['one name for two configs', ['--from', 'a.cfg', 'a.cfg'], /^hapeers: two configs are for the node "a"/],
+    [
+      'a local peer for two',
+      ['--from', 'a.cfg', 'b.cfg', '-L', 'a'],
+      /^hapeers: --localpeer is for one config/,
+    ],
+    ['a node without files', ['--from', '--node', 'a'], /^hapeers: "a" names no node with its files/],
+    [
+      'an unknown local peer',
+      ['--from', 'unknown.cfg'],
+      /^hapeers: the local peer is not known \(unknown\.cfg\)\n {2}hint: name it: --from --node NAME=unknown\.cfg\n$/,
+    ],
+    [
+      'another local peer',
+      ['--from', '--node', 'a=named.cfg'],
+      /^hapeers: the file says "localpeer b", not "a" \(named\.cfg\)/,
+    ],
+    [
+      'no peers section',
+      ['--from', 'none.cfg', '-L', 'a'],
+      /^hapeers: no peers section with a name is there/,
+    ],
+    [
+      'a version without --from',
+      ['--haproxy-version', '3.0'],
+      /^hapeers: --haproxy-version goes with --from/,
+    ],
+    ['a missing config', ['--from', 'nowhere.cfg'], /^hapeers: the file cannot be read/],
+  ];
+  it.each(misuse)('refuses %s', async (_, args, message) => {
+    await put('unknown.cfg', 'peers c\n  bind :7\n  server a 10.0.0.1:7\n  server b 10.0.0.2:7\n');
+    await put('named.cfg', `global\n  localpeer b\n${LEGACY}`);
+    await put('none.cfg', 'defaults\n');
+    const { exit, stdout, stderr } = await generate(...args);
+    expect(stderr).toMatch(message);
+    expect({ exit, stdout }).toEqual({ exit: 2, stdout: '' });
+  });
+});

@@ -1,0 +1,83 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+/** A copy of the built program, so that it starts without compiled code. */
+let program: string;
+
+beforeEach(() => {
+  program = mkdtempSync(join(tmpdir(), 'hapeers-program-'));
+  const root = fileURLToPath(new URL('../../..', import.meta.url));
+  for (const part of ['bin', 'dist/cli', 'package.json']) {
+    cpSync(join(root, part), join(program, part), {
+      recursive: true,
+      filter: (path) => !path.includes('.cache'),
+    });
+  }
+});
+
+afterEach(() => rmSync(program, { recursive: true }));
+
+function explain(...args: readonly string[]) {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [join(program, 'bin/hapeers.js'), 'explain', ...args],
+    { encoding: 'utf8' },
+  );
+  return { status, stdout, stderr };
+}
+
+function caches(): readonly string[] {
+  return readdirSync(join(program, 'dist/cli')).filter((name) => name.includes('.cache'));
+}
+
+describe('the compiled code of the command line', () => {
+  it('is kept at the first start and used at the next one, with the same result', () => {
+    const first = explain('peers/mixed-forms');
+    expect(first).toMatchObject({ status: 0, stderr: '' });
+    const [cache = '', ...others] = caches();
+    expect(others).toEqual([]);
+    expect(cache).toMatch(/^run-\w+\.cjs\.explain\.cache$/);
+    const kept = readFileSync(join(program, 'dist/cli', cache));
+    expect(explain('peers/mixed-forms')).toEqual(first);
+    expect(readFileSync(join(program, 'dist/cli', cache)).equals(kept)).toBe(true);
+  });
+
+  it.each([
+    ['cut', (bytes: Buffer) => bytes.subarray(0, bytes.length >> 1)],
+    ['empty', () => Buffer.alloc(0)],
+    ['no compiled code', () => Buffer.from('a text that is long enough to be taken for a header')],
+    [
+      'that of another V8',
+      (code: Buffer) => Buffer.concat([code.subarray(0, 4), Buffer.alloc(4), code.subarray(8)]),
+    ],
+  ])('is replaced where the file is %s', (_, change) => {
+    const first = explain('peers/mixed-forms');
+    const path = join(program, 'dist/cli', caches()[0] ?? '');
+    const good = readFileSync(path);
+    writeFileSync(path, change(good));
+    expect(explain('peers/mixed-forms')).toEqual(first);
+    expect(readFileSync(path).length).toBeGreaterThan(0.9 * good.length);
+    expect(caches()).toHaveLength(1);
+  });
+
+  it('is not kept for what fails or is no command', () => {
+    expect(explain('no/rule').status).toBe(2);
+    spawnSync(process.execPath, [join(program, 'bin/hapeers.js'), '../../nothing']);
+    expect(caches()).toEqual([]);
+  });
+
+  it('is not needed where it cannot be written, and leaves nothing there', () => {
+    const first = explain('peers/mixed-forms');
+    const path = join(program, 'dist/cli', caches()[0] ?? '');
+    rmSync(path);
+    // Root may write into every folder, but nobody a file over a folder.
+    mkdirSync(path);
+    expect(explain('peers/mixed-forms')).toEqual(first);
+    expect(caches()).toHaveLength(1);
+    expect(readdirSync(path)).toEqual([]);
+  });
+});
