@@ -22,6 +22,16 @@ const common = {
   legalComments: 'linked',
   logLevel: 'warning',
 };
+/** What one command alone needs and the others should not have to read: a script of its own. */
+const apart = {
+  name: 'apart',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\/server\.ts$/ }, ({ importer }) =>
+      importer.endsWith('/lsp/command.ts') ? { path: './lsp.cjs', external: true } : undefined,
+    );
+  },
+};
+await build({ ...common, entryPoints: { lsp: 'src/cli/lsp/server.ts' } });
 const { metafile } = await build({
   ...common,
   entryPoints: ['src/cli/run.ts'],
@@ -29,6 +39,7 @@ const { metafile } = await build({
   // A script outside of Node's module loaders has no import()
   supported: { 'dynamic-import': false },
   metafile: true,
+  plugins: [apart],
 });
 const [bundle] = Object.keys(metafile.outputs).filter((name) => name.endsWith('.cjs'));
 await build({

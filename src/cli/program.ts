@@ -34,6 +34,11 @@ const commands: readonly {
     load: () => import('./schema/command.ts'),
   },
   {
+    name: 'lsp',
+    summary: 'serve an editor: problems, fixes, names and completion as you type',
+    load: () => import('./lsp/command.ts'),
+  },
+  {
     name: 'completion',
     summary: 'print the completion script of a shell',
     load: () => import('./completion/command.ts'),

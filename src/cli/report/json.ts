@@ -1,5 +1,6 @@
 import type { Problem, Related } from '../../problem.ts';
 import type { Range, Source } from '../../text.ts';
+import { ruleUrl } from './rule-url.ts';
 import { summarise } from './summary.ts';
 
 /** Problems for scripts, in the shape of the command-line contract, version 1. */
@@ -36,11 +37,6 @@ function problemObject(problem: Problem) {
       })),
     },
   };
-}
-
-/** Where a rule is documented, relative to the root of the package; the anchor is that of its heading. */
-function ruleUrl(rule: string): string {
-  return `src/lint/rules/README.md#${rule.replace('/', '')}`;
 }
 
 function start(source: Source, range: Range) {

@@ -1,0 +1,2 @@
+/** The one importer of `vscode-languageserver`. */
+export * from 'vscode-languageserver/node';
