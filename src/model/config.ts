@@ -155,6 +155,13 @@ export interface Proxy extends Entity {
   readonly settings: readonly Setting[];
   /** `stick-table` lines in order; HAProxy refuses a second one. */
   readonly tables: readonly StickTable[];
+  /** Whether a line of it may hand connections to a backend, or switch them to another mode. */
+  readonly mayLeave: boolean;
+  /**
+   * The defaults section that it inherits from: the one after `from`, else the last one before it; a defaults section
+   * inherits only with `from`. Null where there is none, `unknown` where a variable hides which.
+   */
+  readonly defaults: Proxy | 'unknown' | null;
 }
 
 /** A whole configuration as one node of one HAProxy version reads it. */

@@ -210,7 +210,7 @@ const rows: readonly Row[] = [
   [
     'suppression/unknown-rule',
     'a misspelt rule',
-    inTable('type ip size 100k peers mypeers # hapeers: ignore=table/no-expires'),
+    inTable('type ip size 100k peers mypeers # hapeers: ignore=table/missing-expires'),
     inTable('type ip size 100k peers mypeers # hapeers: ignore=table/missing-expire'),
   ],
   [

@@ -1,5 +1,6 @@
 import type { actionOf, FetchPlace } from '../../../grammar/vocabulary.ts';
 import type { Proxy } from '../config.ts';
+import type { LiveLine } from '../line/live-line.ts';
 import { isBefore, type Version } from '../value/version.ts';
 
 /** Rule sets that can track. */
@@ -25,6 +26,13 @@ export const ruleSets: ReadonlyMap<string, Parameters<typeof actionOf>[0]> = new
     ] as const
   ).map((set) => [set, set]),
 );
+
+/** The rule set that a line belongs to; null for a line that is no rule, and where a variable hides it. */
+export function ruleSetOf({ keyword, arguments: words }: LiveLine): string | null {
+  if (keyword === null) return null;
+  const set = keyword.startsWith('tcp-') ? `${keyword} ${words[1]?.value ?? ''}` : keyword;
+  return ruleSets.has(set) ? set : null;
+}
 
 /** Where the value of an action on a counter is evaluated, whatever the proxy is. */
 export const valuePlaces: ReadonlyMap<string, FetchPlace> = new Map([

@@ -22,20 +22,24 @@ export class ProxyReader {
   readonly #defaultServers: Defaults[] = [];
   readonly #settings: Setting[] = [];
   #inherited: readonly Parameter[];
+  readonly #defaults: ProxyReader | 'unknown' | null;
   #disabled = false;
+  #mayLeave = false;
+  #finished: Proxy | null = null;
 
-  /** @param inherited parameters of the `default-server` lines of the defaults section that it has */
+  /** @param defaults the defaults section that it inherits from; `unknown` where a variable hides which */
   constructor(
     kind: Proxy['kind'],
     header: LiveHeader,
     version: Version,
     counters: StickCounters,
-    inherited: readonly Parameter[],
+    defaults: ProxyReader | 'unknown' | null,
   ) {
     this.kind = kind;
     this.#header = header;
     this.#version = version;
-    this.#inherited = inherited;
+    this.#defaults = defaults;
+    this.#inherited = defaults === null || defaults === 'unknown' ? [] : defaults.inherited;
     this.#uses = new TableUseReader(kind, header, version, counters);
   }
 
@@ -69,6 +73,11 @@ export class ProxyReader {
       case 'bind-process':
         this.#settings.push(settingOf(line));
         return;
+      case null:
+      case 'use_backend':
+      case 'default_backend':
+        this.#mayLeave = true;
+        return;
       case 'bind':
         this.#binds.push(readBind(line));
         return;
@@ -77,6 +86,8 @@ export class ProxyReader {
         return;
       case 'tcp-request':
         if (argumentAt(line, 1)?.value === 'inspect-delay') this.#settings.push(settingOf(line));
+        if (line.arguments.some(({ value }) => value === null || value === 'switch-mode'))
+          this.#mayLeave = true;
         return;
       case 'disabled':
       case 'enabled':
@@ -86,6 +97,11 @@ export class ProxyReader {
   }
 
   finish(): Proxy {
+    this.#finished ??= this.#proxy();
+    return this.#finished;
+  }
+
+  #proxy(): Proxy {
     const { source, statement, certain, section } = this.#header;
     return {
       source,
@@ -100,6 +116,8 @@ export class ProxyReader {
       defaultServers: this.#defaultServers,
       settings: this.#settings,
       tables: this.#tables,
+      mayLeave: this.#mayLeave,
+      defaults: this.#defaults instanceof ProxyReader ? this.#defaults.finish() : this.#defaults,
     };
   }
 

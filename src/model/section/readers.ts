@@ -29,6 +29,8 @@ export class SectionReaders {
   readonly #proxies: ProxyReader[] = [];
   readonly #stickCounters: StickCounters;
   readonly #namedDefaults = new Map<string, ProxyReader>();
+  /** Whether a variable hides the name of one. */
+  #hasHiddenDefaults = false;
   #lastDefaults: ProxyReader | null = null;
   #hasLeftGlobal = false;
   /** How many `localpeer` lines stand before the first peers section: later ones come too late up to 3.0. */
@@ -126,13 +128,14 @@ export class SectionReaders {
   }
 
   #proxyReader(header: LiveHeader, kind: Proxy['kind'], lines: LiveLine[]): SectionReader {
-    const inherited = this.#defaultsOf(header, kind)?.inherited ?? [];
-    const reader = new ProxyReader(kind, header, this.#target.version, this.#stickCounters, inherited);
+    const defaults = this.#defaultsOf(header, kind);
+    const reader = new ProxyReader(kind, header, this.#target.version, this.#stickCounters, defaults);
     this.#proxies.push(reader);
     if (kind !== 'defaults') return reader;
     this.#lastDefaults = reader;
     const name = header.arguments[1]?.value;
-    if (name != null) this.#namedDefaults.set(name, reader);
+    if (name === null) this.#hasHiddenDefaults = true;
+    else if (name !== undefined) this.#namedDefaults.set(name, reader);
     return {
       read: (line) => {
         reader.read(line);
@@ -141,11 +144,17 @@ export class SectionReaders {
     };
   }
 
-  /** The defaults section behind `from`, else the last one; a defaults section has the one behind `from` alone. */
-  #defaultsOf(header: LiveHeader, kind: Proxy['kind']): ProxyReader | null {
-    const from = header.arguments.findIndex(({ value }) => value === 'from');
-    if (from === -1) return kind === 'defaults' ? null : this.#lastDefaults;
-    return this.#namedDefaults.get(header.arguments[from + 1]?.value ?? '') ?? null;
+  /** The defaults section after `from`, else the last one; a defaults section inherits only with `from`. */
+  #defaultsOf(header: LiveHeader, kind: Proxy['kind']): ProxyReader | 'unknown' | null {
+    const words = header.arguments;
+    const from = words.findIndex(({ value }) => value === 'from');
+    if (from === -1) {
+      if (words.some(({ value }) => value === null)) return 'unknown';
+      return kind === 'defaults' ? null : this.#lastDefaults;
+    }
+    const name = words[from + 1]?.value;
+    if (name === null) return 'unknown';
+    return this.#namedDefaults.get(name ?? '') ?? (this.#hasHiddenDefaults ? 'unknown' : null);
   }
 
   /** Where `localpeer` lines decide as they come, each also sets the variable that tells the name. */

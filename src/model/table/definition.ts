@@ -63,6 +63,7 @@ class DefinitionReader {
       srvkey: 'name',
       writeTo: null,
       recvOnly: false,
+      words: from === 0 ? line.arguments : line.arguments.slice(from),
       defects: this.#defects,
     };
   }
@@ -91,7 +92,9 @@ class DefinitionReader {
     const keyword = this.#args[this.#next++];
     if (keyword === undefined) return;
     if (keyword.value === null) {
+      // Whether a value follows is hidden too, so nothing after it can be told.
       this.#uncertain = true;
+      this.#next = this.#args.length;
       return;
     }
     if (!takesArgument(keyword.value, this.#table.owner, this.#version)) {

@@ -1,6 +1,5 @@
 import type { Section } from '../../../grammar/ast.ts';
 import type { Config, Proxy } from '../config.ts';
-import { defaultsOf } from '../section/proxy-defaults.ts';
 import type { StickTable, TableUse } from './stick-table.ts';
 import { TrackedTables } from './tracked.ts';
 
@@ -40,13 +39,11 @@ function build(config: Config): TableIndex {
   }
   const proxies = new Map<Section, Proxy>(config.proxies.map((proxy) => [proxy.section, proxy]));
   const proxyOf = ({ section }: Pick<TableUse, 'section'>) => proxies.get(section) ?? null;
-  const defaults = defaultsOf(config);
-  const used = new Set(
-    config.proxies.filter(({ disabled }) => !disabled).map((proxy) => defaults.get(proxy) ?? null),
-  );
+  const used = new Set(config.proxies.filter(({ disabled }) => !disabled).map(({ defaults }) => defaults));
+  const isUsed = (defaults: Proxy) => used.has(defaults) || used.has('unknown');
   const live = config.uses.filter((use) => {
     const proxy = proxyOf(use);
-    return proxy !== null && !proxy.disabled && (proxy.kind !== 'defaults' || used.has(proxy));
+    return proxy !== null && !proxy.disabled && (proxy.kind !== 'defaults' || isUsed(proxy));
   });
   const find = (name: string) => tables.get(name) ?? (isHidden ? undefined : null);
   const tracked = new TrackedTables(live, find, proxyOf);

@@ -49,6 +49,8 @@ export interface StickTable extends Entity {
   readonly writeTo: Argument | null;
   /** Whether it learns from its peers also what nodes otherwise keep for themselves, such as `conn_cur` (3.2). */
   readonly recvOnly: boolean;
+  /** The words of the definition, `type` or whatever comes first included. */
+  readonly words: readonly Argument[];
   readonly defects: readonly Defect[];
 }
 
@@ -61,6 +63,8 @@ export interface TableUse extends Entity {
   readonly range: Range;
   /** The section that the line stands in. */
   readonly section: Section;
+  /** The rule set that the line belongs to, `http-request` or `tcp-request content`; null for every other line. */
+  readonly ruleSet: string | null;
   /**
    * The table that it names; the proxy's own where it names none. Null where a variable hides it, and where it is the
    * table that `counter` tracks.
@@ -89,6 +93,8 @@ export interface UseKey {
   readonly type: SampleType;
   /** The name of the fetch at its beginning. */
   readonly fetch: string;
+  /** What HAProxy reads there: the fetch with its arguments and its converters, separated by commas. */
+  readonly text: string;
   readonly range: Range;
 }
 

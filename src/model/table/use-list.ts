@@ -11,6 +11,7 @@ import {
   rangeIn,
   readExpression,
 } from '../sample/expression.ts';
+import { ruleSetOf } from '../sample/rule-set.ts';
 import { dataUseOf } from './sample.ts';
 import type { TableUse, UseDefect, UseKey } from './stick-table.ts';
 
@@ -65,7 +66,7 @@ export class TableUseList {
     this.#addCall(line, fetch, null);
     converters.forEach((converter, index) => {
       const before = converters[index - 1] ?? fetch;
-      const key: UseKey = { type: before.type, fetch: fetch.name, range: before.range };
+      const key: UseKey = { type: before.type, fetch: fetch.name, text: before.name, range: before.range };
       this.#addCall(line, converter, key);
     });
   }
@@ -105,6 +106,7 @@ export class TableUseList {
       ...use,
       ...entityOf(line),
       section: this.#header.section,
+      ruleSet: ruleSetOf(line),
     });
   }
 
@@ -129,9 +131,13 @@ export class TableUseList {
   }
 }
 
-/** What a rule stores or looks up. */
-export function keyOf({ fetch, output, range }: Expression): UseKey {
-  return { type: output, fetch: fetch.name, range };
+/** What a rule stores or looks up, from the argument of its line where it begins. */
+export function keyOf({ fetch, output, range, end }: Expression, line: LiveLine, at: number): UseKey {
+  const text = line.arguments
+    .slice(at, end)
+    .map(({ value }) => value)
+    .join(',');
+  return { type: output, fetch: fetch.name, text, range };
 }
 
 /** What is known of the condition behind a rule. */

@@ -118,7 +118,7 @@ export class TableUseReader {
       range: expression.range,
       table: this.#list.tableNamed(named, table),
       word: table?.word ?? null,
-      key: keyOf(expression),
+      key: keyOf(expression, line, 2),
       ...conditionOf(condition),
     });
   }
@@ -182,7 +182,7 @@ export class TableUseReader {
       table: this.#list.tableNamed(named, table),
       word: table?.word ?? null,
       counter: number.counter,
-      key: keyOf(expression),
+      key: keyOf(expression, line, at + 1),
       ...conditionOf(condition),
     });
   }
@@ -300,6 +300,7 @@ export class TableUseReader {
 
 const STICK_VERBS: ReadonlySet<string> = new Set(['on', 'match', 'store', 'store-request', 'store-response']);
 
-function isSuspect({ source, statement }: LiveLine): boolean {
-  return SUSPECT.test(source.text.slice(statement.start, statement.end));
+/** Quotes and variables may hide such a word from a look at the text. */
+function isSuspect({ source, statement, isPlain }: LiveLine): boolean {
+  return !isPlain || SUSPECT.test(source.text.slice(statement.start, statement.end));
 }

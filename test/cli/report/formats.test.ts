@@ -59,7 +59,7 @@ const runs: readonly (readonly [string, () => string[], boolean])[] = [
 
 it('compact is lines', async () => {
   expect(await lint('compact', '-L', 'hap1', NAME)).toMatch(
-    /^ä&b,c:d%\.cfg:3:17: error: .* \[peers\/local-server-address\]\n(?:ä&b,c:d%\.cfg:\d+:\d+: \w+: .* \[\S+\]\n)+$/,
+    /^ä&b,c:d%\.cfg:3:17: error: .* \[peers\/misplaced-address\]\n(?:ä&b,c:d%\.cfg:\d+:\d+: \w+: .* \[\S+\]\n)+$/,
   );
 });
 

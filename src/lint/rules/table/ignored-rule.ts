@@ -1,4 +1,4 @@
-import type { Config, Proxy } from '../../../model/config.ts';
+import type { Proxy } from '../../../model/config.ts';
 import { settingIn } from '../../../model/section/proxy-defaults.ts';
 import { tableIndex } from '../../../model/table/index.ts';
 import type { TableUse } from '../../../model/table/stick-table.ts';
@@ -35,11 +35,15 @@ export default defineRule({
     const inTcpMode = new Map<Proxy, boolean>();
     for (const use of index.live) {
       const proxy = index.proxyOf(use);
-      const keyword = /^http-(?:request|response|after-response)\b/.exec(
-        use.source.slice(use.statement),
-      )?.[0];
-      if (keyword === undefined || proxy === null || proxy.kind === 'defaults' || !use.certain) continue;
-      const isTcp = inTcpMode.get(proxy) ?? isInTcpMode(config, proxy);
+      const keyword = use.ruleSet;
+      if (
+        keyword?.startsWith('http-') !== true ||
+        proxy === null ||
+        proxy.kind === 'defaults' ||
+        !use.certain
+      )
+        continue;
+      const isTcp = inTcpMode.get(proxy) ?? isInTcpMode(proxy);
       inTcpMode.set(proxy, isTcp);
       if (seen.has(use.statement) || !isTcp) continue;
       seen.add(use.statement);
@@ -54,9 +58,9 @@ export default defineRule({
 });
 
 /** For certain: a frontend in TCP mode that hands connections to an HTTP backend keeps its rules. */
-function isInTcpMode(config: Config, proxy: Proxy): boolean {
-  const mode = settingIn(config, proxy, 'mode');
+function isInTcpMode(proxy: Proxy): boolean {
+  const mode = settingIn(proxy, 'mode');
+  if (mode === 'unknown') return false;
   if (mode !== null && (!mode.certain || mode.values[0]?.value !== 'tcp')) return false;
-  const text = proxy.source.text.slice(proxy.section.start, proxy.section.end);
-  return proxy.kind === 'backend' || !/\bswitch-mode\b|\buse_backend\b|\bdefault_backend\b/.test(text);
+  return proxy.kind === 'backend' || !proxy.mayLeave;
 }

@@ -30,7 +30,7 @@ backend app
       if (table.defects.some(({ haproxy }) => haproxy === 'refuses')) continue;
       if (isLasting(table, config)) continue;
       if (table.nopurge || (table.expireMs !== null && table.expireMs > 0)) continue;
-      if (table.expireMs === null && /\bexpire\b/.test(table.source.slice(table.statement))) continue;
+      if (table.expireMs === null && table.words.some(({ value }) => value === 'expire')) continue;
       report({
         source: table.source,
         range: table.statement,

@@ -1,4 +1,5 @@
-import type { Range, Word } from '../../../../grammar/ast.ts';
+import type { Range } from '../../../../grammar/ast.ts';
+import { rangeIn } from '../../../model/sample/expression.ts';
 import type { StickTable } from '../../../model/table/stick-table.ts';
 import { always, defineRule } from '../../rule.ts';
 
@@ -51,19 +52,16 @@ interface Written {
   readonly text: string;
 }
 
-/** The times of a definition that are digits alone: behind "expire", and the periods of rates. */
-function* timesOf({ source, statement }: StickTable): Generator<Written> {
-  if (!/expire\s+\d+(?:\s|$)|_rate\([\d,]+\)/.test(source.slice(statement))) return;
-  const textOf = (word: Word | undefined) => (word === undefined ? '' : source.slice(word));
-  for (const [index, word] of statement.words.entries()) {
-    const next = statement.words[index + 1];
-    const text = textOf(next);
-    if (next === undefined) return;
-    if (textOf(word) === 'expire' && /^\d+$/.test(text)) yield { range: next, text };
-    if (textOf(word) !== 'store') continue;
-    for (const { index: at, 0: rate, 1: period = '' } of text.matchAll(/_rate\((?:\d+,)?(\d+)\)/g)) {
-      const end = next.start + at + rate.length - 1;
-      yield { range: { start: end - period.length, end }, text: period };
+/** The times of a definition that are digits alone: after `expire`, and the periods of rates. */
+function* timesOf({ words }: StickTable): Generator<Written> {
+  for (const [index, { value }] of words.entries()) {
+    const next = words[index + 1];
+    if (next?.value == null) continue;
+    if (value === 'expire' && /^\d+$/.test(next.value)) yield { range: next.word, text: next.value };
+    if (value !== 'store') continue;
+    for (const { index: at, 0: rate, 1: period = '' } of next.value.matchAll(/_rate\((?:\d+,)?(\d+)\)/g)) {
+      const end = at + rate.length - 1;
+      yield { range: rangeIn(next, end - period.length, end), text: period };
     }
   }
 }

@@ -39,13 +39,13 @@ export default defineRule({
       if (use.by !== 'track' || use.key === null || !use.certain || proxy === null) continue;
       if (proxy.kind !== 'frontend' && proxy.kind !== 'listen') continue;
       if (use.table === null || index.find(use.table) == null) continue;
-      if (!/^tcp-request\s+content\b/.test(use.source.slice(use.statement))) continue;
+      if (use.ruleSet !== 'tcp-request content') continue;
       const needsRequest = !canFetchIn(
         use.key.fetch,
         'frontend tcp-request session',
         branchOf(config.version),
       );
-      if (needsRequest && !hasDelay(config, proxy)) {
+      if (needsRequest && isWithoutDelay(proxy)) {
         report({
           source: use.source,
           range: use.key.range,
@@ -64,18 +64,21 @@ export default defineRule({
   },
 });
 
-function hasDelay(config: Config, proxy: Proxy): boolean {
-  const delay = settingIn(config, proxy, 'tcp-request', 'inspect-delay');
-  return delay !== null && !/^0+(?:us|ms|s|m|h|d)?$/.test(delay.values[1]?.value ?? '1');
+function isWithoutDelay(proxy: Proxy): boolean {
+  const delay = settingIn(proxy, 'tcp-request', 'inspect-delay');
+  if (delay === 'unknown') return false;
+  return delay === null || /^0+(?:us|ms|s|m|h|d)?$/.test(delay.values[1]?.value ?? '1');
 }
 
 /** A fetch that no dump places is not judged. */
 function isHttp(config: Config, proxy: Proxy, { key, conditionFetches }: TableUse): boolean {
-  const mode = settingIn(config, proxy, 'mode');
+  const mode = settingIn(proxy, 'mode');
   const branch = branchOf(config.version);
   const fetches = conditionFetches === null || key === null ? null : [key.fetch, ...conditionFetches];
   return (
-    mode?.certain === true &&
+    mode !== null &&
+    mode !== 'unknown' &&
+    mode.certain &&
     mode.values[0]?.value === 'http' &&
     fetches?.every((fetch) => canFetchIn(fetch, 'frontend tcp-request session', branch)) === true
   );

@@ -31,7 +31,7 @@ export default defineRule({
     for (const table of config.tables) {
       if (!isSound(table) || !table.nopurge || (table.expireMs ?? 0) > 0 || isLasting(table, config))
         continue;
-      if (table.expireMs === null && /\bexpire\b/.test(table.source.slice(table.statement))) continue;
+      if (table.expireMs === null && table.words.some(({ value }) => value === 'expire')) continue;
       report({
         source: table.source,
         range: table.statement,

@@ -68,7 +68,6 @@ function isLater(track: TableUse, use: TableUse): boolean {
   return after > before;
 }
 
-function stageOf({ source, statement }: TableUse): number {
-  const [first, second] = statement.words.map((word) => source.slice(word));
-  return STAGES.indexOf(first?.startsWith('tcp-') ? `${first} ${second}` : (first ?? ''));
+function stageOf({ ruleSet }: TableUse): number {
+  return STAGES.indexOf(ruleSet ?? '');
 }

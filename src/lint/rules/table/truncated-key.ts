@@ -39,7 +39,7 @@ export default defineRule({
       const table = index.find(use.table);
       if (table?.key?.name !== 'string' || table.key.length !== DEFAULT_LENGTH + 1 || !isSound(table))
         continue;
-      const key = use.source.slice(use.key.range);
+      const key = use.key.text;
       if (!LONG.test(key)) continue;
       report({
         source: use.source,
