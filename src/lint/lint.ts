@@ -1,6 +1,5 @@
-import { parse } from '../../grammar/parser.ts';
 import { Environment } from '../model/line/environment.ts';
-import { readConfig } from '../model/read.ts';
+import { readTexts } from '../model/read.ts';
 import { newest, parseVersion } from '../model/value/version.ts';
 import type { Problem, Severity } from '../problem.ts';
 import { Source } from '../text.ts';
@@ -36,8 +35,8 @@ export interface LintOptions {
  * problems[0].source.position(problems[0].range.start); // { line: 1, column: 7 }
  */
 export function lint(files: readonly LintFile[], options: LintOptions = {}): Problem[] {
-  const config = readConfig(
-    files.map(({ name, text }) => ({ source: new Source(name, text), document: parse(text) })),
+  const config = readTexts(
+    files.map(({ name, text }) => new Source(name, text)),
     {
       version: options.haproxyVersion === undefined ? newest : parseVersion(options.haproxyVersion),
       localPeer: options.localPeer ?? null,

@@ -155,6 +155,8 @@ export interface Proxy extends Entity {
   readonly settings: readonly Setting[];
   /** `stick-table` lines in order; HAProxy refuses a second one. */
   readonly tables: readonly StickTable[];
+  /** False where a variable hides what a line of it is. */
+  readonly complete: boolean;
   /** Whether a line of it may hand connections to a backend, or switch them to another mode. */
   readonly mayLeave: boolean;
   /**

@@ -1,3 +1,5 @@
+import { parse } from '../../grammar/parser.ts';
+import type { Source } from '../text.ts';
 import type { Config, ConfigFile } from './config.ts';
 import { type Environment, presetVersion } from './line/environment.ts';
 import { EnvironmentReader } from './line/environment-reader.ts';
@@ -14,7 +16,7 @@ import type { Target } from './target.ts';
  *
  * @example
  * const source = new Source('haproxy.cfg', 'peers ours\n    peer hap1 10.0.0.1:1024\n    table bans type ip size 1m store gpc(2)\n');
- * const config = readConfig([{ source, document: parse(source.text) }], {
+ * const config = readTexts([source], {
  *   version: parseVersion('3.2'),
  *   localPeer: 'hap1',
  *   environment: new Environment(),
@@ -33,6 +35,22 @@ export function readConfig(files: readonly ConfigFile[], target: Target): Config
   const reading = { version, environment, sections, faults, unknownWords };
   for (const file of files) new FileReader(file, reading).read();
   return { ...sections.finish(), faults, unknownWords, version, files };
+}
+
+/**
+ * Parses and reads texts, in the order of `-f` options, as {@link readConfig} does.
+ *
+ * @example
+ * const text = 'backend app\n    stick-table type ip size 1m\n';
+ * const target = { version: parseVersion('3.2'), localPeer: null, environment: new Environment() };
+ * const { tables } = readTexts([new Source('haproxy.cfg', text)], target);
+ * tables.map(({ name, size }) => [name, size]); // [['app', 1048576]]
+ */
+export function readTexts(sources: readonly Source[], target: Target): Config {
+  return readConfig(
+    sources.map((source) => ({ source, document: parse(source.text) })),
+    target,
+  );
 }
 
 /** The environment in which the first line is read. */

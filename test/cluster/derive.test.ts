@@ -2,7 +2,6 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parse } from '../../grammar/parser.ts';
 import { nodesOfConfig } from '../../src/cluster/derive/local-peer.ts';
 import { deriveCluster } from '../../src/cluster/derive.ts';
 import type { ClusterFile, NodeEntry } from '../../src/cluster/file.ts';
@@ -14,7 +13,7 @@ import { nodeText } from '../../src/generate/text.ts';
 import type { Cluster, Form } from '../../src/model/cluster.ts';
 import type { Config } from '../../src/model/config.ts';
 import { Environment } from '../../src/model/line/environment.ts';
-import { readConfig } from '../../src/model/read.ts';
+import { readTexts } from '../../src/model/read.ts';
 import { newest } from '../../src/model/value/version.ts';
 import { Source } from '../../src/text.ts';
 import { repositoryFolder } from '../haproxy/binaries.ts';
@@ -24,7 +23,7 @@ const forms: readonly Form[] = ['legacy', 'modern', 'single'];
 function configOf(text: string, localPeer: string | null, name = 'haproxy.cfg'): Config {
   const source = new Source(name, text);
   const target = { version: newest, localPeer, environment: new Environment() };
-  return readConfig([{ source, document: parse(text) }], target);
+  return readTexts([source], target);
 }
 
 function load(text: string, name = 'hapeers.yaml'): Cluster {

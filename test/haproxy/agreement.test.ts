@@ -2,11 +2,10 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { parse } from '../../grammar/parser.ts';
 import type { Config, Proxy } from '../../src/model/config.ts';
 import { Environment } from '../../src/model/line/environment.ts';
 import { findParameter } from '../../src/model/parameter/parameters.ts';
-import { readConfig } from '../../src/model/read.ts';
+import { readTexts } from '../../src/model/read.ts';
 import { identifyServers } from '../../src/model/section/server-ids.ts';
 import { dataTypeNames } from '../../src/model/table/data-type.ts';
 import type { StickTable } from '../../src/model/table/stick-table.ts';
@@ -94,7 +93,7 @@ async function beside(
   compare: (config: Config, node: HaproxyNode) => Promise<void>,
 ): Promise<void> {
   const source = new Source('haproxy.cfg', defaults + text);
-  const config = readConfig([{ source, document: parse(source.text) }], {
+  const config = readTexts([source], {
     version: parseVersion(binary.version),
     localPeer,
     environment: new Environment(Object.entries(serverEnvironment), true),

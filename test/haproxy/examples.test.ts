@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parse } from '../../grammar/parser.ts';
 import { filesOf } from '../../src/lint/example/example.ts';
 import { rules } from '../../src/lint/rules/index.ts';
 import { runRules } from '../../src/lint/run.ts';
 import { Environment } from '../../src/model/line/environment.ts';
-import { readConfig } from '../../src/model/read.ts';
+import { readTexts } from '../../src/model/read.ts';
 import { parseVersion } from '../../src/model/value/version.ts';
 import type { Problem } from '../../src/problem.ts';
 import { Source } from '../../src/text.ts';
@@ -54,7 +53,7 @@ describe.each(haproxyBinaries())(
 );
 
 function lint(text: string, { version }: HaproxyBinary, localPeer: string): readonly Problem[] {
-  const config = readConfig([{ source: new Source('haproxy.cfg', text), document: parse(text) }], {
+  const config = readTexts([new Source('haproxy.cfg', text)], {
     version: parseVersion(version),
     localPeer,
     localPeerBy: 'node',

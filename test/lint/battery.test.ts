@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import { parse } from '../../grammar/parser.ts';
 import { rules } from '../../src/lint/rules/index.ts';
 import { runRules } from '../../src/lint/run.ts';
 import { Environment } from '../../src/model/line/environment.ts';
-import { readConfig } from '../../src/model/read.ts';
+import { readTexts } from '../../src/model/read.ts';
 import { parseVersion } from '../../src/model/value/version.ts';
 import type { Problem } from '../../src/problem.ts';
 import { Source } from '../../src/text.ts';
@@ -99,7 +98,7 @@ afterAll(() => {
 });
 
 function lint(file: string, text: string, version: string): readonly Problem[] {
-  const config = readConfig([{ source: new Source(file, text), document: parse(text) }], {
+  const config = readTexts([new Source(file, text)], {
     version: parseVersion(version),
     localPeer: 'h1',
     environment: new Environment(),

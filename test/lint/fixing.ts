@@ -1,11 +1,10 @@
-import { parse } from '../../grammar/parser.ts';
 import { filesOf } from '../../src/lint/example/example.ts';
 import { fixAll, type Linted } from '../../src/lint/fix/fix.ts';
 import type { Example } from '../../src/lint/rule.ts';
 import { rules } from '../../src/lint/rules/index.ts';
 import { runRules } from '../../src/lint/run.ts';
 import { Environment } from '../../src/model/line/environment.ts';
-import { readConfig } from '../../src/model/read.ts';
+import { readTexts } from '../../src/model/read.ts';
 import { parseVersion } from '../../src/model/value/version.ts';
 import type { Problem } from '../../src/problem.ts';
 import { Source } from '../../src/text.ts';
@@ -17,7 +16,7 @@ import { Source } from '../../src/text.ts';
 export function lintTexts(example: Example, version = '3.4', of = ''): Linted {
   const nodes = filesOf(example).map(([name, text]) => {
     const source = new Source(name === null ? 'haproxy.cfg' : `${name}.cfg`, text);
-    const config = readConfig([{ source, document: parse(text) }], {
+    const config = readTexts([source], {
       version: parseVersion(version),
       localPeer: name ?? 'hap1',
       localPeerBy: 'node',

@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { parse } from '../../grammar/parser.ts';
 import { branches, parametersOf } from '../../grammar/vocabulary.ts';
 import { rules } from '../../src/lint/rules/index.ts';
 import { runRules } from '../../src/lint/run.ts';
 import { Environment } from '../../src/model/line/environment.ts';
-import { readConfig } from '../../src/model/read.ts';
+import { readTexts } from '../../src/model/read.ts';
 import { parseVersion } from '../../src/model/value/version.ts';
 import { Source } from '../../src/text.ts';
 import { type HaproxyBinary, haproxyBinaries } from '../haproxy/binaries.ts';
@@ -258,7 +257,7 @@ describe.each(haproxyBinaries().map((binary): [string, HaproxyBinary] => [binary
 
 function refusedLines(text: string, version: string): ReadonlySet<number> {
   const source = new Source('haproxy.cfg', text);
-  const config = readConfig([{ source, document: parse(text) }], {
+  const config = readTexts([source], {
     version: parseVersion(version),
     localPeer: 'hap1',
     environment: new Environment(),

@@ -1,10 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parse } from '../../grammar/parser.ts';
 import { rules } from '../../src/lint/rules/index.ts';
 import { runRules } from '../../src/lint/run.ts';
 import { Environment } from '../../src/model/line/environment.ts';
-import { readConfig } from '../../src/model/read.ts';
+import { readTexts } from '../../src/model/read.ts';
 import { parseVersion } from '../../src/model/value/version.ts';
 import type { Problem } from '../../src/problem.ts';
 import { Source } from '../../src/text.ts';
@@ -18,7 +17,7 @@ function lint(text: string, version = '3.2'): readonly Problem[] {
     environment: new Environment([['V1', 'one']]),
   };
   return runRules(rules, {
-    nodes: [{ name: null, config: readConfig([{ source, document: parse(text) }], target) }],
+    nodes: [{ name: null, config: readTexts([source], target) }],
   });
 }
 

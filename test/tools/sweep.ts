@@ -1,8 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { parse } from '../../grammar/parser.ts';
 import { Environment } from '../../src/model/line/environment.ts';
-import { readConfig } from '../../src/model/read.ts';
+import { readTexts } from '../../src/model/read.ts';
 import { nodeOfFile } from '../../src/model/section/peers.ts';
 import type { Problem, Severity } from '../../src/problem.ts';
 import { Source } from '../../src/text.ts';
@@ -80,10 +79,7 @@ function lintFile(path: string, name: string, version: string): readonly Found[]
 
 /** The names that a peers section leaves for this node: only a line without an address can be a local "server". */
 function localPeersOf(source: Source, version: string): readonly string[] {
-  const { localPeer, peersSections } = readConfig(
-    [{ source, document: parse(source.text) }],
-    targetFor(version, null),
-  );
+  const { localPeer, peersSections } = readTexts([source], targetFor(version, null));
   if (localPeer.name !== null) return [];
   const peers = peersSections.flatMap((section) => {
     const only = nodeOfFile(section);

@@ -1,12 +1,11 @@
 import { dirname, resolve } from 'node:path';
-import { parse } from '../../../grammar/parser.ts';
 import { readCluster } from '../../cluster/read.ts';
 import { type Analysis, analyse } from '../../editor/analysis.ts';
 import { HapeersError } from '../../errors.ts';
 import type { LintNode } from '../../lint/run.ts';
 import type { Cluster, ClusterNode } from '../../model/cluster.ts';
 import { Environment } from '../../model/line/environment.ts';
-import { readConfig } from '../../model/read.ts';
+import { readTexts } from '../../model/read.ts';
 import { newest, type Version } from '../../model/value/version.ts';
 import type { Problem } from '../../problem.ts';
 import { Source } from '../../text.ts';
@@ -98,9 +97,9 @@ export class Workspace {
   ) {
     const sources = files.flatMap((file) => {
       const source = this.#sourceOf(file);
-      return source === null ? [] : [{ source, document: parse(source.text) }];
+      return source === null ? [] : [source];
     });
-    return readConfig(sources, {
+    return readTexts(sources, {
       version: this.settings.version ?? node?.version ?? cluster?.version ?? newest,
       localPeer,
       localPeerBy: 'node',

@@ -1,6 +1,5 @@
-import { parse } from '../../../grammar/parser.ts';
 import type { Config } from '../../model/config.ts';
-import { readConfig } from '../../model/read.ts';
+import { readTexts } from '../../model/read.ts';
 import type { Source } from '../../text.ts';
 import { readSources } from './files.ts';
 import type { Io } from './io.ts';
@@ -26,8 +25,7 @@ export function configOf(
   options: ConfigOptions,
   io: Io,
 ): Config {
-  const files = sources.map((source) => ({ source, document: parse(source.text) }));
-  return readConfig(files, {
+  return readTexts(sources, {
     version: versionOf(options),
     localPeer,
     environment: environmentOf(options, io),

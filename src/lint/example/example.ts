@@ -1,7 +1,6 @@
-import { parse } from '../../../grammar/parser.ts';
 import type { Config } from '../../model/config.ts';
 import { Environment } from '../../model/line/environment.ts';
-import { readConfig } from '../../model/read.ts';
+import { readTexts } from '../../model/read.ts';
 import type { Target } from '../../model/target.ts';
 import { newest } from '../../model/value/version.ts';
 import type { Problem } from '../../problem.ts';
@@ -49,7 +48,7 @@ function configOf(name: string | null, text: string): Config {
     localPeerBy: 'node',
     environment: new Environment(),
   };
-  return readConfig([{ source, document: parse(text) }], target);
+  return readTexts([source], target);
 }
 
 function isMachine(example: Exclude<Example, string>): example is ExampleMachine {

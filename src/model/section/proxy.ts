@@ -24,6 +24,7 @@ export class ProxyReader {
   #inherited: readonly Parameter[];
   readonly #defaults: ProxyReader | 'unknown' | null;
   #disabled = false;
+  #complete = true;
   #mayLeave = false;
   #finished: Proxy | null = null;
 
@@ -74,6 +75,9 @@ export class ProxyReader {
         this.#settings.push(settingOf(line));
         return;
       case null:
+        this.#complete = false;
+        this.#mayLeave = true;
+        return;
       case 'use_backend':
       case 'default_backend':
         this.#mayLeave = true;
@@ -116,6 +120,7 @@ export class ProxyReader {
       defaultServers: this.#defaultServers,
       settings: this.#settings,
       tables: this.#tables,
+      complete: this.#complete,
       mayLeave: this.#mayLeave,
       defaults: this.#defaults instanceof ProxyReader ? this.#defaults.finish() : this.#defaults,
     };

@@ -63,6 +63,7 @@ class DefinitionReader {
       srvkey: 'name',
       writeTo: null,
       recvOnly: false,
+      complete: true,
       words: from === 0 ? line.arguments : line.arguments.slice(from),
       defects: this.#defects,
     };
@@ -84,6 +85,7 @@ class DefinitionReader {
           'add "type" and one of integer, ip, ipv6, string, binary',
         );
     }
+    this.#table.complete = !this.#uncertain;
     this.#table.stored = [...this.#stored.values()];
     return this.#table;
   }
@@ -187,7 +189,11 @@ class DefinitionReader {
 
   #expire(keyword: Argument): void {
     const given = this.#argumentOf(keyword, 'a time');
-    if (given === null || given.value === null) return;
+    if (given === null) return;
+    if (given.value === null) {
+      this.#uncertain = true;
+      return;
+    }
     const time = parseTime(given.value);
     if ('reason' in time) {
       this.#refuse(
@@ -237,7 +243,10 @@ class DefinitionReader {
     if (list === undefined) return;
     this.#next++;
     this.#storeList = list;
-    if (list.value === null) return;
+    if (list.value === null) {
+      this.#uncertain = true;
+      return;
+    }
     const defects = readStoreList(list, this.#stored, this.#version);
     for (const defect of defects) this.#defects.push(defect);
     if (defects.some(({ haproxy }) => haproxy === 'refuses')) this.#failed = true;

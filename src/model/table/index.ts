@@ -32,7 +32,7 @@ export function tableIndex(config: Config): TableIndex {
 
 function build(config: Config): TableIndex {
   const tables = new Map<string, StickTable>();
-  let isHidden = false;
+  let isHidden = config.proxies.some(({ complete }) => !complete);
   for (const table of config.tables) {
     if (table.name === null) isHidden = true;
     else if (!tables.has(table.name)) tables.set(table.name, table);

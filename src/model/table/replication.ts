@@ -14,7 +14,13 @@ export function sectionOf(config: Config, table: StickTable): PeersSection | nul
   );
 }
 
-/** Whether HAProxy takes the definition; what it refuses is not worth a second finding. */
-export function isSound({ certain, defects, key, size }: StickTable): boolean {
-  return certain && key !== null && size !== null && defects.every(({ haproxy }) => haproxy !== 'refuses');
+/** Whether HAProxy accepts the definition and all of it is known; what it refuses is not worth a second finding. */
+export function isSound({ certain, complete, defects, key, size }: StickTable): boolean {
+  return (
+    certain &&
+    complete &&
+    key !== null &&
+    size !== null &&
+    defects.every(({ haproxy }) => haproxy !== 'refuses')
+  );
 }

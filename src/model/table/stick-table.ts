@@ -49,6 +49,8 @@ export interface StickTable extends Entity {
   readonly writeTo: Argument | null;
   /** Whether it learns from its peers also what nodes otherwise keep for themselves, such as `conn_cur` (3.2). */
   readonly recvOnly: boolean;
+  /** False where a variable hides a part of the definition, so that what is missing here may be there. */
+  readonly complete: boolean;
   /** The words of the definition, `type` or whatever comes first included. */
   readonly words: readonly Argument[];
   readonly defects: readonly Defect[];

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { parse } from '../../../grammar/parser.ts';
 import { rules } from '../../../src/lint/rules/index.ts';
 import { runRules } from '../../../src/lint/run.ts';
 import { Environment } from '../../../src/model/line/environment.ts';
-import { readConfig } from '../../../src/model/read.ts';
+import { readTexts } from '../../../src/model/read.ts';
 import { parseVersion } from '../../../src/model/value/version.ts';
 import { Source } from '../../../src/text.ts';
 
@@ -20,7 +19,7 @@ function lint(text: string, version: string): readonly string[] {
     true,
   );
   const target = { version: parseVersion(version), localPeer: 'hap1', environment };
-  const config = readConfig([{ source, document: parse(text) }], target);
+  const config = readTexts([source], target);
   return runRules(own, { nodes: [{ name: null, config }] }).map(
     ({ rule, haproxy, range }) =>
       `${source.position(range.start).line} ${rule.replace(/^(?:syntax|conditions)\//, '')} ${haproxy} ${JSON.stringify(source.slice(range))}`,

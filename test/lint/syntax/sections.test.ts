@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { parse } from '../../../grammar/parser.ts';
 import { sectionKeywords } from '../../../grammar/vocabulary.ts';
 import type { HaproxyMessage } from '../../../src/lint/haproxy/messages.ts';
 import { rules } from '../../../src/lint/rules/index.ts';
 import { runRules } from '../../../src/lint/run.ts';
 import { Environment } from '../../../src/model/line/environment.ts';
-import { readConfig } from '../../../src/model/read.ts';
+import { readTexts } from '../../../src/model/read.ts';
 import { parseVersion } from '../../../src/model/value/version.ts';
 import { Source } from '../../../src/text.ts';
 import { type HaproxyBinary, haproxyBinaries } from '../../haproxy/binaries.ts';
@@ -113,7 +112,7 @@ async function compare(binary: HaproxyBinary, text: string): Promise<string | nu
     environment: new Environment([], true),
   };
   const problems = runRules(rules, {
-    nodes: [{ name: null, config: readConfig([{ source, document: parse(all) }], target) }],
+    nodes: [{ name: null, config: readTexts([source], target) }],
   });
   const refused = problems
     .filter(({ haproxy }) => haproxy === 'refuses')

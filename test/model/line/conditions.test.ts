@@ -1,10 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parse } from '../../../grammar/parser.ts';
 import { evaluateExpression } from '../../../src/model/line/condition-expression.ts';
 import { Environment } from '../../../src/model/line/environment.ts';
 import { faultsOf } from '../../../src/model/line/fault.ts';
-import { readConfig } from '../../../src/model/read.ts';
+import { readTexts } from '../../../src/model/read.ts';
 import { parseVersion } from '../../../src/model/value/version.ts';
 import { Source } from '../../../src/text.ts';
 import { haproxyBinaries } from '../../haproxy/binaries.ts';
@@ -15,7 +14,7 @@ const VARIABLES: Readonly<Record<string, string>> = { HAP_ONE: 'one', HAP_EMPTY:
 function read(text: string, version: string, variables = VARIABLES, isWhole = true) {
   const source = new Source('haproxy.cfg', text);
   const environment = new Environment(Object.entries(variables), isWhole);
-  return readConfig([{ source, document: parse(text) }], {
+  return readTexts([source], {
     version: parseVersion(version),
     localPeer: 'hap1',
     environment,

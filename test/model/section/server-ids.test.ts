@@ -1,14 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { parse } from '../../../grammar/parser.ts';
 import { Environment } from '../../../src/model/line/environment.ts';
-import { readConfig } from '../../../src/model/read.ts';
+import { readTexts } from '../../../src/model/read.ts';
 import { identifyServers } from '../../../src/model/section/server-ids.ts';
 import { parseVersion } from '../../../src/model/value/version.ts';
 import { Source } from '../../../src/text.ts';
 
 function idsOf(lines: readonly string[], version = '3.2'): readonly (readonly [string, number])[] | null {
   const source = new Source('haproxy.cfg', `backend b\n${lines.map((line) => ` ${line}\n`).join('')}`);
-  const config = readConfig([{ source, document: parse(source.text) }], {
+  const config = readTexts([source], {
     version: parseVersion(version),
     localPeer: null,
     environment: new Environment(),

@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { parse } from '../../../grammar/parser.ts';
 import { rules } from '../../../src/lint/rules/index.ts';
 import { runRules } from '../../../src/lint/run.ts';
 import type { Config } from '../../../src/model/config.ts';
 import { Environment } from '../../../src/model/line/environment.ts';
-import { readConfig } from '../../../src/model/read.ts';
+import { readTexts } from '../../../src/model/read.ts';
 import { parseVersion } from '../../../src/model/value/version.ts';
 import { Source } from '../../../src/text.ts';
 import { haproxyBinaries } from '../../haproxy/binaries.ts';
@@ -13,7 +12,7 @@ import { check } from '../../haproxy/check.ts';
 function read(text: string, version = '3.4'): Config {
   const source = new Source('haproxy.cfg', text);
   const target = { version: parseVersion(version), localPeer: 'hap1', environment: new Environment() };
-  return readConfig([{ source, document: parse(text) }], target);
+  return readTexts([source], target);
 }
 
 function proxies(rulesOfFrontend: readonly string[]): string {

@@ -1,10 +1,9 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from '../../../grammar/parser.ts';
 import { rules } from '../../../src/lint/rules/index.ts';
 import { runRules } from '../../../src/lint/run.ts';
 import { Environment } from '../../../src/model/line/environment.ts';
-import { readConfig } from '../../../src/model/read.ts';
+import { readTexts } from '../../../src/model/read.ts';
 import type { Target } from '../../../src/model/target.ts';
 import { parseVersion, type Version } from '../../../src/model/value/version.ts';
 import type { Problem, Severity } from '../../../src/problem.ts';
@@ -64,10 +63,7 @@ export function lintCase(folder: string, { args, files, env }: Case, version: st
 }
 
 export function lintSources(sources: readonly Source[], target: Target): readonly Problem[] {
-  const config = readConfig(
-    sources.map((source) => ({ source, document: parse(source.text) })),
-    target,
-  );
+  const config = readTexts(sources, target);
   return runRules(rules, { nodes: [{ name: null, config }] });
 }
 

@@ -38,7 +38,7 @@ export default defineRule({
         continue;
       const [table, ...others] = index.tablesOf(use) ?? [];
       if (table === undefined) continue;
-      if ([table, ...others].some((one) => !isSound(one) || holds(one, dataType, use.index))) continue;
+      if ([table, ...others].some((one) => !isSound(one) || isHeld(one, use, dataType))) continue;
       report({
         source: use.source,
         range: use.range,
@@ -49,6 +49,12 @@ export default defineRule({
     }
   },
 });
+
+/** What an action or a fetch increments need not be stored itself where its rate is: the rate is fed all the same. */
+function isHeld(table: StickTable, { writes, keyword, index }: TableUse, dataType: string): boolean {
+  if (holds(table, dataType, index)) return true;
+  return writes && /(?:inc|add)[-_]gpc/.test(keyword) && holds(table, `${dataType}_rate`, index);
+}
 
 function wanted({ dataType, index }: TableUse): string {
   return index === null ? `"${dataType}"` : `element ${index} of "${dataType}"`;
