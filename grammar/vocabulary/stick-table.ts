@@ -38,6 +38,8 @@ export interface DataType extends Lifetime {
   readonly std: StandardType;
   /** `size`: an element count (1 to 100); `period`: a time; in this order for arrays of rates. */
   readonly args: readonly ('size' | 'period')[];
+  /** `rate` takes a period, `array` a number of elements, `rate-array` both. */
+  readonly shape: 'scalar' | 'rate' | 'array' | 'rate-array';
   readonly alias: string | null;
   /** Types that one table cannot store together with it. */
   readonly excludes: readonly string[];
@@ -105,6 +107,7 @@ export const dataTypes: readonly DataType[] = dataTypeRows.map((row) => ({
   wire: row.wire,
   std: standardType(row.std),
   args: [...(row.array ? (['size'] as const) : []), ...(row.std === 'frqp' ? (['period'] as const) : [])],
+  shape: shapeOf(row.array === true, row.std === 'frqp'),
   alias: row.alias ?? null,
   excludes: row.excludes ?? [],
   localSince: branchNamed(row.localSince),
@@ -123,6 +126,11 @@ export function keyTypeOf(word: string): KeyType | null {
 /** The data type of that name or alias; null for none. */
 export function dataTypeOf(word: string): DataType | null {
   return dataTypes.find(({ keyword, alias }) => keyword === word || alias === word) ?? null;
+}
+
+function shapeOf(isArray: boolean, isRate: boolean): DataType['shape'] {
+  if (isArray) return isRate ? 'rate-array' : 'array';
+  return isRate ? 'rate' : 'scalar';
 }
 
 function keyTypeName(name: string): KeyTypeName {

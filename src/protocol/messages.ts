@@ -1,5 +1,5 @@
+import type { KeyTypeName } from '../../grammar/vocabulary/stick-table.ts';
 import type { Encoding } from './data-types.ts';
-import type { KeyType } from './key-types.ts';
 
 /** A data type as one table stores it. */
 export interface Column {
@@ -22,7 +22,7 @@ export interface TableDefinition {
   readonly name: string;
   readonly keyTypeCode: number;
   /** null for a key type that this version does not know. */
-  readonly keyType: KeyType | null;
+  readonly keyType: KeyTypeName | null;
   /** In bytes; of a string one more than its `len`. */
   readonly keyLength: number;
   /** 0: entries do not expire; null: an old sender does not tell. */

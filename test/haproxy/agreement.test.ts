@@ -172,7 +172,7 @@ async function shownHeads(node: HaproxyNode): Promise<readonly TableHead[]> {
 /** A table of the model as its definition on the wire. */
 function modelTable({ wireName, key, expireMs, stored }: StickTable): Table {
   const inOrder = stored.toSorted(
-    (a, b) => dataTypeNames.indexOf(a.type.name) - dataTypeNames.indexOf(b.type.name),
+    (a, b) => dataTypeNames.indexOf(a.type.keyword) - dataTypeNames.indexOf(b.type.keyword),
   );
   return {
     name: wireName ?? '',
@@ -180,7 +180,7 @@ function modelTable({ wireName, key, expireMs, stored }: StickTable): Table {
     keyLength: key?.length ?? 0,
     expireMs,
     data: inOrder.map(({ type, size, periodMs }) => ({
-      name: type.name,
+      name: type.keyword,
       ...(type.shape === 'array' || type.shape === 'rate-array' ? { size } : {}),
       ...(periodMs === null ? {} : { periodMs }),
     })),
@@ -191,8 +191,8 @@ function modelTable({ wireName, key, expireMs, stored }: StickTable): Table {
 async function expectEntry(node: HaproxyNode, table: StickTable): Promise<void> {
   const { name, key, stored, expireMs } = table;
   const settable =
-    key?.name === 'binary' ? [] : stored.filter(({ type }) => isSettable(type.name, type.shape));
-  const values = new Map(settable.map(({ type }, index) => [type.name, String(1000 + index)]));
+    key?.name === 'binary' ? [] : stored.filter(({ type }) => isSettable(type.keyword, type.shape));
+  const values = new Map(settable.map(({ type }, index) => [type.keyword, String(1000 + index)]));
   if (key?.name === 'binary') await touch(ports.fill[Number(name?.replace(/.*-/, ''))]);
   else {
     const data = [...values].map(([type, value]) => ` data.${type} ${value}`).join('');

@@ -1,5 +1,6 @@
 import { nearest } from '../../../grammar/vocabulary/nearest.ts';
-import { dataTypeNames, dataTypeOf, exclusiveTypes } from '../../model/table/data-type.ts';
+import { dataTypeOf } from '../../../grammar/vocabulary.ts';
+import { dataTypeNames, exclusiveTypes } from '../../model/table/data-type.ts';
 import { exampleOf, readStored } from '../../model/table/store.ts';
 import { parseSize, parseTime } from '../../model/value/time-size.ts';
 import { type Path, sectionsOf, type TableEntry } from '../file.ts';
@@ -66,7 +67,7 @@ function checkStore(review: Review, store: readonly string[], path: Path): void 
       );
       continue;
     }
-    requireVersion(review, at, type.since, `the data type "${name}"`);
+    if (type.since !== null) requireVersion(review, at, type.since, `the data type "${name}"`);
     const stored = readStored(type, argument, true);
     if ('reason' in stored) {
       review.error(at, `"${text}": ${stored.reason}`, `write for instance "${exampleOf(type)}"`);
@@ -77,13 +78,13 @@ function checkStore(review: Review, store: readonly string[], path: Path): void 
         `write for instance "${exampleOf(type)}"`,
       );
     }
-    const known = names.get(type.name);
+    const known = names.get(type.keyword);
     if (known !== undefined) {
-      review.error(at, `the data type "${type.name}" stands twice`, 'remove one of them', [
+      review.error(at, `the data type "${type.keyword}" stands twice`, 'remove one of them', [
         review.related(known, 'also here'),
       ]);
     }
-    names.set(type.name, at);
+    names.set(type.keyword, at);
   }
   for (const [array, scalar] of exclusiveTypes) {
     const at = names.get(scalar);

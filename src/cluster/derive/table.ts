@@ -1,4 +1,4 @@
-import { dataTypeOf } from '../../model/table/data-type.ts';
+import { dataTypeOf } from '../../../grammar/vocabulary.ts';
 import type { StickTable } from '../../model/table/stick-table.ts';
 import { splitList } from '../../model/table/store.ts';
 import type { TableEntry } from '../file.ts';
@@ -38,7 +38,9 @@ export function deriveTable(table: StickTable, notes: Notes): TableEntry | null 
 /** A text that two definitions share exactly when they mean the same, in whatever notation. */
 export function meaningOf(table: StickTable): string {
   const { key, size, expireMs, nopurge, stored, srvkey, writeTo, recvOnly, peers } = table;
-  const types = stored.map(({ type, size: length, periodMs }) => `${type.name} ${length} ${periodMs}`).sort();
+  const types = stored
+    .map(({ type, size: length, periodMs }) => `${type.keyword} ${length} ${periodMs}`)
+    .sort();
   return JSON.stringify([
     [key?.name, key?.length, size, expireMs],
     [nopurge, srvkey, writeTo?.value, recvOnly, peers?.value],

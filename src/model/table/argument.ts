@@ -1,7 +1,12 @@
-import { correctionOf, nearest, type TableArgument, tableArguments } from '../../../grammar/vocabulary.ts';
+import {
+  correctionOf,
+  dataTypeOf,
+  nearest,
+  type TableArgument,
+  tableArguments,
+} from '../../../grammar/vocabulary.ts';
 import type { Argument } from '../line/expand.ts';
 import { isAtLeast, type Version } from '../value/version.ts';
-import { dataTypeOf } from './data-type.ts';
 import type { Defect, Repair, StickTable } from './stick-table.ts';
 
 const known: ReadonlyMap<string, TableArgument> = new Map(tableArguments.map((one) => [one.keyword, one]));

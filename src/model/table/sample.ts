@@ -1,6 +1,12 @@
-import type { Sample } from '../../../grammar/vocabulary.ts';
+import {
+  converterNames,
+  converterOf,
+  dataTypeOf,
+  fetchNames,
+  fetchOf,
+  type Sample,
+} from '../../../grammar/vocabulary.ts';
 import type { GivenArgument } from '../sample/arguments.ts';
-import { dataTypeOf } from './data-type.ts';
 
 /** What a fetch or converter does with a table. */
 export interface DataUse {
@@ -35,9 +41,20 @@ export function dataUseOf(sample: Sample, given: readonly GivenArgument[]): Data
   const isArray = dataType?.shape === 'array' || dataType?.shape === 'rate-array';
   const inName = /^sc(\d+)$/.exec(family)?.[1];
   return {
-    dataType: dataType?.name ?? null,
+    dataType: dataType?.keyword ?? null,
     counter: inName !== undefined ? Number(inName) : family === 'sc' ? (numbers[isArray ? 1 : 0] ?? 0) : null,
     index: isArray ? (numbers[0] ?? null) : null,
     writes: verb === 'inc_' || verb === 'clr_' || verb === 'updt_',
   };
+}
+
+/** The names of the fetches and converters that read or write a data type, in any version. */
+export function samplesOf(dataType: string): readonly string[] {
+  const samples = [
+    ...fetchNames().map((name) => fetchOf(name)),
+    ...converterNames().map((name) => converterOf(name)),
+  ];
+  return samples.flatMap((sample) =>
+    sample !== null && dataUseOf(sample, [])?.dataType === dataType ? [sample.keyword] : [],
+  );
 }

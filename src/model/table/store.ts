@@ -1,11 +1,11 @@
 import type { Range } from '../../../grammar/ast.ts';
-import { correctionOf, nearest } from '../../../grammar/vocabulary.ts';
+import { correctionOf, type DataType, dataTypeOf, nearest } from '../../../grammar/vocabulary.ts';
 import type { Argument } from '../line/expand.ts';
 import { rangeIn } from '../sample/expression.ts';
 import { readInt } from '../value/number.ts';
 import { inOneUnit, parseTime } from '../value/time-size.ts';
 import { isBefore, type Version } from '../value/version.ts';
-import { type DataType, dataTypeNames, dataTypeOf, exclusiveTypes, type StoredType } from './data-type.ts';
+import { dataTypeNames, exclusiveTypes, type StoredType } from './data-type.ts';
 import type { Defect, Repair } from './stick-table.ts';
 
 /** One element of a `store` list as HAProxy cuts it: text behind the closing parenthesis is not looked at. */
@@ -104,14 +104,14 @@ function readElement(
       correction(name, args, range, stored, version),
     );
   }
-  if (isBefore(version, type.since)) {
+  if (type.since !== null && isBefore(version, type.since)) {
     return refuse(`data type "${name}" exists since HAProxy ${type.since} only`, null);
   }
-  if (stored.has(type.name)) {
+  if (stored.has(type.keyword)) {
     return [
       {
         range,
-        message: `data type "${type.name}" is stored already: HAProxy keeps the first and drops this one`,
+        message: `data type "${type.keyword}" is stored already: HAProxy keeps the first and drops this one`,
         hint: 'remove one of them',
         haproxy: 'warns',
         repair: isPlain && isSame(type, args, stored, version) ? withoutElement(text, range) : null,
@@ -120,7 +120,7 @@ function readElement(
   }
   const read = readParts(type, partsOf(args, version), false);
   if ('reason' in read) return refuse(`"${text}": ${read.reason}`, `write for instance "${exampleOf(type)}"`);
-  stored.set(type.name, read.value);
+  stored.set(type.keyword, read.value);
   if (read.unread === '') return [];
   return [
     {
@@ -147,7 +147,8 @@ function correction(
 ): Repair | null {
   const right = correctionOf(name, dataTypeNames);
   const type = right === null ? null : dataTypeOf(right);
-  if (right === null || type === null || isBefore(version, type.since) || stored.has(type.name)) return null;
+  if (right === null || type === null || stored.has(type.keyword)) return null;
+  if (type.since !== null && isBefore(version, type.since)) return null;
   if ('reason' in readParts(type, partsOf(args, version), false)) return null;
   return { start, end: start + name.length, was: name, text: right, safe: true };
 }
@@ -160,7 +161,7 @@ function isSame(
   version: Version,
 ): boolean {
   const read = readParts(type, partsOf(args, version), false);
-  const first = stored.get(type.name);
+  const first = stored.get(type.keyword);
   return 'value' in read && read.value.size === first?.size && read.value.periodMs === first.periodMs;
 }
 
@@ -232,7 +233,7 @@ function readParts(type: DataType, args: readonly string[], strict: boolean): Re
     case 'rate-array': {
       if (args[0] === undefined) return { reason: 'needs the number of its elements' };
       const size = strict && !/^\d+$/.test(args[0]) ? 0 : readInt(args[0]);
-      if (size < 1 || size > 100) return { reason: `"${type.name}" has 1 to 100 elements` };
+      if (size < 1 || size > 100) return { reason: `"${type.keyword}" has 1 to 100 elements` };
       if (type.shape === 'rate-array')
         return readPeriod(type, size, args.length > 1 ? args.at(-1) : undefined);
       if (args.length > 1) return { reason: 'takes one argument, the number of elements' };
@@ -250,7 +251,7 @@ function readPeriod(type: DataType, size: number, text: string | undefined): Rea
 
 /** How the data type is written in a `store` list. */
 export function exampleOf(type: DataType): string {
-  if (type.shape === 'scalar') return type.name;
-  if (type.shape === 'rate') return `${type.name}(10s)`;
-  return type.shape === 'array' ? `${type.name}(2)` : `${type.name}(2,10s)`;
+  if (type.shape === 'scalar') return type.keyword;
+  if (type.shape === 'rate') return `${type.keyword}(10s)`;
+  return type.shape === 'array' ? `${type.keyword}(2)` : `${type.keyword}(2,10s)`;
 }

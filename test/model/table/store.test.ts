@@ -1,11 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import {
-  type DataType,
-  dataTypeNames,
-  dataTypeOf,
-  type StoredType,
-} from '../../../src/model/table/data-type.ts';
+import { type DataType, dataTypeOf } from '../../../grammar/vocabulary.ts';
+import { dataTypeNames, type StoredType } from '../../../src/model/table/data-type.ts';
 import { exampleOf, readStoreList, splitList } from '../../../src/model/table/store.ts';
 import { parseVersion } from '../../../src/model/value/version.ts';
 
@@ -14,7 +10,7 @@ function read(text: string, version = '3.4') {
   const list = { value: text, word: { start: 10, end: 10 + text.length } };
   const defects = readStoreList(list, stored, parseVersion(version));
   return {
-    stored: [...stored.values()].map(({ type, size, periodMs }) => [type.name, size, periodMs]),
+    stored: [...stored.values()].map(({ type, size, periodMs }) => [type.keyword, size, periodMs]),
     defects: defects.map(({ haproxy, range }) => [haproxy, text.slice(range.start - 10, range.end - 10)]),
   };
 }

@@ -24,14 +24,14 @@ export default defineRule({
     const missing = namesOf(first).filter((name) => !namesOf(table).includes(name));
     const added = namesOf(table).filter((name) => !namesOf(first).includes(name));
     const cut = table.stored.filter(({ type, size }) =>
-      first.stored.some((other) => other.type.name === type.name && other.size !== size),
+      first.stored.some((other) => other.type.keyword === type.keyword && other.size !== size),
     );
     if (missing.length + added.length + cut.length === 0) return;
     const differences = [
       ...(missing.length > 0 ? [`does not store ${quote(missing)}`] : []),
       ...(added.length > 0 ? [`alone stores ${quote(added)}`] : []),
       ...(cut.length > 0
-        ? [`has another number of elements of ${quote(cut.map(({ type }) => type.name))}`]
+        ? [`has another number of elements of ${quote(cut.map(({ type }) => type.keyword))}`]
         : []),
     ];
     yield {
@@ -44,7 +44,7 @@ export default defineRule({
 /** What is stored on every node by itself does not count: `stick` rules add it, or it is not shared. */
 function namesOf({ stored }: StickTable): readonly string[] {
   return stored
-    .map(({ type }) => type.name)
+    .map(({ type }) => type.keyword)
     .filter((name) => name !== 'server_id' && name !== 'server_key' && name !== 'conn_cur');
 }
 

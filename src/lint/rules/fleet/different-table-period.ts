@@ -21,10 +21,10 @@ export default defineRule({
   },
   check: compareTables(function* ({ table, first, firstNode }) {
     for (const { type, periodMs } of table.stored) {
-      const other = first.stored.find((one) => one.type.name === type.name)?.periodMs ?? null;
+      const other = first.stored.find((one) => one.type.keyword === type.keyword)?.periodMs ?? null;
       if (periodMs === null || other === null || periodMs === other) continue;
       yield {
-        message: `"${type.name}" of table "${table.name ?? ''}" is per ${periodMs} ms here and per ${other} ms on "${firstNode.name}"`,
+        message: `"${type.keyword}" of table "${table.name ?? ''}" is per ${periodMs} ms here and per ${other} ms on "${firstNode.name}"`,
         hint: 'use the same period on every node',
       };
     }

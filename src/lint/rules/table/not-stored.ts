@@ -61,10 +61,10 @@ function wanted({ dataType, index }: TableUse): string {
 }
 
 function hintFor(table: StickTable, { dataType, index }: TableUse): string {
-  const stored = table.stored.find(({ type }) => type.name === dataType);
+  const stored = table.stored.find(({ type }) => type.keyword === dataType);
   if (stored !== undefined) return `the array has ${stored.size} elements, numbered from 0: make it larger`;
-  const scalar = table.stored.find(({ type }) => type.name === `${dataType}${index}`);
+  const scalar = table.stored.find(({ type }) => type.keyword === `${dataType}${index}`);
   if (scalar !== undefined)
-    return `it stores "${scalar.type.name}": use the fetch for that, or store an array`;
+    return `it stores "${scalar.type.keyword}": use the fetch for that, or store an array`;
   return `add "${dataType}" to "store"`;
 }

@@ -53,7 +53,7 @@ frontend www
       for (const table of index.tablesOf(use) ?? []) {
         if (read.has(table) || !tracked.has(table) || !isSound(table) || !isReplicated(table)) continue;
         if (!isCountedByAll(table, config)) continue;
-        if (table.stored.some(({ type }) => type.name === dataType)) read.set(table, use);
+        if (table.stored.some(({ type }) => type.keyword === dataType)) read.set(table, use);
       }
     }
     const [first, ...others] = read;
