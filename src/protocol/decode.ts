@@ -1,6 +1,7 @@
 import { decodeDefinition } from './decode-definition.ts';
 import { ReceivedDictionary } from './dictionary.ts';
 import { FrameReader } from './frame.ts';
+import { CLASS, CONTROL, ERROR, TABLE } from './message-types.ts';
 import type { Cell, Column, Key, Message, Rate, TableDefinition, Update, Value } from './messages.ts';
 import { ProtocolError } from './protocol-error.ts';
 import type { Reader } from './reader.ts';
@@ -40,12 +41,12 @@ export class Decoder {
 
   #decode(messageClass: number, type: number, payload: Reader): Message {
     switch (messageClass) {
-      case 10:
+      case CLASS.table:
         return this.#decodeTableMessage(type, payload);
-      case 0:
-        return CONTROLS[type] ?? unknown(messageClass, type, payload);
-      case 1:
-        return ERRORS[type] ?? unknown(messageClass, type, payload);
+      case CLASS.control:
+        return CONTROLS.get(type) ?? unknown(messageClass, type, payload);
+      case CLASS.error:
+        return ERRORS.get(type) ?? unknown(messageClass, type, payload);
       default:
         return unknown(messageClass, type, payload);
     }
@@ -53,24 +54,24 @@ export class Decoder {
 
   #decodeTableMessage(type: number, payload: Reader): Message {
     switch (type) {
-      case 128:
-      case 129:
-      case 133:
-      case 134:
+      case TABLE.update:
+      case TABLE.incrementalUpdate:
+      case TABLE.timedUpdate:
+      case TABLE.incrementalTimedUpdate:
         return this.#current === undefined
-          ? unknown(10, type, payload)
+          ? unknown(CLASS.table, type, payload)
           : this.#decodeUpdate(this.#current, type, payload);
-      case 130:
+      case TABLE.definition:
         return { kind: 'table-definition', table: this.#define(decodeDefinition(payload)) };
-      case 131: {
+      case TABLE.switch: {
         const tableId = payload.varint32();
         this.#current = this.#tables.get(tableId);
         return { kind: 'table-switch', tableId };
       }
-      case 132:
+      case TABLE.acknowledgement:
         return { kind: 'acknowledgement', tableId: payload.varint32(), updateId: payload.uint32() };
       default:
-        return unknown(10, type, payload);
+        return unknown(CLASS.table, type, payload);
     }
   }
 
@@ -87,10 +88,11 @@ export class Decoder {
 
   #decodeUpdate(current: KnownTable, type: number, payload: Reader): Update {
     const table = current.definition;
-    const incremental = type === 129 || type === 134;
+    const isTimed = type === TABLE.timedUpdate || type === TABLE.incrementalTimedUpdate;
+    const incremental = type === TABLE.incrementalUpdate || type === TABLE.incrementalTimedUpdate;
     const id = incremental ? (current.lastId + 1) >>> 0 : payload.uint32();
     current.lastId = id;
-    const expireMs = type >= 133 ? payload.uint32() : null;
+    const expireMs = isTimed ? payload.uint32() : null;
     const key = decodeKey(table, payload);
     const values: Value[] = [];
     for (const column of table.columns) {
@@ -139,18 +141,13 @@ export class Decoder {
   }
 }
 
-const CONTROLS: Readonly<Record<number, Message>> = {
-  0: { kind: 'resync-request' },
-  1: { kind: 'resync-finished' },
-  2: { kind: 'resync-partial' },
-  3: { kind: 'resync-confirm' },
-  4: { kind: 'heartbeat' },
-};
-
-const ERRORS: Readonly<Record<number, Message>> = {
-  0: { kind: 'protocol-error' },
-  1: { kind: 'size-limit-error' },
-};
+/** The messages that are nothing but their type. */
+const CONTROLS: ReadonlyMap<number, Message> = new Map(
+  (Object.keys(CONTROL) as (keyof typeof CONTROL)[]).map((kind) => [CONTROL[kind], { kind }]),
+);
+const ERRORS: ReadonlyMap<number, Message> = new Map(
+  (Object.keys(ERROR) as (keyof typeof ERROR)[]).map((kind) => [ERROR[kind], { kind }]),
+);
 
 function unknown(messageClass: number, type: number, payload: Reader): Message {
   return { kind: 'unknown', class: messageClass, type, payload: payload.rest() };

@@ -1,4 +1,5 @@
 import { SentDictionary } from './dictionary.ts';
+import { CLASS, CONTROL, ERROR, hasPayload, TABLE, updateType } from './message-types.ts';
 import type { Key, Message, Rate, TableDefinition, Update, Value } from './messages.ts';
 import { Writer } from './writer.ts';
 
@@ -12,31 +13,30 @@ export class Encoder {
   encode(message: Message): Uint8Array {
     switch (message.kind) {
       case 'resync-request':
-        return Uint8Array.of(0, 0);
       case 'resync-finished':
-        return Uint8Array.of(0, 1);
       case 'resync-partial':
-        return Uint8Array.of(0, 2);
       case 'resync-confirm':
-        return Uint8Array.of(0, 3);
       case 'heartbeat':
-        return Uint8Array.of(0, 4);
+        return Uint8Array.of(CLASS.control, CONTROL[message.kind]);
       case 'protocol-error':
-        return Uint8Array.of(1, 0);
       case 'size-limit-error':
-        return Uint8Array.of(1, 1);
+        return Uint8Array.of(CLASS.error, ERROR[message.kind]);
       case 'table-definition':
-        return frame(10, 130, encodeDefinition(message.table));
+        return frame(CLASS.table, TABLE.definition, encodeDefinition(message.table));
       case 'table-switch':
-        return frame(10, 131, new Writer().varint(message.tableId));
+        return frame(CLASS.table, TABLE.switch, new Writer().varint(message.tableId));
       case 'acknowledgement':
-        return frame(10, 132, new Writer().varint(message.tableId).uint32(message.updateId));
+        return frame(
+          CLASS.table,
+          TABLE.acknowledgement,
+          new Writer().varint(message.tableId).uint32(message.updateId),
+        );
       case 'update':
-        return frame(10, updateType(message), this.#encodeUpdate(message));
+        return frame(CLASS.table, updateType(message), this.#encodeUpdate(message));
       case 'unknown':
-        return message.type < 0x80
-          ? Uint8Array.of(message.class, message.type)
-          : frame(message.class, message.type, new Writer().raw(message.payload));
+        return hasPayload(message.type)
+          ? frame(message.class, message.type, new Writer().raw(message.payload))
+          : Uint8Array.of(message.class, message.type);
     }
   }
 
@@ -77,11 +77,6 @@ function isRate(value: Exclude<Value, number | bigint | string | null>): value i
 
 function frame(messageClass: number, type: number, payload: Writer): Uint8Array {
   return new Writer().uint8(messageClass).uint8(type).varint(payload.length).raw(payload.bytes()).bytes();
-}
-
-function updateType(update: Update): number {
-  if (update.expireMs === null) return update.incremental ? 129 : 128;
-  return update.incremental ? 134 : 133;
 }
 
 function encodeDefinition(table: TableDefinition): Writer {

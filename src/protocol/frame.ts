@@ -1,5 +1,7 @@
+import { hasPayload } from './message-types.ts';
 import { ProtocolError } from './protocol-error.ts';
 import { Reader } from './reader.ts';
+import { CONTINUED, ONE_BYTE_LIMIT } from './varint.ts';
 
 /** Far above `tune.bufsize`, which bounds what HAProxy can send (16379 bytes by default). */
 const PAYLOAD_MAX_BYTES = 1 << 20;
@@ -49,7 +51,7 @@ export class FrameReader {
     if (messageClass === undefined || type === undefined) return this.#hold(2);
     this.class = messageClass;
     this.type = type;
-    if (type < 0x80) {
+    if (!hasPayload(type)) {
       this.payload.reset(bytes, start + 2, start + 2);
       this.#position = start + 2;
       return true;
@@ -69,11 +71,11 @@ export class FrameReader {
   #lengthBytes(position: number): number {
     let byte = this.#bytes[position];
     if (byte === undefined) return 0;
-    if (byte < 240) return 1;
+    if (byte < ONE_BYTE_LIMIT) return 1;
     for (let count = 2; count <= LENGTH_MAX_BYTES; count += 1) {
       byte = this.#bytes[position + count - 1];
       if (byte === undefined) return 0;
-      if (byte < 128) return count;
+      if (byte < CONTINUED) return count;
     }
     throw new ProtocolError(`the length of a message takes more than ${LENGTH_MAX_BYTES} bytes`);
   }

@@ -7,6 +7,12 @@ export interface Cursor {
   readonly end: number;
 }
 
+/** Numbers below take one byte; from there on the first byte has four bits of the number and is at least this. */
+export const ONE_BYTE_LIMIT = 240;
+
+/** A later byte from here on is followed by another; each has seven bits of the number. */
+export const CONTINUED = 128;
+
 /** The longest encoding: that of 2^64 - 1. */
 export const VARINT_MAX_BYTES = 10;
 
@@ -24,7 +30,7 @@ export function readVarint(cursor: Cursor): number | bigint {
   const { bytes, end } = cursor;
   const start = cursor.position;
   let byte = byteAt(bytes, start, end);
-  if (byte < 240) {
+  if (byte < ONE_BYTE_LIMIT) {
     cursor.position = start + 1;
     return byte;
   }
@@ -35,9 +41,9 @@ export function readVarint(cursor: Cursor): number | bigint {
     if (position - start === EXACT_BYTES) return readLongVarint(cursor);
     byte = byteAt(bytes, position, end);
     value += byte * scale;
-    scale *= 128;
+    scale *= CONTINUED;
     position += 1;
-  } while (byte >= 128);
+  } while (byte >= CONTINUED);
   cursor.position = position;
   return value;
 }
@@ -54,7 +60,7 @@ function readLongVarint(cursor: Cursor): number | bigint {
     value += BigInt(byte) << shift;
     shift += 7n;
     position += 1;
-  } while (byte >= 128);
+  } while (byte >= CONTINUED);
   cursor.position = position;
   value = BigInt.asUintN(64, value);
   return value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value;
@@ -71,7 +77,7 @@ export function readVarint32(cursor: Cursor): number {
   let byte = byteAt(bytes, start, end);
   let position = start + 1;
   let value = byte;
-  if (byte >= 240) {
+  if (byte >= ONE_BYTE_LIMIT) {
     let shift = 4;
     do {
       if (position - start === VARINT_MAX_BYTES) throw new ProtocolError('an integer is longer than 64 bits');
@@ -79,7 +85,7 @@ export function readVarint32(cursor: Cursor): number {
       if (shift < 32) value += byte << shift;
       shift += 7;
       position += 1;
-    } while (byte >= 128);
+    } while (byte >= CONTINUED);
   }
   cursor.position = position;
   return value >>> 0;
@@ -97,7 +103,7 @@ function byteAt(bytes: Uint8Array, position: number, end: number): number {
  * @returns the position behind it
  */
 export function writeVarint(bytes: Uint8Array, position: number, value: number | bigint): number {
-  if (value < 240) {
+  if (value < ONE_BYTE_LIMIT) {
     bytes[position] = Number(value);
     return position + 1;
   }
@@ -109,10 +115,10 @@ export function writeVarint(bytes: Uint8Array, position: number, value: number |
 function writeNumber(bytes: Uint8Array, start: number, value: number): number {
   let position = start;
   bytes[position++] = (value % 256) | 0xf0;
-  let left = Math.floor((value - 240) / 16);
-  while (left >= 128) {
+  let left = Math.floor((value - ONE_BYTE_LIMIT) / 16);
+  while (left >= CONTINUED) {
     bytes[position++] = (left % 256) | 0x80;
-    left = Math.floor((left - 128) / 128);
+    left = Math.floor((left - CONTINUED) / CONTINUED);
   }
   bytes[position++] = left;
   return position;
@@ -121,10 +127,10 @@ function writeNumber(bytes: Uint8Array, start: number, value: number): number {
 function writeLongVarint(bytes: Uint8Array, start: number, value: bigint): number {
   let position = start;
   bytes[position++] = Number(value & 0xffn) | 0xf0;
-  let left = (value - 240n) >> 4n;
-  while (left >= 128n) {
+  let left = (value - BigInt(ONE_BYTE_LIMIT)) >> 4n;
+  while (left >= BigInt(CONTINUED)) {
     bytes[position++] = Number(left & 0xffn) | 0x80;
-    left = (left - 128n) >> 7n;
+    left = (left - BigInt(CONTINUED)) >> 7n;
   }
   bytes[position++] = Number(left);
   return position;

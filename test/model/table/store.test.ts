@@ -75,7 +75,7 @@ it('takes its own examples, in any order and once each', () => {
       const text = chosen.map(exampleOf).join(',');
       const found = read(text);
       expect(found.defects).toEqual([]);
-      expect(found.stored.map(([name]) => name)).toEqual(chosen.map(({ name }) => name));
+      expect(found.stored.map(([name]) => name)).toEqual(chosen.map(({ keyword }) => keyword));
       if (chosen.length > 0) expect(splitList(text)).toEqual(chosen.map(exampleOf));
     }),
   );
