@@ -2,8 +2,8 @@ import { EmbeddedActionsParser, type IToken, type TokenType } from 'chevrotain';
 import type { Directive, Document, Line, Range, Section, Statement, Tail } from './ast.ts';
 import { directiveNode, statementNode } from './line-node.ts';
 import { endOfWord, wordAt } from './quoting.ts';
-import { sectionKeywords } from './sections.ts';
 import * as tokens from './tokens.ts';
+import { beginsSection } from './vocabulary/sections.ts';
 import { literalValue } from './word.ts';
 
 /** What one piece of a text holds: lines that continue the section before it, then sections of its own. */
@@ -176,7 +176,7 @@ function retype(token: IToken): void {
   const { image } = token;
   const value = literalValue(image, { start: 0, end: endOfWord(image, 0) });
   if (value === null) return;
-  const type = sectionKeywords.has(value)
+  const type = beginsSection(value)
     ? tokens.SectionWords
     : value.startsWith('.')
       ? tokens.DirectiveWords

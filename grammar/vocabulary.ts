@@ -35,7 +35,7 @@ export {
   type SampleType,
   tableArgument,
 } from './vocabulary/samples.ts';
-export { sectionKeywords, sectionOf, uncheckedSections } from './vocabulary/sections.ts';
+export { beginsSection, sectionKeywords, sectionOf, uncheckedSections } from './vocabulary/sections.ts';
 export {
   type StatementWord,
   sectionsOf,

@@ -17,6 +17,11 @@ export function sectionOf(word: string, branch: Branch | null = null): KnownWord
   return entry && readWord(word, entry, branch);
 }
 
+/** Whether a word begins a section in any branch: the tree is the same for all of them. */
+export function beginsSection(word: string): boolean {
+  return sections.find('section', word) !== null;
+}
+
 /** The words that begin a section in a branch, or in any. */
 export function sectionKeywords(branch: Branch | null = null): readonly string[] {
   return [...sections.wordsOf('section')]

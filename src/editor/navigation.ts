@@ -1,5 +1,6 @@
 import type { TextEdit } from '../edit/text-edit.ts';
 import { HapeersError } from '../errors.ts';
+import { badCharacterOf } from '../model/section/kind.ts';
 import { isSame, type Occurrence, occurrenceAt } from './occurrence.ts';
 
 /** Where the name at a place is given; empty where there is no name or nothing gives it. */
@@ -25,9 +26,6 @@ function alike(occurrences: readonly Occurrence[], file: string, offset: number)
   return here === null ? [] : occurrences.filter((one) => isSame(one, here));
 }
 
-/** What HAProxy accepts in names of proxies, servers and sections (invalid_char() in src/tools.c). */
-const NAME = /^[A-Za-z0-9_.:-]+$/;
-
 /**
  * The edits that give the thing at a place a different name, by file.
  * @throws HapeersError `usage` where there is no name, or HAProxy would not accept the new one
@@ -41,7 +39,7 @@ export function renameAt(
   const places = alike(occurrences, file, offset);
   const [first] = places;
   if (first === undefined) throw new HapeersError('usage', 'there is no name here that can be changed');
-  if (!NAME.test(name)) {
+  if (name === '' || badCharacterOf(name) !== null) {
     throw new HapeersError(
       'usage',
       `invalid name "${name}"`,

@@ -8,7 +8,7 @@ const memory = new WeakMap<Config, ReadonlySet<Section>>();
  * Whether nothing in a section is open, so that its lines are what they look like: no conditions, since they are then not
  * all that another version reads, and no line that HAProxy does not know, which may be the header of another section.
  */
-export function isPlain(config: Config, section: Section): boolean {
+export function isUnconditional(config: Config, section: Section): boolean {
   let open = memory.get(config);
   if (open === undefined) {
     open = openSections(config);

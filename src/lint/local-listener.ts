@@ -4,7 +4,7 @@ import type { Argument } from '../model/line/expand.ts';
 import { type Address, addressKey, isWildcard, parseAddress } from '../model/value/address.ts';
 import type { Edit } from '../problem.ts';
 import { addressFault } from './address-faults.ts';
-import { isPlain } from './certainty.ts';
+import { isUnconditional } from './certainty.ts';
 import { documentOf, editsIn, withoutWords } from './fix/edits.ts';
 
 /** The edits that take the address of the local peer off its line, and whether it is certain that they are meant. */
@@ -25,7 +25,7 @@ export function moveToListener(
   address: Argument,
 ): ListenerEdits | null {
   const [bind, ...others] = section.binds;
-  if (others.length > 0 || !isPlain(config, section.section)) return null;
+  if (others.length > 0 || !isUnconditional(config, section.section)) return null;
   const removal = withoutWords(source, address.word);
   if (bind === undefined) {
     if (address.value === null || !canListen(parseAddress(address.value), address.value)) return null;

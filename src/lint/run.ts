@@ -29,7 +29,7 @@ export interface LintInput {
 }
 
 /** How the rules are run. */
-export interface LintSettings {
+export interface RuleSettings {
   /** A severity for each rule that shall not have its own; `off` silences it, any other has it run where it is opt-in. */
   readonly severities?: ReadonlyMap<string, Severity | 'off'>;
   /** The only rules to run; all where it is undefined. */
@@ -40,7 +40,7 @@ export interface LintSettings {
  * Runs rules over one config or a fleet, merges what a real HAProxy said, and takes away what comments suppress. Reads
  * nothing, prints nothing; the result is sorted.
  */
-export function runRules(rules: readonly Rule[], input: LintInput, settings: LintSettings = {}): Problem[] {
+export function runRules(rules: readonly Rule[], input: LintInput, settings: RuleSettings = {}): Problem[] {
   const active = rules.filter((rule) => isActive(rule, input, settings));
   const found = input.nodes.flatMap((node) => withHaproxy(runOnNode(active, node, settings), node, active));
   const all = [...found, ...runOnAll(active, input, settings)];
@@ -51,7 +51,7 @@ export function runRules(rules: readonly Rule[], input: LintInput, settings: Lin
 function isActive(
   { id, scope, optIn }: Rule,
   { nodes }: LintInput,
-  { severities, only }: LintSettings,
+  { severities, only }: RuleSettings,
 ): boolean {
   if (severities?.get(id) === 'off' || only?.includes(id) === false) return false;
   if (optIn === true && only === undefined && severities?.has(id) !== true) return false;
@@ -61,7 +61,7 @@ function isActive(
   return scope !== 'haproxy' || nodes.some(({ said }) => said !== undefined);
 }
 
-function runOnNode(rules: readonly Rule[], node: LintNode, settings: LintSettings): Problem[] {
+function runOnNode(rules: readonly Rule[], node: LintNode, settings: RuleSettings): Problem[] {
   const { name, config } = node;
   const problems: Problem[] = [];
   for (const rule of rules) {
@@ -74,7 +74,7 @@ function runOnNode(rules: readonly Rule[], node: LintNode, settings: LintSetting
 }
 
 /** Runs the rules that look at several nodes at once. */
-function runOnAll(rules: readonly Rule[], { nodes }: LintInput, settings: LintSettings): Problem[] {
+function runOnAll(rules: readonly Rule[], { nodes }: LintInput, settings: RuleSettings): Problem[] {
   const fleet: Fleet = {
     nodes: nodes.flatMap(({ name, config }) => (name === null ? [] : [{ name, config }])),
   };
@@ -112,7 +112,7 @@ function applySuppressions(
   rules: readonly Rule[],
   active: readonly Rule[],
   input: LintInput,
-  settings: LintSettings,
+  settings: RuleSettings,
 ): Problem[] {
   const places = new Map(
     input.nodes.flatMap(({ name, config }) =>
@@ -164,7 +164,7 @@ function problemOf(
   finding: Finding,
   node: string | null,
   version: Version,
-  { severities }: LintSettings,
+  { severities }: RuleSettings,
 ): Problem {
   const haproxy = finding.haproxy ?? rule.haproxy;
   const override = severities?.get(rule.id);

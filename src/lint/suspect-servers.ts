@@ -4,6 +4,7 @@ import type { ParameterLine } from '../model/parameter/lines.ts';
 import { serverLines } from '../model/parameter/lines.ts';
 import { parameterFacts } from '../model/parameter/parameters.ts';
 import { valueFault } from '../model/parameter/values.ts';
+import { badCharacterOf } from '../model/section/kind.ts';
 import type { Version } from '../model/value/version.ts';
 
 const memory = new WeakMap<Config, readonly ParameterLine[]>();
@@ -51,7 +52,8 @@ class Judge {
     return (
       name?.value != null &&
       addressWord?.value != null &&
-      /^[\w.:-]+$/.test(name.value) &&
+      name.value !== '' &&
+      badCharacterOf(name.value) === null &&
       isPlainAddress(addressWord.value) &&
       this.#hasPlainParameters(server) &&
       this.#arePlain(inherited)

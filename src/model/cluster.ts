@@ -21,7 +21,7 @@ export interface Cluster {
   /** Null where the file does not say. */
   readonly mode: 'active-active' | 'active-passive' | null;
   readonly keepalived: Keepalived | null;
-  readonly lint: LintSettings;
+  readonly lint: ClusterLint;
 }
 
 /** A HAProxy process of the cluster. */
@@ -131,7 +131,7 @@ export interface Keepalived {
   readonly priority: ReadonlyMap<string, number>;
 }
 
-export interface LintSettings {
+export interface ClusterLint {
   /** Severity by rule id. */
   readonly rules: ReadonlyMap<string, 'off' | 'info' | 'warning' | 'error'>;
   /** Null where there is no limit. */

@@ -8,7 +8,7 @@ import { FileReader } from './section/file-reader.ts';
 import { type FirstPass, hasFirstPass, readFirstPass } from './section/first-pass.ts';
 import { SectionReaders } from './section/readers.ts';
 import type { UnknownWord } from './section/unknown-word.ts';
-import type { Target } from './target.ts';
+import type { ReadTarget } from './target.ts';
 
 /**
  * Reads files in the order of `-f` options into what one node of one HAProxy version makes of them. Total: what
@@ -24,7 +24,7 @@ import type { Target } from './target.ts';
  * config.peersSections[0].peers.map(({ name, local }) => [name.value, local]); // [['hap1', true]]
  * config.tables.map(({ name, wireName, size }) => [name, wireName, size]); // [['ours/bans', '/bans', 1048576]]
  */
-export function readConfig(files: readonly ConfigFile[], target: Target): Config {
+export function readConfig(files: readonly ConfigFile[], target: ReadTarget): Config {
   const { version } = target;
   const first = hasFirstPass(target) ? readFirstPass(files, target) : null;
   const environment = environmentOf(target, first);
@@ -46,7 +46,7 @@ export function readConfig(files: readonly ConfigFile[], target: Target): Config
  * const { tables } = readTexts([new Source('haproxy.cfg', text)], target);
  * tables.map(({ name, size }) => [name, size]); // [['app', 1048576]]
  */
-export function readTexts(sources: readonly Source[], target: Target): Config {
+export function readTexts(sources: readonly Source[], target: ReadTarget): Config {
   return readConfig(
     sources.map((source) => ({ source, document: parse(source.text) })),
     target,
@@ -54,7 +54,7 @@ export function readTexts(sources: readonly Source[], target: Target): Config {
 }
 
 /** The environment in which the first line is read. */
-function environmentOf(target: Target, first: FirstPass | null): Environment {
+function environmentOf(target: ReadTarget, first: FirstPass | null): Environment {
   const environment = (first?.environment ?? target.environment).copy();
   presetVersion(environment, target.version);
   const name = first === null ? target.localPeer : first.localPeer.name;

@@ -3,7 +3,7 @@ import type { Environment } from './line/environment.ts';
 import type { Version } from './value/version.ts';
 
 /** For whom a config is read. */
-export interface Target {
+export interface ReadTarget {
   readonly version: Version;
   /** The name given by `-L`; null where none is given. */
   readonly localPeer: string | null;
@@ -13,7 +13,7 @@ export interface Target {
 }
 
 /** The node that reads a config: the one that is given, else the one that the last `localpeer` names. */
-export function localPeerOf(target: Target, statements: readonly LocalPeerStatement[]): LocalPeer {
+export function localPeerOf(target: ReadTarget, statements: readonly LocalPeerStatement[]): LocalPeer {
   if (target.localPeer !== null) return { name: target.localPeer, origin: target.localPeerBy ?? 'option' };
   const last = statements.at(-1);
   if (last === undefined) return { name: null, origin: 'unknown' };

@@ -31,7 +31,7 @@ export type Verdict =
   | 'protocol-broken';
 
 /** What one address answered: the object that `probe --format json` prints for it. */
-export interface Finding {
+export interface ProbeFinding {
   /** The target as the user wrote it. */
   readonly target: string;
   /** The address that was dialled: `10.0.10.6:1024`, `[2001:db8::1]:1024`, `unix@/run/peers.sock`. */

@@ -2,7 +2,7 @@ import type { ConnectOptions } from '../protocol/connect.ts';
 import type { Endpoint } from '../protocol/endpoint.ts';
 import type { ProtocolVersion } from '../protocol/hello.ts';
 import { type Answer, ask, randomName } from './ask.ts';
-import type { Finding } from './finding.ts';
+import type { ProbeFinding } from './finding.ts';
 import { type Asked, conclude, type Inquiry, type Kind } from './inquiry.ts';
 import { judgeUnanswered } from './unanswered.ts';
 
@@ -16,7 +16,11 @@ const CANDIDATES_LIMIT = 32;
  * @param endpoint an address (a name is resolved before)
  * @returns a finding for every outcome; an exception is the signal's reason or a bug
  */
-export async function identify(endpoint: Endpoint, target: Asked, options: ConnectOptions): Promise<Finding> {
+export async function identify(
+  endpoint: Endpoint,
+  target: Asked,
+  options: ConnectOptions,
+): Promise<ProbeFinding> {
   const inquiry: Inquiry = { endpoint, target, options };
   const asked = target.peer ?? randomName();
   const answer = await ask(endpoint, asked, '2.1', options);
@@ -27,7 +31,7 @@ async function judgeStatus(
   inquiry: Inquiry,
   answer: Kind<'status'>,
   version: ProtocolVersion,
-): Promise<Finding> {
+): Promise<ProbeFinding> {
   const { peer } = inquiry.target;
   switch (answer.code) {
     case 504:
@@ -59,14 +63,14 @@ async function judgeStatus(
   }
 }
 
-function implausible(inquiry: Inquiry, answer: Kind<'status'>): Finding {
+function implausible(inquiry: Inquiry, answer: Kind<'status'>): ProbeFinding {
   return conclude(inquiry, answer, 'not-haproxy', {
     message: `answered ${answer.code}, as no HAProxy answers this greeting`,
     hint: 'check that the port belongs to a peers section of HAProxy',
   });
 }
 
-async function unnamed(inquiry: Inquiry, answer: Answer, version: ProtocolVersion): Promise<Finding> {
+async function unnamed(inquiry: Inquiry, answer: Answer, version: ProtocolVersion): Promise<ProbeFinding> {
   const found = await findName(inquiry, version);
   if (found === null) {
     return conclude(inquiry, answer, 'peers-listener', {
@@ -88,7 +92,7 @@ async function wrongPeer(
   answer: Answer,
   version: ProtocolVersion,
   expected: string,
-): Promise<Finding> {
+): Promise<ProbeFinding> {
   const name = (await findName(inquiry, version))?.name ?? null;
   return conclude(inquiry, answer, 'wrong-peer', {
     protocol: version,
@@ -117,13 +121,13 @@ async function findName(
   return null;
 }
 
-async function retryOlder(inquiry: Inquiry, newer: Kind<'status'>): Promise<Finding> {
+async function retryOlder(inquiry: Inquiry, newer: Kind<'status'>): Promise<ProbeFinding> {
   const answer = await ask(inquiry.endpoint, inquiry.target.peer ?? randomName(), '2.0', inquiry.options);
   if (answer.kind === 'status' && answer.code !== 502) return judgeStatus(inquiry, answer, '2.0');
   return wrongVersion(inquiry, newer);
 }
 
-function wrongVersion(inquiry: Inquiry, answer: Answer): Finding {
+function wrongVersion(inquiry: Inquiry, answer: Answer): ProbeFinding {
   return conclude(inquiry, answer, 'wrong-version', {
     message: 'speaks the peers protocol, but neither version 2.1 nor 2.0',
     hint: 'check the HAProxy version of that node: 2.4 and later take both',

@@ -2,11 +2,11 @@ import type { ConnectOptions } from '../protocol/connect.ts';
 import { type Endpoint, formatEndpoint } from '../protocol/endpoint.ts';
 import type { ProtocolVersion } from '../protocol/hello.ts';
 import type { Answer } from './ask.ts';
-import type { Finding, Verdict } from './finding.ts';
-import type { Target } from './target.ts';
+import type { ProbeFinding, Verdict } from './finding.ts';
+import type { ProbeTarget } from './target.ts';
 
 /** What is asked about an address. */
-export type Asked = Pick<Target, 'text' | 'peer' | 'candidates'>;
+export type Asked = Pick<ProbeTarget, 'text' | 'peer' | 'candidates'>;
 
 /** An address that is being asked who it is. */
 export interface Inquiry {
@@ -24,7 +24,7 @@ export function conclude(
   answer: Answer,
   verdict: Verdict,
   words: { readonly protocol?: ProtocolVersion; readonly message: string; readonly hint: string | null },
-): Finding {
+): ProbeFinding {
   return {
     target: target.text,
     address: formatEndpoint(endpoint),

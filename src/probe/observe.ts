@@ -7,9 +7,9 @@ import type { TableDefinition } from '../protocol/messages.ts';
 import { Session, type SessionEvent } from '../protocol/session.ts';
 import { findStatus } from '../protocol/status.ts';
 import { describeTable } from './entry.ts';
-import type { Finding, Verdict } from './finding.ts';
+import type { ProbeFinding, Verdict } from './finding.ts';
 import { identify } from './identify.ts';
-import type { Target } from './target.ts';
+import type { ProbeTarget } from './target.ts';
 
 export interface ObserveOptions extends ConnectOptions {
   /** The name of a peer that the node's peers section lists for this, and that nobody else uses. */
@@ -38,7 +38,11 @@ export interface ObserveOptions extends ConnectOptions {
  * const { tables } = await observe(target.endpoint, target, options);
  * tables.map(({ name, type }) => [name, type]); // [['app', 'ip']]
  */
-export async function observe(endpoint: Endpoint, target: Target, options: ObserveOptions): Promise<Finding> {
+export async function observe(
+  endpoint: Endpoint,
+  target: ProbeTarget,
+  options: ObserveOptions,
+): Promise<ProbeFinding> {
   if (options.observer === target.peer) {
     throw new HapeersError(
       'usage',
@@ -53,7 +57,7 @@ export async function observe(endpoint: Endpoint, target: Target, options: Obser
 }
 
 class Observation {
-  readonly #identity: Finding;
+  readonly #identity: ProbeFinding;
   readonly #node: string;
   readonly #options: ObserveOptions;
   readonly #tables = new Map<number, TableDefinition>();
@@ -61,13 +65,13 @@ class Observation {
   #entries = 0;
   #outcome: Outcome | null = null;
 
-  constructor(identity: Finding, node: string, options: ObserveOptions) {
+  constructor(identity: ProbeFinding, node: string, options: ObserveOptions) {
     this.#identity = identity;
     this.#node = node;
     this.#options = options;
   }
 
-  async run(endpoint: Endpoint): Promise<Finding> {
+  async run(endpoint: Endpoint): Promise<ProbeFinding> {
     let connection: Connection | null = null;
     try {
       connection = await connect(endpoint, this.#options);
@@ -179,7 +183,7 @@ class Observation {
     };
   }
 
-  #finding(outcome: Outcome): Finding {
+  #finding(outcome: Outcome): ProbeFinding {
     return {
       ...this.#identity,
       ...outcome,

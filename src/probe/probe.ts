@@ -3,10 +3,10 @@ import type { TlsOptions } from '../protocol/connect.ts';
 import { ConnectionError } from '../protocol/connection-error.ts';
 import { type Endpoint, formatEndpoint } from '../protocol/endpoint.ts';
 import { resolveEndpoint } from '../protocol/resolve.ts';
-import type { Finding } from './finding.ts';
+import type { ProbeFinding } from './finding.ts';
 import { identify } from './identify.ts';
 import { Lanes } from './lanes.ts';
-import type { Target } from './target.ts';
+import type { ProbeTarget } from './target.ts';
 
 export interface ProbeOptions {
   /** What each phase may take: resolving the name, connecting, the TLS handshake, the answer. */
@@ -17,7 +17,7 @@ export interface ProbeOptions {
   readonly tls?: TlsOptions | null;
   readonly signal?: AbortSignal;
   /** Called with each finding as it comes, in any order. */
-  readonly onResult?: (finding: Finding) => void;
+  readonly onResult?: (finding: ProbeFinding) => void;
 }
 
 /**
@@ -28,7 +28,10 @@ export interface ProbeOptions {
  * const [finding] = await probe([parseTarget('10.0.0.6:1024=hap2')], { timeoutMs: 2000 });
  * finding.verdict; // 'identified'
  */
-export async function probe(targets: readonly Target[], options: ProbeOptions): Promise<readonly Finding[]> {
+export async function probe(
+  targets: readonly ProbeTarget[],
+  options: ProbeOptions,
+): Promise<readonly ProbeFinding[]> {
   // One listener for every open connection is no leak.
   if (options.signal !== undefined) setMaxListeners(0, options.signal);
   const lanes = new Lanes(options.concurrency ?? 50);
@@ -41,8 +44,12 @@ export async function probe(targets: readonly Target[], options: ProbeOptions): 
   return findings.flat();
 }
 
-async function probeTarget(target: Target, options: ProbeOptions, lanes: Lanes): Promise<readonly Finding[]> {
-  const found = (finding: Finding): Finding => {
+async function probeTarget(
+  target: ProbeTarget,
+  options: ProbeOptions,
+  lanes: Lanes,
+): Promise<readonly ProbeFinding[]> {
+  const found = (finding: ProbeFinding): ProbeFinding => {
     options.onResult?.(finding);
     return finding;
   };
@@ -66,7 +73,7 @@ async function probeTarget(target: Target, options: ProbeOptions, lanes: Lanes):
   );
 }
 
-function unresolved(target: Target, error: ConnectionError): Finding {
+function unresolved(target: ProbeTarget, error: ConnectionError): ProbeFinding {
   return {
     target: target.text,
     address: formatEndpoint(target.endpoint),

@@ -3,7 +3,7 @@ import type { TlsOptions } from '../protocol/connect.ts';
 import type { Endpoint } from '../protocol/endpoint.ts';
 
 /** Something to probe. */
-export interface Target {
+export interface ProbeTarget {
   /** As the user wrote it, for reports. */
   readonly text: string;
   readonly endpoint: Endpoint;
@@ -26,7 +26,7 @@ const FORM = 'write HOST:PORT or HOST:PORT=PEERNAME, for instance 10.0.0.6:1024=
  * parseTarget('10.0.0.6:1024=hap2').peer; // 'hap2'
  * parseTarget('unix@/run/peers.sock').endpoint; // { kind: 'unix', path: '/run/peers.sock' }
  */
-export function parseTarget(text: string): Target {
+export function parseTarget(text: string): ProbeTarget {
   const equals = text.indexOf('=');
   const address = equals === -1 ? text : text.slice(0, equals);
   const peer = equals === -1 ? null : text.slice(equals + 1);

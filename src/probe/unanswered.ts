@@ -1,6 +1,6 @@
 import type { Answer } from './ask.ts';
 import { ask, randomName } from './ask.ts';
-import type { Finding, Verdict } from './finding.ts';
+import type { ProbeFinding, Verdict } from './finding.ts';
 import { describeForeign, isTlsAlert } from './foreign.ts';
 import { conclude, type Inquiry, type Kind } from './inquiry.ts';
 
@@ -14,7 +14,7 @@ const ANY_TLS = { sni: null, verify: 'none', verifyHost: null, ca: null, cert: n
 export async function judgeUnanswered(
   inquiry: Inquiry,
   answer: Exclude<Answer, { kind: 'status' }>,
-): Promise<Finding> {
+): Promise<ProbeFinding> {
   switch (answer.kind) {
     case 'text':
       return isTlsAlert(answer.text) ? tlsExpected(inquiry, answer) : notHaproxy(inquiry, answer);
@@ -27,14 +27,14 @@ export async function judgeUnanswered(
   }
 }
 
-function notHaproxy(inquiry: Inquiry, answer: Kind<'text'>): Finding {
+function notHaproxy(inquiry: Inquiry, answer: Kind<'text'>): ProbeFinding {
   return conclude(inquiry, answer, 'not-haproxy', {
     message: describeForeign(answer.text),
     hint: 'check the port: HAProxy must dial the bind address of the peers section, and only that',
   });
 }
 
-async function judgeClosed(inquiry: Inquiry, answer: Answer): Promise<Finding> {
+async function judgeClosed(inquiry: Inquiry, answer: Answer): Promise<ProbeFinding> {
   if (inquiry.options.tls === null && (await speaksTls(inquiry))) return tlsExpected(inquiry, answer);
   return conclude(inquiry, answer, 'closed', {
     message: 'closed the connection without an answer',
@@ -42,14 +42,14 @@ async function judgeClosed(inquiry: Inquiry, answer: Answer): Promise<Finding> {
   });
 }
 
-function judgeSilent(inquiry: Inquiry, answer: Answer): Finding {
+function judgeSilent(inquiry: Inquiry, answer: Answer): ProbeFinding {
   return conclude(inquiry, answer, 'timeout', {
     message: `accepted the connection and did not answer within ${inquiry.options.timeoutMs} ms`,
     hint: 'check what listens on this port; a peers listener is silent when it is stopped or has no free slot',
   });
 }
 
-async function judgeFailure(inquiry: Inquiry, answer: Kind<'failed'>): Promise<Finding> {
+async function judgeFailure(inquiry: Inquiry, answer: Kind<'failed'>): Promise<ProbeFinding> {
   const { fault, phase, message, hint } = answer.error;
   if (phase === 'tls' && (fault === 'not-tls' || fault === 'timeout') && (await speaksClear(inquiry))) {
     return conclude(inquiry, answer, 'tls-unexpected', {
@@ -76,7 +76,7 @@ function verdictOf({ error: { fault, phase } }: Kind<'failed'>): Verdict {
   }
 }
 
-function tlsExpected(inquiry: Inquiry, answer: Answer): Finding {
+function tlsExpected(inquiry: Inquiry, answer: Answer): ProbeFinding {
   return conclude(inquiry, answer, 'tls-expected', {
     message: 'speaks TLS, and was greeted in clear text',
     hint: 'add --tls, and "ssl" to its server line on the other nodes',

@@ -29,7 +29,7 @@ export const repositoryFolder = findUpwards(
 
 const cacheFolder = join(repositoryFolder, '.haproxy');
 
-/** The branches that `get.sh` brings, with the Debian suite of each. */
+/** The ltsBranches that `get.sh` brings, with the Debian suite of each. */
 const wanted = readFileSync(join(repositoryFolder, 'test/haproxy/versions.txt'), 'utf8')
   .trim()
   .split('\n')
@@ -49,11 +49,11 @@ export function haproxyBinaries(): readonly HaproxyBinary[] {
   return found;
 }
 
-/** The branches of `versions.txt` that {@link haproxyBinaries} lacks, and why. */
+/** The ltsBranches of `versions.txt` that {@link haproxyBinaries} lacks, and why. */
 export function missingBranches(): readonly MissingBranch[] {
-  const branches = haproxyBinaries().map(({ branch }) => branch);
+  const ltsBranches = haproxyBinaries().map(({ branch }) => branch);
   return wanted
-    .filter(({ branch }) => !branches.includes(branch))
+    .filter(({ branch }) => !ltsBranches.includes(branch))
     .map(({ branch, suite }) => ({ branch, reason: reasonOfAbsence(suite) }));
 }
 

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { formatEntry } from '../../src/probe/entry.ts';
-import type { Finding } from '../../src/probe/finding.ts';
+import type { ProbeFinding } from '../../src/probe/finding.ts';
 import { observe } from '../../src/probe/observe.ts';
 import { parseTarget } from '../../src/probe/target.ts';
 import type { TlsOptions } from '../../src/protocol/connect.ts';
@@ -54,7 +54,7 @@ export async function dump(cluster: Cluster, tls: TlsOptions | null = null): Pro
 }
 
 export interface Dump {
-  readonly finding: Finding;
+  readonly finding: ProbeFinding;
   readonly names: readonly string[];
   readonly entries: ReadonlyMap<string, readonly string[]>;
   /** The keys of the entries whose id says that the node has them from another one. */

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import type { Finding } from '../../src/probe/finding.ts';
+import type { ProbeFinding } from '../../src/probe/finding.ts';
 import { type ObserveOptions, observe } from '../../src/probe/observe.ts';
 import { parseTarget } from '../../src/probe/target.ts';
 import { Encoder } from '../../src/protocol/encode.ts';
@@ -61,7 +61,7 @@ async function withNode(
   }
 }
 
-function watch(port: number, options: Partial<ObserveOptions> = {}): Promise<Finding> {
+function watch(port: number, options: Partial<ObserveOptions> = {}): Promise<ProbeFinding> {
   const target = parseTarget(`127.0.0.1:${port}=A`);
   return observe(target.endpoint, target, { observer: 'observer', timeoutMs: 3000, tls: null, ...options });
 }

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Finding } from '../../src/probe/finding.ts';
+import type { ProbeFinding } from '../../src/probe/finding.ts';
 import { probe } from '../../src/probe/probe.ts';
 import { parseTarget } from '../../src/probe/target.ts';
 import { haproxyBinaries } from '../haproxy/binaries.ts';
@@ -10,11 +10,11 @@ import { freePort } from '../haproxy/ports.ts';
 import { startBackends } from '../haproxy/requests.ts';
 import { type Cluster, peersState, startAlone, startCluster } from './cluster.ts';
 
-async function ask(...targets: readonly string[]): Promise<readonly Finding[]> {
+async function ask(...targets: readonly string[]): Promise<readonly ProbeFinding[]> {
   return probe(targets.map(parseTarget), { timeoutMs: 3000 });
 }
 
-async function askOne(target: string): Promise<Finding> {
+async function askOne(target: string): Promise<ProbeFinding> {
   const [finding] = await ask(target);
   if (finding === undefined) throw new Error('no finding');
   return finding;

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { Socket } from 'node:net';
 import { describe, expect, test } from 'vitest';
-import type { Finding } from '../../src/probe/finding.ts';
+import type { ProbeFinding } from '../../src/probe/finding.ts';
 import { probe } from '../../src/probe/probe.ts';
 import { parseTarget } from '../../src/probe/target.ts';
 import { type Server, startFullListener, startServer } from './server.ts';
@@ -15,7 +15,11 @@ async function serving<T>(serve: (socket: Socket) => void, work: (server: Server
   }
 }
 
-function ask(serve: (socket: Socket) => void, peer = '=A', timeoutMs = 3000): Promise<Finding | undefined> {
+function ask(
+  serve: (socket: Socket) => void,
+  peer = '=A',
+  timeoutMs = 3000,
+): Promise<ProbeFinding | undefined> {
   return serving(serve, async ({ port }) => {
     const [finding] = await probe([parseTarget(`127.0.0.1:${port}${peer}`)], { timeoutMs });
     return finding;
@@ -153,7 +157,7 @@ describe('many targets', () => {
         const targets = Array.from({ length: 40 }, (_, index) =>
           parseTarget(`127.0.0.1:${server.port}=peer${index}`),
         );
-        const seen: Finding[] = [];
+        const seen: ProbeFinding[] = [];
         const findings = await probe(targets, { timeoutMs: 3000, onResult: (finding) => seen.push(finding) });
         expect(findings.map(({ peer }) => peer)).toEqual(targets.map(({ peer }) => peer));
         expect(findings.every(({ healthy }) => healthy)).toBe(true);

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { HapeersError } from '../../src/errors.ts';
 import { formatEntry } from '../../src/probe/entry.ts';
-import type { Finding } from '../../src/probe/finding.ts';
+import type { ProbeFinding } from '../../src/probe/finding.ts';
 import { type ObserveOptions, observe } from '../../src/probe/observe.ts';
 import { parseTarget } from '../../src/probe/target.ts';
 import type { TlsOptions } from '../../src/protocol/connect.ts';
@@ -46,7 +46,7 @@ afterAll(async () => {
   await certificates.remove();
 });
 
-function watch(target: string, options: Partial<ObserveOptions> = {}): Promise<Finding> {
+function watch(target: string, options: Partial<ObserveOptions> = {}): Promise<ProbeFinding> {
   const parsed = parseTarget(target);
   return observe(parsed.endpoint, parsed, { observer: 'observer', timeoutMs: 5000, tls: null, ...options });
 }

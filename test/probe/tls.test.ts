@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { HapeersError } from '../../src/errors.ts';
-import type { Finding } from '../../src/probe/finding.ts';
+import type { ProbeFinding } from '../../src/probe/finding.ts';
 import { probe } from '../../src/probe/probe.ts';
 import { parseTarget } from '../../src/probe/target.ts';
 import type { TlsOptions } from '../../src/protocol/connect.ts';
@@ -58,7 +58,7 @@ backend t${name}
   });
   afterAll(() => node.stop());
 
-  async function ask(port: number, tls: TlsOptions | null): Promise<Finding> {
+  async function ask(port: number, tls: TlsOptions | null): Promise<ProbeFinding> {
     const [finding] = await probe([parseTarget(`127.0.0.1:${port}=A`)], { timeoutMs: 3000, tls });
     if (finding === undefined) throw new Error('no finding');
     return finding;

@@ -1,5 +1,5 @@
 import { rules } from '../../lint/rules/index.ts';
-import { branches } from '../../model/value/version.ts';
+import { ltsBranches } from '../../model/value/version.ts';
 import { severities } from '../lint/options.ts';
 import { Argument, type Command, type Option } from '../shell/commander.ts';
 
@@ -73,7 +73,7 @@ function completedValue(taker: Option | Argument): Completed {
     case 'id=severity':
       return { kind: 'pair', words: ids, seconds: ['off', ...severities] };
     case 'version':
-      return { kind: 'words', words: branches };
+      return { kind: 'words', words: ltsBranches };
     default:
       return { kind: 'file' };
   }

@@ -8,17 +8,17 @@ import { summarise, summaryLine } from '../report/summary.ts';
 import type { Command } from '../shell/commander.ts';
 import { readSource, writeAtomically } from '../shell/files.ts';
 import type { Io } from '../shell/io.ts';
-import { addLintOptions, type LintOptions, severities } from './options.ts';
+import { addLintOptions, type LintCommandOptions, severities } from './options.ts';
 import { findProblems } from './problems.ts';
 import { loadLintCluster } from './settings.ts';
 
 export function register(command: Command, io: Io, finish: (exitCode: number) => void): void {
-  addLintOptions(command).action(async (paths: readonly string[], options: LintOptions) => {
+  addLintOptions(command).action(async (paths: readonly string[], options: LintCommandOptions) => {
     finish(await lint(paths, options, io));
   });
 }
 
-async function lint(paths: readonly string[], options: LintOptions, io: Io): Promise<number> {
+async function lint(paths: readonly string[], options: LintCommandOptions, io: Io): Promise<number> {
   const settings = await loadLintCluster(options.cluster, io, options.color);
   if (settings === 'invalid') return 2;
   const cluster = settings?.cluster ?? null;
@@ -93,7 +93,7 @@ async function output(
   files: readonly string[],
   problems: readonly Problem[],
   settingsFile: string | null,
-  options: LintOptions,
+  options: LintCommandOptions,
   io: Io,
 ): Promise<void> {
   const color = options.output === undefined ? options.color : false;

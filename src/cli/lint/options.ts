@@ -12,7 +12,7 @@ import {
 import type { NodeOptions } from './nodes.ts';
 
 /** What `hapeers lint` can be told. */
-export interface LintOptions extends NodeOptions {
+export interface LintCommandOptions extends NodeOptions {
   /** False for none, not even one that is found. */
   readonly cluster?: string | false;
   readonly rule?: ReadonlyMap<string, Severity | 'off'>;

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { type Baseline, subtractBaseline } from '../../lint/baseline.ts';
 import { type FixedText, fixAll } from '../../lint/fix/fix.ts';
 import { rules } from '../../lint/rules/index.ts';
-import { type LintNode, type LintSettings, runRules } from '../../lint/run.ts';
+import { type LintNode, type RuleSettings, runRules } from '../../lint/run.ts';
 import type { Cluster } from '../../model/cluster.ts';
 import type { Problem } from '../../problem.ts';
 import { Source } from '../../text.ts';
@@ -11,7 +11,7 @@ import type { Io } from '../shell/io.ts';
 import { DEFAULT_TIMEOUT_MS } from '../shell/options.ts';
 import { startProgress } from '../shell/progress.ts';
 import { askHaproxy, type NodePlan, planNodes } from './nodes.ts';
-import type { LintOptions } from './options.ts';
+import type { LintCommandOptions } from './options.ts';
 import { sideBySide } from './side-by-side.ts';
 
 /** What lint found. */
@@ -44,12 +44,12 @@ interface LoadedNode extends LintNode {
  */
 export async function findProblems(
   paths: readonly string[],
-  options: LintOptions,
+  options: LintCommandOptions,
   { cluster, baseline, fixes }: LintWork,
   io: Io,
 ): Promise<LintResult> {
   const fleets = planNodes(paths, options, cluster, io);
-  const settings: LintSettings = {
+  const settings: RuleSettings = {
     severities: new Map([...(cluster?.lint.rules ?? []), ...(options.rule ?? [])]),
     ...(options.only === undefined ? {} : { only: options.only }),
   };
@@ -102,7 +102,7 @@ function withTexts({ name, config, plan }: LoadedNode, texts: ReadonlyMap<string
 async function askElsewhere(
   node: LoadedNode,
   names: readonly (string | null)[],
-  options: LintOptions,
+  options: LintCommandOptions,
   io: Io,
 ): Promise<LoadedNode> {
   let all = node;

@@ -5,7 +5,7 @@ import { clusterTargetsOf, observerEntriesOf } from '../../probe/cluster-targets
 import type { RemotePeer } from '../../probe/config-targets.ts';
 import type { RuntimeTarget } from '../../probe/runtime/runtime-target.ts';
 import { parseRuntimeTarget } from '../../probe/runtime/runtime-target.ts';
-import type { Target } from '../../probe/target.ts';
+import type { ProbeTarget } from '../../probe/target.ts';
 import type { Endpoint } from '../../protocol/endpoint.ts';
 import { loadCluster } from '../shell/cluster-file.ts';
 import type { Io } from '../shell/io.ts';
@@ -26,7 +26,7 @@ export interface ProbeClusterOptions extends ConfigOptions {
 
 /** What a cluster file says to probe. */
 export interface ProbedCluster {
-  readonly targets: readonly Target[];
+  readonly targets: readonly ProbeTarget[];
   /** Where the observer of `--as` stands in the sections: nothing to probe. */
   readonly entries: readonly Endpoint[];
   /** Empty where the runtime APIs are not asked for. */
@@ -79,7 +79,12 @@ function ownNode(cluster: Cluster, { localpeer }: ProbeClusterOptions): string |
 }
 
 /** Certificates may lie elsewhere than on the nodes. */
-function targetOf(peer: RemotePeer, cluster: Cluster, { crt, caFile }: ProbeClusterOptions, io: Io): Target {
+function targetOf(
+  peer: RemotePeer,
+  cluster: Cluster,
+  { crt, caFile }: ProbeClusterOptions,
+  io: Io,
+): ProbeTarget {
   if (peer.tls === null) return probeTargetOf(peer, io);
   const isMutual = peer.tls.verify === 'required';
   const own = isMutual ? (crt ?? peer.tls.crt) : null;

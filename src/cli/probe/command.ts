@@ -3,7 +3,7 @@ import { targetsOf } from '../../probe/config-targets.ts';
 import { type Condition, parseCondition } from '../../probe/filter.ts';
 import { probe } from '../../probe/probe.ts';
 import { parseRuntimeTarget } from '../../probe/runtime/runtime-target.ts';
-import { parseTarget, type Target } from '../../probe/target.ts';
+import { type ProbeTarget, parseTarget } from '../../probe/target.ts';
 import type { TlsOptions } from '../../protocol/connect.ts';
 import type { Endpoint } from '../../protocol/endpoint.ts';
 import { coloursFor } from '../shell/color.ts';
@@ -189,7 +189,7 @@ function probeFormatOf(format: DumpFormat | ProbeFormat): ProbeFormat {
 }
 
 interface ConfigTargets {
-  readonly named: readonly Target[];
+  readonly named: readonly ProbeTarget[];
   /** Where the observer of `--as` stands in the config: nothing to probe. */
   readonly entries: readonly Endpoint[];
 }

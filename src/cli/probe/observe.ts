@@ -1,13 +1,13 @@
 import { HapeersError } from '../../errors.ts';
 import { compareSnapshots, isEverywhereTheSame } from '../../probe/compare.ts';
 import type { Filter } from '../../probe/filter.ts';
-import type { Finding } from '../../probe/finding.ts';
+import type { ProbeFinding } from '../../probe/finding.ts';
 import { assertObserver } from '../../probe/impersonation.ts';
 import { observe } from '../../probe/observe.ts';
 import { probe } from '../../probe/probe.ts';
 import { type Snapshot, SnapshotTaker } from '../../probe/snapshot.ts';
 import { sumSnapshots } from '../../probe/sum.ts';
-import type { Target } from '../../probe/target.ts';
+import type { ProbeTarget } from '../../probe/target.ts';
 import type { TlsOptions } from '../../protocol/connect.ts';
 import { ConnectionError } from '../../protocol/connection-error.ts';
 import type { Endpoint } from '../../protocol/endpoint.ts';
@@ -42,7 +42,7 @@ export interface ObserveRequest {
  * @throws HapeersError `usage`, also for the name of a real peer
  */
 export async function observeAll(
-  targets: readonly Target[],
+  targets: readonly ProbeTarget[],
   request: ObserveRequest,
   io: Io,
 ): Promise<number> {
@@ -64,18 +64,18 @@ export async function observeAll(
   }
 }
 
-async function listTables(targets: readonly Target[], request: ObserveRequest, io: Io): Promise<number> {
-  const findings: Finding[] = [];
+async function listTables(targets: readonly ProbeTarget[], request: ObserveRequest, io: Io): Promise<number> {
+  const findings: ProbeFinding[] = [];
   for (const target of targets) findings.push(await observeOne(target, request, () => {}));
   if (request.format === 'json') io.stdout(reportProbeJson(findings));
   else io.stdout(reportProbeText(findings, coloursFor(io, 'stdout', request.color)));
   return exitOf(findings);
 }
 
-async function dump(targets: readonly Target[], request: ObserveRequest, io: Io): Promise<number> {
+async function dump(targets: readonly ProbeTarget[], request: ObserveRequest, io: Io): Promise<number> {
   let node = '';
   const writer = createDumpWriter(request.format, request.filter, () => node);
-  const findings: Finding[] = [];
+  const findings: ProbeFinding[] = [];
   for (const target of targets) {
     node = nameOf(target);
     const finding = await observeOne(target, request, (events) => io.stdout(writer.take(events)));
@@ -88,7 +88,7 @@ async function dump(targets: readonly Target[], request: ObserveRequest, io: Io)
 }
 
 /** Runs until it is interrupted, or until no session is left. */
-async function watch(targets: readonly Target[], request: ObserveRequest, io: Io): Promise<number> {
+async function watch(targets: readonly ProbeTarget[], request: ObserveRequest, io: Io): Promise<number> {
   const format = request.format === 'ndjson' ? 'ndjson' : 'text';
   const shown = startWatch(format, request.filter, io, coloursFor(io, 'stdout', request.color));
   const interrupt = new AbortController();
@@ -119,7 +119,7 @@ async function watch(targets: readonly Target[], request: ObserveRequest, io: Io
   }
 }
 
-async function compare(targets: readonly Target[], request: ObserveRequest, io: Io): Promise<number> {
+async function compare(targets: readonly ProbeTarget[], request: ObserveRequest, io: Io): Promise<number> {
   if (targets.length < 2) {
     throw new HapeersError(
       'usage',
@@ -138,7 +138,7 @@ async function compare(targets: readonly Target[], request: ObserveRequest, io: 
   return isEverywhereTheSame(comparisons) ? exitOf(findings) : 1;
 }
 
-async function sum(targets: readonly Target[], request: ObserveRequest, io: Io): Promise<number> {
+async function sum(targets: readonly ProbeTarget[], request: ObserveRequest, io: Io): Promise<number> {
   const { snapshots, findings } = await takeSnapshots(targets, request, io);
   const sums = sumSnapshots(snapshots);
   io.stdout(request.format === 'json' ? reportSumJson(sums) : reportSumText(sums));
@@ -146,10 +146,10 @@ async function sum(targets: readonly Target[], request: ObserveRequest, io: Io):
 }
 
 async function takeSnapshots(
-  targets: readonly Target[],
+  targets: readonly ProbeTarget[],
   request: ObserveRequest,
   io: Io,
-): Promise<{ snapshots: readonly Snapshot[]; findings: readonly Finding[] }> {
+): Promise<{ snapshots: readonly Snapshot[]; findings: readonly ProbeFinding[] }> {
   const takers = targets.map((target) => new SnapshotTaker(nameOf(target), request.filter));
   const findings = await Promise.all(
     targets.map((target, index) => observeOne(target, request, (events) => takers[index]?.take(events))),
@@ -159,26 +159,26 @@ async function takeSnapshots(
   return { snapshots: observed.map(({ snapshot }) => snapshot), findings };
 }
 
-function nameOf({ peer, text }: Target): string {
+function nameOf({ peer, text }: ProbeTarget): string {
   return peer ?? text;
 }
 
-function exitOf(findings: readonly Finding[]): number {
+function exitOf(findings: readonly ProbeFinding[]): number {
   return findings.every(({ healthy }) => healthy) ? 0 : 1;
 }
 
 /** What went wrong, on standard error: standard output belongs to the entries. */
-function complain(finding: Finding, { color }: ObserveRequest, io: Io): void {
+function complain(finding: ProbeFinding, { color }: ObserveRequest, io: Io): void {
   if (!finding.healthy) io.stderr(reportProbeText([finding], coloursFor(io, 'stderr', color)));
 }
 
 /** A node is one process: the first address of its name is asked. */
 async function observeOne(
-  target: Target,
+  target: ProbeTarget,
   request: ObserveRequest,
   onEvents: (events: readonly SessionEvent[]) => void,
   follow?: AbortSignal,
-): Promise<Finding> {
+): Promise<ProbeFinding> {
   const { timeoutMs, observer } = request;
   try {
     const [endpoint] = await resolveEndpoint(target.endpoint, timeoutMs);

@@ -2,9 +2,9 @@ import { HapeersError } from '../../errors.ts';
 import type { Reached } from '../../lint/rule.ts';
 import type { Config } from '../../model/config.ts';
 import { type ConfigTarget, type RemotePeer, targetsOf } from '../../probe/config-targets.ts';
-import type { Finding } from '../../probe/finding.ts';
+import type { ProbeFinding } from '../../probe/finding.ts';
 import { probe } from '../../probe/probe.ts';
-import type { Target } from '../../probe/target.ts';
+import type { ProbeTarget } from '../../probe/target.ts';
 import { formatEndpoint } from '../../protocol/endpoint.ts';
 import type { Io } from '../shell/io.ts';
 import { loadTls } from './tls.ts';
@@ -13,7 +13,7 @@ import { loadTls } from './tls.ts';
  * A peer as the probe takes it.
  * @throws HapeersError `file-unreadable` where a file of its TLS cannot be read
  */
-export function probeTargetOf(target: RemotePeer, io: Io): Target {
+export function probeTargetOf(target: RemotePeer, io: Io): ProbeTarget {
   return {
     text: `${formatEndpoint(target.endpoint)}=${target.name}`,
     endpoint: target.endpoint,
@@ -39,7 +39,7 @@ export async function reachPeers(config: Config, timeoutMs: number, io: Io): Pro
 }
 
 /** HAProxy dials the first address that a name resolves to: one healthy address is not enough, one bad one is told. */
-function judge(target: ConfigTarget, findings: readonly Finding[]): Reached {
+function judge(target: ConfigTarget, findings: readonly ProbeFinding[]): Reached {
   const bad = findings.find(({ healthy }) => !healthy);
   const { message, hint, address, verdict } = bad ?? {
     message: '',

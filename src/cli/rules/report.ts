@@ -2,7 +2,7 @@ import { filesOf, lintExample, machineOf } from '../../lint/example/example.ts';
 import { describeMachine } from '../../lint/example/machine.ts';
 import { type Behaviour, type Example, type Rule, reactionOf } from '../../lint/rule.ts';
 import { rules } from '../../lint/rules/index.ts';
-import { branches, parseVersion } from '../../model/value/version.ts';
+import { ltsBranches, parseVersion } from '../../model/value/version.ts';
 import type { Reaction } from '../../problem.ts';
 import { reportText } from '../report/text.ts';
 import { colourless } from '../shell/color.ts';
@@ -97,7 +97,7 @@ function ruleMarkdown(rule: Rule): string[] {
 /** Versions with the same reaction in one row: `2.4 - 2.8`. */
 function reactions(behaviour: Behaviour): [string, string][] {
   const rows: { first: string; last: string; words: string }[] = [];
-  for (const branch of branches) {
+  for (const branch of ltsBranches) {
     const words = WORDS[reactionOf(behaviour, parseVersion(branch))];
     const row = rows.at(-1);
     if (row?.words === words) row.last = branch;

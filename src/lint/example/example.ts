@@ -1,7 +1,7 @@
 import type { Config } from '../../model/config.ts';
 import { Environment } from '../../model/line/environment.ts';
 import { readTexts } from '../../model/read.ts';
-import type { Target } from '../../model/target.ts';
+import type { ReadTarget } from '../../model/target.ts';
 import { newest } from '../../model/value/version.ts';
 import type { Problem } from '../../problem.ts';
 import { Source } from '../../text.ts';
@@ -42,7 +42,7 @@ export function lintExample(
 
 function configOf(name: string | null, text: string): Config {
   const source = new Source(name === null ? 'haproxy.cfg' : `${name}.cfg`, text);
-  const target: Target = {
+  const target: ReadTarget = {
     version: newest,
     localPeer: name ?? 'hap1',
     localPeerBy: 'node',

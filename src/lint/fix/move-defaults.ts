@@ -3,7 +3,7 @@ import { moveUp } from '../../edit/line-edits.ts';
 import type { Config, Defaults, Entity } from '../../model/config.ts';
 import { findParameter, isSwitchedOn } from '../../model/parameter/parameters.ts';
 import type { Fix } from '../../problem.ts';
-import { isPlain } from '../certainty.ts';
+import { isUnconditional } from '../certainty.ts';
 import { hasCertificateAuthority, usesTls, verifyOf } from '../tls-settings.ts';
 import { editsIn } from './edits.ts';
 
@@ -20,7 +20,7 @@ export function moveDefaults(
   config: Config,
 ): Fix | null {
   const [first] = servers;
-  if (first === undefined || !isPlain(config, section)) return null;
+  if (first === undefined || !isUnconditional(config, section)) return null;
   const isOnly = all.filter(({ keyword }) => keyword === 'default-server').length === 1;
   return {
     description: `move it above the first "${line.source.slice(first.statement.words[0] ?? first.statement)}" line`,

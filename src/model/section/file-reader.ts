@@ -1,6 +1,5 @@
 import type { Directive, Line, Section, Statement } from '../../../grammar/ast.ts';
-import { sectionKeywords } from '../../../grammar/sections.ts';
-import { takesNo } from '../../../grammar/vocabulary.ts';
+import { beginsSection, takesNo } from '../../../grammar/vocabulary.ts';
 import type { ConfigFile } from '../config.ts';
 import { Conditions } from '../line/conditions.ts';
 import type { Environment } from '../line/environment.ts';
@@ -173,7 +172,7 @@ export class FileReader {
     const start = first?.start ?? statement.start;
     const range = { start, end: second?.end ?? first?.end ?? statement.end };
     this.#add({ kind: 'bad-prefix', prefix, source, range, certain });
-    if (keyword !== null && sectionKeywords.has(keyword)) this.#leaveSection();
+    if (keyword !== null && beginsSection(keyword)) this.#leaveSection();
   }
 
   #leaveSection(): void {
@@ -206,5 +205,5 @@ export class FileReader {
  */
 function isSomethingElse({ isPlain, keyword, prefix }: LiveLine): boolean {
   if (isPlain || keyword === null || prefix !== null) return false;
-  return sectionKeywords.has(keyword) || keyword.startsWith('.');
+  return beginsSection(keyword) || keyword.startsWith('.');
 }

@@ -8,7 +8,7 @@ import type { LineFault } from '../line/fault.ts';
 import { liveLine } from '../line/live-line.ts';
 import { LineReader } from '../line/reader.ts';
 import { tokenizerOf } from '../line/tokenizer.ts';
-import { localPeerOf, type Target } from '../target.ts';
+import { localPeerOf, type ReadTarget } from '../target.ts';
 import { isAtLeast } from '../value/version.ts';
 
 /** What the first of two passes leaves to the second. */
@@ -26,7 +26,7 @@ export interface FirstPass {
  * section sets are known from the first line on. Of other lines only directives are looked at; 3.2 also warns here
  * about empty arguments, while `HAPROXY_LOCALPEER` is not set yet.
  */
-export function readFirstPass(files: readonly ConfigFile[], target: Target): FirstPass {
+export function readFirstPass(files: readonly ConfigFile[], target: ReadTarget): FirstPass {
   const environment = target.environment.copy();
   presetVersion(environment, target.version);
   if (environment.get('HAPROXY_LOCALPEER') === undefined) environment.set('HAPROXY_LOCALPEER', null);
@@ -41,7 +41,7 @@ const PERHAPS_EMPTY = /""|''|"\$|\\x00/g;
 
 function readFile(
   file: ConfigFile,
-  { version }: Target,
+  { version }: ReadTarget,
   environment: Environment,
   global: EnvironmentReader,
   faults: LineFault[],
@@ -108,6 +108,6 @@ class Suspects {
 }
 
 /** Whether a version reads its files in two passes. */
-export function hasFirstPass({ version }: Target): boolean {
+export function hasFirstPass({ version }: ReadTarget): boolean {
   return isAtLeast(version, '3.1');
 }

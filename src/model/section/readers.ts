@@ -5,7 +5,7 @@ import type { EnvironmentReader } from '../line/environment-reader.ts';
 import type { LiveHeader, LiveLine } from '../line/live-line.ts';
 import { StickCounters } from '../table/stick-counter.ts';
 import type { TableUse, UseDefect } from '../table/stick-table.ts';
-import { localPeerOf, type Target } from '../target.ts';
+import { localPeerOf, type ReadTarget } from '../target.ts';
 import { GlobalSectionReader } from './global.ts';
 import { PeersReader } from './peers.ts';
 import { ProxyReader } from './proxy.ts';
@@ -18,7 +18,7 @@ export interface SectionReader {
 
 /** The sections of a config in the order of their headers, each with the reader of its lines. */
 export class SectionReaders {
-  readonly #target: Target;
+  readonly #target: ReadTarget;
   readonly #environment: Environment;
   readonly #variables: EnvironmentReader;
   /** From a first pass; null where `localpeer` lines decide as they come. */
@@ -37,7 +37,7 @@ export class SectionReaders {
   #localPeersInTime: number | null = null;
 
   constructor(
-    target: Target,
+    target: ReadTarget,
     environment: Environment,
     variables: EnvironmentReader,
     knownLocalPeer: LocalPeer | null,

@@ -1,7 +1,7 @@
 import { HapeersError } from '../../errors.ts';
 
-/** The long-term branches that hapeers knows by name, oldest first. */
-export const branches = ['2.4', '2.6', '2.8', '3.0', '3.2', '3.4'] as const;
+/** The long-term ltsBranches that hapeers knows by name, oldest first. */
+export const ltsBranches = ['2.4', '2.6', '2.8', '3.0', '3.2', '3.4'] as const;
 
 /** A HAProxy version. A branch alone stands for its newest maintenance release: its patch level is infinite. */
 export interface Version {
@@ -31,7 +31,7 @@ export function parseVersion(text: string): Version {
     throw new HapeersError(
       'usage',
       `"${text}" is not a HAProxy version that hapeers knows`,
-      `give a branch (${branches.join(', ')}) or a full version such as 3.0.11`,
+      `give a branch (${ltsBranches.join(', ')}) or a full version such as 3.0.11`,
     );
   }
   return version;

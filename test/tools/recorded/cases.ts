@@ -4,7 +4,7 @@ import { rules } from '../../../src/lint/rules/index.ts';
 import { runRules } from '../../../src/lint/run.ts';
 import { Environment } from '../../../src/model/line/environment.ts';
 import { readTexts } from '../../../src/model/read.ts';
-import type { Target } from '../../../src/model/target.ts';
+import type { ReadTarget } from '../../../src/model/target.ts';
 import { parseVersion, type Version } from '../../../src/model/value/version.ts';
 import type { Problem, Severity } from '../../../src/problem.ts';
 import { Source } from '../../../src/text.ts';
@@ -62,7 +62,7 @@ export function lintCase(folder: string, { args, files, env }: Case, version: st
   );
 }
 
-export function lintSources(sources: readonly Source[], target: Target): readonly Problem[] {
+export function lintSources(sources: readonly Source[], target: ReadTarget): readonly Problem[] {
   const config = readTexts(sources, target);
   return runRules(rules, { nodes: [{ name: null, config }] });
 }

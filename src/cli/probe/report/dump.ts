@@ -1,6 +1,6 @@
 import { describeTable, type Entry, formatEntry, type Table, toEntry } from '../../../probe/entry.ts';
 import { type Filter, wantsEntry, wantsTable } from '../../../probe/filter.ts';
-import type { Finding } from '../../../probe/finding.ts';
+import type { ProbeFinding } from '../../../probe/finding.ts';
 import type { TableDefinition, Update } from '../../../protocol/messages.ts';
 import type { SessionEvent } from '../../../protocol/session.ts';
 import type { DumpFormat } from './dump-format.ts';
@@ -10,7 +10,7 @@ export interface DumpWriter {
   /** The text for the next events. */
   take(events: readonly SessionEvent[]): string;
   /** The text that ends one node's part. */
-  endNode(finding: Finding): string;
+  endNode(finding: ProbeFinding): string;
   /** The text that ends the dump. */
   end(): string;
 }
@@ -126,7 +126,7 @@ class JsonWriter implements DumpWriter {
     return text;
   }
 
-  endNode(finding: Finding): string {
+  endNode(finding: ProbeFinding): string {
     const { tables, ...rest } = finding;
     this.#healthy &&= finding.healthy;
     const start = this.#tables === 0 ? `${this.#startTarget()}` : '';

@@ -1,5 +1,5 @@
 import type { ChalkInstance } from 'chalk';
-import type { Finding } from '../../../probe/finding.ts';
+import type { ProbeFinding } from '../../../probe/finding.ts';
 import type { CanaryResult } from '../../../probe/runtime/canary.ts';
 import type { NodeFinding } from '../../../probe/runtime/node-finding.ts';
 import { reportNagios } from './nagios.ts';
@@ -13,7 +13,7 @@ export type ProbeFormat = 'text' | 'json' | 'prometheus' | 'nagios';
 /** All that one run found out. */
 export interface ProbeResult {
   /** Of peers ports. */
-  readonly findings: readonly Finding[];
+  readonly findings: readonly ProbeFinding[];
   /** Of runtime APIs. */
   readonly nodes: readonly NodeFinding[];
   /** null where none was released. */

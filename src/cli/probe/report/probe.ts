@@ -1,8 +1,8 @@
 import type { ChalkInstance } from 'chalk';
-import type { Finding } from '../../../probe/finding.ts';
+import type { ProbeFinding } from '../../../probe/finding.ts';
 
 /** One line a target for people, with the next step where one is needed. */
-export function reportProbeText(findings: readonly Finding[], colours: ChalkInstance): string {
+export function reportProbeText(findings: readonly ProbeFinding[], colours: ChalkInstance): string {
   return findings
     .map((finding) => {
       const mark = finding.healthy ? colours.green('ok') : colours.red.bold('FAILED');
@@ -14,7 +14,7 @@ export function reportProbeText(findings: readonly Finding[], colours: ChalkInst
 }
 
 /** The same for scripts, in the shape of the command-line contract, version 1. */
-export function reportProbeJson(findings: readonly Finding[]): string {
+export function reportProbeJson(findings: readonly ProbeFinding[]): string {
   const healthy = findings.every((finding) => finding.healthy);
   return `${JSON.stringify({ version: 1, healthy, targets: findings }, null, 2)}\n`;
 }

@@ -2,7 +2,7 @@ import { insertStatement, removeLines } from '../../../edit/line-edits.ts';
 import { lineAt } from '../../../edit/text-edit.ts';
 import type { Config, Setting } from '../../../model/config.ts';
 import type { Fix } from '../../../problem.ts';
-import { isPlain } from '../../certainty.ts';
+import { isUnconditional } from '../../certainty.ts';
 import { documentOf, editsIn } from '../../fix/edits.ts';
 import { type Behaviour, defineRule } from '../../rule.ts';
 
@@ -72,7 +72,7 @@ function fixOf(config: Config, { source, statement, keyword }: Setting): Fix | n
   if (first === undefined || own === undefined || first.late || first.source !== source || !first.certain)
     return null;
   const isFree = first.settings.every((setting) => setting.keyword !== keyword);
-  if (!isFree || ![first, own].every(({ section }) => isPlain(config, section))) return null;
+  if (!isFree || ![first, own].every(({ section }) => isUnconditional(config, section))) return null;
   if (statement.comment !== null) return null;
   const words = statement.words.map((word) => source.slice(word));
   return {

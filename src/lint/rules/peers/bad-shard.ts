@@ -3,7 +3,7 @@ import { findParameter } from '../../../model/parameter/parameters.ts';
 import { readInt, readWholeLong } from '../../../model/value/number.ts';
 import { isAtLeast } from '../../../model/value/version.ts';
 import type { Reaction } from '../../../problem.ts';
-import { isPlain } from '../../certainty.ts';
+import { isUnconditional } from '../../certainty.ts';
 import { withoutWords } from '../../fix/edits.ts';
 import { always, defineRule } from '../../rule.ts';
 
@@ -60,7 +60,7 @@ backend app
           severity: fault.isUseless === true ? 'warning' : 'error',
           haproxy: fault.haproxy,
           fix:
-            fault.isUseless === true && isPlain(config, section.section)
+            fault.isUseless === true && isUnconditional(config, section.section)
               ? { description: 'remove "shard"', safe: true, edits: [withoutWords(peer.source, range)] }
               : null,
         });

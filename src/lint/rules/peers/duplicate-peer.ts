@@ -1,4 +1,4 @@
-import { isPlain } from '../../certainty.ts';
+import { isUnconditional } from '../../certainty.ts';
 import { twinFix } from '../../fix/edits.ts';
 import { always, type Behaviour, defineRule } from '../../rule.ts';
 
@@ -51,7 +51,7 @@ backend app
           message: `peer "${peer.name.value}" is declared twice`,
           hint: 'rename one of them, or remove it',
           haproxy: peer.local === true ? always('refuses') : peer.local === null ? 'unknown' : remote,
-          fix: isPlain(config, section.section) ? twinFix(peer, first) : null,
+          fix: isUnconditional(config, section.section) ? twinFix(peer, first) : null,
           related: [{ message: 'first declared here', source: first.source, range: first.statement }],
         });
       }

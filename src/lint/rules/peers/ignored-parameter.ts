@@ -3,7 +3,7 @@ import type { Entity, Parameter, Peer } from '../../../model/config.ts';
 import { findParameter, isSwitchedOn, parameterFacts } from '../../../model/parameter/parameters.ts';
 import type { Fix } from '../../../problem.ts';
 import type { Range, Source } from '../../../text.ts';
-import { isPlain } from '../../certainty.ts';
+import { isUnconditional } from '../../certainty.ts';
 import { withoutWords } from '../../fix/edits.ts';
 import { always, type Behaviour, defineRule, reactionOf } from '../../rule.ts';
 
@@ -56,7 +56,7 @@ backend app
     };
     for (const { peers, defaults, section } of config.peersSections) {
       const fixOf = (line: Entity, ignored: readonly Parameter[]) =>
-        isPlain(config, section) ? removal(line.source, ignored) : null;
+        isUnconditional(config, section) ? removal(line.source, ignored) : null;
       for (const line of defaults) {
         const { keyword, certain, source, parameters } = line;
         const ignored =

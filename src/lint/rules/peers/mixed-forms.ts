@@ -1,7 +1,7 @@
 import { replaceWord } from '../../../edit/line-edits.ts';
 import type { Config, Peer, PeersSection } from '../../../model/config.ts';
 import type { Edit, Fix } from '../../../problem.ts';
-import { isPlain } from '../../certainty.ts';
+import { isUnconditional } from '../../certainty.ts';
 import { editsIn } from '../../fix/edits.ts';
 import { moveToListener } from '../../local-listener.ts';
 import { always, defineRule } from '../../rule.ts';
@@ -56,7 +56,7 @@ backend app
 function fixOf(config: Config, section: PeersSection): Fix | null {
   const locals = section.peers.filter(({ local }) => local !== false);
   const [local] = locals;
-  if (local?.local !== true || locals.length > 1 || !isPlain(config, section.section)) return null;
+  if (local?.local !== true || locals.length > 1 || !isUnconditional(config, section.section)) return null;
   const address = local.keyword === 'peer' ? local.addressWord : null;
   const moved = address === null ? null : moveToListener(config, section, local, address);
   if (address !== null && moved === null) return null;

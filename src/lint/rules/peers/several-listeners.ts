@@ -1,4 +1,4 @@
-import { isPlain } from '../../certainty.ts';
+import { isUnconditional } from '../../certainty.ts';
 import { twinFix } from '../../fix/edits.ts';
 import { always, type Behaviour, defineRule } from '../../rule.ts';
 
@@ -66,7 +66,7 @@ backend app
           message: 'a second "bind" line, and a peers section has one listener',
           hint: 'remove it; ":PORT" listens on every address',
           haproxy: twoBinds,
-          fix: first !== undefined && isPlain(config, section.section) ? twinFix(other, first) : null,
+          fix: first !== undefined && isUnconditional(config, section.section) ? twinFix(other, first) : null,
           ...(first === undefined
             ? {}
             : { related: [{ message: 'the first one', source: first.source, range: first.statement }] }),
