@@ -44,7 +44,7 @@ function readAuthorities(path: string, text: string): Authorities {
     authorities: null,
   });
   if (!blocks.some((block) => isCertificate(block) || block.label === 'X509 CRL')) {
-    return bad('holds no certificate and no revocation list in PEM form');
+    return bad('contains no certificate or revocation list in PEM form');
   }
   try {
     const authorities = blocks.filter(isCertificate).map((block) => new Certificate(block.text));
@@ -52,6 +52,6 @@ function readAuthorities(path: string, text: string): Authorities {
     const hasOwnTrust = blocks.some(({ label }) => label === 'TRUSTED CERTIFICATE');
     return { faults: [], authorities: hasOwnTrust ? null : authorities };
   } catch {
-    return bad('holds a certificate that cannot be read');
+    return bad('contains a certificate that cannot be read');
   }
 }

@@ -69,7 +69,7 @@ export function loadCrt(path: string, extra: ExtraFiles, disk: Disk): Crt {
     case 'closed':
       return failed(closed(path, entry.reason));
     case 'directory':
-      return failed({ kind: 'bad', path, reason: 'is a directory, which only a bind line takes' });
+      return failed({ kind: 'bad', path, reason: 'is a directory, which only a bind line accepts' });
     case 'file':
       return readCrt(path, entry.text, extra, disk);
   }
@@ -79,10 +79,10 @@ export function loadCrt(path: string, extra: ExtraFiles, disk: Disk): Crt {
 function readCrt(path: string, text: string, extra: ExtraFiles, disk: Disk): Crt {
   const blocks = pemBlocks(text);
   const [own, ...others] = blocks.filter(isCertificate);
-  if (own === undefined) return failed({ kind: 'bad', path, reason: 'holds no certificate in PEM form' });
+  if (own === undefined) return failed({ kind: 'bad', path, reason: 'contains no certificate in PEM form' });
   const certificate = readCertificate(own.text);
   if (certificate === null)
-    return failed({ kind: 'bad', path, reason: 'holds a certificate that cannot be read' });
+    return failed({ kind: 'bad', path, reason: 'contains a certificate that cannot be read' });
   const chain = others.flatMap((block) => readCertificate(block.text) ?? []);
   const fault = blocks.some(isPrivateKey)
     ? keyFault(certificate, path, text)
@@ -95,7 +95,7 @@ function keyFileFault(own: Certificate, path: string, extra: ExtraFiles, disk: D
   const entry = extra.key ? disk(file) : null;
   if (entry?.kind === 'file') return keyFault(own, file, entry.text);
   if (entry?.kind === 'closed') return closed(file, entry.reason);
-  const reason = `holds no private key${extra.key ? `, and there is none in ${nameOf(file)}` : ''}`;
+  const reason = `contains no private key${extra.key ? `, and neither does ${nameOf(file)}` : ''}`;
   return { kind: 'bad', path, reason };
 }
 
@@ -105,10 +105,10 @@ function keyFault(certificate: Certificate, path: string, text: string): FileFau
   try {
     key = createPrivateKey(text);
   } catch {
-    return { kind: 'bad', path, reason: 'holds a private key that cannot be read' };
+    return { kind: 'bad', path, reason: 'contains a private key that cannot be read' };
   }
   if (certificate.fits(key)) return null;
-  return { kind: 'key-mismatch', path, reason: 'holds the private key of another certificate' };
+  return { kind: 'key-mismatch', path, reason: 'contains the private key of a different certificate' };
 }
 
 /** Whether it takes a passphrase, for which HAProxy asks, or another library to read the key. */

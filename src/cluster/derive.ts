@@ -136,7 +136,7 @@ function entryOf(table: StickTable, sections: readonly string[], notes: Notes): 
   if (!sections.includes(peers)) {
     notes.warning(
       placeOf(table),
-      `table "${table.name}" is left out: there is no section "peers ${peers}"`,
+      `table "${table.name}" is left out: section "peers ${peers}" does not exist`,
       'check it with "hapeers lint"',
     );
     return null;

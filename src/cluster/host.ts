@@ -1,6 +1,6 @@
 import { hasVariable } from './expand.ts';
 
-/** Where a node is dialled or listens, without its port; or what is wrong with it. */
+/** Where a node is dialed or listens, without its port; or what is wrong with it. */
 export type Host =
   | { readonly kind: 'inet'; readonly text: string; readonly port: string | null; readonly wildcard: boolean }
   | { readonly kind: 'path'; readonly text: string }
@@ -17,7 +17,7 @@ export function readHost(text: string): Host {
   if (/^[a-z0-9+]+@/.test(text)) {
     return bad(`"${text}" is of a kind that peers cannot use`, 'give an IP address, a host name or a path');
   }
-  if (text.includes(',')) return bad(`"${text}" holds several addresses`, 'give one address');
+  if (text.includes(',')) return bad(`"${text}" contains several addresses`, 'give one address');
   if (hasVariable(text)) {
     const port = /^(.*\}):(\d+)$/.exec(text);
     return { kind: 'inet', text: port?.[1] ?? text, port: port?.[2] ?? null, wildcard: false };
@@ -28,10 +28,10 @@ export function readHost(text: string): Host {
   if (colons > 1) return ipv6(text, text, null);
   const [host = '', port = null] = text.split(':');
   if (/^[\d.]+$/.test(host) && !isIpv4(host))
-    return bad(`"${host}" is no IPv4 address`, 'write for instance 10.0.10.5');
+    return bad(`"${host}" is not a valid IPv4 address`, 'write for instance 10.0.10.5');
   if (!WILDCARDS.has(host) && !/^[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_.])?$/.test(host)) {
     return bad(
-      `"${host}" is no address and no host name`,
+      `"${host}" is not a valid address or host name`,
       'write for instance 10.0.10.5 or hap1.example.net',
     );
   }
@@ -42,7 +42,7 @@ function ipv6(text: string, host: string, port: string | null): Host {
   const [plain = ''] = host.split('%');
   if (!URL.canParse(`http://[${plain}]/`)) {
     return bad(
-      `"${text}" is no IPv6 address`,
+      `"${text}" is not a valid IPv6 address`,
       'write for instance 2001:db8::5, or [2001:db8::5]:1024 with a port',
     );
   }
@@ -58,7 +58,7 @@ function bad(message: string, hint: string): Host {
   return { kind: 'bad', message, hint };
 }
 
-/** Whether the text is a port number that can be dialled and listened on. */
+/** Whether the text is a port number that can be dialed and listened on. */
 export function isPort(text: string): boolean {
   return /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65535;
 }

@@ -49,7 +49,7 @@ export class Review {
       const known = first.get(text);
       if (known === undefined) first.set(text, path);
       else {
-        this.error(path, `${what} "${text}" is taken already`, hint, [this.related(known, 'taken here')]);
+        this.error(path, `duplicate ${what} "${text}"`, hint, [this.related(known, 'first used here')]);
       }
     }
   }

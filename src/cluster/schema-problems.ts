@@ -17,7 +17,7 @@ export function schemaProblems(source: Source, places: Places, errors: readonly 
     if (known === undefined || rank(error) < rank(known)) byMistake.set(mistake, error);
   }
   const mistakes = [...byMistake.values()].filter(
-    (error, _, all) => !isMisspelt(error, all) && !isUnderWrongKey(error, all),
+    (error, _, all) => !isMisspelled(error, all) && !isUnderWrongKey(error, all),
   );
   const lacking = new Map<string, SchemaError[]>();
   for (const error of mistakes) {
@@ -67,7 +67,7 @@ function list(words: readonly string[]): string {
 }
 
 /** Whether the key that lacks stands there under another name, which is told already. */
-function isMisspelt(error: SchemaError, all: readonly SchemaError[]): boolean {
+function isMisspelled(error: SchemaError, all: readonly SchemaError[]): boolean {
   const missing = error.params.missingProperty;
   return all.some(({ keyword, instancePath, params, parentSchema }) => {
     if (keyword !== 'additionalProperties' || instancePath !== error.instancePath) return false;
@@ -140,7 +140,7 @@ function remedy(error: SchemaError, key: string): string | null {
       return `write it without quotes: ${key === '' ? data : `${key}: ${data}`}`;
     }
     if (typeof data === 'number' && types.includes('string') && /name/.test(node.title ?? '')) {
-      return 'put it in quotes: a number is no text';
+      return 'quote it: a number is not a string';
     }
   }
   return hintFor(key, node);

@@ -103,7 +103,7 @@ function errorsOf(source: Source, document: Document): YamlError[] {
     if (error.code === 'DUPLICATE_KEY') {
       const key = /^[^\s:,}]+/.exec(source.text.slice(range.start))?.[0] ?? '';
       found.push({
-        message: `the key "${unquote(key)}" stands twice`,
+        message: `duplicate key "${unquote(key)}"`,
         hint: 'remove one of them',
         range: { start: range.start, end: range.start + key.length },
       });
@@ -162,7 +162,7 @@ function isMergeable(value: unknown, document: Document): boolean {
 const HINTS: Readonly<Record<string, string>> = {
   TAB_AS_INDENT: 'indent with blanks',
   BAD_INDENT: 'indent the entries of one mapping or list equally',
-  MISSING_CHAR: 'write a blank behind ":" and "-", and put texts with special characters in quotes',
+  MISSING_CHAR: 'add a space after ":" and "-", and quote strings that contain special characters',
 };
 
 function unquote(text: string): string {

@@ -15,7 +15,7 @@ export type LinePlace = { readonly before: Line } | { readonly after: Line };
 
 /**
  * The edits that give a word another text. What stands behind it in columns stays there as far as the new text lets it,
- * and comes back to the column of its neighbours when a shorter one does.
+ * and comes back to the column of its neighbors when a shorter one does.
  *
  * @param text as it shall stand there, with its quotes
  * @throws RangeError when that is not one word, or the document has no such word
@@ -90,19 +90,19 @@ export function insertStatement(
 ): TextEdit {
   for (const word of words) expectWord(word);
   const { text } = document;
-  const neighbour = 'before' in place ? place.before : place.after;
-  const isHeader = neighbour === section.header;
-  const at = section.body.indexOf(neighbour);
+  const neighbor = 'before' in place ? place.before : place.after;
+  const isHeader = neighbor === section.header;
+  const at = section.body.indexOf(neighbor);
   if ((at === -1 && !isHeader) || (isHeader && 'before' in place)) {
     throw new RangeError(
-      `the section has no line at offset ${neighbour.start} to insert ${'before' in place ? 'above' : 'below'}`,
+      `the section has no line at offset ${neighbor.start} to insert ${'before' in place ? 'above' : 'below'}`,
     );
   }
-  const isIndented = neighbour.kind === 'statement' && !isHeader;
-  const indent = isIndented ? indentAt(text, neighbour.start) : bodyIndent(text, section);
+  const isIndented = neighbor.kind === 'statement' && !isHeader;
+  const indent = isIndented ? indentAt(text, neighbor.start) : bodyIndent(text, section);
   const siblings = siblingsOf(text, section, wordKeyOf(words[0] ?? ''), at);
   const line = writeLike(text, siblings, indent, words);
-  const { start, end } = lineAt(text, neighbour.start);
+  const { start, end } = lineAt(text, neighbor.start);
   return insertLines(text, 'before' in place ? start : end, [line]);
 }
 
@@ -169,7 +169,7 @@ export function moveUp({ text }: Pick<Document, 'text'>, line: Line, above: Line
   const block = { start: startWithComments(text, line.start), end: lineAt(text, line.start).end };
   const place = startWithComments(text, above.start);
   if (lineAt(text, above.start).end > block.start) {
-    throw new RangeError(`the line at offset ${line.start} does not stand below that at ${above.start}`);
+    throw new RangeError(`the line at offset ${line.start} is not below the line at offset ${above.start}`);
   }
   const moved = text.slice(block.start, block.end);
   const isOpen = !moved.endsWith('\n');

@@ -3,11 +3,11 @@ import { bodyIndent, expectWord, outerDirectives, writeLike } from './layout.ts'
 import { insertLines, removeLines } from './line-edits.ts';
 import { indentAt, lineAt, startWithComments, type TextEdit } from './text-edit.ts';
 
-/** Where a new section goes. It stands under the conditions that its neighbour stands under. */
+/** Where a new section goes. It stands under the conditions that its neighbor stands under. */
 export type SectionPlace = { readonly before: Section } | { readonly after: Section };
 
 /**
- * The edit that adds a section, indented as the others are, with as many empty lines above as its neighbour has.
+ * The edit that adds a section, indented as the others are, with as many empty lines above as its neighbor has.
  *
  * @param lines the words of its header, then those of its other lines, as they shall stand there, with their quotes
  * @param place by default the end of the text, where no condition is open
@@ -25,26 +25,26 @@ export function insertSection(
 ): TextEdit {
   for (const word of lines.flat()) expectWord(word);
   const { text, sections } = document;
-  const neighbour = place === null ? sections.at(-1) : 'before' in place ? place.before : place.after;
-  if (place !== null && (neighbour === undefined || !sections.includes(neighbour))) {
+  const neighbor = place === null ? sections.at(-1) : 'before' in place ? place.before : place.after;
+  if (place !== null && (neighbor === undefined || !sections.includes(neighbor))) {
     throw new RangeError('the document has no such section');
   }
-  const indent = neighbour === undefined ? '' : indentAt(text, neighbour.header.start);
-  const inner = bodyIndent(text, neighbour ?? null);
+  const indent = neighbor === undefined ? '' : indentAt(text, neighbor.header.start);
+  const inner = bodyIndent(text, neighbor ?? null);
   const written = lines.map((words, index) => writeLike(text, [], index === 0 ? indent : inner, words));
-  const count = emptyLines(document, neighbour);
+  const count = emptyLines(document, neighbor);
   const below = (offset: number): TextEdit => {
     // A remark right above would be taken for one about the new section.
     const isRemark = text.startsWith(`${indent}#`, lineAt(text, offset - 1).start);
     const blank = Array.from({ length: isRemark ? Math.max(1, count) : count }, () => '');
     return insertLines(text, offset, [...blank, ...written]);
   };
-  if (place === null || neighbour === undefined) {
+  if (place === null || neighbor === undefined) {
     const end = endOfContent(text, text.length);
     return end === 0 ? insertLines(text, 0, written) : below(end);
   }
-  if ('after' in place) return below(endOfSection(document, neighbour));
-  const top = startWithComments(text, neighbour.header.start);
+  if ('after' in place) return below(endOfSection(document, neighbor));
+  const top = startWithComments(text, neighbor.header.start);
   const end = endOfContent(text, top);
   if (end > 0) return below(end);
   return insertLines(text, top, [...written, ...Array.from({ length: count }, () => '')]);
@@ -79,8 +79,8 @@ export function removeSection(document: Document, section: Section): readonly Te
 }
 
 /** How many empty lines stand above a section; those above another one where there is nothing above it. */
-function emptyLines({ text, sections }: Document, neighbour: Section | undefined): number {
-  const nearest = neighbour === undefined ? [] : [neighbour, ...sections];
+function emptyLines({ text, sections }: Document, neighbor: Section | undefined): number {
+  const nearest = neighbor === undefined ? [] : [neighbor, ...sections];
   for (const { header } of nearest) {
     const top = startOfBlock(text, header.start);
     const end = endOfContent(text, top);

@@ -24,7 +24,7 @@ export interface Block {
  */
 export function peersBlock(section: ClusterSection, node: string, form: Form = section.form): Block {
   const local = section.members.find(({ name }) => name === node);
-  if (local === undefined) throw new Error(`"${node}" is no member of "${section.name}"`);
+  if (local === undefined) throw new Error(`"${node}" is not a member of "${section.name}"`);
   const members = bodyOf(section, local, form);
   return {
     header: toLine(['peers', section.name]),
@@ -58,7 +58,7 @@ function legacyBody(section: ClusterSection, local: Member): BodyLine[] {
   if (other !== undefined) {
     throw new HapeersError(
       'usage',
-      `"form: legacy" cannot listen on "${other.listen}" where "${other.address}" is dialled (node "${other.name}")`,
+      `"form: legacy" cannot listen on "${other.listen}" while others dial "${other.address}" (node "${other.name}")`,
       'use --form modern, or remove "bind" from the node',
     );
   }

@@ -60,7 +60,7 @@ function refuseTemplates(source: Source, sections: readonly Section[], proxy: st
   if (template === undefined) return;
   throw new HapeersError(
     'usage',
-    `the servers of a server-template cannot have ids of their own (${placeOf(source, template.start)})`,
+    `servers of a server-template cannot have explicit ids (${placeOf(source, template.start)})`,
     `write them as "server" lines, or remove "${proxy}" from the "servers" of the cluster file`,
   );
 }
@@ -76,8 +76,8 @@ function refuseTwins(source: Source, section: Section): void {
     }
     throw new HapeersError(
       'usage',
-      `server "${name}" stands twice, and two servers cannot have one id (${placeOf(source, line.start)})`,
-      'give one of them another name',
+      `duplicate server "${name}": two servers cannot have the same id (${placeOf(source, line.start)})`,
+      'rename one of them',
     );
   }
 }

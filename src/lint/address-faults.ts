@@ -1,5 +1,5 @@
 import { type Address, type InetAddress, isBrokenIpv6, isIpv6 } from '../model/value/address.ts';
-import { always, type Behaviour } from './rule.ts';
+import { always, type Behavior } from './rule.ts';
 
 /** Whose address it is; each parser of HAProxy asks `str2sa_range()` for other things. */
 export type AddressPlace = 'remote-peer' | 'local-peer' | 'peers-bind' | 'bind' | 'server';
@@ -8,21 +8,21 @@ export type AddressPlace = 'remote-peer' | 'local-peer' | 'peers-bind' | 'bind' 
 export interface AddressFault {
   readonly message: string;
   readonly hint: string;
-  readonly haproxy: Behaviour;
+  readonly haproxy: Behavior;
 }
 
-const since29: Behaviour = [
+const since29: Behavior = [
   { from: '2.4', reaction: 'accepts' },
   { from: '2.9', reaction: 'refuses' },
 ];
 /** Accepted by mistake for a while. */
-const remoteQuic: Behaviour = [
+const remoteQuic: Behavior = [
   { from: '2.4', reaction: 'refuses' },
   { from: '2.9', reaction: 'accepts' },
   { from: '3.2.26', reaction: 'refuses' },
 ];
 /** From 2.9 on a backend for logs takes them. */
-const serverDatagram: Behaviour = [
+const serverDatagram: Behavior = [
   { from: '2.4', reaction: 'refuses' },
   { from: '2.9', reaction: 'unknown' },
 ];
@@ -57,7 +57,7 @@ export function addressFault(address: Address, text: string, place: AddressPlace
     case 'fd':
     case 'sockpair':
       return place !== 'bind' && place !== 'peers-bind'
-        ? refused(`"${text}" is a file descriptor, which cannot be dialled`, 'write ADDRESS:PORT')
+        ? refused(`"${text}" is a file descriptor, which cannot be dialed`, 'write ADDRESS:PORT')
         : null;
     case 'unix':
       return address.path.length > MAX_SOCKET_PATH
@@ -76,7 +76,7 @@ export function addressFault(address: Address, text: string, place: AddressPlace
 function hostFault(address: InetAddress, text: string, place: AddressPlace): AddressFault | null {
   if (place === 'server' || !isBrokenIpv6(address)) return null;
   return refused(
-    `"${address.host}" in "${text}" is no address`,
+    `"${address.host}" in "${text}" is not a valid address`,
     isIpv6(text)
       ? `what follows the last colon is the port: write "[${text}]:PORT"`
       : /^\w+:\/\//.test(text)
@@ -99,7 +99,7 @@ function portFault(port: InetPort, text: string, place: AddressPlace): AddressFa
     case 'range':
       if (isListener) {
         return port.end > 65535 || port.start > port.end
-          ? refused(`"${text}" is no range of ports`, 'write FIRST-LAST with ports from 1 to 65535')
+          ? refused(`"${text}" is not a valid port range`, 'write FIRST-LAST with ports from 1 to 65535')
           : null;
       }
       return refused(`"${text}" is a range of ports, and one port is expected`, 'write one port');
@@ -112,7 +112,7 @@ function portFault(port: InetPort, text: string, place: AddressPlace): AddressFa
       };
     case 'bad':
       return {
-        message: `"${port.text}" in "${text}" is no port`,
+        message: `"${port.text}" in "${text}" is not a valid port`,
         hint: 'write a port from 1 to 65535 in digits',
         haproxy: (isListener ? /^\d/ : /^\d+[^\d-]/).test(port.text) ? since29 : always('refuses'),
       };

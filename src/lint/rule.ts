@@ -7,7 +7,7 @@ import type { CertifiedNode } from './certificate/presented.ts';
 import type { ExamplePem } from './example/pems.gen.ts';
 
 /** From which version on `haproxy -c` reacts how; rows in ascending order, the first one from 2.4 on. */
-export type Behaviour = readonly { readonly from: string; readonly reaction: Reaction }[];
+export type Behavior = readonly { readonly from: string; readonly reaction: Reaction }[];
 
 /** A config that shows a rule, the configs of several nodes by their local peer name, or a config with its files. */
 export type Example = string | Readonly<Record<string, string>> | ExampleMachine;
@@ -28,8 +28,8 @@ export interface Finding {
   readonly message: string;
   readonly hint?: string | null;
   readonly severity?: Severity;
-  /** Where it differs from the rule's own behaviour. */
-  readonly haproxy?: Behaviour | Reaction;
+  /** Where it differs from the rule's own behavior. */
+  readonly haproxy?: Behavior | Reaction;
   readonly related?: readonly Related[];
   readonly fix?: Fix | null;
 }
@@ -63,7 +63,7 @@ interface RuleFacts {
   readonly remedy: string;
   /** What `--fix` does about it; absent where no fix of the rule is safe. */
   readonly fix?: string;
-  readonly haproxy: Behaviour;
+  readonly haproxy: Behavior;
   /** HAProxy file and function that decides. */
   readonly facts: string;
   /** Raises this rule and no other. */
@@ -94,12 +94,12 @@ export function defineRule(rule: Rule): Rule {
   return rule;
 }
 
-/** What `haproxy -c` of a version does, by a table of behaviours. */
-export function reactionOf(behaviour: Behaviour, version: Version): Reaction {
-  return behaviour.findLast(({ from }) => isAtLeast(version, from))?.reaction ?? 'unknown';
+/** What `haproxy -c` of a version does, by a table of behaviors. */
+export function reactionOf(behavior: Behavior, version: Version): Reaction {
+  return behavior.findLast(({ from }) => isAtLeast(version, from))?.reaction ?? 'unknown';
 }
 
 /** Every version refuses (or warns about, or accepts) it. */
-export function always(reaction: Reaction): Behaviour {
+export function always(reaction: Reaction): Behavior {
   return [{ from: '2.4', reaction }];
 }

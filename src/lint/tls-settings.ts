@@ -25,8 +25,8 @@ export function certainSections({ peersSections }: Config): readonly PeersSectio
   );
 }
 
-/** Whether a peer is dialled at all, so that HAProxy prepares its TLS. */
-export function isDialled({ keyword, local, addressWord }: Peer): boolean {
+/** Whether a peer is dialed at all, so that HAProxy prepares its TLS. */
+export function isDialed({ keyword, local, addressWord }: Peer): boolean {
   return addressWord !== null || (keyword === 'server' && local === true);
 }
 

@@ -51,7 +51,7 @@ export function unknownParameter(
       return {
         word,
         message: isNew
-          ? `${quoted} exists since HAProxy ${fact.since}, the target is ${formatVersion(version)}`
+          ? `${quoted} requires HAProxy ${fact.since}, the target is ${formatVersion(version)}`
           : `${quoted} exists up to HAProxy ${fact.until} only, the target is ${formatVersion(version)}`,
         hint: isNew ? `remove it, or target HAProxy ${fact.since} or later` : 'remove it',
         ...REFUSED,
@@ -68,7 +68,7 @@ export function unknownParameter(
     if (fact.verdict === 'refused') {
       return {
         word,
-        message: `${quoted} stands behind "source ADDRESS" only`,
+        message: `${quoted} is only valid after "source ADDRESS"`,
         hint: 'write "source ADDRESS" in front of it',
         ...REFUSED,
       };
@@ -110,8 +110,11 @@ function unknownWord(
   const message = `unknown parameter "${word}" on a "${keyword}" line`;
   const isDefault = place === 'default-server' || place === 'default-bind';
   if (looksLikeAddress(word)) {
-    if (isDefault) return { message: `"${keyword}" takes no address`, hint: `remove "${word}"` };
-    return { message, hint: 'an address and its port are one word, ADDRESS:PORT, and a line takes one only' };
+    if (isDefault) return { message: `"${keyword}" accepts no address`, hint: `remove "${word}"` };
+    return {
+      message,
+      hint: 'an address and its port are one word, ADDRESS:PORT, and a line accepts only one',
+    };
   }
   if (/^\d+$/.test(word)) return { message, hint: 'write address and port as one word, ADDRESS:PORT' };
   const other = sideOf({ place }) === 'server' ? 'bind' : 'server';
@@ -126,7 +129,7 @@ function unknownWord(
   return { message, hint: 'remove it, or correct its spelling' };
 }
 
-/** The one parameter that is meant by a misspelt one, where what stands behind it is right for it. */
+/** The one parameter that is meant by a misspelled one, where what stands behind it is right for it. */
 function correction(line: ParameterLine, word: Argument, text: string, version: Version): Fix | null {
   const branch = branchOf(version);
   const known = knownParameters(line.place, branch);

@@ -9,7 +9,7 @@ import { endpointOf, fixedString, type RemotePeer, type TlsFiles } from './confi
  * Every node of a cluster as something to dial, once for each of its peers sections.
  * @param section the name of the one section to look at; null for all
  * @param own the node that is asking, which shows its certificate; null for none
- * @throws HapeersError `usage` for an unknown section, and for an address that cannot be dialled
+ * @throws HapeersError `usage` for an unknown section, and for an address that cannot be dialed
  */
 export function clusterTargetsOf(
   cluster: Cluster,
@@ -21,7 +21,7 @@ export function clusterTargetsOf(
     const shown = members.find(({ name }) => name === own)?.tls ?? null;
     return members.map(({ name, address, tls }) => ({
       name,
-      endpoint: dialled(name, address, environment),
+      endpoint: dialed(name, address, environment),
       tls: tls === null ? null : tlsOf(tls, shown),
       others: members.flatMap((other) => (other.name === name ? [] : [other.name])),
     }));
@@ -36,9 +36,7 @@ export function observerEntriesOf(
   environment: Environment,
 ): readonly Endpoint[] {
   return sectionsOf(cluster, section).flatMap(({ observers }) =>
-    observers.flatMap(({ name, address }) =>
-      name === observer ? [dialled(name, address, environment)] : [],
-    ),
+    observers.flatMap(({ name, address }) => (name === observer ? [dialed(name, address, environment)] : [])),
   );
 }
 
@@ -52,14 +50,14 @@ function sectionsOf({ sections, source }: Cluster, name: string | null): readonl
   );
 }
 
-function dialled(name: string, text: string, environment: Environment): Endpoint {
+function dialed(name: string, text: string, environment: Environment): Endpoint {
   const address = expandAddress(text, (variable) => environment.get(variable));
   const endpoint = address === null ? null : endpointOf(parseAddress(address));
   if (endpoint !== null) return endpoint;
   throw new HapeersError(
     'usage',
-    `the address of "${name}" cannot be dialled from here ("${text}")`,
-    address === null ? 'give the value of its variable with --env NAME=VALUE' : 'probe the other nodes alone',
+    `the address of "${name}" cannot be dialed from here ("${text}")`,
+    address === null ? 'give the value of its variable with --env NAME=VALUE' : 'probe only the other nodes',
   );
 }
 

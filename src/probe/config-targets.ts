@@ -28,7 +28,7 @@ export interface ConfigTarget extends RemotePeer {
 }
 
 /**
- * The remote peers of a config that can be dialled: those with a known name and an address of one host and port, in
+ * The remote peers of a config that can be dialed: those with a known name and an address of one host and port, in
  * sections that are not disabled. Where the local peer is unknown every peer counts as remote.
  * @param section the name of the one section to look at; null for all
  */

@@ -34,7 +34,7 @@ export type Verdict =
 export interface ProbeFinding {
   /** The target as the user wrote it. */
   readonly target: string;
-  /** The address that was dialled: `10.0.10.6:1024`, `[2001:db8::1]:1024`, `unix@/run/peers.sock`. */
+  /** The address that was dialed: `10.0.10.6:1024`, `[2001:db8::1]:1024`, `unix@/run/peers.sock`. */
   readonly address: string;
   /** The name of its local peer, as expected or, without expectation, as found; null when none is known. */
   readonly peer: string | null;

@@ -130,6 +130,6 @@ async function retryOlder(inquiry: Inquiry, newer: Kind<'status'>): Promise<Prob
 function wrongVersion(inquiry: Inquiry, answer: Answer): ProbeFinding {
   return conclude(inquiry, answer, 'wrong-version', {
     message: 'speaks the peers protocol, but neither version 2.1 nor 2.0',
-    hint: 'check the HAProxy version of that node: 2.4 and later take both',
+    hint: 'check the HAProxy version of that node: 2.4 and later accept both',
   });
 }

@@ -47,7 +47,7 @@ export async function observe(
     throw new HapeersError(
       'usage',
       `the observer cannot have the name of the node that it observes ("${options.observer}")`,
-      'add a peer for this purpose alone to the peers section, for instance "peer observer 127.0.0.1:9"',
+      'add a dedicated peer to the peers section, for instance "peer observer 127.0.0.1:9"',
     );
   }
   const identity = await identify(endpoint, target, options);

@@ -61,11 +61,11 @@ function parseEndpoint(address: string, text: string): Endpoint {
     );
   }
   const host = match.v6 ?? match.name ?? '';
-  if (host === '') throw unusable(text, 'names no host', FORM);
+  if (host === '') throw unusable(text, 'contains no host', FORM);
   if (match.v6 !== undefined && !/^[0-9a-f:.]*:[0-9a-f:.]*(%.+)?$/i.test(host)) {
     throw unusable(text, 'has no IPv6 address in its brackets', 'brackets are for IPv6 addresses only');
   }
-  if (match.port === undefined || match.port === '') throw unusable(text, 'names no port', FORM);
+  if (match.port === undefined || match.port === '') throw unusable(text, 'contains no port', FORM);
   const port = /^\d{1,5}$/.test(match.port) ? Number.parseInt(match.port, 10) : 0;
   if (port < 1 || port > 65535) {
     throw unusable(text, `has no usable port ("${match.port}")`, 'a port is a number from 1 to 65535');
@@ -85,7 +85,7 @@ function familyOf(prefix: string | null, text: string): 4 | 6 | null {
     case 'tcp6':
       return 6;
     default:
-      throw unusable(text, `has an address type that cannot be dialled ("${prefix}@")`, FORM);
+      throw unusable(text, `has an address type that cannot be dialed ("${prefix}@")`, FORM);
   }
 }
 

@@ -78,7 +78,7 @@ function verdictOf({ error: { fault, phase } }: Kind<'failed'>): Verdict {
 
 function tlsExpected(inquiry: Inquiry, answer: Answer): ProbeFinding {
   return conclude(inquiry, answer, 'tls-expected', {
-    message: 'speaks TLS, and was greeted in clear text',
+    message: 'uses TLS, but was greeted in plain text',
     hint: 'add --tls, and "ssl" to its server line on the other nodes',
   });
 }

@@ -90,8 +90,8 @@ function secureContext(tls: TlsOptions): SecureContext {
   } catch (error) {
     throw new HapeersError(
       'usage',
-      `the certificate, its key or the authority cannot be used: ${error instanceof Error ? error.message : error}`,
-      'give PEM files: the certificate and its key in one for --crt, as HAProxy wants it, and the authority for --ca-file',
+      `the certificate, its key or the CA cannot be used: ${error instanceof Error ? error.message : error}`,
+      'pass PEM files: certificate and key in one file for --crt, as HAProxy expects, and the CA for --ca-file',
       { cause: error },
     );
   }

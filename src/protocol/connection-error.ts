@@ -78,12 +78,12 @@ const causes: Readonly<Record<string, Cause>> = {
   },
   EPERM: {
     fault: 'local',
-    message: 'cannot be dialled: this machine forbids it',
+    message: 'cannot be dialed: this machine forbids it',
     hint: 'check the firewall rules of this machine for outgoing connections',
   },
   EMFILE: {
     fault: 'local',
-    message: 'could not be dialled: too many open files in this process',
+    message: 'could not be dialed: too many open files in this process',
     hint: 'lower --concurrency or raise the limit of open files (ulimit -n)',
   },
   ECONNRESET: { fault: 'reset', message: 'cut the connection', hint: REACH },
@@ -140,7 +140,7 @@ function tlsCause(error: Error, code: string): Cause | undefined {
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
     return {
       fault: 'certificate',
-      message: 'has a certificate for another name',
+      message: 'has a certificate for a different name',
       hint: 'name the certificate with --sni, or correct "verifyhost"',
     };
   }

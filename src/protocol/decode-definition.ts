@@ -42,7 +42,7 @@ function decodeColumn(payload: Reader, code: number, hasParameters: boolean): Co
   const isRate = encoding === 'rate';
   if (!array && !isRate) return { code, name, encoding, size: null, periodMs: null };
   if (!hasParameters) {
-    if (array) throw new ProtocolError(`the definition of a table does not tell the size of ${name}`);
+    if (array) throw new ProtocolError(`the definition of a table does not include the size of ${name}`);
     return { code, name, encoding, size: null, periodMs: null };
   }
   const repeated = payload.varint32();

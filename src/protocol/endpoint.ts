@@ -1,4 +1,4 @@
-/** Where a peers listener (or a runtime API) can be dialled. `family` limits what a host name may resolve to. */
+/** Where a peers listener (or a runtime API) can be dialed. `family` limits what a host name may resolve to. */
 export type Endpoint =
   | { readonly kind: 'tcp'; readonly host: string; readonly port: number; readonly family: 4 | 6 | null }
   | { readonly kind: 'unix'; readonly path: string };

@@ -77,7 +77,7 @@ export class FrameReader {
       if (byte === undefined) return 0;
       if (byte < CONTINUED) return count;
     }
-    throw new ProtocolError(`the length of a message takes more than ${LENGTH_MAX_BYTES} bytes`);
+    throw new ProtocolError(`the length of a message is more than ${LENGTH_MAX_BYTES} bytes`);
   }
 
   #hold(neededBytes: number): false {

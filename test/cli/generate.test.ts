@@ -50,7 +50,7 @@ describe('hapeers generate', () => {
     await rm(join(cwd, 'hapeers.yaml'));
     const { exit, stderr } = await generate();
     expect(exit).toBe(2);
-    expect(stderr).toMatch(/^hapeers: there is no hapeers\.yaml here or in a folder above\n {2}hint: /);
+    expect(stderr).toMatch(/^hapeers: no hapeers\.yaml in this folder or above\n {2}hint: /);
   });
 
   it('needs no node where all have one text', async () => expect(await generate()).toEqual(did(0, LEGACY)));
@@ -59,7 +59,7 @@ describe('hapeers generate', () => {
     const { exit, stderr } = await generate('--form', 'modern');
     expect(exit).toBe(2);
     expect(stderr).toMatch(
-      /is no node of the cluster \(hapeers\.yaml\)\n {2}hint: choose one with --node: hap1, hap2; or all with --all\n$/,
+      /is not a node of the cluster \(hapeers\.yaml\)\n {2}hint: choose one with --node: hap1, hap2; or all with --all\n$/,
     );
     expect(await generate('--form', 'modern', '-L', 'hap1')).toEqual(did(0, MODERN));
     expect(await generate('--form', 'modern', '--node', 'hap1')).toEqual(did(0, MODERN));
@@ -118,7 +118,7 @@ describe('hapeers generate --artifact', () => {
   it('needs to know the node', async () => {
     const { exit, stderr } = await generate('--artifact', 'localpeer');
     expect(exit).toBe(2);
-    expect(stderr).toMatch(/is no node of the cluster \(hapeers\.yaml\)/);
+    expect(stderr).toMatch(/is not a node of the cluster \(hapeers\.yaml\)/);
   });
 });
 
@@ -265,7 +265,7 @@ describe('hapeers generate says what is wrong', () => {
       ['--artifact', 'iptables'],
       /^hapeers: .*ufw, nftables, firewalld, keepalived, localpeer/,
     ],
-    ['a backup of nothing', ['--backup'], /^hapeers: --backup goes with --write/],
+    ['a backup of nothing', ['--backup'], /^hapeers: --backup requires --write/],
     [
       'a missing config',
       ['--into', 'none.cfg'],

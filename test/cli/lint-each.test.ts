@@ -86,7 +86,7 @@ describe('lint --each', () => {
 
   it.each([
     ['no file', ['--each'], /^hapeers: no file is named\n/],
-    ['nodes', ['--each', '--node', 'hap1=a.cfg'], /^hapeers: --node does not go with .*--each/],
+    ['nodes', ['--each', '--node', 'hap1=a.cfg'], /^hapeers: --node cannot be combined with .*--each/],
     [
       'a file that is not there',
       ['--each', 'a.cfg', 'nowhere.cfg'],

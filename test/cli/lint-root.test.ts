@@ -87,7 +87,7 @@ describe('lint --root', () => {
       {
         rule: 'certificate/unreadable-file',
         severity: 'error',
-        message: 'there is no file "/etc/haproxy/../nowhere.pem"',
+        message: 'file "/etc/haproxy/../nowhere.pem" does not exist',
         line: 6,
       },
     ]);
@@ -154,7 +154,7 @@ describe('lint --root', () => {
     expect(found).toMatchObject([
       {
         severity: 'info',
-        message: '"/socket.pem" could not be read: it is no regular file',
+        message: '"/socket.pem" could not be read: not a regular file',
       },
     ]);
     await new Promise((resolve) => server.close(resolve));
@@ -191,8 +191,8 @@ describe('lint --root', () => {
   });
 
   it.each([
-    [['--root', 'nowhere', 'hap1.cfg'], 'there is no such folder (--root nowhere)'],
-    [['--root', 'hap1.cfg', 'hap1.cfg'], 'there is no such folder (--root hap1.cfg)'],
+    [['--root', 'nowhere', 'hap1.cfg'], 'folder not found (--root nowhere)'],
+    [['--root', 'hap1.cfg', 'hap1.cfg'], 'folder not found (--root hap1.cfg)'],
     [['--root', 'hap3=stage1', '--node', 'hap1=hap1.cfg'], 'no node is named "hap3" (--root)'],
     [['--root', 'hap1=stage1', 'hap1.cfg'], 'no node is named "hap1" (--root)'],
   ])('refuses %j', async (args, message) => {

@@ -136,7 +136,7 @@ describe('a baseline', () => {
     await writeFile(join(cwd, 'old.cfg'), `# a remark\n\n${PEERS}backend app\n${table}backend api\n${table}`);
     expect((await lint()).stdout).toMatch(/^old\.cfg:9:5: warning: .*"api".*\n$/);
     await writeFile(join(cwd, 'known.json'), '[]');
-    expect(await lint()).toMatchObject({ exit: 2, stderr: expect.stringContaining('no baseline') });
+    expect(await lint()).toMatchObject({ exit: 2, stderr: expect.stringContaining('invalid baseline') });
   });
 });
 

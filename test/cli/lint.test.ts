@@ -37,13 +37,13 @@ describe('hapeers lint', () => {
       |       ^~~~~~~
   hint: add a line for "lb1", or set "localpeer" to a name that is listed ("hap1", "hap2")
 
-three.cfg:6:5: error: "peer" cannot stand in a section with "bind" [peers/mixed-forms]
+three.cfg:6:5: error: "peer" cannot be combined with "bind" in a section [peers/mixed-forms]
     6 |     peer hap1 10.0.0.1:10000
       |     ^~~~
   hint: with "bind", write every peer as "server", the local one without an address
   three.cfg:5:5: the other form is used here
 
-three.cfg:12:5: warning: table "app" is not replicated: it names no peers section [table/not-replicated]
+three.cfg:12:5: warning: table "app" is not replicated: it does not refer to a peers section [table/not-replicated]
    12 |     stick-table type ip size 100k expire 30m
       |     ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
   hint: add "peers mypeers" to the line

@@ -57,9 +57,14 @@ const cases: [string, () => string[], number, RegExp][] = [
     'an old HAProxy',
     () => ['lint', '--haproxy-version', '1.8', 'empty.cfg'],
     2,
-    /^hapeers: "1\.8" .*\n {2}hint: /,
+    /^hapeers: unknown HAProxy version "1\.8"\n {2}hint: /,
   ],
-  ['a node without a file', () => ['lint', '--node', 'hap1'], 2, /^hapeers: "hap1" .*\n {2}hint: /],
+  [
+    'a node without a file',
+    () => ['lint', '--node', 'hap1'],
+    2,
+    /^hapeers: invalid --node "hap1": .*\n {2}hint: /,
+  ],
   [
     'a node twice',
     () => ['lint', '--node', 'a=empty.cfg', '--node', 'a=empty.cfg'],
@@ -123,7 +128,7 @@ describe('the executable', () => {
   it('prints help for every command', async () => {
     const { stdout } = await start('--help');
     const names = [...stdout.matchAll(/^ {2}([a-z]+) \[options\]/gm)].map(([, name = '']) => name);
-    expect(names).toEqual(['generate', 'lint', 'probe', 'explain', 'rules', 'schema', 'completion']);
+    expect(names).toEqual(['generate', 'lint', 'probe', 'explain', 'rules', 'schema', 'lsp', 'completion']);
     for (const name of names) {
       expect(await start(name, '--help')).toMatchObject({
         code: 0,

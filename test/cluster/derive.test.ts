@@ -310,8 +310,8 @@ describe('the cluster file of an existing config', () => {
       'names in variables, tables of unknown sections, servers without ids',
       'peers c\n  peer a 10.0.0.1:7\n  peer "${OTHER}" 10.0.0.2:7\nbackend x\n  stick-table type ip size 1k peers d\n  server s :80 id 1\n  server t :81\n',
       [
-        'warning: this line is left out: its name or the condition that it stands under is not known',
-        'warning: table "x" is left out: there is no section "peers d"',
+        'warning: this line is left out: its name or its condition is not known',
+        'warning: table "x" is left out: section "peers d" does not exist',
         'warning: the server ids of "x" are left out: not all of its servers have a fixed one',
       ],
     ],
@@ -320,7 +320,7 @@ describe('the cluster file of an existing config', () => {
       'peers c\n  disabled\n  peer a 10.0.0.1:7\n  table t type ip size 1k store gpc9\n  shards none\n',
       [
         'warning: "c" is disabled, which a cluster file has no key for',
-        'warning: "none" is left out: it is no number from 1 on',
+        'warning: "none" is left out: it is not a positive number',
         'warning: table "c/t" is left out: unknown data type "gpc9"',
       ],
     ],

@@ -54,13 +54,13 @@ const cases: readonly [string, string, readonly string[]][] = [
     'peers: "c',
     [
       '1 [] not YAML: missing closing quote',
-      '  write a blank behind ":" and "-", and put texts with special characters in quotes',
+      '  add a space after ":" and "-", and quote strings that contain special characters',
     ],
   ],
   [
     'a key that stands twice',
     `peers: { name: c }\n${nodes}peers: { name: d }\n`,
-    ['5 [peers] the key "peers" stands twice', '  remove one of them'],
+    ['5 [peers] duplicate key "peers"', '  remove one of them'],
   ],
   [
     'two documents',
@@ -79,7 +79,7 @@ const cases: readonly [string, string, readonly string[]][] = [
   ],
   ['an unknown key', cluster(', prot: 1024'), ['1 [prot] unknown key "prot"', '  did you mean "port"?']],
   [
-    'a misspelt key that is needed',
+    'a misspelled key that is needed',
     cluster('', 'nodes:\n  - name: a\n    adress: 10.0.0.1\n'),
     ['4 [adress] unknown key "adress"', '  did you mean "address"?'],
   ],
@@ -105,7 +105,7 @@ const cases: readonly [string, string, readonly string[]][] = [
     cluster('', 'nodes: [{ name: 7, address: 10.0.0.1 }]\n'),
     [
       '2 [7] "name" must be a name of letters, digits, "_", "-", "." and ":" that does not begin with "-", not "7"',
-      '  put it in quotes: a number is no text',
+      '  quote it: a number is not a string',
     ],
   ],
   [
@@ -119,7 +119,7 @@ const cases: readonly [string, string, readonly string[]][] = [
   [
     'an old version',
     `haproxy: 1.8\n${cluster('')}`,
-    ['1 [1.8] HAProxy 1.8 is older than what hapeers knows', '  give 2.4 or later'],
+    ['1 [1.8] HAProxy 1.8 is older than the supported versions', '  give 2.4 or later'],
   ],
   [
     'half a version',
@@ -141,7 +141,7 @@ const cases: readonly [string, string, readonly string[]][] = [
     'a port in the address',
     cluster('', 'nodes: [{ name: a, address: "10.0.0.1:1024" }]\n'),
     [
-      '2 ["10.0.0.1:1024"] "address" holds a port: "10.0.0.1:1024"',
+      '2 ["10.0.0.1:1024"] "address" contains a port: "10.0.0.1:1024"',
       '  write "address: \'10.0.0.1\'" and "port: 1024"',
     ],
   ],
@@ -156,13 +156,13 @@ const cases: readonly [string, string, readonly string[]][] = [
   [
     'no IPv4 address',
     cluster('', 'nodes: [{ name: a, address: 10.0.0.256 }]\n'),
-    ['2 [10.0.0.256] "10.0.0.256" is no IPv4 address', '  write for instance 10.0.10.5'],
+    ['2 [10.0.0.256] "10.0.0.256" is not a valid IPv4 address', '  write for instance 10.0.10.5'],
   ],
   [
     'no IPv6 address',
     cluster('', 'nodes: [{ name: a, address: "2001:db8::g" }]\n'),
     [
-      '2 ["2001:db8::g"] "2001:db8::g" is no IPv6 address',
+      '2 ["2001:db8::g"] "2001:db8::g" is not a valid IPv6 address',
       '  write for instance 2001:db8::5, or [2001:db8::5]:1024 with a port',
     ],
   ],
@@ -177,7 +177,7 @@ const cases: readonly [string, string, readonly string[]][] = [
   [
     'two addresses',
     cluster('', 'nodes: [{ name: a, address: "10.0.0.1,10.0.0.2" }]\n'),
-    ['2 ["10.0.0.1,10.0.0.2"] "10.0.0.1,10.0.0.2" holds several addresses', '  give one address'],
+    ['2 ["10.0.0.1,10.0.0.2"] "10.0.0.1,10.0.0.2" contains several addresses', '  give one address'],
   ],
   [
     'a port for a path',
@@ -187,32 +187,32 @@ const cases: readonly [string, string, readonly string[]][] = [
   [
     'a range to listen on',
     node(', bind: "0.0.0.0:1024-1030"'),
-    ['3 ["0.0.0.0:1024-1030"] "1024-1030" is no port to listen on', '  give one port from 1 to 65535'],
+    [
+      '3 ["0.0.0.0:1024-1030"] "1024-1030" is not a valid port to listen on',
+      '  give one port from 1 to 65535',
+    ],
   ],
   [
     'one address for two nodes',
     cluster('', 'nodes:\n  - { name: a, address: 10.0.0.1 }\n  - { name: b, address: 10.0.0.1 }\n'),
-    [
-      '4 [10.0.0.1] "b" has the address of "a": 10.0.0.1:10000',
-      '  give each node an address and port of its own',
-    ],
+    ['4 [10.0.0.1] "b" has the address of "a": 10.0.0.1:10000', '  give each node a unique address and port'],
   ],
   [
     'one name for two nodes',
     cluster('', 'nodes:\n  - { name: a, address: 10.0.0.1 }\n  - { name: a, address: 10.0.0.2 }\n'),
-    ['4 [a] the node name "a" is taken already', '  give each node a name of its own'],
+    ['4 [a] duplicate node name "a"', '  give each node a unique name'],
   ],
   [
     'one name for two sections',
     `peers: [{ name: c, port: 1 }, { name: c, port: 2 }]\n${nodes}`,
-    ['1 [c] the section name "c" is taken already', '  give each section a name of its own'],
+    ['1 [c] duplicate section name "c"', '  give each section a unique name'],
   ],
   [
     'one port for two sections',
     `peers: [{ name: c }, { name: d }]\n${nodes}`,
     [
       '1 [d] on "hap1" the sections "c" and "d" listen on one port: 10.0.10.5:10000',
-      '  give each section a "port" of its own',
+      '  give each section its own "port"',
     ],
   ],
   [
@@ -234,7 +234,7 @@ const cases: readonly [string, string, readonly string[]][] = [
   [
     'one observer twice',
     cluster(', observers: [o, o]'),
-    ['1 [o] the observer name "o" is taken already', '  give each observer a name of its own'],
+    ['1 [o] duplicate observer name "o"', '  give each observer a unique name'],
   ],
   [
     'an observer without a port',
@@ -286,20 +286,20 @@ const cases: readonly [string, string, readonly string[]][] = [
   [
     'no variable',
     node(', bind: "${1}:1024"'),
-    ['3 ["${1}:1024"] "${1}" is no variable', '  write "${NAME}" with letters, digits and "_"'],
+    ['3 ["${1}:1024"] "${1}" is not a valid variable', '  write "${NAME}" with letters, digits and "_"'],
   ],
   [
     'a default of a variable in 2.4',
     `haproxy: "2.4"\n${node(', bind: "${A-x}:1"')}`,
     [
-      '4 [bind] a default in "${NAME-default}" exists since HAProxy 2.5, and a node runs 2.4',
+      '4 [bind] a default in "${NAME-default}" requires HAProxy 2.5, and a node runs 2.4',
       '  remove it, or update that node',
     ],
   ],
   [
     'shards in 2.6',
     `haproxy: "2.6"\n${node(', shard: 1', ', shards: 2')}`,
-    ['2 [shards] "shards" exists since HAProxy 2.7, and a node runs 2.6', '  remove it, or update that node'],
+    ['2 [shards] "shards" requires HAProxy 2.7, and a node runs 2.6', '  remove it, or update that node'],
   ],
   [
     'a shard above the shards',
@@ -323,7 +323,7 @@ const cases: readonly [string, string, readonly string[]][] = [
     'legacy with an address to listen on',
     node(', bind: "0.0.0.0:1024"', ', form: legacy'),
     [
-      '3 ["0.0.0.0:1024"] "form: legacy" cannot listen on "0.0.0.0:1024" where "10.0.0.1:10000" is dialled: its "peer" line is both',
+      '3 ["0.0.0.0:1024"] "form: legacy" cannot listen on "0.0.0.0:1024" while others dial "10.0.0.1:10000": its "peer" line sets both',
       '  use "form: modern", or remove "bind"',
     ],
   ],
@@ -337,7 +337,7 @@ const cases: readonly [string, string, readonly string[]][] = [
   [
     'data types with commas',
     table(', store: ["gpc0,gpt0"]'),
-    ['6 ["gpc0,gpt0"] "gpc0,gpt0" holds several data types', '  write each as an entry of its own'],
+    ['6 ["gpc0,gpt0"] "gpc0,gpt0" contains several data types', '  write each as a separate entry'],
   ],
   [
     'a rate without its period',
@@ -355,21 +355,18 @@ const cases: readonly [string, string, readonly string[]][] = [
   [
     'a data type twice',
     table(', store: [gpc0, gpc0]'),
-    ['6 [gpc0] the data type "gpc0" stands twice', '  remove one of them'],
+    ['6 [gpc0] duplicate data type "gpc0"', '  remove one of them'],
   ],
   [
     'an array and what it replaces',
     table(', store: [gpc0, "gpc(2)"]'),
-    [
-      '6 [gpc0] one table cannot store "gpc" and "gpc0"',
-      '  remove "gpc0": an element of "gpc" takes its place',
-    ],
+    ['6 [gpc0] one table cannot store "gpc" and "gpc0"', '  remove "gpc0": an element of "gpc" replaces it'],
   ],
   [
     'a data type of a later version',
     `haproxy: "2.8"\n${table(', store: [glitch_cnt]')}`,
     [
-      '7 [glitch_cnt] the data type "glitch_cnt" exists since HAProxy 3.0, and a node runs 2.8',
+      '7 [glitch_cnt] the data type "glitch_cnt" requires HAProxy 3.0, and a node runs 2.8',
       '  remove it, or update that node',
     ],
   ],
@@ -377,7 +374,7 @@ const cases: readonly [string, string, readonly string[]][] = [
     'an argument of a later version',
     `haproxy: "3.1"\n${table(', recv-only: true')}`,
     [
-      '7 [recv-only] "recv-only" exists since HAProxy 3.2, and a node runs 3.1',
+      '7 [recv-only] "recv-only" requires HAProxy 3.2, and a node runs 3.1',
       '  remove it, or update that node',
     ],
   ],
@@ -385,13 +382,16 @@ const cases: readonly [string, string, readonly string[]][] = [
   [
     'a size out of range',
     cluster('', `${nodes}tables:\n  app: { type: ip, size: 4g }\n`),
-    ['6 [4g] "4g" is no table size: a size is at most 4294967295', '  write for instance "size: 200k"'],
+    [
+      '6 [4g] "4g" is not a valid table size: a size is at most 4294967295',
+      '  write for instance "size: 200k"',
+    ],
   ],
   [
     'a time out of range',
     table(', expire: 25d'),
     [
-      '6 [25d] "25d" is no time: a time is at most 2147483647 ms, that is 24d',
+      '6 [25d] "25d" is not a valid time: a time is at most 2147483647 ms, that is 24d',
       '  write for instance "expire: 1h"',
     ],
   ],
@@ -408,12 +408,12 @@ const cases: readonly [string, string, readonly string[]][] = [
   [
     'two tables of one name',
     cluster(', tables: [{ name: t, type: ip, size: 1 }, { name: t, type: ip, size: 1 }]'),
-    ['1 [t] the table name "t" is taken already', '  give each table of a section a name of its own'],
+    ['1 [t] duplicate table name "t"', '  give each table of a section a unique name'],
   ],
   [
     'one id for two servers',
     cluster('', `${nodes}servers: { app: { web1: 1, web2: 1 } }\n`),
-    ['5 [1] the server id "1" is taken already', '  give each server of a proxy an id of its own'],
+    ['5 [1] duplicate server id "1"', '  give each server of a proxy a unique id'],
   ],
   [
     'a priority for no node',

@@ -77,7 +77,7 @@ describe('an inserted section', () => {
     expect(inserted(text, where)).toBe(expected);
   });
 
-  it('has words, and a neighbour in the document', () => {
+  it('has words, and a neighbor in the document', () => {
     const document = parse('global\n');
     expect(() => insertSection(document, [['peers', 'a b']])).toThrow(RangeError);
     const [foreign] = parse('global\n').sections;

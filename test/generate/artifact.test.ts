@@ -100,7 +100,7 @@ describe('what goes with the sections', () => {
       'a firewall needs the IP address of "b", not "b.lan:10000"',
     );
     expect(() => textOf('keepalived', 'a', load(`peers: { name: s }\n${nodes}`))).toThrow(
-      'the cluster file says nothing about keepalived (hapeers.yaml)',
+      'the cluster file does not configure keepalived (hapeers.yaml)',
     );
     const sockets = load(
       'peers: { name: s }\nnodes: [{ name: a, address: /run/a }, { name: b, address: /run/b }]\n',

@@ -90,14 +90,14 @@ describe('ids of servers', () => {
     [
       'a template',
       'backend app\n  server-template web 2 10.0.1.1:80\n',
-      'the servers of a server-template cannot have ids of their own (haproxy.cfg:5:3)',
+      'servers of a server-template cannot have explicit ids (haproxy.cfg:5:3)',
       'write them as "server" lines, or remove "app" from the "servers" of the cluster file',
     ],
     [
       'one server twice',
       'backend app\n  server web1 10.0.1.1:80\n  server web2 10.0.1.2:80\n  server web1 10.0.1.3:80\n',
-      'server "web1" stands twice, and two servers cannot have one id (haproxy.cfg:7:3)',
-      'give one of them another name',
+      'duplicate server "web1": two servers cannot have the same id (haproxy.cfg:7:3)',
+      'rename one of them',
     ],
   ];
   it.each(refusals)('are refused for %s', (_, body, message, hint) => {

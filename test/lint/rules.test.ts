@@ -23,7 +23,9 @@ describe.each(
 describe('every rule', () => {
   it.each(rules.map((rule) => [rule.id, rule] as const))('%s speaks with one voice', (_id, rule) => {
     expect(rule.id).toMatch(/^[a-z]+\/[a-z-]+$/);
-    expect(rule.summary).toMatch(/^[a-z"].*[^.]$/);
+    expect(rule.summary).toMatch(/^(?:[a-z"]|IPv6|TLS).*[^.]$/);
+    expect(rule.summary).not.toMatch(/^(?:a|an|the) /);
+    expect(rule.summary.length).toBeLessThanOrEqual(72);
     for (const { message, hint } of lintExample(rule, rule.bad, rules)) {
       expect(message).toMatch(/^[a-z"].*[^.]$/);
       expect(message.length).toBeLessThanOrEqual(130);

@@ -110,7 +110,7 @@ describe('what a node may do wrong gets a verdict, in time', () => {
       'announces a length without end',
       (socket) => void socket.write(Buffer.from(`0a80${'ff'.repeat(8)}`, 'hex')),
       'protocol-broken',
-      'takes more than 5 bytes',
+      'is more than 5 bytes',
     ],
     [
       'sends an update that is too short',

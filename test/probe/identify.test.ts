@@ -140,7 +140,7 @@ describe.each(haproxyBinaries())('identity of HAProxy $version', (binary) => {
     }
   });
 
-  test('IPv6 and unix sockets are dialled like any other', async () => {
+  test('IPv6 and unix sockets are dialed like any other', async () => {
     const port = await freePort();
     const path = join(tmpdir(), `hapeers-peers-${port}.sock`);
     const section = (name: string, bind: string): string => `

@@ -47,7 +47,7 @@ describe('what is no peers listener, and what only looks like one', () => {
     ["-ERR unknown command 'HAProxyS'\r\n", 'not-haproxy', 'is a Redis server'],
     ['\x4a\0\0\0\n8.0.36\0', 'not-haproxy', 'is a MySQL server'],
     ['x'.repeat(5000), 'not-haproxy', `answered "${'x'.repeat(40)}..."`],
-    ['\x15\x03\x01\0\x02\x02\x46', 'tls-expected', 'speaks TLS'],
+    ['\x15\x03\x01\0\x02\x02\x46', 'tls-expected', 'uses TLS'],
     ['', 'closed', 'closed the connection without an answer'],
   ])('%j', async (answer, verdict, message) => {
     const finding = await ask(saying(answer));

@@ -27,11 +27,11 @@ describe('a target', () => {
   });
 
   test.each([
-    ['', 'names no host'],
-    [':1024', 'names no host'],
-    ['hap2', 'names no port'],
-    ['hap2:', 'names no port'],
-    ['hap2=a', 'names no port'],
+    ['', 'contains no host'],
+    [':1024', 'contains no host'],
+    ['hap2', 'contains no port'],
+    ['hap2:', 'contains no port'],
+    ['hap2=a', 'contains no port'],
     ['hap2:0', 'no usable port ("0")'],
     ['hap2:65536', 'no usable port'],
     ['hap2:http', 'no usable port ("http")'],
@@ -39,10 +39,10 @@ describe('a target', () => {
     ['hap2:1024=a b', 'a blank in its peer name'],
     ['2001:db8::6:1024', 'is not an address with a port'],
     ['[hap2]:1024', 'no IPv6 address in its brackets'],
-    ['[::1]', 'names no port'],
-    ['fd@3', 'cannot be dialled ("fd@")'],
-    ['abns@peers', 'cannot be dialled ("abns@")'],
-    ['unix@relative.sock', 'cannot be dialled ("unix@")'],
+    ['[::1]', 'contains no port'],
+    ['fd@3', 'cannot be dialed ("fd@")'],
+    ['abns@peers', 'cannot be dialed ("abns@")'],
+    ['unix@relative.sock', 'cannot be dialed ("unix@")'],
   ])('%j is refused', (text, message) => {
     expect(() => parseTarget(text)).toThrow(HapeersError);
     expect(() => parseTarget(text)).toThrow(message);

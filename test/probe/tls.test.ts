@@ -107,7 +107,7 @@ backend t${name}
   test('another name in the certificate, and another authority', async () => {
     expect(await ask(ports.tls, { ...none, verify: 'required', ca, verifyHost: 'B' })).toMatchObject({
       verdict: 'tls-failed',
-      message: 'has a certificate for another name',
+      message: 'has a certificate for a different name',
     });
     const untrusted = await ask(ports.tls, { ...none, verify: 'required' });
     expect(untrusted).toMatchObject({ verdict: 'tls-failed', healthy: false });

@@ -302,7 +302,7 @@ describe.each(streams)('$what', ({ wire, says }) => {
 describe('what no peer may send', () => {
   const definition = '0a820a01017404 0404f0e5ed05';
   test.each([
-    ['a length of more than five bytes', 'ffff ffffffffffff', 'takes more than 5 bytes'],
+    ['a length of more than five bytes', 'ffff ffffffffffff', 'is more than 5 bytes'],
     ['a length of two megabytes', '0a80 fff0fe0e', 'the length of a message is'],
     ['a definition without anything', '0a82 00', 'ends in the middle of an integer'],
     ['a table without a name', '0a82 05 01 00 040404', 'a table has no name'],
@@ -316,7 +316,7 @@ describe('what no peer may send', () => {
       '0a820901017404 0408 05 0501',
       'data type 5 in the place of gpc0_rate',
     ],
-    ['an array of unknown size', '0a820901017404 04f0f1fe0e', 'does not tell the size of gpt'],
+    ['an array of unknown size', '0a820901017404 04f0f1fe0e', 'does not include the size of gpt'],
     ['an update shorter than its id', `${definition} 0a80 03 000000`, 'in the middle of a 32-bit number'],
     ['an update without its key', `${definition} 0a80 04 00000001`, 'in the middle of a 32-bit number'],
     ['an update without its data', `${definition} 0a80 08 00000001 0a000001`, 'in the middle of an integer'],

@@ -23,7 +23,7 @@ export interface RecordedMessage {
   readonly data?: Readonly<Record<string, unknown>>;
 }
 
-/** A session in which a script dialled a real HAProxy: what it sent and received, in order. */
+/** A session in which a script dialed a real HAProxy: what it sent and received, in order. */
 export interface RecordedSession {
   readonly file: string;
   readonly haproxy: string;

@@ -11,7 +11,7 @@ import { readSources, writeAtomically } from '../shell/files.ts';
 import { makeFolder } from '../shell/folder.ts';
 import type { Io } from '../shell/io.ts';
 import { filesBeside } from '../shell/node-files.ts';
-import { addColourOptions, collect } from '../shell/options.ts';
+import { addColorOptions, collect } from '../shell/options.ts';
 import type { DeriveOptions } from './derive.ts';
 import { type Draft, type DraftOptions, makeDrafts } from './drafts.ts';
 import { type Candidate, verify } from './verify.ts';
@@ -68,7 +68,7 @@ export function register(command: Command, io: Io, finish: (exitCode: number) =>
     )
     .option(
       '--into <path>',
-      'put it into this config and leave the rest as it is; {name} is the node, "-" is stdin',
+      'splice into this config, leaving everything else as it is; {name} is the node, "-" is stdin',
     )
     .option('--diff', 'show what would change, as a unified diff')
     .option('--check', 'change nothing, and exit with 1 where something would change')
@@ -77,7 +77,7 @@ export function register(command: Command, io: Io, finish: (exitCode: number) =>
     .option('--verify', 'ask a real HAProxy first; what it refuses is not written')
     .option('--haproxy <path>', 'the HAProxy to ask', 'haproxy')
     .option('-o, --output <path>', 'write there; for several nodes a folder, where each gets NODE.cfg');
-  addColourOptions(command).action(async (path: string | undefined, options: GenerateOptions) => {
+  addColorOptions(command).action(async (path: string | undefined, options: GenerateOptions) => {
     finish(await generate(path, options, io));
   });
 }
@@ -114,7 +114,7 @@ function checkUsage(path: string | undefined, options: GenerateOptions): void {
   if (options.check === true && options.write === true) {
     refuse('--check and --write exclude each other', 'give one of them');
   }
-  if (options.backup === true && options.write !== true) refuse('--backup goes with --write', 'add --write');
+  if (options.backup === true && options.write !== true) refuse('--backup requires --write', 'add --write');
   if (options.artifact !== undefined) {
     const stray = (['form', 'into', 'verify'] as const).find((key) => options[key] !== undefined);
     if (stray !== undefined) refuse(`--artifact and --${stray} exclude each other`, 'give one of them');
@@ -123,7 +123,7 @@ function checkUsage(path: string | undefined, options: GenerateOptions): void {
     const stray = (['haproxyVersion', 'env', 'envInherit'] as const).find(
       (key) => options[key] !== undefined,
     );
-    if (stray !== undefined) refuse(`--${flagOf(stray)} goes with --from`, 'leave it out');
+    if (stray !== undefined) refuse(`--${flagOf(stray)} requires --from`, 'leave it out');
     return;
   }
   if (path !== undefined || options.cluster !== undefined) {
@@ -173,8 +173,7 @@ async function verifyAll(
       io.stderr(`hapeers: HAProxy refuses the config of "${node}"${where}\n${said}`);
     }
   }
-  if (!accepted)
-    io.stderr('  hint: nothing was written; mend the cluster file or the config and try again\n');
+  if (!accepted) io.stderr('  hint: nothing was written; fix the cluster file or the config and try again\n');
   return accepted;
 }
 

@@ -9,7 +9,7 @@ import { spliceInto } from '../../generate/splice.ts';
 import type { Cluster } from '../../model/cluster.ts';
 import { Source } from '../../text.ts';
 import { reportText } from '../report/text.ts';
-import { coloursFor } from '../shell/color.ts';
+import { colorsFor } from '../shell/color.ts';
 import { configOf } from '../shell/config.ts';
 import { readSources, writeAtomically } from '../shell/files.ts';
 import { CLUSTER_NAMES } from '../shell/find-cluster.ts';
@@ -50,14 +50,14 @@ export async function deriveFrom(options: DeriveOptions, io: Io): Promise<number
     );
   }
   const { file, problems } = deriveCluster(nodes, options.haproxyVersion ?? null);
-  const colours = coloursFor(io, 'stderr', options.color);
-  if (problems.length > 0) io.stderr(reportText(problems, colours));
+  const colors = colorsFor(io, 'stderr', options.color);
+  if (problems.length > 0) io.stderr(reportText(problems, colors));
   if (problems.some(({ severity }) => severity === 'error')) return 1;
   const isJson = output?.endsWith('.json') === true;
   const text = isJson ? `${JSON.stringify(file, null, 2)}\n` : printCluster(file);
   const source = new Source(output ?? CLUSTER_NAMES[0], text);
   const reading = readCluster(source);
-  if (reading.problems.length > 0) io.stderr(reportText(reading.problems, colours));
+  if (reading.problems.length > 0) io.stderr(reportText(reading.problems, colors));
   if (reading.cluster === null) {
     io.stderr('hapeers: what the configs say makes no valid cluster file\n  hint: correct them first\n');
     return 1;
@@ -78,7 +78,11 @@ async function readOrigins(options: DeriveOptions, output: string | undefined, i
   const paths = options.from === undefined || options.from === true ? [] : options.from;
   const named = (options.node ?? []).map(parseNode);
   if (paths.length === 0 && named.length === 0) {
-    throw new HapeersError('usage', '--from names no config', 'name one or several: --from haproxy.cfg');
+    throw new HapeersError(
+      'usage',
+      '--from does not name a config',
+      'name one or several: --from haproxy.cfg',
+    );
   }
   const files = [
     ...paths.map((path) => ({ name: null, files: [path] })),
@@ -101,7 +105,7 @@ async function readOrigins(options: DeriveOptions, output: string | undefined, i
   throw new HapeersError(
     'usage',
     `two configs are for the node "${twice}"`,
-    'put all files of a node into one option: --node NAME=FILE,FILE',
+    'list all files of a node in one option: --node NAME=FILE,FILE',
   );
 }
 
@@ -154,7 +158,7 @@ function tellWhoIsMissing(cluster: Cluster, nodes: readonly DerivedNode[], io: I
   if (missing.length === 0) return;
   const names = missing.map(({ name }) => `"${name}"`).join(', ');
   io.stderr(
-    `hapeers: no config of ${names} is given, so what it listens on is taken to be what the others dial\n`,
+    `hapeers: no config for ${names} was given, so the address that other nodes dial is used as the listening address\n`,
   );
 }
 

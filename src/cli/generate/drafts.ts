@@ -76,7 +76,7 @@ export async function makeDrafts(cluster: Cluster, options: DraftOptions, io: Io
       throw new HapeersError(
         'usage',
         `the nodes need different texts in one file (${path})`,
-        'put "{name}" into the path, or choose one node with --node',
+        'add "{name}" to the path, or choose one node with --node',
       );
     }
     const content = (base ?? new Source('', '')).toBytes(text);
@@ -134,8 +134,8 @@ async function nodesOf(
   throw new HapeersError(
     'usage',
     configured === null
-      ? `this machine, "${own}", is no node of the cluster (${cluster.source.name})`
-      : `"localpeer ${own}" names no node of the cluster (${base?.name})`,
+      ? `this machine, "${own}", is not a node of the cluster (${cluster.source.name})`
+      : `"localpeer ${own}" does not name a node of the cluster (${base?.name})`,
     `choose one with --node: ${names.join(', ')}; or all with --all`,
   );
 }

@@ -19,8 +19,8 @@ export function readCertificates(config: Config, root: string, io: Io): Certific
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) {
     throw new HapeersError(
       'file-unreadable',
-      `there is no such folder (--root ${root})`,
-      'name the folder that stands for "/" of the machine, or "/" for this one',
+      `folder not found (--root ${root})`,
+      'name the folder that corresponds to "/" on the machine, or "/" for this machine',
     );
   }
   const files = readFiles(certificateUses(config), extraFilesOf(config), diskBelow(folder));
@@ -67,7 +67,7 @@ function diskBelow(folder: string): Disk {
       }
       const stats = statSync(place);
       if (stats.isDirectory()) return { kind: 'directory', names: readdirSync(place).sort() };
-      if (!stats.isFile()) return { kind: 'closed', reason: 'it is no regular file' };
+      if (!stats.isFile()) return { kind: 'closed', reason: 'not a regular file' };
       return { kind: 'file', text: readFileSync(place, 'latin1') };
     } catch (error) {
       const isMissing = ['ENOENT', 'ENOTDIR'].includes(codeOf(error));

@@ -4,7 +4,7 @@ import { type Baseline, createBaseline, isBaseline } from '../../lint/baseline.t
 import type { FixedText } from '../../lint/fix/fix.ts';
 import type { Problem } from '../../problem.ts';
 import { reportProblems } from '../report/problems.ts';
-import { summarise, summaryLine } from '../report/summary.ts';
+import { summarize, summaryLine } from '../report/summary.ts';
 import type { Command } from '../shell/commander.ts';
 import { readSource, writeAtomically } from '../shell/files.ts';
 import type { Io } from '../shell/io.ts';
@@ -38,7 +38,7 @@ async function lint(paths: readonly string[], options: LintCommandOptions, io: I
   const shown = problems.filter(({ severity }) => severities.indexOf(severity) >= least);
   const settingsFile = settings?.isMentioned === true ? settings.cluster.source.name : null;
   await output(files, shown, settingsFile, options, io);
-  const { errors, warnings } = summarise(shown, files.length);
+  const { errors, warnings } = summarize(shown, files.length);
   const limit = options.maxWarnings ?? cluster?.lint.maxWarnings ?? Number.POSITIVE_INFINITY;
   return errors > 0 || warnings > limit ? 1 : 0;
 }
@@ -53,7 +53,7 @@ function readBaseline(path: string, io: Io): Baseline {
   }
   throw new HapeersError(
     'file-unreadable',
-    `the file is no baseline of hapeers (${path})`,
+    `invalid baseline file (${path})`,
     'make one with --write-baseline FILE',
   );
 }
@@ -101,7 +101,7 @@ async function output(
   if (options.output === undefined) io.stdout(text);
   else await writeAtomically(options.output, text, io);
   if (options.format === 'text' || options.format === 'compact') {
-    const summary = files.length === 0 ? 'no files to lint' : summaryLine(summarise(problems, files.length));
+    const summary = files.length === 0 ? 'no files to lint' : summaryLine(summarize(problems, files.length));
     io.stderr(`${summary}${settingsFile === null ? '' : `, with the settings of ${settingsFile}`}\n`);
   }
 }

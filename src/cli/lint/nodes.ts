@@ -67,7 +67,7 @@ export function planNodes(
   if (listed.length === 0) {
     throw new HapeersError(
       'usage',
-      `the cluster file names no config of a node (${cluster.source.name})`,
+      `the cluster file does not name a config for any node (${cluster.source.name})`,
       'add "config: [FILE]" to the nodes, or name the files here',
     );
   }
@@ -89,7 +89,7 @@ function planNamedNodes(
   if (paths.length > 0 || options.localpeer !== undefined || options.each === true) {
     throw new HapeersError(
       'usage',
-      '--node does not go with other files, --each or --localpeer',
+      '--node cannot be combined with other files, --each or --localpeer',
       'give each node with its files: --node hap1=a.cfg --node hap2=b.cfg',
     );
   }
@@ -99,7 +99,7 @@ function planNamedNodes(
     throw new HapeersError(
       'usage',
       `node "${twice.name}" is given twice (--node)`,
-      'put all its files into one option, separated by commas',
+      'list all its files in one option, separated by commas',
     );
   }
   return given.map(({ name, files }) => planNode(name, files, options, cluster, io));

@@ -2,13 +2,7 @@ import type { Severity } from '../../problem.ts';
 import { type ReportFormat, reportFormats } from '../report/problems.ts';
 import { unknownRuleHint } from '../rules/known-rule.ts';
 import { type Command, InvalidArgumentError, Option } from '../shell/commander.ts';
-import {
-  addColourOptions,
-  addConfigOptions,
-  collect,
-  parseCount,
-  parseTimeOption,
-} from '../shell/options.ts';
+import { addColorOptions, addConfigOptions, collect, parseCount, parseTimeOption } from '../shell/options.ts';
 import type { NodeOptions } from './nodes.ts';
 
 /** What `hapeers lint` can be told. */
@@ -42,7 +36,7 @@ export function addLintOptions(command: Command): Command {
   );
   addConfigOptions(command)
     .option('--node <name=path[,path...]>', 'a node of the fleet and its files (repeatable)', collect)
-    .option('--each', 'every file is a config of its own; a directory means all *.cfg below it')
+    .option('--each', 'read every file as a separate config; a directory means all *.cfg below it')
     .option(
       '--cluster <file>',
       'the cluster file: its nodes with their configs, its HAProxy version and "lint" settings (default: hapeers.yaml here or in a folder above)',
@@ -74,11 +68,11 @@ export function addLintOptions(command: Command): Command {
     .option('--reach', 'also connect to every remote peer and ask who it is')
     .option(
       '--timeout <time>',
-      'with --reach: what each step of a connection may take (default: 2s)',
+      'with --reach: limit for each step of a connection (default: 2s)',
       parseTimeOption,
     )
     .option('--stdin-filename <name>', 'how standard input is named in the report');
-  return addColourOptions(command);
+  return addColorOptions(command);
 }
 
 function parseRule(

@@ -22,13 +22,13 @@ export interface LintCluster {
 export async function loadLintCluster(
   named: string | false | undefined,
   io: Io,
-  colour?: boolean,
+  color?: boolean,
 ): Promise<LintCluster | null | 'invalid'> {
   const path = named ?? findCluster(io);
   if (path === false || path === null) return null;
   const { loadCluster, loadFoundCluster } = await import('../shell/cluster-file.ts');
   const cluster =
-    named === undefined ? await loadFoundCluster(path, io, colour) : await loadCluster(path, io, colour);
+    named === undefined ? await loadFoundCluster(path, io, color) : await loadCluster(path, io, color);
   if (cluster === null) return 'invalid';
   for (const id of cluster.lint.rules.keys()) {
     const hint = unknownRuleHint(id);

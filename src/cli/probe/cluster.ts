@@ -41,7 +41,11 @@ export interface ProbedCluster {
  */
 export async function probedCluster(options: ProbeClusterOptions, io: Io): Promise<ProbedCluster> {
   if (options.cluster === undefined) {
-    throw new HapeersError('usage', '--socket names no runtime API', 'name it, or take those of --cluster');
+    throw new HapeersError(
+      'usage',
+      '--socket does not name a runtime API',
+      'name one, or use those of --cluster',
+    );
   }
   const path = options.cluster === true ? null : options.cluster;
   const cluster = await loadCluster(path, io, options.color);
@@ -91,7 +95,7 @@ function targetOf(
   if (isMutual && own === null) {
     throw new HapeersError(
       'usage',
-      `the nodes ask for a certificate, and this machine is none of them (${cluster.source.name})`,
+      `the nodes require a client certificate, and this machine is not one of them (${cluster.source.name})`,
       'give one with --crt FILE, or name the node that this is: -L NAME',
     );
   }
@@ -106,7 +110,7 @@ function socketsOf({ nodes, source }: Cluster): readonly RuntimeTarget[] {
   if (sockets.length > 0) return sockets;
   throw new HapeersError(
     'usage',
-    `the cluster file names no runtime API (${source.name})`,
+    `the cluster file does not name a runtime API (${source.name})`,
     'add "socket" to the nodes, or name one: --socket PATH',
   );
 }

@@ -6,12 +6,12 @@ import { parseRuntimeTarget } from '../../probe/runtime/runtime-target.ts';
 import { type ProbeTarget, parseTarget } from '../../probe/target.ts';
 import type { TlsOptions } from '../../protocol/connect.ts';
 import type { Endpoint } from '../../protocol/endpoint.ts';
-import { coloursFor } from '../shell/color.ts';
+import { colorsFor } from '../shell/color.ts';
 import { type Command, Option } from '../shell/commander.ts';
 import { loadConfig } from '../shell/config.ts';
 import type { Io } from '../shell/io.ts';
 import {
-  addColourOptions,
+  addColorOptions,
   addConfigOptions,
   collect,
   DEFAULT_TIMEOUT_MS,
@@ -57,8 +57,8 @@ export function register(command: Command, io: Io, finish: (exitCode: number) =>
     .option('--cluster [file]', 'probe every node of the cluster file (default: hapeers.yaml here or above)')
     .option('--peers <section>', 'with -f or --cluster: only the peers of this section');
   addConfigOptions(command)
-    .option('--tls', 'speak TLS (with -f and --cluster taken from there)')
-    .option('--ca-file <path>', 'the authority to trust')
+    .option('--tls', 'use TLS (with -f and --cluster: as configured there)')
+    .option('--ca-file <path>', 'CA certificates to trust')
     .option('--crt <path>', 'our certificate with its key')
     .option('--sni <name>', 'the server name to send')
     .option('--verifyhost <name>', 'the name that the certificate must carry')
@@ -67,7 +67,7 @@ export function register(command: Command, io: Io, finish: (exitCode: number) =>
         .choices(['required', 'none'])
         .default('required'),
     )
-    .option('--timeout <time>', 'what each step may take (default: 2s)', parseTimeOption)
+    .option('--timeout <time>', 'limit for each step (default: 2s)', parseTimeOption)
     .option('--concurrency <n>', 'connections at once, never two to one address', parseCount(1), 50)
     .option('--as <observer>', 'open a session as this peer, which the nodes list for that purpose')
     .option('--impersonate', 'with --as: even under the name of a real peer, which this cuts off')
@@ -79,13 +79,13 @@ export function register(command: Command, io: Io, finish: (exitCode: number) =>
     .option('--key <key>', 'with --dump, --watch, --compare, --sum: only this key')
     .option(
       '--where <condition>',
-      'likewise: only entries with data.NAME OPERATOR NUMBER (repeatable)',
+      'only entries where data.NAME compares as given: NAME OPERATOR NUMBER (repeatable)',
       parseWhere,
     )
     .option('--tolerance <n>', 'with --compare: how far counters may be apart', parseCount(0), 0)
     .option(
       '--socket [address]',
-      'ask this runtime API: [NAME=]PATH or [NAME=]HOST:PORT (repeatable); alone: those of --cluster',
+      'runtime API to ask: [NAME=]PATH or [NAME=]HOST:PORT (repeatable); without a value: those of --cluster',
       collect,
     )
     .option('--canary <table>', 'with --socket: prove a table with an entry that is removed again')
@@ -96,7 +96,7 @@ export function register(command: Command, io: Io, finish: (exitCode: number) =>
         .choices([...dumpFormats, 'prometheus', 'nagios'])
         .default('text'),
     );
-  addColourOptions(command).action(async (targets: readonly string[], options: ProbeOptions) => {
+  addColorOptions(command).action(async (targets: readonly string[], options: ProbeOptions) => {
     finish(await probeForMonitoring(targets, options, io));
   });
 }
@@ -126,7 +126,7 @@ async function probeAll(texts: readonly string[], options: ProbeOptions, io: Io)
       'usage',
       options.file === undefined
         ? 'no target is named'
-        : 'the config names no remote peer that can be dialled',
+        : 'the config does not name a remote peer that can be dialed',
       options.file === undefined
         ? 'name HOST:PORT=PEERNAME, a config with -f, --cluster, or a runtime API with --socket'
         : 'check it with "hapeers lint"',
@@ -164,7 +164,7 @@ async function probeAll(texts: readonly string[], options: ProbeOptions, io: Io)
   const { text, exitCode } = reportProbeResult(
     { findings, ...runtime },
     probeFormatOf(options.format),
-    coloursFor(io, 'stdout', options.color),
+    colorsFor(io, 'stdout', options.color),
   );
   io.stdout(text);
   return exitCode;
@@ -197,7 +197,7 @@ interface ConfigTargets {
 async function configTargets(options: ProbeOptions, io: Io): Promise<ConfigTargets> {
   if (options.file === undefined) {
     if (options.peers !== undefined && options.cluster === undefined)
-      throw new HapeersError('usage', '--peers goes with -f or --cluster', 'name the config with -f FILE');
+      throw new HapeersError('usage', '--peers requires -f or --cluster', 'name the config with -f FILE');
     return { named: [], entries: [] };
   }
   const config = await loadConfig(options.file, options.localpeer ?? null, options, io);
@@ -230,7 +230,7 @@ function requestOf(
   }
   const streams = mode === 'dump' || (mode === 'watch' && options.format === 'ndjson');
   if ((options.format === 'ndjson' || options.format === 'csv') && !streams) {
-    throw new HapeersError('usage', `--format ${options.format} goes with --dump`, 'use text or json');
+    throw new HapeersError('usage', `--format ${options.format} requires --dump`, 'use text or json');
   }
   if (options.format === 'prometheus' || options.format === 'nagios') {
     throw new HapeersError('usage', `--format ${options.format} goes without --as`, 'use text or json');
@@ -257,7 +257,7 @@ function refuseObserverOptions(options: ProbeOptions): void {
     throw new HapeersError('usage', `--${asked} needs an observer`, 'name it with --as NAME');
   }
   if (options.format === 'ndjson' || options.format === 'csv') {
-    throw new HapeersError('usage', `--format ${options.format} goes with --dump`, 'use text or json');
+    throw new HapeersError('usage', `--format ${options.format} requires --dump`, 'use text or json');
   }
 }
 

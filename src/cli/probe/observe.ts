@@ -13,7 +13,7 @@ import { ConnectionError } from '../../protocol/connection-error.ts';
 import type { Endpoint } from '../../protocol/endpoint.ts';
 import { resolveEndpoint } from '../../protocol/resolve.ts';
 import type { SessionEvent } from '../../protocol/session.ts';
-import { coloursFor } from '../shell/color.ts';
+import { colorsFor } from '../shell/color.ts';
 import type { Io } from '../shell/io.ts';
 import { reportCompareJson, reportCompareText, reportSumJson, reportSumText } from './report/compare.ts';
 import { createDumpWriter } from './report/dump.ts';
@@ -68,7 +68,7 @@ async function listTables(targets: readonly ProbeTarget[], request: ObserveReque
   const findings: ProbeFinding[] = [];
   for (const target of targets) findings.push(await observeOne(target, request, () => {}));
   if (request.format === 'json') io.stdout(reportProbeJson(findings));
-  else io.stdout(reportProbeText(findings, coloursFor(io, 'stdout', request.color)));
+  else io.stdout(reportProbeText(findings, colorsFor(io, 'stdout', request.color)));
   return exitOf(findings);
 }
 
@@ -90,7 +90,7 @@ async function dump(targets: readonly ProbeTarget[], request: ObserveRequest, io
 /** Runs until it is interrupted, or until no session is left. */
 async function watch(targets: readonly ProbeTarget[], request: ObserveRequest, io: Io): Promise<number> {
   const format = request.format === 'ndjson' ? 'ndjson' : 'text';
-  const shown = startWatch(format, request.filter, io, coloursFor(io, 'stdout', request.color));
+  const shown = startWatch(format, request.filter, io, colorsFor(io, 'stdout', request.color));
   const interrupt = new AbortController();
   const abort = () => interrupt.abort();
   process.once('SIGINT', abort);
@@ -133,7 +133,7 @@ async function compare(targets: readonly ProbeTarget[], request: ObserveRequest,
   io.stdout(
     request.format === 'json'
       ? reportCompareJson(comparisons, nodes)
-      : reportCompareText(comparisons, nodes, coloursFor(io, 'stdout', request.color)),
+      : reportCompareText(comparisons, nodes, colorsFor(io, 'stdout', request.color)),
   );
   return isEverywhereTheSame(comparisons) ? exitOf(findings) : 1;
 }
@@ -169,7 +169,7 @@ function exitOf(findings: readonly ProbeFinding[]): number {
 
 /** What went wrong, on standard error: standard output belongs to the entries. */
 function complain(finding: ProbeFinding, { color }: ObserveRequest, io: Io): void {
-  if (!finding.healthy) io.stderr(reportProbeText([finding], coloursFor(io, 'stderr', color)));
+  if (!finding.healthy) io.stderr(reportProbeText([finding], colorsFor(io, 'stderr', color)));
 }
 
 /** A node is one process: the first address of its name is asked. */

@@ -12,8 +12,8 @@ export interface Watch {
 }
 
 /** @param format `ndjson` prints an object for each change; `text` is for people */
-export function startWatch(format: 'text' | 'ndjson', filter: Filter, io: Io, colours: ChalkInstance): Watch {
-  if (format === 'text' && io.terminal.stdout) return new Screen(filter, io, colours);
+export function startWatch(format: 'text' | 'ndjson', filter: Filter, io: Io, colors: ChalkInstance): Watch {
+  if (format === 'text' && io.terminal.stdout) return new Screen(filter, io, colors);
   const print = (node: string, update: Update) => {
     const entry = toEntry(update);
     if (!wantsEntry(filter, entry)) return;
@@ -54,15 +54,15 @@ const KEYS = 10_000;
 class Screen implements Watch {
   readonly #filter: Filter;
   readonly #io: Io;
-  readonly #colours: ChalkInstance;
+  readonly #colors: ChalkInstance;
   readonly #busy = new Map<string, Busy>();
   readonly #timer: NodeJS.Timeout;
   #total = 0;
 
-  constructor(filter: Filter, io: Io, colours: ChalkInstance) {
+  constructor(filter: Filter, io: Io, colors: ChalkInstance) {
     this.#filter = filter;
     this.#io = io;
-    this.#colours = colours;
+    this.#colors = colors;
     this.#timer = setInterval(() => this.#draw(), REDRAW_MS);
   }
 
@@ -104,7 +104,7 @@ class Screen implements Watch {
         ([, { label, line, total, perSecond }]) =>
           `${perSecond.toFixed(0).padStart(7)} ${String(total).padStart(8)}  ${label}  ${line}`,
       );
-    const head = this.#colours.bold(
+    const head = this.#colors.bold(
       `    /s    total  node table  entry  (${this.#total} changes, ${this.#busy.size} keys)`,
     );
     this.#io.stdout(`\u001b[H\u001b[2J${[head, ...lines].join('\n')}\n`);

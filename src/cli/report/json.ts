@@ -1,11 +1,11 @@
 import type { Problem, Related } from '../../problem.ts';
 import type { Range, Source } from '../../text.ts';
 import { ruleUrl } from './rule-url.ts';
-import { summarise } from './summary.ts';
+import { summarize } from './summary.ts';
 
 /** Problems for scripts, in the shape of the command-line contract, version 1. */
 export function reportJson(problems: readonly Problem[], files: number): string {
-  return `${JSON.stringify({ version: 1, problems: problems.map(problemObject), summary: summarise(problems, files) }, null, 2)}\n`;
+  return `${JSON.stringify({ version: 1, problems: problems.map(problemObject), summary: summarize(problems, files) }, null, 2)}\n`;
 }
 
 function problemObject(problem: Problem) {

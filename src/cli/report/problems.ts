@@ -32,8 +32,8 @@ export async function reportProblems(
   switch (format) {
     case 'text': {
       const { reportText } = await import('./text.ts');
-      const { coloursFor } = await import('../shell/color.ts');
-      return reportText(problems, coloursFor(io, 'stdout', color));
+      const { colorsFor } = await import('../shell/color.ts');
+      return reportText(problems, colorsFor(io, 'stdout', color));
     }
     case 'compact':
       return (await import('./compact.ts')).reportCompact(problems);

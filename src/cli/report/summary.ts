@@ -10,7 +10,7 @@ export interface Summary {
   readonly fixable: number;
 }
 
-export function summarise(problems: readonly Problem[], files: number): Summary {
+export function summarize(problems: readonly Problem[], files: number): Summary {
   const count = (severity: Severity) => problems.filter((problem) => problem.severity === severity).length;
   return {
     files,

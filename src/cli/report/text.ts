@@ -3,23 +3,23 @@ import type { Problem, Severity } from '../../problem.ts';
 import type { Range, Source } from '../../text.ts';
 
 /** Problems for people: place, message and rule; the line with a caret; the hint; the related places. */
-export function reportText(problems: readonly Problem[], colours: ChalkInstance): string {
-  return problems.map((problem) => `${describe(problem, colours)}\n`).join('');
+export function reportText(problems: readonly Problem[], colors: ChalkInstance): string {
+  return problems.map((problem) => `${describe(problem, colors)}\n`).join('');
 }
 
 const PAINT = { error: 'red', warning: 'yellow', info: 'cyan' } as const satisfies Record<Severity, string>;
 
-function describe(problem: Problem, colours: ChalkInstance): string {
+function describe(problem: Problem, colors: ChalkInstance): string {
   const { source, range, severity, message, rule, node, hint, related } = problem;
-  const paint = colours[PAINT[severity]];
-  const on = node === null ? '' : colours.dim(` on ${node}`);
+  const paint = colors[PAINT[severity]];
+  const on = node === null ? '' : colors.dim(` on ${node}`);
   const lines = [
-    `${colours.bold(place(source, range))}: ${paint.bold(`${severity}:`)} ${message} ${colours.dim(`[${rule}]`)}${on}`,
+    `${colors.bold(place(source, range))}: ${paint.bold(`${severity}:`)} ${message} ${colors.dim(`[${rule}]`)}${on}`,
     ...excerpt(source, range).map((line, index) => (index === 0 ? line : paint(line))),
   ];
-  if (hint !== null) lines.push(`  ${colours.bold('hint:')} ${hint}`);
+  if (hint !== null) lines.push(`  ${colors.bold('hint:')} ${hint}`);
   for (const other of related)
-    lines.push(`  ${colours.dim(`${place(other.source, other.range)}: ${other.message}`)}`);
+    lines.push(`  ${colors.dim(`${place(other.source, other.range)}: ${other.message}`)}`);
   return `${lines.join('\n')}\n`;
 }
 

@@ -6,7 +6,7 @@ import { unknownRuleHint } from './known-rule.ts';
 import { explainRule } from './report.ts';
 
 export function register(command: Command, io: Io, finish: (exitCode: number) => void): void {
-  command.argument('<rule>', 'id of the rule, for instance peers/missing-local-peer').action((id: string) => {
+  command.argument('<rule>', 'rule id, for instance peers/missing-local-peer').action((id: string) => {
     const rule = rules.find((known) => known.id === id) ?? rules.find((known) => known.id.endsWith(`/${id}`));
     if (rule === undefined) throw new HapeersError('usage', `no rule is named "${id}"`, unknownRuleHint(id));
     io.stdout(explainRule(rule));

@@ -6,5 +6,5 @@ export function unknownRuleHint(id: string): string | null {
   const ids = rules.map((rule) => rule.id);
   if (ids.includes(id)) return null;
   const near = nearest(id, ids);
-  return near === null ? '"hapeers rules" lists them all' : `did you mean "${near}"?`;
+  return near === null ? 'run "hapeers rules" for the list' : `did you mean "${near}"?`;
 }

@@ -1,18 +1,18 @@
 import { filesOf, lintExample, machineOf } from '../../lint/example/example.ts';
 import { describeMachine } from '../../lint/example/machine.ts';
-import { type Behaviour, type Example, type Rule, reactionOf } from '../../lint/rule.ts';
+import { type Behavior, type Example, type Rule, reactionOf } from '../../lint/rule.ts';
 import { rules } from '../../lint/rules/index.ts';
 import { ltsBranches, parseVersion } from '../../model/value/version.ts';
 import type { Reaction } from '../../problem.ts';
 import { reportText } from '../report/text.ts';
-import { colourless } from '../shell/color.ts';
+import { colorless } from '../shell/color.ts';
 
 const WORDS: Readonly<Record<Reaction, string>> = {
   refuses: 'refuses to start (exit 1)',
   warns: 'warns, and says "valid" (exit 0)',
-  accepts: 'says nothing (exit 0)',
+  accepts: 'accepts silently (exit 0)',
   crashes: 'crashes while checking',
-  unknown: 'depends on what the config does not tell',
+  unknown: 'depends on what is outside the config',
 };
 
 /** What `hapeers explain RULE` prints. */
@@ -95,10 +95,10 @@ function ruleMarkdown(rule: Rule): string[] {
 }
 
 /** Versions with the same reaction in one row: `2.4 - 2.8`. */
-function reactions(behaviour: Behaviour): [string, string][] {
+function reactions(behavior: Behavior): [string, string][] {
   const rows: { first: string; last: string; words: string }[] = [];
   for (const branch of ltsBranches) {
-    const words = WORDS[reactionOf(behaviour, parseVersion(branch))];
+    const words = WORDS[reactionOf(behavior, parseVersion(branch))];
     const row = rows.at(-1);
     if (row?.words === words) row.last = branch;
     else rows.push({ first: branch, last: branch, words });
@@ -135,7 +135,7 @@ function outputOf(rule: Rule): string[] {
   if (rule.scope === 'reach' || rule.scope === 'haproxy') return [];
   return [
     '',
-    ...visible(reportText(lintExample(rule, rule.bad, rules), colourless()))
+    ...visible(reportText(lintExample(rule, rule.bad, rules), colorless()))
       .trimEnd()
       .split('\n'),
   ];

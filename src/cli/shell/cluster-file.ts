@@ -2,7 +2,7 @@ import { type ClusterReading, readCluster } from '../../cluster/read.ts';
 import { HapeersError } from '../../errors.ts';
 import type { Cluster } from '../../model/cluster.ts';
 import { reportText } from '../report/text.ts';
-import { coloursFor } from './color.ts';
+import { colorsFor } from './color.ts';
 import { readSources } from './files.ts';
 import { CLUSTER_NAMES, findCluster } from './find-cluster.ts';
 import type { Io } from './io.ts';
@@ -13,17 +13,17 @@ import type { Io } from './io.ts';
  * @returns null where it is invalid
  * @throws HapeersError `usage` where none is found, `file-unreadable`
  */
-export async function loadCluster(path: string | null, io: Io, colour?: boolean): Promise<Cluster | null> {
+export async function loadCluster(path: string | null, io: Io, color?: boolean): Promise<Cluster | null> {
   const found = path ?? findCluster(io);
   if (found === null) {
     throw new HapeersError(
       'usage',
-      `there is no ${CLUSTER_NAMES[0]} here or in a folder above`,
+      `no ${CLUSTER_NAMES[0]} in this folder or above`,
       'name the cluster file',
     );
   }
   const { cluster, problems } = await readClusterFile(found, io);
-  if (problems.length > 0) io.stderr(reportText(problems, coloursFor(io, 'stderr', colour)));
+  if (problems.length > 0) io.stderr(reportText(problems, colorsFor(io, 'stderr', color)));
   return cluster;
 }
 
@@ -31,14 +31,14 @@ export async function loadCluster(path: string | null, io: Io, colour?: boolean)
  * Reads a cluster file that nobody named: what is wrong in it is said only where it is of no use.
  * @throws HapeersError `cluster-invalid`, `file-unreadable`
  */
-export async function loadFoundCluster(path: string, io: Io, colour?: boolean): Promise<Cluster> {
+export async function loadFoundCluster(path: string, io: Io, color?: boolean): Promise<Cluster> {
   const { cluster, problems } = await readClusterFile(path, io);
   if (cluster !== null) return cluster;
-  io.stderr(reportText(problems, coloursFor(io, 'stderr', colour)));
+  io.stderr(reportText(problems, colorsFor(io, 'stderr', color)));
   throw new HapeersError(
     'cluster-invalid',
     `the cluster file that was found here is invalid (${path})`,
-    'correct it, or do without it: --no-cluster',
+    'fix it, or pass --no-cluster',
   );
 }
 

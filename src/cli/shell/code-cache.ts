@@ -14,7 +14,7 @@ export interface CachedScript {
  * Runs a CommonJS file from the code that V8 compiled at an earlier start: compiling the command line is a third of what
  * a short run takes, and Node.js 20 has no compile cache of its own. The code is kept in a file beside the script, so only
  * those who may change the program may change it, and nothing is kept where the program is installed read-only.
- * V8 recognises code of another version or of other flags and ignores it; the script's name has to tell its content.
+ * V8 recognizes code of another version or of other flags and ignores it; the script's name has to tell its content.
  */
 export function runCached(script: string, cache: string): CachedScript {
   const known = process.env['NODE_DISABLE_COMPILE_CACHE'] === '1' ? undefined : readIfPossible(cache);

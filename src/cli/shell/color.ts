@@ -1,17 +1,17 @@
 import { Chalk, type ChalkInstance } from 'chalk';
 import type { Io } from './io.ts';
 
-/** Colours for one stream: on a terminal only, unless the option, NO_COLOR or FORCE_COLOR says otherwise. */
-export function coloursFor(io: Io, stream: 'stdout' | 'stderr', option: boolean | undefined): ChalkInstance {
-  return new Chalk({ level: wantsColour(io, stream, option) ? 1 : 0 });
+/** Colors for one stream: on a terminal only, unless the option, NO_COLOR or FORCE_COLOR says otherwise. */
+export function colorsFor(io: Io, stream: 'stdout' | 'stderr', option: boolean | undefined): ChalkInstance {
+  return new Chalk({ level: wantsColor(io, stream, option) ? 1 : 0 });
 }
 
-/** No colours at all. */
-export function colourless(): ChalkInstance {
+/** No colors at all. */
+export function colorless(): ChalkInstance {
   return new Chalk({ level: 0 });
 }
 
-function wantsColour(io: Io, stream: 'stdout' | 'stderr', option: boolean | undefined): boolean {
+function wantsColor(io: Io, stream: 'stdout' | 'stderr', option: boolean | undefined): boolean {
   if (option !== undefined) return option;
   if (io.env['NO_COLOR']) return false;
   if (io.env['FORCE_COLOR'] !== undefined) return io.env['FORCE_COLOR'] !== '0';

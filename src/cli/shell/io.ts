@@ -9,7 +9,7 @@ export interface Io {
   stderr(text: string): void;
   /** The whole of standard input. */
   stdin(): Promise<Uint8Array>;
-  /** Whether the stream is a terminal: only there colours and progress make sense. */
+  /** Whether the stream is a terminal: only there colors and progress make sense. */
   readonly terminal: { readonly stdout: boolean; readonly stderr: boolean };
 }
 

@@ -13,7 +13,7 @@ export function parseNode(text: string): { readonly name: string; readonly files
   if (equals < 1 || files.length === 0) {
     throw new HapeersError(
       'usage',
-      `"${text}" names no node with its files (--node)`,
+      `invalid --node "${text}": expected NAME=FILE[,FILE...]`,
       'write --node NAME=FILE[,FILE...]',
     );
   }

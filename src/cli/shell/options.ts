@@ -70,8 +70,8 @@ export function parseCount(least: number): (text: string) => number {
 }
 
 /** Adds `--color` and `--no-color`. */
-export function addColourOptions(command: Command): Command {
+export function addColorOptions(command: Command): Command {
   return command
-    .option('--color', 'colours, even when the output is no terminal')
-    .option('--no-color', 'no colours, even on a terminal');
+    .option('--color', 'use colors even when the output is not a terminal')
+    .option('--no-color', 'use no colors, even on a terminal');
 }

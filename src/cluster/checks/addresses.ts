@@ -9,7 +9,7 @@ import type { Review } from '../review.ts';
 export function checkAddresses(review: Review): void {
   const before = review.problems.length;
   for (const [index, node] of review.file.nodes.entries()) {
-    checkDialled(review, node, ['nodes', index]);
+    checkDialed(review, node, ['nodes', index]);
     checkListen(review, node, ['nodes', index, 'bind']);
   }
   checkObservers(review);
@@ -18,7 +18,7 @@ export function checkAddresses(review: Review): void {
   checkListeners(review);
 }
 
-function checkDialled(review: Review, node: NodeEntry, path: Path): void {
+function checkDialed(review: Review, node: NodeEntry, path: Path): void {
   const at = [...path, 'address'];
   const host = readHost(expandName(node.address, node.name));
   if (host.kind === 'bad') {
@@ -31,7 +31,7 @@ function checkDialled(review: Review, node: NodeEntry, path: Path): void {
     const hint = isPort(host.port)
       ? `write "address: '${host.text}'" and "port: ${host.port}"`
       : `write "address: '${host.text}'"`;
-    review.error(at, `"address" holds a port: "${node.address}"`, hint);
+    review.error(at, `"address" contains a port: "${node.address}"`, hint);
   } else if (host.wildcard) {
     review.error(
       at,
@@ -46,7 +46,7 @@ function checkListen(review: Review, node: NodeEntry, path: Path): void {
   const host = readHost(expandName(node.bind, node.name));
   if (host.kind === 'bad') review.error(path, host.message, host.hint);
   else if (host.kind === 'inet' && host.port !== null && !isPort(host.port)) {
-    review.error(path, `"${host.port}" is no port to listen on`, 'give one port from 1 to 65535');
+    review.error(path, `"${host.port}" is not a valid port to listen on`, 'give one port from 1 to 65535');
   }
 }
 
@@ -68,7 +68,7 @@ function checkObservers(review: Review): void {
   }
 }
 
-/** Two nodes, or a node and an observer, that are dialled at one address. */
+/** Two nodes, or a node and an observer, that are dialed at one address. */
 function checkDuplicates(review: Review): void {
   for (const { entry, path } of sectionsOf(review.file)) {
     const first = new Map<string, { name: string; path: Path }>();
@@ -84,7 +84,7 @@ function checkDuplicates(review: Review): void {
       review.error(
         at,
         `"${node.name}" has the address of "${known.name}": ${address}`,
-        'give each node an address and port of its own',
+        'give each node a unique address and port',
         [review.related(known.path, `the address of "${known.name}"`)],
       );
     }
@@ -119,7 +119,7 @@ function checkListeners(review: Review): void {
         `on "${node.name}" the sections "${other.entry.name}" and "${one.entry.name}" listen on one port: ${one.listen}`,
         shared
           ? 'leave the port to the sections, each with its own "port"'
-          : 'give each section a "port" of its own',
+          : 'give each section its own "port"',
       );
       return;
     }

@@ -13,7 +13,7 @@ export function checkForms(review: Review): void {
       if (entry.form !== 'legacy' || address === listen) continue;
       review.error(
         ['nodes', index, 'bind'],
-        `"form: legacy" cannot listen on "${listen}" where "${address}" is dialled: its "peer" line is both`,
+        `"form: legacy" cannot listen on "${listen}" while others dial "${address}": its "peer" line sets both`,
         'use "form: modern", or remove "bind"',
       );
     }

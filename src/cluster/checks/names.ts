@@ -6,11 +6,11 @@ export function checkNames(review: Review): void {
   const { file } = review;
   const sections = sectionsOf(file);
   const nodes = file.nodes.map(({ name }, index) => ({ text: name, path: ['nodes', index, 'name'] }));
-  review.distinct(nodes, 'the node name', 'give each node a name of its own');
+  review.distinct(nodes, 'node name', 'give each node a unique name');
   review.distinct(
     sections.map(({ entry, path }) => ({ text: entry.name, path: [...path, 'name'] })),
-    'the section name',
-    'give each section a name of its own',
+    'section name',
+    'give each section a unique name',
   );
   const nodeNames = new Set(file.nodes.map(({ name }) => name));
   for (const { entry, path } of sections) {
@@ -19,15 +19,15 @@ export function checkNames(review: Review): void {
         text: name,
         path: [...path, 'tables', index, 'name'],
       })),
-      'the table name',
-      'give each table of a section a name of its own',
+      'table name',
+      'give each table of a section a unique name',
     );
     const observers = (entry.observers ?? []).map((observer, index) =>
       typeof observer === 'string'
         ? { text: observer, path: [...path, 'observers', index] }
         : { text: observer.name, path: [...path, 'observers', index, 'name'] },
     );
-    review.distinct(observers, 'the observer name', 'give each observer a name of its own');
+    review.distinct(observers, 'observer name', 'give each observer a unique name');
     for (const observer of observers) {
       if (!nodeNames.has(observer.text)) continue;
       review.error(
@@ -40,8 +40,8 @@ export function checkNames(review: Review): void {
   for (const [proxy, ids] of Object.entries(file.servers ?? {})) {
     review.distinct(
       Object.entries(ids).map(([server, id]) => ({ text: String(id), path: ['servers', proxy, server] })),
-      'the server id',
-      'give each server of a proxy an id of its own',
+      'server id',
+      'give each server of a proxy a unique id',
     );
   }
 }

@@ -44,13 +44,17 @@ function checkText(review: Review, path: Path, text: string | undefined, expands
     review.error(
       path,
       `unknown placeholder "${placeholder}"`,
-      meant ? 'did you mean "{name}"?' : '"{name}" is the only one; it stands for the name of the node',
+      meant ? 'did you mean "{name}"?' : '"{name}" is the only placeholder; it is replaced by the node name',
     );
     return;
   }
   const open = /\$\{(?![A-Za-z_]\w*(?:-[^}]*)?\})[^}]*\}?/.exec(text);
   if (open !== null) {
-    review.error(path, `"${open[0]}" is no variable`, 'write "${NAME}" with letters, digits and "_"');
+    review.error(
+      path,
+      `"${open[0]}" is not a valid variable`,
+      'write "${NAME}" with letters, digits and "_"',
+    );
   } else if (/\$\{\w+-/.test(text)) {
     requireVersion(review, path, '2.5', 'a default in "${NAME-default}"');
   }

@@ -27,7 +27,7 @@ function checkTable(review: Review, table: TableEntry, path: Path): void {
   if ('reason' in size)
     review.error(
       [...path, 'size'],
-      `"${table.size}" is no table size: ${size.reason}`,
+      `"${table.size}" is not a valid table size: ${size.reason}`,
       'write for instance "size: 200k"',
     );
   if (table.expire !== undefined) {
@@ -35,7 +35,7 @@ function checkTable(review: Review, table: TableEntry, path: Path): void {
     if ('reason' in time)
       review.error(
         [...path, 'expire'],
-        `"${table.expire}" is no time: ${time.reason}`,
+        `"${table.expire}" is not a valid time: ${time.reason}`,
         'write for instance "expire: 1h"',
       );
   }
@@ -57,10 +57,10 @@ function checkStore(review: Review, store: readonly string[], path: Path): void 
       review.error(
         at,
         text.includes(',') && !text.includes('(')
-          ? `"${text}" holds several data types`
+          ? `"${text}" contains several data types`
           : `unknown data type "${name}"`,
         text.includes(',') && !text.includes('(')
-          ? 'write each as an entry of its own'
+          ? 'write each as a separate entry'
           : near === null
             ? `the data types are ${dataTypeNames.join(', ')}`
             : `did you mean "${near}"?`,
@@ -80,7 +80,7 @@ function checkStore(review: Review, store: readonly string[], path: Path): void 
     }
     const known = names.get(type.keyword);
     if (known !== undefined) {
-      review.error(at, `the data type "${type.keyword}" stands twice`, 'remove one of them', [
+      review.error(at, `duplicate data type "${type.keyword}"`, 'remove one of them', [
         review.related(known, 'also here'),
       ]);
     }
@@ -92,7 +92,7 @@ function checkStore(review: Review, store: readonly string[], path: Path): void 
       review.error(
         at,
         `one table cannot store "${array}" and "${scalar}"`,
-        `remove "${scalar}": an element of "${array}" takes its place`,
+        `remove "${scalar}": an element of "${array}" replaces it`,
       );
     }
   }

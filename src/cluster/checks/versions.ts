@@ -37,7 +37,7 @@ function checkVersion(review: Review, path: Path, value: string | number | undef
   }
   const [, major, minor] = match.map(Number);
   if (!isAtLeast({ major: major ?? 0, minor: minor ?? 0, patch: Number.POSITIVE_INFINITY }, '2.4')) {
-    review.error(path, `HAProxy ${text} is older than what hapeers knows`, 'give 2.4 or later');
+    review.error(path, `HAProxy ${text} is older than the supported versions`, 'give 2.4 or later');
     return null;
   }
   return parseVersion(text);
@@ -49,7 +49,7 @@ export function requireVersion(review: Review, path: Path, since: string, what: 
   if (!isBefore(version, since)) return;
   review.keyError(
     path,
-    `${what} exists since HAProxy ${since}, and a node runs ${formatVersion(version)}`,
+    `${what} requires HAProxy ${since}, and a node runs ${formatVersion(version)}`,
     'remove it, or update that node',
   );
 }

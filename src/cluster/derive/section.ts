@@ -14,7 +14,7 @@ import { TLS_PARAMETERS, TlsDraft } from './tls.ts';
 
 /** What the configs say about one member of one section. */
 interface MemberDraft {
-  dialled: Fact | null;
+  dialed: Fact | null;
   listen: Fact | null;
   shard: Fact | null;
 }
@@ -25,7 +25,7 @@ export interface DerivedMember {
   readonly host: string;
   /** Null for a socket. */
   readonly port: number | null;
-  /** As the config has it; null where it is what is dialled, or not known. */
+  /** As the config has it; null where it is what is dialed, or not known. */
   readonly listen: string | null;
   readonly shard: number | null;
 }
@@ -80,7 +80,7 @@ export class SectionDraft {
       text === '127.0.0.1:9' ? name : { name, address: text },
     );
     const [log, ...logs] = this.#logEntries;
-    // A "peer" line cannot listen elsewhere than where it is dialled.
+    // A "peer" line cannot listen elsewhere than where it is dialed.
     const isLegacy = this.#form === 'legacy' && members.every(({ listen }) => listen === null);
     const form = this.#form === 'legacy' && !isLegacy ? 'modern' : (this.#form ?? 'modern');
     return {
@@ -102,7 +102,7 @@ export class SectionDraft {
     if (!peer.certain || fact.text.includes('$')) {
       this.#notes.warning(
         placeOf(peer),
-        'this line is left out: its name or the condition that it stands under is not known',
+        'this line is left out: its name or its condition is not known',
         'give the variables that it depends on with --env, or add the node by hand',
       );
       return;
@@ -119,24 +119,24 @@ export class SectionDraft {
     if (number !== null)
       member.shard = this.#notes.agree(member.shard, number, `the shard of "${fact.text}"`);
     if (address === null) return;
-    // A local "peer" line may listen on all addresses under the port that is dialled.
+    // A local "peer" line may listen on all addresses under the port that is dialed.
     if (keyword === 'peer' && fact.text === node && isWildcard(parseAddress(address.text))) {
       member.listen = this.#notes.agree(member.listen, address, `what "${node}" listens on`);
       return;
     }
-    member.dialled = this.#notes.agree(member.dialled, address, `the address of "${fact.text}"`);
+    member.dialed = this.#notes.agree(member.dialed, address, `the address of "${fact.text}"`);
   }
 
   #number(fact: Fact): Fact | null {
     if (/^[1-9]\d*$/.test(fact.text)) return fact;
-    this.#notes.warning(fact, `"${fact.text}" is left out: it is no number from 1 on`, null);
+    this.#notes.warning(fact, `"${fact.text}" is left out: it is not a positive number`, null);
     return null;
   }
 
   #member(name: string): MemberDraft {
     const known = this.#members.get(name);
     if (known !== undefined) return known;
-    const member = { dialled: null, listen: null, shard: null };
+    const member = { dialed: null, listen: null, shard: null };
     this.#members.set(name, member);
     return member;
   }
@@ -164,8 +164,8 @@ export class SectionDraft {
     this.#tables.set(name, { entry: entry === null ? null : { name, ...entry }, fact });
   }
 
-  #derivedMember(name: string, { dialled, listen, shard }: MemberDraft): DerivedMember | null {
-    const known = dialled ?? listen;
+  #derivedMember(name: string, { dialed, listen, shard }: MemberDraft): DerivedMember | null {
+    const known = dialed ?? listen;
     if (known === null) return null;
     const host = readHost(known.text);
     if (host.kind === 'bad') {
@@ -176,7 +176,7 @@ export class SectionDraft {
       this.#notes.error(
         known,
         `no config says where the other nodes dial "${name}"`,
-        'give the config of another node, too',
+        'add the config of a different node as well',
       );
       return null;
     }

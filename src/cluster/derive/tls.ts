@@ -16,7 +16,7 @@ const OF_NODE = [
   'ciphersuites',
 ] as const;
 
-/** Parameters that belong to the member that is dialled. */
+/** Parameters that belong to the member that is dialed. */
 const OF_MEMBER = ['sni', 'verifyhost'] as const;
 
 /** Everything about TLS that a cluster file can say of a line. */

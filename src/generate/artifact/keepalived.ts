@@ -11,7 +11,7 @@ export function keepalivedText(cluster: Cluster, node: string): string {
   if (keepalived === null) {
     throw new HapeersError(
       'usage',
-      `the cluster file says nothing about keepalived (${cluster.source.name})`,
+      `the cluster file does not configure keepalived (${cluster.source.name})`,
       'add "artifacts: { keepalived: ... }", see "hapeers schema"',
     );
   }

@@ -6,7 +6,7 @@ import type { Argument } from '../../model/line/expand.ts';
 import { findParameter } from '../../model/parameter/parameters.ts';
 import {
   certainSections,
-  isDialled,
+  isDialed,
   listenerParameters,
   parametersOf,
   tlsParameters,
@@ -118,7 +118,7 @@ function presented(role: 'server' | 'client', by: End, against: End): PresentedC
 
 function dialler(node: CertifiedNode, peer: Peer): End | null {
   const parameters = parametersOf(peer);
-  if (!isDialled(peer) || !usesTls(parameters)) return null;
+  if (!isDialed(peer) || !usesTls(parameters)) return null;
   const crt = findParameter(parameters, 'crt');
   const crtUse = crt === null ? null : useOf(crt, 'server', peer, node.config);
   return {
@@ -137,7 +137,7 @@ function listenerOf(
   section: PeersSection,
   peer: Peer,
 ): End | null {
-  if (peer === selfDialled(section)) return listener(node, section);
+  if (peer === selfDialed(section)) return listener(node, section);
   if (peer.local !== false || node.name === null) return null;
   const other = nodes.find(({ name }) => name !== null && name === peer.name?.value);
   const twin = other && certainSections(other.config).find(({ name }) => name?.value === section.name?.value);
@@ -145,7 +145,7 @@ function listenerOf(
 }
 
 /** The line with which a node dials itself; where its name is not known, any of those that have the same words for TLS. */
-function selfDialled({ peers }: PeersSection): Peer | null {
+function selfDialed({ peers }: PeersSection): Peer | null {
   const local = peers.find((peer) => peer.local === true);
   if (local !== undefined) return local;
   const possible = peers.filter((peer) => peer.local === null);
@@ -155,7 +155,7 @@ function selfDialled({ peers }: PeersSection): Peer | null {
       tlsParameters(parameters.known).length === 0 &&
       findParameter(parameters.known, 'ssl', 'no-ssl') === null,
   );
-  return (areAlike ? possible.find(isDialled) : null) ?? null;
+  return (areAlike ? possible.find(isDialed) : null) ?? null;
 }
 
 function listener(node: CertifiedNode, section: PeersSection): End | null {

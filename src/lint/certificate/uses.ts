@@ -6,7 +6,7 @@ import { bindLines } from '../../model/parameter/lines.ts';
 import { findParameter } from '../../model/parameter/parameters.ts';
 import type { Related } from '../../problem.ts';
 import { suspectServers } from '../suspect-servers.ts';
-import { certainSections, isDialled, parametersOf, usesTls } from '../tls-settings.ts';
+import { certainSections, isDialed, parametersOf, usesTls } from '../tls-settings.ts';
 
 /** A word of a config that names a file of certificates. */
 export interface CertificateUse extends FileName {
@@ -56,7 +56,7 @@ export function certificateUses(config: Config): readonly CertificateUse[] {
   for (const peer of certainSections(config).flatMap(({ peers }) => peers)) {
     const parameters = parametersOf(peer);
     const crt = findParameter(parameters, 'crt');
-    if (crt !== null && isDialled(peer) && usesTls(parameters)) add(useOf(crt, 'server', peer, config));
+    if (crt !== null && isDialed(peer) && usesTls(parameters)) add(useOf(crt, 'server', peer, config));
   }
   return [...uses.values()];
 }

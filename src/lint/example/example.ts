@@ -23,7 +23,7 @@ export function machineOf(example: Example): ExampleMachine | null {
 /**
  * What rules find in an example of a rule, which runs even where it is opt-in: as `haproxy.cfg` of the local peer `hap1`
  * where it stands alone, else as `NODE.cfg` of each node, for the newest HAProxy. Rules of the area `reach` find nothing,
- * since nothing is dialled.
+ * since nothing is dialed.
  */
 export function lintExample(
   { id, severity, optIn }: Rule,

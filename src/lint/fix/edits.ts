@@ -20,7 +20,7 @@ export function withoutWords(source: Source, { start, end }: Range): Edit {
 }
 
 /**
- * The fix of a misspelt word: the one candidate that it is a slip of the pen for, where there is one and the word stands
+ * The fix of a misspelled word: the one candidate that it is a slip of the pen for, where there is one and the word stands
  * there as it is read. The columns of the words behind it are kept.
  *
  * @param word a whole word, or a part of one
@@ -60,7 +60,7 @@ export function quotedVariable(source: Source, word: Range): Fix | null {
   if (!isVariable) return null;
   return {
     ...writing(source, word, `"${source.slice(word)}"`),
-    description: 'put the variable into double quotes',
+    description: 'put the variable in double quotes',
   };
 }
 
@@ -69,7 +69,7 @@ export function quoting(source: Source, words: Range): Fix | null {
   const text = source.slice(words);
   if (/["'\\$]/.test(text)) return null;
   return {
-    description: 'put it into quotes',
+    description: 'put it in quotes',
     safe: true,
     edits: editsIn(source, [{ ...words, text: `"${text}"` }]),
   };
@@ -81,7 +81,7 @@ export function twinFix(line: Entity, first: Entity): Fix | null {
   const textOf = (one: Entity) => one.statement.words.map((word) => one.source.slice(word)).join(' ');
   if (statement.comment !== null || statement.ignored !== null || textOf(first) !== textOf(line)) return null;
   const edits = editsIn(source, [removeLines(source.text, lineAt(source.text, statement.start))]);
-  return { description: 'remove the line, which stands there already', safe: true, edits };
+  return { description: 'remove the duplicate line', safe: true, edits };
 }
 
 /** The fix of a defect that the model knows how to repair. */

@@ -72,7 +72,7 @@ function applyFixes({ nodes, problems }: Linted): readonly FixedText[] {
   }));
 }
 
-/** Edits of one text that do not touch each other, so that a place has to be compared with its neighbours alone. */
+/** Edits of one text that do not touch each other, so that a place has to be compared with its neighbors alone. */
 class SeparateEdits {
   readonly inOrder: TextEdit[] = [];
 

@@ -190,7 +190,7 @@ function faultOf(demand: Demand, value: string, version: Version): string | null
       return demand.words.includes(value) ? null : `it must be ${listed(demand.words)}`;
     case 'words': {
       const other = value.split(',').find((word) => !demand.words.includes(word));
-      return other === undefined ? null : `it takes ${listed(demand.words)}, not "${other}"`;
+      return other === undefined ? null : `it accepts ${listed(demand.words)}, not "${other}"`;
     }
     case 'number': {
       const number = readInt(value);

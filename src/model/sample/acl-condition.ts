@@ -102,7 +102,7 @@ export function readCondition(
     if (close === -1) {
       const isHidden = args.slice(at).some(({ value }) => value === null);
       if (!isHidden)
-        return stop(argument.word, 'the closing "}" of the condition is missing', 'add "}" behind a blank');
+        return stop(argument.word, 'the closing "}" of the condition is missing', 'add "}" after a space');
       return { expressions, fetches, fault: null, complete: false };
     }
     const acl = readAcl(args, at + 1, close, context);

@@ -52,8 +52,8 @@ export function readArguments(text: string, at: number, signature: readonly Samp
   if (text[next] === undefined) return fail('the closing parenthesis is missing', at);
   return fail(
     signature.length === 0
-      ? 'it takes no arguments'
-      : `it takes ${signature.length === 1 ? 'one argument' : `${signature.length} arguments`} at most`,
+      ? 'it accepts no arguments'
+      : `it accepts ${signature.length === 1 ? 'one argument' : `${signature.length} arguments`} at most`,
     next,
     text.length,
   );

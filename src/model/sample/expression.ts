@@ -147,7 +147,7 @@ class ExpressionReader {
           return {
             fault: {
               range,
-              message: `converter "${name}" takes ${describeType(input)}, not ${describeType(type)}`,
+              message: `converter "${name}" accepts ${describeType(input)}, not ${describeType(type)}`,
               hint: 'choose a converter for this type, or another sample fetch',
             },
           };
@@ -215,8 +215,8 @@ class ExpressionReader {
       return this.#fault(
         start,
         start + name.length,
-        `${what} "${name}" exists since HAProxy ${sample.since} only`,
-        `target HAProxy ${sample.since} or later, or do without it`,
+        `${what} "${name}" requires HAProxy ${sample.since}`,
+        `target HAProxy ${sample.since} or later, or avoid it`,
       );
     }
     const { branch } = this.#context;

@@ -5,7 +5,7 @@ import { readInt, readLong } from '../value/number.ts';
 export interface IdentifiedServer {
   readonly name: string;
   readonly id: number;
-  /** Where it is dialled, as the config says it; null for what a variable hides. */
+  /** Where it is dialed, as the config says it; null for what a variable hides. */
   readonly address: string | null;
   readonly explicit: boolean;
   readonly line: Server | ServerTemplate;

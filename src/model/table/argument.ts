@@ -38,13 +38,13 @@ export function unknownArgument(
   if (word === 'peers') {
     return {
       message: '"peers" is not allowed in a peers section: the table belongs to this section already',
-      hint: 'remove "peers" and the name behind it',
+      hint: 'remove "peers" and the name after it',
       repair: null,
     };
   }
   if (since !== null) {
     return {
-      message: `"${word}" exists since HAProxy ${since} only`,
+      message: `"${word}" requires HAProxy ${since}`,
       hint: `remove it, or target HAProxy ${since} or later`,
       repair: null,
     };
@@ -52,21 +52,21 @@ export function unknownArgument(
   if (dataTypeOf(word.replace(/\(.*/s, '').replace(/,.*/s, '')) !== null) {
     return {
       message: unknown,
-      hint: 'write all data types behind "store" in one word, separated by commas without blanks',
+      hint: 'write all data types after "store" as one word, separated by commas without spaces',
       repair: joined(),
     };
   }
   if (word === 'len') {
     return {
       message: '"len" does not follow the key type',
-      hint: 'write "type string len N", with "len" directly behind the type',
+      hint: 'write "type string len N", with "len" directly after the type',
       repair: null,
     };
   }
   const near = nearest(word, known.keys());
   return {
     message: unknown,
-    hint: near === null ? `known are ${[...known.keys()].join(', ')}` : `did you mean "${near}"?`,
+    hint: near === null ? `expected one of ${[...known.keys()].join(', ')}` : `did you mean "${near}"?`,
     repair: correction(keyword, owner, version),
   };
 }

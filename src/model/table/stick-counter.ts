@@ -112,7 +112,7 @@ function addCounters(count: number | null, version: Version): number | null {
 function checkCounter(counter: number, count: number | null): ReadCounter {
   if (count === 0) return checkNone();
   if (count !== null && counter >= count) {
-    return { reason: `there is no counter ${counter}: they go from 0 to ${count - 1}` };
+    return { reason: `counter ${counter} does not exist: they go from 0 to ${count - 1}` };
   }
   return { counter };
 }

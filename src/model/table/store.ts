@@ -38,7 +38,7 @@ export function readStoreList(
     defects.push({
       range: { start: list.word.start, end: list.word.end },
       message: `"${array}" and "${scalar}" cannot be stored in one table`,
-      hint: `remove "${scalar}": element 0 or 1 of "${array}" takes its place`,
+      hint: `remove "${scalar}": element 0 or 1 of "${array}" replaces it`,
       haproxy: 'refuses',
     });
     break;
@@ -105,7 +105,7 @@ function readElement(
     );
   }
   if (type.since !== null && isBefore(version, type.since)) {
-    return refuse(`data type "${name}" exists since HAProxy ${type.since} only`, null);
+    return refuse(`data type "${name}" requires HAProxy ${type.since}`, null);
   }
   if (stored.has(type.keyword)) {
     return [
@@ -226,7 +226,7 @@ function readParts(type: DataType, args: readonly string[], strict: boolean): Re
     case 'scalar':
       return args.length === 0
         ? { value: { type, size: 1, periodMs: null }, unread: '' }
-        : { reason: 'takes no argument' };
+        : { reason: 'accepts no argument' };
     case 'rate':
       return readPeriod(type, 1, args[0]);
     case 'array':
@@ -236,7 +236,7 @@ function readParts(type: DataType, args: readonly string[], strict: boolean): Re
       if (size < 1 || size > 100) return { reason: `"${type.keyword}" has 1 to 100 elements` };
       if (type.shape === 'rate-array')
         return readPeriod(type, size, args.length > 1 ? args.at(-1) : undefined);
-      if (args.length > 1) return { reason: 'takes one argument, the number of elements' };
+      if (args.length > 1) return { reason: 'accepts one argument, the number of elements' };
       return { value: { type, size, periodMs: null }, unread: '' };
     }
   }

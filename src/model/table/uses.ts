@@ -98,7 +98,8 @@ export class TableUseReader {
     if (verb === undefined || !STICK_VERBS.has(verb.value)) {
       this.#list.refuse(line, {
         range: (verb ?? first).word,
-        message: verb === undefined ? '"stick" lacks its action' : `"stick" knows no action "${verb.value}"`,
+        message:
+          verb === undefined ? '"stick" lacks its action' : `unknown action "${verb.value}" after "stick"`,
         hint: 'write "stick on", "stick match", "stick store-request" or "stick store-response"',
       });
       return;
@@ -211,7 +212,7 @@ export class TableUseReader {
         if (set === 'tcp-request connection' && isBefore(this.#context.version, '2.9')) {
           this.#list.refuse(line, {
             range: expression.range,
-            message: `"${value}" takes an expression in "tcp-request connection" since HAProxy 2.9 only`,
+            message: `an expression after "${value}" in "tcp-request connection" requires HAProxy 2.9`,
             hint: 'give a number, or use "tcp-request session"',
           });
           return;

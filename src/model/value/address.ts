@@ -1,4 +1,4 @@
-/** Where a listener listens or a peer is dialled, as `str2sa_range()` in HAProxy's src/tools.c reads it. */
+/** Where a listener listens or a peer is dialed, as `str2sa_range()` in HAProxy's src/tools.c reads it. */
 export type Address = InetAddress | PathAddress | OtherAddress;
 
 /** `HOST:PORT`, `HOST`, `:PORT`, `*:PORT`, `[IPv6]:PORT`, with `ipv4@`, `ipv6@`, `tcp4@` ... in front. */

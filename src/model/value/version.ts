@@ -30,7 +30,7 @@ export function parseVersion(text: string): Version {
   if (version === null || !isAtLeast(version, '2.4')) {
     throw new HapeersError(
       'usage',
-      `"${text}" is not a HAProxy version that hapeers knows`,
+      `unknown HAProxy version "${text}"`,
       `give a branch (${ltsBranches.join(', ')}) or a full version such as 3.0.11`,
     );
   }

@@ -27,7 +27,7 @@ export function makeCanaryKey(type: string, table: string): string {
       throw new HapeersError(
         'usage',
         `a canary cannot be written to a table with keys of type ${type} ("${table}")`,
-        'the runtime API writes string, integer, ip and ipv6 keys only: choose another table',
+        'the runtime API only writes string, integer, ip and ipv6 keys: choose a different table',
       );
   }
 }

@@ -68,8 +68,8 @@ export async function refuseUnfit(node: CanaryNode, key: string, options: CallOp
   if (table.size - table.used < FREE_ENTRIES) {
     throw new HapeersError(
       'usage',
-      `table "${table.name}" of "${name}" has no room: it holds ${table.used} of ${table.size} entries`,
-      'a canary would push out an entry of yours: raise its "size", or choose another table',
+      `table "${table.name}" of "${name}" is too small for a canary: it has ${table.used} of ${table.size} entries`,
+      'a canary would push out one of your entries: raise "size", or choose a different table',
     );
   }
   if ((await find(node, key, options)) !== null) {

@@ -108,7 +108,7 @@ async function flyAround(
     throw new HapeersError(
       'usage',
       `the keys of table "${origin.table.name}" are too short for a canary (${written.key.length} characters)`,
-      'it might meet a key of yours: choose another table',
+      'it might collide with one of your keys: choose a different table',
     );
   }
   const arrived = await Promise.all(

@@ -52,7 +52,7 @@ export function compareServers(ours: NodeServers, theirs: NodeServers): readonly
         remark(
           'info',
           'servers-differ',
-          `backend "${backend}" has another address for server ${listed(moved.map(({ name }) => name))} on ${other}`,
+          `backend "${backend}" has a different address for server ${listed(moved.map(({ name }) => name))} on ${other}`,
           'see that the same name means the same server on all nodes',
         ),
       );

@@ -40,7 +40,7 @@ function diagnoseSession(section: PeersState, peer: PeerState, localPeer: string
       remark(
         'error',
         'no-address',
-        `peer "${peer.name}" has no address: it is never dialled`,
+        `peer "${peer.name}" has no address: it is never dialed`,
         `add IP:PORT to the line of "${peer.name}"`,
       ),
     ];
@@ -57,16 +57,14 @@ function diagnoseSession(section: PeersState, peer: PeerState, localPeer: string
         ),
       ];
     case 'NONE':
-      return [
-        remark('pending', 'not-dialled-yet', `peer ${at} has not been dialled yet`, 'look again in 5 s'),
-      ];
+      return [remark('pending', 'not-dialed-yet', `peer ${at} has not been dialed yet`, 'look again in 5 s')];
     case 'CONN':
       return [
         remark(
           'error',
           'cannot-connect',
           `no connection to peer ${at}, tried ${times(peer.newConnections)}`,
-          `see "hapeers probe ${dialled(peer)}=${peer.name}"; check that it runs, its firewall, and "ssl" on both sides`,
+          `see "hapeers probe ${dialed(peer)}=${peer.name}"; check that it runs, its firewall, and "ssl" on both sides`,
         ),
       ];
     case 'HSHK':
@@ -75,7 +73,7 @@ function diagnoseSession(section: PeersState, peer: PeerState, localPeer: string
           'error',
           'no-answer',
           `peer ${at} gives no answer to the greeting, tried ${times(peer.newConnections)}`,
-          `see "hapeers probe ${dialled(peer)}=${peer.name}"; it may be frozen, unreachable, behind TLS or not HAProxy`,
+          `see "hapeers probe ${dialed(peer)}=${peer.name}"; it may be frozen, unreachable, behind TLS or not HAProxy`,
         ),
       ];
     case 'NAME':
@@ -83,7 +81,7 @@ function diagnoseSession(section: PeersState, peer: PeerState, localPeer: string
         remark(
           'error',
           'wrong-name',
-          `who answers at ${peer.address} says that its name is not "${peer.name}"; ${never}`,
+          `the node at ${peer.address} says that its name is not "${peer.name}"; ${never}`,
           `set "localpeer ${peer.name}" on that node or correct the address, then reload this node, too`,
         ),
       ];
@@ -101,7 +99,7 @@ function diagnoseSession(section: PeersState, peer: PeerState, localPeer: string
         remark(
           'error',
           'version-refused',
-          `peer ${at} does not take our version of the peers protocol; ${never}`,
+          `peer ${at} does not accept our version of the peers protocol; ${never}`,
           'check which HAProxy runs there, and reload this node afterwards',
         ),
       ];
@@ -110,8 +108,8 @@ function diagnoseSession(section: PeersState, peer: PeerState, localPeer: string
         remark(
           'error',
           'greeting-refused',
-          `who answers at ${peer.address} did not understand the greeting; ${never}`,
-          `see "hapeers probe ${dialled(peer)}=${peer.name}", and reload this node afterwards`,
+          `the node at ${peer.address} did not understand the greeting; ${never}`,
+          `see "hapeers probe ${dialed(peer)}=${peer.name}", and reload this node afterwards`,
         ),
       ];
     case 'RETR':
@@ -194,7 +192,7 @@ function diagnoseGrowth(section: PeersState, peer: PeerState, earlier: PeerState
 }
 
 /** As `probe` wants it: HAProxy prints IPv6 addresses without brackets. */
-function dialled({ address }: PeerState): string {
+function dialed({ address }: PeerState): string {
   return address.replace(/^(.*:.*):(\d+)$/, '[$1]:$2');
 }
 

@@ -53,7 +53,7 @@ export function diagnoseSection(section: PeersState): readonly Remark[] {
         remarks({ section: section.name, peer: peer.name })(
           'pending',
           'lesson-unconfirmed',
-          `"${peer.name}" was taught all tables and has not confirmed it: no update goes to it until it does`,
+          `"${peer.name}" was taught all tables but has not confirmed it: it gets no updates until it does`,
           'look again in a few seconds; if it stays so, check what runs there',
         ),
       );
@@ -68,7 +68,7 @@ export function diagnoseSection(section: PeersState): readonly Remark[] {
       remark(
         'info',
         'never-taught',
-        `nobody taught this node when it started: what the peers had before came only as it changed`,
+        `no peer taught this node when it started: it only has what changed since`,
         'compare "used" in "show table" on all nodes',
       ),
     );

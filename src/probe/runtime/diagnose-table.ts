@@ -87,8 +87,8 @@ function diagnoseDefinition(link: TableLink): readonly Remark[] {
       remark(
         'warning',
         'table-mismatch',
-        `"${peer.name}" has taken nothing of table "${table.name}", though ${sent} updates were made here`,
-        `prove it with --canary ${table.name}; a table of another len is passed over in silence`,
+        `"${peer.name}" has accepted nothing of table "${table.name}", although ${sent} updates were made here`,
+        `prove it with --canary ${table.name}; a table with a different len is silently ignored`,
       ),
     ];
   }

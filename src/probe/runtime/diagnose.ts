@@ -86,7 +86,7 @@ function diagnosePresence(reading: NodeReading, all: readonly NodeReading[]): re
       remark(
         'error',
         'no-section',
-        'has no usable peers section: none of its sections has a peer of its own name, or there is none',
+        "has no usable peers section: there is none, or none lists this node's own name",
         'check "localpeer" (or -L) against the peer names with "hapeers lint"',
       ),
     ];
@@ -99,8 +99,8 @@ function diagnosePresence(reading: NodeReading, all: readonly NodeReading[]): re
     remark(
       'error',
       'same-name',
-      `has the same local peer name as ${twin.target.text}: the peers take both for one node`,
-      'give each node its own "localpeer"',
+      `has the same local peer name as ${twin.target.text}: the peers treat both as one node`,
+      'give each node a unique "localpeer"',
     ),
   ];
 }
@@ -143,7 +143,7 @@ function diagnoseRoom({ sections, tables }: NodeReading): readonly Remark[] {
       remarks({ table: name })(
         'warning',
         'table-nearly-full',
-        `table "${name}" holds ${used} of ${size} entries: the oldest are dropped for new ones`,
+        `table "${name}" has ${used} of ${size} entries: the oldest are dropped for new ones`,
         'raise its "size" on all nodes, or lower its "expire"',
       ),
     );

@@ -24,7 +24,7 @@ const KNOWN_BUGS: readonly KnownBug[] = [
   {
     since: '2.6.0',
     fixedIn: '2.6.7',
-    effect: 'a table that a peer has and this node has not makes the session break again and again',
+    effect: 'a table that a peer has and this node does not have makes the session break again and again',
   },
   { since: '2.6.0', fixedIn: '2.6.16', effect: MANY_TABLES, concerns: hasManyTables },
   { since: '2.8.0', fixedIn: '2.8.4', effect: MANY_TABLES, concerns: hasManyTables },
@@ -41,7 +41,7 @@ const KNOWN_BUGS: readonly KnownBug[] = [
   {
     since: '3.2.0',
     fixedIn: '3.2.16',
-    effect: 'a peer, or whoever can reach the peers port under its name, can crash the process',
+    effect: 'a peer, or anyone who can reach the peers port under its name, can crash the process',
   },
   {
     since: '3.3.0',
@@ -67,7 +67,7 @@ export function findKnownBugs(reading: NodeReading): readonly Remark[] {
       'warning',
       'known-bug',
       `HAProxy ${info.versionText} has a known bug: ${bug.effect}`,
-      `upgrade to ${bug.fixedIn} or later, unless your distributor has mended it`,
+      `upgrade to ${bug.fixedIn} or later, unless your distributor has fixed it`,
     ),
   );
 }

@@ -97,8 +97,8 @@ function judgeForeign(text: string): never {
   throw new RuntimeError(
     'not-runtime-api',
     first === ''
-      ? 'closed the connection without an answer: it is no runtime API of HAProxy'
-      : `answered "${first}": it is no runtime API of HAProxy`,
+      ? 'closed the connection without an answer: it is not a runtime API of HAProxy'
+      : `answered "${first}": it is not a runtime API of HAProxy`,
     'name a "stats socket" of HAProxy',
   );
 }

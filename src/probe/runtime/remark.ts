@@ -15,7 +15,7 @@ export type RemarkCode =
   | 'listing-cut'
   | 'reload-under-way'
   | 'no-address'
-  | 'not-dialled-yet'
+  | 'not-dialed-yet'
   | 'cannot-connect'
   | 'no-answer'
   | 'wrong-name'

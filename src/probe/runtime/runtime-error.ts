@@ -53,7 +53,7 @@ export function describeConnection(error: ConnectionError): RuntimeError {
     case 'ENOTSOCK':
       return new RuntimeError('no-socket', 'is not a socket', RUNS, options);
     case 'ECONNREFUSED':
-      return new RuntimeError('refused', 'refused the connection: nobody listens there', RUNS, options);
+      return new RuntimeError('refused', 'refused the connection: nothing listens there', RUNS, options);
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
       return new RuntimeError(

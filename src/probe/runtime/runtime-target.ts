@@ -34,7 +34,7 @@ export function parseRuntimeTarget(text: string): RuntimeTarget {
   if (peer !== null) {
     throw new HapeersError(
       'usage',
-      `the name of a socket stands before it ("${text}")`,
+      `a name comes before the socket ("${text}")`,
       'write --socket NAME=HOST:PORT',
     );
   }

@@ -24,7 +24,7 @@ export interface PeerState {
   readonly lastStatus: string;
   /** Age of the last handshake; null when there was none. */
   readonly lastHandshakeSec: number | null;
-  /** When it is dialled next: in so many seconds; `past` when that time is over, `never` when none is set. */
+  /** When it is dialed next: in so many seconds; `past` when that time is over, `never` when none is set. */
   readonly reconnect: number | 'past' | 'never';
   readonly txHeartbeats: number | null;
   readonly rxHeartbeats: number | null;

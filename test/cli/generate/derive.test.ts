@@ -94,7 +94,7 @@ describe('hapeers generate --from', () => {
     const { exit, stderr } = await generate('--from', 'b.cfg');
     expect(exit).toBe(0);
     expect(stderr).toBe(
-      'hapeers: no config of "a" is given, so what it listens on is taken to be what the others dial\n',
+      'hapeers: no config for "a" was given, so the address that other nodes dial is used as the listening address\n',
     );
   });
 
@@ -139,7 +139,7 @@ describe('hapeers generate --from', () => {
   });
 
   const misuse: readonly (readonly [string, readonly string[], RegExp])[] = [
-    ['no config', ['--from'], /^hapeers: --from names no config\n {2}hint: name one or several/],
+    ['no config', ['--from'], /^hapeers: --from does not name a config\n {2}hint: name one or several/],
     ['a cluster file', ['x.yaml', '--from', 'a.cfg'], /^hapeers: --from makes a cluster file and reads none/],
     ['what makes configs', ['--from', 'a.cfg', '--check'], /^hapeers: --from and --check exclude each other/],
     ['one name for two configs', ['--from', 'a.cfg', 'a.cfg'], /^hapeers: two configs are for the node "a"/],
@@ -148,7 +148,7 @@ describe('hapeers generate --from', () => {
       ['--from', 'a.cfg', 'b.cfg', '-L', 'a'],
       /^hapeers: --localpeer is for one config/,
     ],
-    ['a node without files', ['--from', '--node', 'a'], /^hapeers: "a" names no node with its files/],
+    ['a node without files', ['--from', '--node', 'a'], /^hapeers: invalid --node "a"/],
     [
       'an unknown local peer',
       ['--from', 'unknown.cfg'],
@@ -164,11 +164,7 @@ describe('hapeers generate --from', () => {
       ['--from', 'none.cfg', '-L', 'a'],
       /^hapeers: no peers section with a name is there/,
     ],
-    [
-      'a version without --from',
-      ['--haproxy-version', '3.0'],
-      /^hapeers: --haproxy-version goes with --from/,
-    ],
+    ['a version without --from', ['--haproxy-version', '3.0'], /^hapeers: --haproxy-version requires --from/],
     ['a missing config', ['--from', 'nowhere.cfg'], /^hapeers: the file cannot be read/],
   ];
   it.each(misuse)('refuses %s', async (_, args, message) => {

@@ -113,7 +113,7 @@ tables:
     const none = await probe('--cluster', 'secure.yaml');
     expect(none.exit).toBe(2);
     expect(none.stderr).toMatch(
-      /^hapeers: the nodes ask for a certificate, and this machine is none of them/,
+      /^hapeers: the nodes require a client certificate, and this machine is not one of them/,
     );
   });
 
@@ -149,20 +149,17 @@ describe('hapeers probe --cluster says what is wrong', () => {
   afterAll(() => rm(cwd, { recursive: true, force: true }));
 
   it.each([
-    [
-      ['--cluster'],
-      /^hapeers: there is no hapeers\.yaml here or in a folder above\n {2}hint: name the cluster file/,
-    ],
+    [['--cluster'], /^hapeers: no hapeers\.yaml in this folder or above\n {2}hint: name the cluster file/],
     [['--cluster', 'plain.yaml', '--peers', 'd'], /^hapeers: the cluster file has no peers section "d"/],
     [['--cluster', 'plain.yaml', '-L', 'z'], /^hapeers: no node is named "z"/],
-    [['--cluster', 'plain.yaml', '--socket'], /^hapeers: the cluster file names no runtime API/],
+    [['--cluster', 'plain.yaml', '--socket'], /^hapeers: the cluster file does not name a runtime API/],
     [
       ['--cluster', 'variable.yaml'],
-      /^hapeers: the address of "a" cannot be dialled from here \("\$\{HOST\}:10000"\)\n {2}hint: give the value/,
+      /^hapeers: the address of "a" cannot be dialed from here \("\$\{HOST\}:10000"\)\n {2}hint: give the value/,
     ],
     [['--cluster', 'bad.yaml'], /hapeers: the cluster file is invalid\n {2}hint: /],
-    [['--socket'], /^hapeers: --socket names no runtime API/],
-    [['--peers', 'c', '127.0.0.1:1'], /^hapeers: --peers goes with -f or --cluster/],
+    [['--socket'], /^hapeers: --socket does not name a runtime API/],
+    [['--peers', 'c', '127.0.0.1:1'], /^hapeers: --peers requires -f or --cluster/],
   ])('%j', async (args, message) => {
     const { exit, stderr } = await hapeers(['probe', ...args], { cwd });
     expect(stderr).toMatch(message);

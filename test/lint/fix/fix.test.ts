@@ -5,7 +5,7 @@ import { rules } from '../../../src/lint/rules/index.ts';
 import { mixes } from '../fix-mix.ts';
 import { fixExamples } from '../fixes.ts';
 import { fixTexts, hasSafeFix, lintTexts, mapTexts } from '../fixing.ts';
-import { misspeltConfigs } from '../misspelt-configs.ts';
+import { misspelledConfigs } from '../misspelled-configs.ts';
 import { mutatedConfigs } from '../mutated-configs.ts';
 
 const VERSION = '3.4';
@@ -85,19 +85,19 @@ describe('several things to fix in one file', () => {
   });
 });
 
-describe('a misspelt word', () => {
+describe('a misspelled word', () => {
   it('becomes what it was, or stays: never another one', () => {
     const count = { refused: 0, corrected: 0 };
     // Columns may have to make room for a longer word.
     const inOneBlank = (text: string) => text.replaceAll(/[ \t]+/g, ' ');
     fc.assert(
-      fc.property(misspeltConfigs, ({ right, misspelt }) => {
-        if (lintTexts(misspelt).problems.every(({ haproxy }) => haproxy !== 'refuses')) return;
+      fc.property(misspelledConfigs, ({ right, misspelled }) => {
+        if (lintTexts(misspelled).problems.every(({ haproxy }) => haproxy !== 'refuses')) return;
         count.refused++;
-        const fixed = fixTexts(misspelt);
-        if (hasSafeFix(lintTexts(misspelt).problems)) count.corrected++;
-        else expect(fixed).toBe(misspelt);
-        if (fixed !== misspelt) expect(inOneBlank(fixed)).toBe(inOneBlank(right));
+        const fixed = fixTexts(misspelled);
+        if (hasSafeFix(lintTexts(misspelled).problems)) count.corrected++;
+        else expect(fixed).toBe(misspelled);
+        if (fixed !== misspelled) expect(inOneBlank(fixed)).toBe(inOneBlank(right));
       }),
       { numRuns: 1000 },
     );

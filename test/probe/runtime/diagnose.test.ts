@@ -22,7 +22,7 @@ for (const { branch, A, B } of recorded) {
       expect(about(found)).toEqual([ghost, 'table-mismatch B by_name', 'unknown-here C', 'wrong-name alias']);
     });
 
-    it('names an IPv6 address as it can be dialled', () => {
+    it('names an IPv6 address as it can be dialed', () => {
       const hint = diagnose(a, [a]).remarks.find(({ peer }) => peer === 'ghost')?.hint;
       expect(hint).toContain('"hapeers probe [::1]:9=ghost"');
     });
@@ -64,7 +64,7 @@ describe('a state', () => {
     ['ESTA', 'active', 'VERS', 'version-refused'],
     ['ESTA', 'active', 'PROT', 'greeting-refused'],
     ['ESTA', 'active', 'RETR', 'session-refused'],
-    ['ESTA', 'active', 'NONE', 'not-dialled-yet'],
+    ['ESTA', 'active', 'NONE', 'not-dialed-yet'],
     ['ESTA', 'active', 'CONN', 'cannot-connect'],
     ['ESTA', 'active', 'HSHK', 'no-answer'],
     ['ESTA', 'active', 'ZZZZ', 'unknown-status'],
@@ -82,8 +82,8 @@ describe('a state', () => {
   it('CONN with a connection means that no answer came', () => {
     const reading = altered(['last_status=ESTA', 'last_status=CONN']);
     expect(about(diagnose(reading, [reading]))).toEqual(['no-answer A']);
-    const dialling = altered(['last_status=ESTA', 'last_status=CONN'], ['state=EST', 'state=TAR']);
-    expect(about(diagnose(dialling, [dialling]))).toEqual(['cannot-connect A']);
+    const dialing = altered(['last_status=ESTA', 'last_status=CONN'], ['state=EST', 'state=TAR']);
+    expect(about(diagnose(dialing, [dialing]))).toEqual(['cannot-connect A']);
   });
 
   it('ESTA without a session is not taken for one', () => {

@@ -13,7 +13,7 @@ import { startRelay } from './relay.ts';
 for (const binary of haproxyBinaries()) {
   describe.concurrent(`HAProxy ${binary.branch}`, { timeout: 60_000 }, () => {
     describe('a node', () => {
-      it('that is refused by name or not listed is told so, and that it is not dialled again', async () => {
+      it('that is refused by name or not listed is told so, and that it is not dialed again', async () => {
         const ports = { A: await freePort(), B: await freePort(), C: await freePort() };
         const nodes: HaproxyNode[] = [];
         try {

@@ -108,7 +108,7 @@ for (const binary of haproxyBinaries()) {
       const refused = (message: RegExp) =>
         expect.objectContaining({ code: 'usage', message: expect.stringMatching(message) });
       expect(await refusal(readings, 'by_bytes')).toEqual(refused(/keys of type binary/));
-      expect(await refusal(readings, 'small')).toEqual(refused(/has no room/));
+      expect(await refusal(readings, 'small')).toEqual(refused(/is too small for a canary/));
       expect(await refusal(readings, 'nonsense')).toEqual(refused(/has no table "nonsense"/));
       expect(await refusal(readings, 'short')).toEqual(refused(/too short/));
       const [first] = readings;

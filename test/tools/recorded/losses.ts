@@ -11,7 +11,7 @@ export const losses: readonly { readonly says: RegExp; readonly loss: Loss; read
   {
     says: /ignoring invalid peer definition/,
     loss: 'peer',
-    means: 'the peer is not dialled, and where it is the local one, nothing listens',
+    means: 'the peer is not dialed, and where it is the local one, nothing listens',
   },
   {
     says: /^'localpeer' ignored since it is used after 'peers' section/,

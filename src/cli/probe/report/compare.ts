@@ -7,13 +7,13 @@ import type { TableSum } from '../../../probe/sum.ts';
 export function reportCompareText(
   comparisons: readonly TableComparison[],
   nodes: readonly string[],
-  colours: ChalkInstance,
+  colors: ChalkInstance,
 ): string {
   if (comparisons.length === 0) return 'no node teaches a table\n';
-  return comparisons.map((comparison) => describe(comparison, nodes, colours)).join('');
+  return comparisons.map((comparison) => describe(comparison, nodes, colors)).join('');
 }
 
-function describe(comparison: TableComparison, nodes: readonly string[], colours: ChalkInstance): string {
+function describe(comparison: TableComparison, nodes: readonly string[], colors: ChalkInstance): string {
   const { table, mismatch, missing, differing, entries } = comparison;
   const same = isEverywhereTheSame([comparison]);
   const counts = nodes.map((node, index) => `${node} ${entries[index] ?? 'has no such table'}`).join(', ');
@@ -22,8 +22,8 @@ function describe(comparison: TableComparison, nodes: readonly string[], colours
     missing > 0 ? `${missing} keys are missing on some node` : null,
     differing > 0 ? `${differing} keys differ` : null,
   ].filter((fault) => fault !== null);
-  const mark = same ? colours.green('same') : colours.red.bold('DIFFERS');
-  const head = `${mark} ${colours.bold(table)} (${counts})${faults.length === 0 ? '' : `: ${faults.join('; ')}`}\n`;
+  const mark = same ? colors.green('same') : colors.red.bold('DIFFERS');
+  const head = `${mark} ${colors.bold(table)} (${counts})${faults.length === 0 ? '' : `: ${faults.join('; ')}`}\n`;
   return head + comparison.differences.map((difference) => `  ${describeKey(difference, nodes)}\n`).join('');
 }
 

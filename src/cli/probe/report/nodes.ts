@@ -7,46 +7,46 @@ import type { Severity } from '../../../probe/runtime/remark.ts';
 export function reportNodesText(
   nodes: readonly NodeFinding[],
   canary: CanaryResult | null,
-  colours: ChalkInstance,
+  colors: ChalkInstance,
 ): string {
-  const report = nodes.map((node) => reportNode(node, colours)).join('');
+  const report = nodes.map((node) => reportNode(node, colors)).join('');
   if (canary === null) return report;
-  const line = `${mark(canary.healthy, colours)} ${colours.bold('canary')} ${canary.message}\n`;
-  return report + line + hintLine(canary.hint, colours);
+  const line = `${mark(canary.healthy, colors)} ${colors.bold('canary')} ${canary.message}\n`;
+  return report + line + hintLine(canary.hint, colors);
 }
 
-function reportNode(node: NodeFinding, colours: ChalkInstance): string {
-  const name = node.peer === null ? node.address : `${node.peer} ${colours.dim(`(${node.address})`)}`;
-  const head = `${mark(node.healthy, colours)} ${colours.bold(name)} ${node.message} ${colours.dim(`[${node.verdict}]`)}\n`;
-  if (node.runtime === null) return head + hintLine(node.hint, colours);
+function reportNode(node: NodeFinding, colors: ChalkInstance): string {
+  const name = node.peer === null ? node.address : `${node.peer} ${colors.dim(`(${node.address})`)}`;
+  const head = `${mark(node.healthy, colors)} ${colors.bold(name)} ${node.message} ${colors.dim(`[${node.verdict}]`)}\n`;
+  if (node.runtime === null) return head + hintLine(node.hint, colors);
   const { remarks, reload } = node.runtime;
   // The head says the first one already when something is wrong.
   const told = node.healthy ? remarks : remarks.slice(1);
   const lines = told.map(
     ({ severity, message, hint }) =>
-      `  ${severityWord(severity, colours)} ${message}\n${hintLine(hint, colours, '    ')}`,
+      `  ${severityWord(severity, colors)} ${message}\n${hintLine(hint, colors, '    ')}`,
   );
-  const safe = reload.safe ? colours.green('reload:') : colours.yellow('reload:');
-  return `${head}${hintLine(node.hint, colours)}${lines.join('')}  ${safe} ${reload.message}\n`;
+  const safe = reload.safe ? colors.green('reload:') : colors.yellow('reload:');
+  return `${head}${hintLine(node.hint, colors)}${lines.join('')}  ${safe} ${reload.message}\n`;
 }
 
-function mark(healthy: boolean, colours: ChalkInstance): string {
-  return healthy ? colours.green('ok') : colours.red.bold('FAILED');
+function mark(healthy: boolean, colors: ChalkInstance): string {
+  return healthy ? colors.green('ok') : colors.red.bold('FAILED');
 }
 
-function hintLine(hint: string | null, colours: ChalkInstance, indent = '  '): string {
-  return hint === null ? '' : `${indent}${colours.bold('hint:')} ${hint}\n`;
+function hintLine(hint: string | null, colors: ChalkInstance, indent = '  '): string {
+  return hint === null ? '' : `${indent}${colors.bold('hint:')} ${hint}\n`;
 }
 
-function severityWord(severity: Severity, colours: ChalkInstance): string {
+function severityWord(severity: Severity, colors: ChalkInstance): string {
   switch (severity) {
     case 'error':
-      return colours.red('error:');
+      return colors.red('error:');
     case 'pending':
-      return colours.yellow('pending:');
+      return colors.yellow('pending:');
     case 'warning':
-      return colours.yellow('warning:');
+      return colors.yellow('warning:');
     case 'info':
-      return colours.blue('info:');
+      return colors.blue('info:');
   }
 }

@@ -24,14 +24,13 @@ export interface ProbeResult {
 export function reportProbeResult(
   result: ProbeResult,
   format: ProbeFormat,
-  colours: ChalkInstance,
+  colors: ChalkInstance,
 ): { readonly text: string; readonly exitCode: number } {
   const exitCode = isHealthy(result) ? 0 : 1;
   switch (format) {
     case 'text':
       return {
-        text:
-          reportProbeText(result.findings, colours) + reportNodesText(result.nodes, result.canary, colours),
+        text: reportProbeText(result.findings, colors) + reportNodesText(result.nodes, result.canary, colors),
         exitCode,
       };
     case 'json':

@@ -2,13 +2,13 @@ import type { ChalkInstance } from 'chalk';
 import type { ProbeFinding } from '../../../probe/finding.ts';
 
 /** One line a target for people, with the next step where one is needed. */
-export function reportProbeText(findings: readonly ProbeFinding[], colours: ChalkInstance): string {
+export function reportProbeText(findings: readonly ProbeFinding[], colors: ChalkInstance): string {
   return findings
     .map((finding) => {
-      const mark = finding.healthy ? colours.green('ok') : colours.red.bold('FAILED');
-      const time = finding.handshakeMs === null ? '' : colours.dim(` (${finding.handshakeMs.toFixed(1)} ms)`);
-      const hint = finding.hint === null ? '' : `  ${colours.bold('hint:')} ${finding.hint}\n`;
-      return `${mark} ${colours.bold(finding.address)} ${finding.message}${time} ${colours.dim(`[${finding.verdict}]`)}\n${hint}`;
+      const mark = finding.healthy ? colors.green('ok') : colors.red.bold('FAILED');
+      const time = finding.handshakeMs === null ? '' : colors.dim(` (${finding.handshakeMs.toFixed(1)} ms)`);
+      const hint = finding.hint === null ? '' : `  ${colors.bold('hint:')} ${finding.hint}\n`;
+      return `${mark} ${colors.bold(finding.address)} ${finding.message}${time} ${colors.dim(`[${finding.verdict}]`)}\n${hint}`;
     })
     .join('');
 }

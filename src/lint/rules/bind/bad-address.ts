@@ -5,7 +5,7 @@ export default defineRule({
   id: 'bind/bad-address',
   scope: 'config',
   severity: 'error',
-  summary: 'the address of a bind line has no port, or one that is none',
+  summary: 'bind line has no port or an invalid port',
   why: 'A listener needs a port from 1 to 65535, or a range FIRST-LAST. HAProxy refuses to start.',
   remedy: 'Write ADDRESS:PORT, or :PORT to listen on every address.',
   haproxy: always('refuses'),

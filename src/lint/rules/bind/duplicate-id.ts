@@ -39,8 +39,8 @@ export default defineRule({
         report({
           source: bind.source,
           range: word.word,
-          message: `another listener of this proxy has id ${id} already`,
-          hint: 'give each listener its own id',
+          message: `id ${id} is already used by a listener of this proxy`,
+          hint: 'give each listener a unique id',
           related: [{ message: 'first used here', source: first.source, range: first.statement }],
         });
       }

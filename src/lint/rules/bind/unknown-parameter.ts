@@ -6,11 +6,11 @@ export default defineRule({
   id: 'bind/unknown-parameter',
   scope: 'config',
   severity: 'error',
-  summary: 'a word of a bind line is no parameter that this HAProxy knows',
-  why: 'HAProxy refuses to start. The bind line of a peers section takes the parameters of ordinary bind lines, by the same table, and a default-bind line takes no address.',
+  summary: 'bind line contains an unknown parameter',
+  why: 'HAProxy refuses to start. The bind line of a peers section accepts the same parameters as other bind lines; a default-bind line accepts no address.',
   remedy:
     'Correct the spelling, move the word to the line that it belongs to, or target a version that has it.',
-  fix: 'A misspelt parameter is corrected where only one is near and what follows fits it.',
+  fix: 'A misspelled parameter is corrected where only one is near and what follows fits it.',
   haproxy: always('refuses'),
   facts: 'bind_parse_args_list() in src/listener.c',
   bad: `peers mypeers

@@ -6,8 +6,8 @@ export default defineRule({
   id: 'certificate/bad-pem',
   scope: 'certificate',
   severity: 'error',
-  summary: 'a file of certificates holds nothing that HAProxy can read, or no private key',
-  why: 'HAProxy takes PEM only, not DER or PKCS#12. A "crt" needs a certificate and its private key, in the same file or as FILE.key beside it; a "ca-file" at least one certificate. HAProxy refuses to start otherwise. With --root, hapeers looks into the files, too; keys with a passphrase are left out.',
+  summary: 'certificate file is unreadable or contains no private key',
+  why: 'HAProxy reads PEM only, not DER or PKCS#12. A "crt" needs a certificate and its private key, in the same file or in FILE.key next to it; a "ca-file" needs at least one certificate. Otherwise HAProxy refuses to start. With --root, hapeers also checks the files; keys with a passphrase are not checked.',
   remedy: 'Put certificate, chain and key into one file in PEM form, in this order.',
   haproxy: always('refuses'),
   facts: 'ssl_sock_load_files_into_ckch() and ssl_store_load_locations_file() in src/ssl_ckch.c',
@@ -21,7 +21,7 @@ export default defineRule({
           range: use.word.word,
           related,
           message: `"${path}" ${reason}`,
-          hint: `put ${use.role === 'authorities' ? 'the certificates of the authorities' : 'certificate, chain and key'} into it, in PEM form`,
+          hint: `add ${use.role === 'authorities' ? 'the CA certificates' : 'certificate, chain and key'} to it, in PEM form`,
         });
       }
     }

@@ -6,9 +6,9 @@ export default defineRule({
   id: 'certificate/expired',
   scope: 'certificate',
   severity: 'error',
-  summary: 'a certificate has expired, or is not valid yet',
-  why: 'HAProxy starts with such a certificate and says nothing. Every peer that verifies it ends the connection in the TLS handshake, for ever and without a line in the log; connections that were made before live on, so that it shows at the next restart. Where no line verifies it, the finding is an info.',
-  remedy: 'Renew the certificate, or the authority, and reload; compare the clocks of the machines.',
+  summary: 'certificate has expired or is not valid yet',
+  why: 'HAProxy starts with such a certificate without a warning. Every peer that verifies it closes the connection during the TLS handshake, again and again, and nothing is logged; existing connections stay up, so it shows at the next restart. Where nothing verifies it, the problem is an info.',
+  remedy: 'Renew the certificate or the CA and reload; compare the clocks of the machines.',
   haproxy: always('accepts'),
   facts:
     'ssl_sock_srv_verifycbk() and ssl_sock_bind_verifycbk() in src/ssl_sock.c, and OpenSSL; measured with real nodes',

@@ -8,9 +8,9 @@ export default defineRule({
   id: 'certificate/expires-soon',
   scope: 'certificate',
   severity: 'warning',
-  summary: 'a certificate expires within 30 days',
+  summary: 'certificate expires within 30 days',
   why: 'HAProxy does not watch the dates. From that day on peers that verify the certificate no longer connect, and nothing says why. A renewed file counts from the next reload on.',
-  remedy: 'Renew the certificate, or the authority, and reload.',
+  remedy: 'Renew the certificate or the CA and reload.',
   haproxy: always('accepts'),
   facts:
     'ssl_sock_srv_verifycbk() and ssl_sock_bind_verifycbk() in src/ssl_sock.c, and OpenSSL; measured with real nodes',

@@ -6,8 +6,8 @@ export default defineRule({
   id: 'certificate/unreadable-file',
   scope: 'certificate',
   severity: 'error',
-  summary: 'a file of certificates is not there',
-  why: 'HAProxy reads certificates, authorities and revocation lists while it starts, and refuses to start where one is missing. With --root, hapeers looks for the files, too. A relative path depends on the folder in which HAProxy is started, so where nothing is found below "/" the finding is an info; likewise where hapeers itself may not read a file.',
+  summary: 'certificate file is missing',
+  why: 'HAProxy reads certificates, CA files and revocation lists at startup, and refuses to start when one is missing. With --root, hapeers looks for the files too. A relative path depends on the folder HAProxy is started in, so a missing file with a relative path is an info, and so is a file that hapeers itself may not read.',
   remedy: 'Put the file there, or correct the path; mind crt-base and ca-base.',
   haproxy: always('refuses'),
   facts:
@@ -23,7 +23,7 @@ export default defineRule({
         if (anchored) {
           report(node.name, {
             ...place,
-            message: `there is no file "${path}"`,
+            message: `file "${path}" does not exist`,
             hint: `put it there, or correct the path (hapeers looked below "${root}")`,
           });
           continue;
@@ -32,7 +32,7 @@ export default defineRule({
           ...place,
           severity: 'info',
           haproxy: 'unknown',
-          message: `"${word.value}" is a relative path, and there is no file "${path}"`,
+          message: `"${word.value}" is a relative path, and "${path}" does not exist`,
           hint: 'write an absolute path, or set "crt-base" and "ca-base"',
         });
       }

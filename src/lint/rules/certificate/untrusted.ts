@@ -7,10 +7,10 @@ export default defineRule({
   id: 'certificate/untrusted',
   scope: 'certificate',
   severity: 'error',
-  summary: 'a certificate does not lead to an authority of the peer that verifies it',
-  why: 'The peer ends the connection in the TLS handshake and tries again every few seconds, for ever and without a line in the log. A chain has to end with a root that is in the ca-file: an authority in the middle is not enough there, and one that is missing behind the certificate is not looked for. hapeers compares what a node shows itself, which is what a reload needs to keep the tables, and with several nodes what they show each other.',
+  summary: 'certificate is not signed by a CA that the peer trusts',
+  why: 'The peer closes the connection during the TLS handshake and tries again every few seconds; nothing is logged. The chain has to end in a root that is in the ca-file: an intermediate CA there is not enough, and an intermediate that is missing after the certificate is not looked up. hapeers checks what a node presents to itself, which is what a reload needs to keep the tables, and with several nodes what they present to each other.',
   remedy:
-    'Sign the certificates of all nodes by one authority, put its root into every ca-file, and those between them behind the certificate.',
+    'Sign the certificates of all nodes with one CA, put its root in every ca-file, and put the intermediates after the certificate.',
   haproxy: always('accepts'),
   facts:
     'ssl_sock_srv_verifycbk() and ssl_sock_bind_verifycbk() in src/ssl_sock.c, and OpenSSL; measured with real nodes',
@@ -55,11 +55,11 @@ function explain({ own, against }: PresentedCertificate): { message: string; hin
   const signer = issuer === null ? '' : ` by "${issuer}"`;
   return middle === undefined
     ? {
-        message: `certificate "${name}"${signer} leads to no authority in "${against.use.path}"`,
-        hint: 'put the authority that signed it there, and those between them behind the certificate',
+        message: `certificate "${name}"${signer} is not signed by a CA in "${against.use.path}"`,
+        hint: 'add the CA that signed it there, and put the intermediates after the certificate',
       }
     : {
-        message: `certificate "${name}" leads to "${middle.name}" in "${against.use.path}", which is no root`,
-        hint: `add the authorities above it to that file, up to the root`,
+        message: `certificate "${name}" is signed by "${middle.name}" in "${against.use.path}", which is not a root`,
+        hint: `add the CAs above it to that file, up to the root`,
       };
 }

@@ -12,8 +12,8 @@ export default defineRule({
   id: 'certificate/wrong-key-usage',
   scope: 'certificate',
   severity: 'error',
-  summary: 'a certificate may not be used at its end of the connection',
-  why: 'Peers dial each other in both directions, so a node mostly shows one certificate as server and as client. Where its extended key usage allows one of them only, as with most certificates that are made for web servers, the other node ends the connection in the TLS handshake, for ever and without a line in the log.',
+  summary: 'certificate cannot be used at its end of the connection',
+  why: 'Peers dial each other in both directions, so a node usually presents one certificate both as server and as client. If its extended key usage allows only one of them, as in most certificates made for web servers, the other node closes the connection during the TLS handshake, again and again, and nothing is logged.',
   remedy: 'Make the certificate with "extendedKeyUsage = serverAuth, clientAuth", or without that extension.',
   haproxy: always('accepts'),
   facts:

@@ -11,10 +11,10 @@ export default defineRule({
   id: 'conditions/bad-expression',
   scope: 'config',
   severity: 'error',
-  summary: 'the expression of a condition cannot be read',
+  summary: 'expression of a condition cannot be read',
   why: 'HAProxy stops reading at once. 2.4 knows one number or predicate only; "!", "&&", "||" and parentheses came with 2.5, and each version brought predicates.',
   remedy: 'Use a predicate that the targeted version knows, with all its arguments in parentheses.',
-  fix: 'A misspelt predicate is corrected where only one is near.',
+  fix: 'A misspelled predicate is corrected where only one is near.',
   haproxy: always('refuses'),
   facts: 'cfg_eval_condition() in src/cfgcond.c, in 2.4 in src/cfgparse.c',
   bad: `backend app
@@ -57,7 +57,7 @@ function hintFor(line: string, version: Version): string {
   return `use numbers, "!", "&&", "||", parentheses and ${predicatesOf(version).slice(0, 4).join(', ')} ...`;
 }
 
-/** The first misspelt predicate. */
+/** The first misspelled predicate. */
 function fixOf(source: Source, range: Range, version: Version): Fix | null {
   for (const { 0: name, index } of source.slice(range).matchAll(/[a-z_]+(?=\()/g)) {
     const right = predicateSince(name) === null ? correctionOf(name, predicatesOf(version)) : null;

@@ -9,10 +9,10 @@ export default defineRule({
   id: 'conditions/extra-argument',
   scope: 'config',
   severity: 'error',
-  summary: 'a directive has more words than it takes',
-  why: '".else" and ".endif" take no word, ".notice", ".warning", ".alert" and ".diag" take one. 2.4 ignores the others, later versions refuse them.',
+  summary: 'directive has extra arguments',
+  why: '".else" and ".endif" accept no argument; ".notice", ".warning", ".alert" and ".diag" accept one. 2.4 ignores extra arguments, later versions refuse them.',
   remedy: 'Put a message of several words into quotes.',
-  fix: 'A message is put into quotes, and what follows ".endif" becomes a comment.',
+  fix: 'The message is quoted, and text after ".endif" becomes a comment.',
   haproxy: [
     { from: '2.4', reaction: 'accepts' },
     { from: '2.5', reaction: 'refuses' },
@@ -39,8 +39,8 @@ backend app
       report({
         source,
         range,
-        message: `"${directive}" takes ${takesNone ? 'no word' : 'one word'}`,
-        hint: takesNone ? 'remove what follows it' : 'put the message into quotes',
+        message: `"${directive}" accepts ${takesNone ? 'no argument' : 'one argument'}`,
+        hint: takesNone ? 'remove what follows it' : 'put the message in quotes',
         fix: fixOf(source, range, directive),
       });
     }

@@ -4,19 +4,19 @@ import { faultsOf } from '../../../model/line/fault.ts';
 import { always, defineRule } from '../../rule.ts';
 
 const MESSAGES: ReadonlyMap<ConditionFault, string> = new Map([
-  ['lone-elif', 'there is no ".if" for this ".elif"'],
-  ['lone-else', 'there is no ".if" for this ".else"'],
-  ['lone-endif', 'there is no ".if" for this ".endif"'],
-  ['elif-after-else', 'no ".elif" may follow the ".else"'],
-  ['else-twice', 'this block has an ".else" already'],
-  ['nested-too-deep', `blocks of ".if" may stand inside each other ${MAX_NESTED_CONDITIONS} times at most`],
+  ['lone-elif', '".elif" without ".if"'],
+  ['lone-else', '".else" without ".if"'],
+  ['lone-endif', '".endif" without ".if"'],
+  ['elif-after-else', '".elif" is not allowed after ".else"'],
+  ['else-twice', 'duplicate ".else" in this block'],
+  ['nested-too-deep', `".if" blocks can be nested ${MAX_NESTED_CONDITIONS} levels deep at most`],
 ]);
 
 export default defineRule({
   id: 'conditions/misplaced-directive',
   scope: 'config',
   severity: 'error',
-  summary: 'a block of ".if" is not well formed',
+  summary: '".if" block is not well formed',
   why: 'HAProxy stops reading at once. Every block ends in the file in which it begins.',
   remedy:
     'Write ".if", then any number of ".elif", then at most one ".else", then ".endif", each on its own line.',

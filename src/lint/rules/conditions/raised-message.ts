@@ -5,7 +5,7 @@ export default defineRule({
   id: 'conditions/raised-message',
   scope: 'config',
   severity: 'error',
-  summary: 'the config stops HAProxy by ".alert" or makes it warn',
+  summary: 'config stops HAProxy with ".alert" or makes it warn',
   why: 'Where no ".if" hides it, ".alert" ends the start of HAProxy with a message, and ".warning" prints one.',
   remedy: 'Meet the condition that the author of the config had in mind, or remove the line.',
   haproxy: [{ from: '2.4', reaction: 'refuses' }],
@@ -38,7 +38,7 @@ backend app
         ...(directive === '.alert'
           ? { message: `the config stops HAProxy here${said}` }
           : { message: `the config makes HAProxy warn here${said}`, severity: 'warning', haproxy: 'warns' }),
-        hint: 'meet the condition that it stands for, or remove it',
+        hint: 'meet the condition it guards, or remove it',
       });
     }
   },

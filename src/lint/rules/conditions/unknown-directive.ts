@@ -9,10 +9,10 @@ export default defineRule({
   id: 'conditions/unknown-directive',
   scope: 'config',
   severity: 'error',
-  summary: 'a line begins with a dot and is no directive',
+  summary: 'line starts with a dot but is not a directive',
   why: 'All words that begin a line with a dot are directives, of which HAProxy knows eight.',
   remedy: `Use one of ${DIRECTIVES.join(', ')}.`,
-  fix: 'A misspelt directive is corrected where only one is near.',
+  fix: 'A misspelled directive is corrected where only one is near.',
   haproxy: always('refuses'),
   facts: 'parse_cfg() in src/cfgparse.c, before 3.1 readcfgfile()',
   bad: `backend app
@@ -35,12 +35,12 @@ export default defineRule({
       report({
         source,
         range,
-        message: `"${directive}" is no directive of HAProxy`,
+        message: `unknown directive "${directive}"`,
         hint:
           directive === '.include'
             ? 'give several files with -f, or a directory'
             : near === null
-              ? `known are ${DIRECTIVES.join(', ')}`
+              ? `expected one of ${DIRECTIVES.join(', ')}`
               : `did you mean "${near}"?`,
         fix: spellingFix(
           source,

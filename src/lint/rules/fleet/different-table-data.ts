@@ -7,8 +7,8 @@ export default defineRule({
   id: 'fleet/different-table-data',
   scope: 'fleet',
   severity: 'error',
-  summary: 'a replicated table stores other data on another node',
-  why: 'Peers exchange the data types that both tables have; the rest is dropped without a word, and so are the elements of an array behind the end of the shorter one. On the other node the value stays 0, and rules on it never match.',
+  summary: 'stored data of a replicated table differs between nodes',
+  why: 'Peers exchange the data types that both tables store; the rest is silently dropped, and so are array elements beyond the shorter array. On the other node the value stays 0, and rules that use it never match.',
   remedy: 'Use the same "store" on every node.',
   haproxy: always('accepts'),
   facts: 'peer_treat_definemsg() and peer_treat_updatemsg() in src/peers.c, measured with 2.6',
@@ -29,9 +29,9 @@ export default defineRule({
     if (missing.length + added.length + cut.length === 0) return;
     const differences = [
       ...(missing.length > 0 ? [`does not store ${quote(missing)}`] : []),
-      ...(added.length > 0 ? [`alone stores ${quote(added)}`] : []),
+      ...(added.length > 0 ? [`is the only one to store ${quote(added)}`] : []),
       ...(cut.length > 0
-        ? [`has another number of elements of ${quote(cut.map(({ type }) => type.keyword))}`]
+        ? [`has a different number of elements of ${quote(cut.map(({ type }) => type.keyword))}`]
         : []),
     ];
     yield {

@@ -6,7 +6,7 @@ export default defineRule({
   id: 'fleet/different-table-expire',
   scope: 'fleet',
   severity: 'warning',
-  summary: 'a replicated table expires at another time on another node',
+  summary: 'expire of a replicated table differs between nodes',
   why: 'A node cuts the expiry that it is taught to its own. Clients that are still known on one node are forgotten on the other, and a table without expiry keeps what the others have dropped.',
   remedy: 'Use the same "expire" on every node.',
   haproxy: always('accepts'),

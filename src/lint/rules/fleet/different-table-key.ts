@@ -6,7 +6,7 @@ export default defineRule({
   id: 'fleet/different-table-key',
   scope: 'fleet',
   severity: 'error',
-  summary: 'a replicated table has another key type or key length on another node',
+  summary: 'key type or length of a replicated table differs between nodes',
   why: 'A node that is taught a table compares name, key type and key length with its own. Where one differs it ignores the table and all its updates, while the session stays up and no line is logged.',
   remedy:
     'Use the same "type" and "len" on every node. When you change them, expect an empty table until all nodes have the change.',

@@ -6,8 +6,8 @@ export default defineRule({
   id: 'fleet/different-table-size',
   scope: 'fleet',
   severity: 'warning',
-  summary: 'a replicated table has another size on another node',
-  why: 'The size is not exchanged. The smaller node purges its oldest entries in silence, or refuses new ones with "nopurge": after a failover to it, clients lose their server and counters start again.',
+  summary: 'size of a replicated table differs between nodes',
+  why: 'The size is not exchanged. The smaller node silently purges its oldest entries, or refuses new ones with "nopurge": after a failover to it, clients lose their server and counters start again.',
   remedy: 'Use the same "size" on every node.',
   haproxy: always('accepts'),
   facts: 'stktable_trash_oldest() in src/stick_table.c, measured with 2.6',
@@ -22,7 +22,7 @@ export default defineRule({
   check: compareTables(function* ({ table, first, firstNode }) {
     if (table.size === null || first.size === null || table.size === first.size) return;
     yield {
-      message: `table "${table.name ?? ''}" holds ${table.size} entries here and ${first.size} on "${firstNode.name}"`,
+      message: `table "${table.name ?? ''}" has room for ${table.size} entries here and for ${first.size} on "${firstNode.name}"`,
       hint: 'use the same "size" on every node',
     };
   }),

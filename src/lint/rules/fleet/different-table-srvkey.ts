@@ -6,7 +6,7 @@ export default defineRule({
   id: 'fleet/different-table-srvkey',
   scope: 'fleet',
   severity: 'error',
-  summary: 'a replicated table names servers in another way on another node',
+  summary: 'srvkey of a replicated table differs between nodes',
   why: 'With "srvkey addr" an entry carries the address of the server, otherwise its name. A node that looks for a name and is given an address does not find it and falls back to the number of the server, which may be another machine.',
   remedy: 'Use the same "srvkey" on every node.',
   haproxy: always('accepts'),

@@ -7,8 +7,8 @@ export default defineRule({
   id: 'fleet/missing-table',
   scope: 'fleet',
   severity: 'error',
-  summary: 'a replicated table does not exist on another node',
-  why: 'Peers know a table by its name: that of the proxy, or "/NAME" for one that is declared in a peers section. What a node teaches of a table that the other does not have is dropped without a word, while the session looks healthy. Moving a table from a backend into the peers section changes its name.',
+  summary: 'replicated table does not exist on another node',
+  why: 'Peers identify a table by its name: the name of its proxy, or "/NAME" for one that is declared in a peers section. Entries of a table that the other node does not have are silently dropped, while the session looks healthy. Moving a table from a backend to the peers section changes its name.',
   remedy: 'Declare the table on every node, in the same kind of place, and replicate it there too.',
   haproxy: always('accepts'),
   facts: 'peer_treat_definemsg() in src/peers.c',
@@ -55,7 +55,7 @@ function hintFor({ wireName }: StickTable, { name, config }: FleetNode): string 
   for (const other of config.tables) {
     if (other.wireName === wireName) return `add "peers NAME" to the table on "${name}"`;
     if (other.wireName?.replace(/^\//, '') !== short) continue;
-    return `on "${name}" it is declared in ${other.owner === 'peers' ? 'a peers section' : 'a proxy'}, which gives it another name: use the same kind of place`;
+    return `on "${name}" it is declared in ${other.owner === 'peers' ? 'a peers section' : 'a proxy'}, which gives it a different name: use the same kind of place`;
   }
   return null;
 }

@@ -1,14 +1,14 @@
 import type { Config, LocalPeerStatement, Setting } from '../../../model/config.ts';
 import { isAtLeast } from '../../../model/value/version.ts';
-import { always, type Behaviour, defineRule, type Finding, reactionOf } from '../../rule.ts';
+import { always, type Behavior, defineRule, type Finding, reactionOf } from '../../rule.ts';
 
-const besideOption: Behaviour = [
+const besideOption: Behavior = [
   { from: '2.4', reaction: 'warns' },
   { from: '3.1', reaction: 'refuses' },
   { from: '3.2.26', reaction: 'warns' },
   { from: '3.3', reaction: 'refuses' },
 ];
-const tooLate: Behaviour = [
+const tooLate: Behavior = [
   { from: '2.4', reaction: 'warns' },
   { from: '3.1', reaction: 'accepts' },
 ];
@@ -17,8 +17,8 @@ export default defineRule({
   id: 'global/bad-localpeer',
   scope: 'config',
   severity: 'error',
-  summary: 'a localpeer line is incomplete, comes too late, or stands beside -L',
-  why: 'The line takes one name. Up to 3.0 a localpeer line behind a peers section is ignored with a warning, and the section is then searched for the host name. Together with -L it is ignored with a warning up to 3.0 and in late releases of 3.2, and keeps 3.1, early 3.2, 3.3 and 3.4 from starting, even with the same name.',
+  summary: 'localpeer line is incomplete, set too late, or conflicts with -L',
+  why: 'The line accepts one name. Up to 3.0 a localpeer line after a peers section is ignored with a warning, and HAProxy looks for the host name in that section instead. Together with -L it is ignored with a warning up to 3.0 and in late releases of 3.2, and prevents 3.1, early 3.2, 3.3 and 3.4 from starting, even with the same name.',
   remedy: 'Write "localpeer NAME" once, in the first global section, and do not start HAProxy with -L then.',
   haproxy: always('refuses'),
   facts: 'cfg_parse_global_localpeer() in src/cfgparse-global.c',
@@ -62,14 +62,14 @@ function findingOf(setting: Setting, config: Config): Omit<Finding, 'source'> | 
   if (extra !== undefined) {
     return {
       range: extra.word,
-      message: `"localpeer" takes one name, not "${extra.value ?? source.slice(extra.word)}" as well`,
-      hint: 'remove it: each node has a file of its own, or is told its name by -L',
+      message: `"localpeer" accepts one name, not "${extra.value ?? source.slice(extra.word)}" as well`,
+      hint: 'remove it: each node has its own file, or gets its name from -L',
     };
   }
   if (config.localPeer.origin === 'option') {
     return {
       range: statement,
-      message: '"localpeer" stands beside -L, which wins where HAProxy starts at all',
+      message: '"localpeer" conflicts with -L, which wins if HAProxy starts at all',
       hint: 'remove the line, or start HAProxy without -L',
       haproxy: besideOption,
       severity: reactionOf(besideOption, config.version) === 'refuses' ? 'error' : 'warning',
@@ -78,7 +78,7 @@ function findingOf(setting: Setting, config: Config): Omit<Finding, 'source'> | 
   if (!isAtLeast(config.version, '3.1') && comesTooLate(setting, config)) {
     return {
       range: statement,
-      message: '"localpeer" behind a peers section is ignored',
+      message: '"localpeer" after a peers section is ignored',
       hint: 'move the line into a global section above all peers sections',
       haproxy: tooLate,
     };

@@ -2,13 +2,13 @@ import type { Config } from '../../../model/config.ts';
 import { readInt, readWholeLong } from '../../../model/value/number.ts';
 import { parseTime } from '../../../model/value/time-size.ts';
 import { isAtLeast } from '../../../model/value/version.ts';
-import { always, type Behaviour, defineRule, type Finding } from '../../rule.ts';
+import { always, type Behavior, defineRule, type Finding } from '../../rule.ts';
 
 export default defineRule({
   id: 'global/bad-value',
   scope: 'config',
   severity: 'error',
-  summary: 'a setting of the global section has a value that HAProxy does not take',
+  summary: 'global setting has an invalid value',
   why: 'HAProxy refuses to start. Numbers and times are read with the limits of the targeted version: 100 tracking counters since 3.3, 64 threads up to 2.6 ...',
   remedy: 'Write a value within the limits.',
   haproxy: always('refuses'),
@@ -47,7 +47,7 @@ const CHECKS: ReadonlyMap<string, Check> = new Map<string, Check>([
 ]);
 
 /** Releases of 2.6 between the first one and 2.6.12 may have the setting. */
-const updates: Behaviour = [
+const updates: Behavior = [
   { from: '2.4', reaction: 'refuses' },
   { from: '2.6.1', reaction: 'unknown' },
   { from: '2.6.12', reaction: 'accepts' },
@@ -55,7 +55,7 @@ const updates: Behaviour = [
 
 function checkUpdates([value, extra]: readonly string[], { version }: Config, keyword: string): Fault {
   if (!isAtLeast(version, '2.6')) return null;
-  if (extra !== undefined) return { message: `"${keyword}" takes one number`, hint: `remove "${extra}"` };
+  if (extra !== undefined) return { message: `"${keyword}" accepts one number`, hint: `remove "${extra}"` };
   if (readInt(value ?? '') < 1) {
     return { message: `"${keyword}" needs a number of at least 1`, hint: 'write a number such as 200' };
   }
@@ -73,19 +73,19 @@ function checkCounters([value = '']: readonly string[], { version }: Config, key
   const count = readInt(value);
   if (readWholeLong(value) !== null && count >= 0 && (!isLimited || count <= 100)) return null;
   return {
-    message: `"${keyword} ${value}" is no number of tracking counters`,
+    message: `"${keyword} ${value}" is not a valid number of stick counters`,
     hint: isLimited ? 'write a number from 1 to 100' : 'write a number of at least 1',
   };
 }
 
 /** With the limits of ordinary builds: others may be made for more threads. */
 function checkThreads([value = '', extra]: readonly string[], { version }: Config, keyword: string): Fault {
-  if (extra !== undefined) return { message: `"${keyword}" takes one number`, hint: `remove "${extra}"` };
+  if (extra !== undefined) return { message: `"${keyword}" accepts one number`, hint: `remove "${extra}"` };
   const number = readWholeLong(value);
   const limit = isAtLeast(version, '3.2') ? 1024n : isAtLeast(version, '2.7') ? 256n : 64n;
   if (value !== '' && number !== null && number >= 1n && number <= limit) return null;
   return {
-    message: `"${keyword} ${value}" is no number of threads`,
+    message: `"${keyword} ${value}" is not a valid number of threads`,
     hint: `write a number from 1 to ${limit}`,
   };
 }
@@ -96,7 +96,7 @@ function checkProcesses([value = '']: readonly string[], config: Config, keyword
   const count = readInt(value);
   if (count < 1 || count > 64) {
     return {
-      message: `"${keyword} ${value}" is no number of processes`,
+      message: `"${keyword} ${value}" is not a valid number of processes`,
       hint: 'remove the line: later versions refuse it',
     };
   }
@@ -151,13 +151,13 @@ function checkStats([what, value]: readonly string[]): Fault {
       const time = parseTime(value ?? '');
       return 'value' in time && time.value.ms > 0
         ? null
-        : { message: `"stats timeout ${value ?? ''}" is no time`, hint: 'write a time such as 30s' };
+        : { message: `"stats timeout ${value ?? ''}" is not a valid time`, hint: 'write a time such as 30s' };
     }
     case 'maxconn':
       return readInt(value ?? '') > 0
         ? null
         : {
-            message: `"stats maxconn ${value ?? ''}" is no number of connections`,
+            message: `"stats maxconn ${value ?? ''}" is not a valid number of connections`,
             hint: 'write a number of at least 1',
           };
     default:

@@ -4,10 +4,10 @@ import type { Config, Setting } from '../../../model/config.ts';
 import type { Fix } from '../../../problem.ts';
 import { isUnconditional } from '../../certainty.ts';
 import { documentOf, editsIn } from '../../fix/edits.ts';
-import { type Behaviour, defineRule } from '../../rule.ts';
+import { type Behavior, defineRule } from '../../rule.ts';
 
 /** 3.1.0 prints the alert and accepts the file. */
-const late: Behaviour = [
+const late: Behavior = [
   { from: '2.4', reaction: 'accepts' },
   { from: '2.7', reaction: 'refuses' },
   { from: '3.1', reaction: 'accepts' },
@@ -19,10 +19,10 @@ export default defineRule({
   id: 'global/late-setting',
   scope: 'config',
   severity: 'error',
-  summary: 'a setting for threads stands in a global section behind another section',
+  summary: 'thread setting is in a global section that comes after other sections',
   why: 'The number of threads has to be known before the first proxy or peers section is read. From 2.7 on HAProxy refuses the setting in a later global section.',
-  remedy: 'Move the line into a global section that stands above all others.',
-  fix: 'The line moves into the first global section of its file, where that stands above all others and does not have the setting.',
+  remedy: 'Move the line to a global section above all other sections.',
+  fix: 'The line moves to the first global section of its file, if that section comes before all others and does not have the setting.',
   haproxy: late,
   facts: 'cfg_parse_nbthread() in src/thread.c, check_section_position() in src/cfgparse.c',
   bad: `peers mypeers
@@ -52,7 +52,7 @@ backend app
         report({
           source: setting.source,
           range: setting.statement,
-          message: `"${setting.keyword}" stands behind a section that is no global one`,
+          message: `"${setting.keyword}" comes after a section that is not "global"`,
           hint: 'move it into a global section above all other sections',
           fix: fixOf(config, setting),
         });

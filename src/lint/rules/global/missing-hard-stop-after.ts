@@ -6,8 +6,8 @@ export default defineRule({
   scope: 'config',
   severity: 'info',
   optIn: true,
-  summary: 'there are peers, but nothing bounds how long the process before a reload stays',
-  why: 'On a reload the old process teaches the new one its tables, and stays until its last connection has ended: with WebSockets or tunnels for hours, and every reload leaves one more. Each goes on with tables of its own. "hard-stop-after" ends it; seconds are enough to teach.',
+  summary: 'nothing limits how long the old process stays after a reload',
+  why: 'On a reload the old process teaches the new one its tables, and stays until its last connection has ended: with WebSockets or tunnels for hours, and every reload leaves one more process. Each continues with its own tables. "hard-stop-after" ends it; a few seconds are enough to teach the tables.',
   remedy:
     'Set "hard-stop-after" in the global section to what a connection may be worth, minutes or hours, not below some seconds.',
   haproxy: always('accepts'),
@@ -35,7 +35,7 @@ backend app
     report({
       source: section.source,
       range: section.name?.word ?? section.statement,
-      message: 'the process before a reload stays, with tables of its own, until its last connection ends',
+      message: 'the old process stays after a reload, with its own tables, until its last connection ends',
       hint: 'add "hard-stop-after TIME" to the global section',
     });
   },

@@ -6,7 +6,7 @@ export default defineRule({
   scope: 'config',
   severity: 'info',
   optIn: true,
-  summary: 'there are peers, but no stats socket to ask whether they are in sync',
+  summary: 'config has peers but no stats socket to check that they are in sync',
   why: 'HAProxy logs neither a session that is refused nor a table that the other node ignores: they show in "show peers" and "show table" of the runtime API. Of a socket of "level user" the sessions and the sizes of the tables can be asked, of one of "level operator", the default, the entries, too. Without a stats socket only a master socket (-S) is left to ask.',
   remedy: 'Add "stats socket PATH" to the global section.',
   haproxy: always('accepts'),
@@ -34,7 +34,7 @@ backend app
     report({
       source: section.source,
       range: section.name?.word ?? section.statement,
-      message: 'there is no stats socket to ask whether these peers are in sync',
+      message: 'no stats socket to check whether these peers are in sync',
       hint: 'add "stats socket /run/haproxy/admin.sock mode 660 level admin" to the global section',
     });
   },

@@ -5,8 +5,8 @@ export default defineRule({
   id: 'global/repeated-setting',
   scope: 'config',
   severity: 'error',
-  summary: 'a setting of the global section stands twice, and the second one is dropped',
-  why: 'For some settings HAProxy keeps the first value. It prints an alert, and starts all the same with exit status 0: a file that is read later cannot override them.',
+  summary: 'global setting is repeated, and the second one is dropped',
+  why: 'For some settings HAProxy keeps the first value. It prints an alert but still starts with exit status 0: a file that is read later cannot override them.',
   remedy: 'Keep one of the lines.',
   haproxy: always('accepts'),
   facts: 'cfg_parse_global() in src/cfgparse-global.c',
@@ -38,7 +38,7 @@ global
         severity: isSame ? 'info' : 'error',
         message: `"${keyword}" is set already, so HAProxy drops this line with an alert`,
         hint: isSame ? 'remove it' : 'keep one of the two',
-        related: [{ message: 'the first one stands here', source: kept.source, range: kept.statement }],
+        related: [{ message: 'the first one is here', source: kept.source, range: kept.statement }],
       });
     }
   },

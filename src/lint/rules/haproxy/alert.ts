@@ -4,7 +4,7 @@ export default defineRule({
   id: 'haproxy/alert',
   scope: 'haproxy',
   severity: 'error',
-  summary: 'the real HAProxy refuses the config',
+  summary: 'real HAProxy refuses the config',
   why: 'With --haproxy the binary is asked too. What it says and no rule of hapeers says on the same line is reported under this name, in its own words.',
   remedy: 'Do what the message of HAProxy says.',
   haproxy: always('refuses'),

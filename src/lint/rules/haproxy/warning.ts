@@ -4,7 +4,7 @@ export default defineRule({
   id: 'haproxy/warning',
   scope: 'haproxy',
   severity: 'warning',
-  summary: 'the real HAProxy warns about the config',
+  summary: 'real HAProxy warns about the config',
   why: 'With --haproxy the binary is asked too. A warning that no rule of hapeers gives on the same line is reported under this name, in its own words.',
   remedy: 'Do what the message of HAProxy says.',
   haproxy: always('warns'),

@@ -2,14 +2,14 @@ import type { Entity } from '../../../model/config.ts';
 import type { Argument } from '../../../model/line/expand.ts';
 import type { Address } from '../../../model/value/address.ts';
 import { type AddressPlace, addressFault } from '../../address-faults.ts';
-import { always, type Behaviour, defineRule, type Report } from '../../rule.ts';
+import { always, type Behavior, defineRule, type Report } from '../../rule.ts';
 
 export default defineRule({
   id: 'peers/bad-address',
   scope: 'config',
   severity: 'error',
-  summary: 'an address in a peers section is none that a peer can have',
-  why: 'A peer has one stream address with one port. HAProxy takes what follows the last colon for the port, so an IPv6 address without a port is one group short. It refuses ports above 65535, ranges, several addresses on a peer line and datagram families in every version; up to 2.8 it reads "10000x" as 10000 and an offset such as "+5" as no port at all, and starts without a working peer.',
+  summary: 'address in a peers section is not one that a peer can have',
+  why: 'A peer has one stream address with one port. HAProxy reads what follows the last colon as the port, so an IPv6 address without a port is one group short. It refuses ports above 65535, ranges, several addresses on a peer line and datagram families in every version; up to 2.8 it reads "10000x" as 10000 and an offset such as "+5" as no port at all, and starts without a working peer.',
   remedy: 'Write ADDRESS:PORT with one port from 1 to 65535.',
   haproxy: always('refuses'),
   facts: 'str2sa_range() in src/tools.c, str2listener() in src/cfgparse.c',
@@ -78,6 +78,6 @@ function check(
   });
 }
 
-function isAlwaysRefused(haproxy: Behaviour): boolean {
+function isAlwaysRefused(haproxy: Behavior): boolean {
   return haproxy.every(({ reaction }) => reaction === 'refuses');
 }

@@ -15,10 +15,10 @@ export default defineRule({
   id: 'peers/bad-log',
   scope: 'config',
   severity: 'error',
-  summary: 'a log line of a peers section is incomplete or has an unknown word',
+  summary: 'log line of a peers section is incomplete or has an unknown word',
   why: 'HAProxy refuses to start. The line is "log ADDRESS [len N] [format F] [sample S] FACILITY [LEVEL [MINLEVEL]]", or "log global". (In practice nothing of interest is logged here: connections refused in the handshake are not.)',
-  remedy: 'Write the facility behind the address, or "log global".',
-  fix: 'A misspelt facility or level is corrected where only one is near.',
+  remedy: 'Write the facility after the address, or "log global".',
+  fix: 'A misspelled facility or level is corrected where only one is near.',
   haproxy: always('refuses'),
   facts: 'parse_logger() in src/log.c',
   bad: `peers mypeers
@@ -66,7 +66,9 @@ interface LogFault {
 function faultOf({ negated, values }: Setting): LogFault | null {
   const words = values.map(({ value }) => value ?? '');
   if (negated) {
-    return words.length === 0 ? null : { at: 0, message: '"no log" takes no words', hint: 'remove them' };
+    return words.length === 0
+      ? null
+      : { at: 0, message: '"no log" accepts no arguments', hint: 'remove them' };
   }
   if (words.length === 1 && words[0] === 'global') return null;
   if (words.length < 2) {
@@ -82,7 +84,7 @@ function faultOf({ negated, values }: Setting): LogFault | null {
     if (length < 80 || length > 65535) {
       return {
         at: next + 1,
-        message: `log length "${words[next + 1] ?? ''}" is none`,
+        message: `"${words[next + 1] ?? ''}" is not a valid log length`,
         hint: 'write a number from 80 to 65535',
       };
     }
@@ -114,7 +116,7 @@ function faultOf({ negated, values }: Setting): LogFault | null {
   const extra = words[next + 3];
   return extra === undefined
     ? null
-    : { at: next + 3, message: `"${extra}" stands behind the log levels`, hint: 'remove it' };
+    : { at: next + 3, message: `extra argument "${extra}" after the log levels`, hint: 'remove it' };
 }
 
 function fixOf({ source, values }: Setting, { at, words = [] }: LogFault): Fix | null {

@@ -6,10 +6,10 @@ export default defineRule({
   id: 'peers/bad-peer-name',
   scope: 'config',
   severity: 'error',
-  summary: 'a peer has a name that HAProxy does not take',
-  why: 'Names take letters, digits and . : _ - and are looked at on lines with an address. A variable is replaced inside double quotes only: without them the dollar sign is part of the name, and refused. Nothing else is wrong with a name: it may begin with a dash, and be longer than any host name.',
+  summary: 'peer name contains a character that HAProxy refuses',
+  why: 'Names can contain letters, digits and . : _ - and are checked on lines with an address. A variable is replaced only inside double quotes: without them the dollar sign is part of the name, and refused. A name may start with a dash and be longer than a host name.',
   remedy: 'Use letters, digits and . : _ -; write variables as "${NAME}".',
-  fix: 'A variable is put into double quotes.',
+  fix: 'The variable is put in double quotes.',
   haproxy: always('refuses'),
   facts: '_srv_parse_init() in src/server.c, invalid_char() in src/tools.c',
   bad: `peers mypeers

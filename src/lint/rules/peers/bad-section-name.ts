@@ -1,9 +1,9 @@
 import type { PeersSection } from '../../../model/config.ts';
 import { forbiddenCharacter } from '../../names.ts';
-import { always, type Behaviour, defineRule } from '../../rule.ts';
+import { always, type Behavior, defineRule } from '../../rule.ts';
 
 /** In the first peers section of a config the word behind the name crashes the checker of several releases. */
-const extraInFirst: Behaviour = [
+const extraInFirst: Behavior = [
   { from: '2.4', reaction: 'crashes' },
   { from: '3.0.11', reaction: 'refuses' },
   { from: '3.1', reaction: 'crashes' },
@@ -14,8 +14,8 @@ export default defineRule({
   id: 'peers/bad-section-name',
   scope: 'config',
   severity: 'error',
-  summary: 'a peers section has no name, a bad one, or words behind it',
-  why: 'The name is what stick-tables refer to. It takes letters, digits and . : _ - and nothing may follow it: "from" does not exist here. Up to 3.0.10 and in 3.1 a second word crashes HAProxy, "haproxy -c" included.',
+  summary: 'peers section has no name, a bad name, or extra arguments',
+  why: 'Stick-tables refer to the section by its name. It can contain letters, digits and . : _ - and nothing may follow it: "from" does not exist here. Up to 3.0.10 and in 3.1 a second word crashes HAProxy, "haproxy -c" included.',
   remedy: 'Write "peers NAME".',
   haproxy: always('refuses'),
   facts: 'cfg_parse_peers() in src/cfgparse-peers.c',
@@ -50,7 +50,7 @@ backend app
         report({
           source,
           range: extra.word,
-          message: `"${extra.value ?? source.slice(extra.word)}" stands behind the name of the section`,
+          message: `extra argument "${extra.value ?? source.slice(extra.word)}" after the section name`,
           hint: 'remove it',
           haproxy: index === 0 ? extraInFirst : always('refuses'),
         });

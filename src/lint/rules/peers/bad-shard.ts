@@ -11,8 +11,8 @@ export default defineRule({
   id: 'peers/bad-shard',
   scope: 'config',
   severity: 'error',
-  summary: 'the "shard" of a peer is not one of the shards',
-  why: 'HAProxy drops such a shard number, and the peer then gets every entry. It warns about a number above "shards" and about one on the local peer; words that are no number count as 0 in silence. A "shards" line counts from where it stands on, and up into the following sections: there a valid shard may be dropped because of the section above.',
+  summary: "shard of a peer is not one of the section's shards",
+  why: 'HAProxy drops such a shard number, and the peer then gets every entry. It warns about a number above "shards" and about one on the local peer; words that are not numbers silently count as 0. A "shards" line applies from its line on, and into the following sections: there a valid shard may be dropped because of the section above.',
   remedy: 'Give each remote peer a shard from 1 to the number of shards, and put the "shards" line first.',
   fix: '"shard" is removed from the local peer.',
   haproxy: always('warns'),
@@ -93,7 +93,7 @@ function faultOf(
       message:
         text === ''
           ? '"shard" has no number, so it counts as none'
-          : `"shard ${text}" is no shard and counts as none`,
+          : `"shard ${text}" is not a valid shard and is ignored`,
       hint: `write ${range}`,
       haproxy: local === true && shard !== 0 ? 'warns' : 'accepts',
     };

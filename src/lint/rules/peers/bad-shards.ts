@@ -6,8 +6,8 @@ export default defineRule({
   id: 'peers/bad-shards',
   scope: 'config',
   severity: 'error',
-  summary: '"shards" has no number, or one that makes no sense',
-  why: 'HAProxy refuses 0 and what is no number. A negative number passes, and then every "shard" of the section is dropped, which nothing in the log connects with this line.',
+  summary: '"shards" has no number or an invalid one',
+  why: 'HAProxy refuses 0 and anything that is not a number. A negative number is accepted, and then every "shard" of the section is dropped, with nothing in the log that points to this line.',
   remedy: 'Write the number of shards, 1 or more.',
   haproxy: always('refuses'),
   facts: 'cfg_parse_peers() in src/cfgparse-peers.c',
@@ -39,7 +39,9 @@ backend app
             source,
             range: value?.word ?? statement,
             message:
-              value === undefined ? '"shards" needs a number' : `"${value.value}" is no number of shards`,
+              value === undefined
+                ? '"shards" needs a number'
+                : `"${value.value}" is not a valid number of shards`,
             hint: 'write "shards N" with N of at least 1',
           });
           continue;

@@ -15,9 +15,9 @@ export default defineRule({
   id: 'peers/conflicting-port',
   scope: 'config',
   severity: 'error',
-  summary: 'the listener of a peers section has the address of another listener',
+  summary: 'peers listener has the same address as a different listener',
   why: 'HAProxy binds with SO_REUSEPORT, so both listeners start, and the kernel hands each connection to one of them at random: half of the peers talk to a frontend, half of the clients to the peer protocol.',
-  remedy: 'Give the peers section a port of its own.',
+  remedy: 'Give the peers section a separate port.',
   haproxy: always('accepts'),
   facts: 'no check exists; tcp_bind_listener() in src/proto_tcp.c sets SO_REUSEPORT',
   bad: `peers mypeers
@@ -67,7 +67,7 @@ backend app
         source: blamed.source,
         range: blamed.word.word,
         message: `${blamed.owner} listens where ${related.owner} listens too, so connections reach one of them at random`,
-        hint: 'give the peers section a port of its own, on every node',
+        hint: 'give the peers section a separate port, on every node',
         related: [
           { message: `${related.owner} listens here`, source: related.source, range: related.word.word },
         ],

@@ -8,7 +8,7 @@ export default defineRule({
   scope: 'config',
   severity: 'error',
   summary: 'two peers of a section have the same address',
-  why: 'Behind one address and port is one HAProxy with one local peer name. The peer of the other name is refused in the handshake and then never dialled again, without a line in any log.',
+  why: 'One address and port leads to one HAProxy with one local peer name. The peer with the other name is refused in the handshake and then never dialed again, and nothing is logged.',
   remedy: 'Correct the address, which is usually a copy of the line above.',
   haproxy: always('accepts'),
   facts: 'no check exists; peer_getline_host() in src/peers.c refuses the second name',
@@ -65,7 +65,7 @@ backend app
             message: `peer "${name}" has the same address as ${first.label}, so one of them can never be reached`,
             hint: 'correct the address of one of them',
             related: [
-              { message: 'the same address stands here', source: first.source, range: first.statement },
+              { message: 'the same address is used here', source: first.source, range: first.statement },
             ],
           });
         }

@@ -1,8 +1,8 @@
 import { isUnconditional } from '../../certainty.ts';
 import { twinFix } from '../../fix/edits.ts';
-import { always, type Behaviour, defineRule } from '../../rule.ts';
+import { always, type Behavior, defineRule } from '../../rule.ts';
 
-const remote: Behaviour = [
+const remote: Behavior = [
   { from: '2.4', reaction: 'accepts' },
   { from: '2.9', reaction: 'refuses' },
 ];
@@ -12,7 +12,7 @@ export default defineRule({
   scope: 'config',
   severity: 'error',
   summary: 'two peers of a section have the same name',
-  why: 'A name is how nodes recognise each other in the handshake. Up to 2.8 HAProxy accepts a remote name twice, and the two entries keep cutting off each other; from 2.9 on it refuses. The local name twice is refused by every version.',
+  why: "Nodes recognize each other by name in the handshake. Up to 2.8 HAProxy accepts a duplicate remote name, and the two entries keep closing each other's sessions; from 2.9 on it refuses. A duplicate local name is refused by every version.",
   remedy: 'Give each node its own name.',
   fix: 'A line that says the same word for word is removed.',
   haproxy: remote,

@@ -7,7 +7,7 @@ export default defineRule({
   severity: 'error',
   summary: 'two peers sections have the same name',
   why: 'Sections of one name are not joined, not even across files: HAProxy refuses to start.',
-  remedy: 'Write all peers into one section, or give the second one another name.',
+  remedy: 'Write all peers in one section, or rename the second one.',
   haproxy: always('refuses'),
   facts: 'cfg_parse_peers() in src/cfgparse-peers.c',
   bad: `peers mypeers
@@ -41,7 +41,7 @@ backend app
           source: section.source,
           range: section.name?.word ?? section.statement,
           message: `there is a peers section "${name}" already`,
-          hint: 'write all peers into one section, or use another name',
+          hint: 'write all peers in one section, or use a different name',
           related: [{ message: 'the first one', source: first.source, range: first.statement }],
         });
       }

@@ -5,8 +5,8 @@ export default defineRule({
   id: 'peers/extra-argument',
   scope: 'config',
   severity: 'warning',
-  summary: 'a line of a peers section has more words than HAProxy reads',
-  why: 'HAProxy does not look behind "disabled", "enabled" and the number of "shards": "disabled no" disables the section, which then replicates nothing, without a word.',
+  summary: 'line of a peers section has extra arguments',
+  why: 'HAProxy ignores what follows "disabled", "enabled" and the number of "shards": "disabled no" disables the section, which then silently replicates nothing.',
   remedy: 'Remove the words, or the line where the words were meant to undo it.',
   haproxy: always('accepts'),
   facts: 'cfg_parse_peers() in src/cfgparse-peers.c',
@@ -38,11 +38,11 @@ backend app
         report({
           source,
           range: extra.word,
-          message: `"${extra.value ?? source.slice(extra.word)}" is not read: "${keyword}" takes ${keyword === 'shards' ? 'one number' : 'no word'}`,
+          message: `"${extra.value ?? source.slice(extra.word)}" is ignored: "${keyword}" accepts ${keyword === 'shards' ? 'one number' : 'no argument'}`,
           hint:
             keyword === 'shards'
               ? 'remove it'
-              : `remove it, or the line if the section shall not be ${keyword}`,
+              : `remove it, or the line if the section should not be ${keyword}`,
         });
       }
     }

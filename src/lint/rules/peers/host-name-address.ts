@@ -5,7 +5,7 @@ export default defineRule({
   id: 'peers/host-name-address',
   scope: 'config',
   severity: 'info',
-  summary: 'a peer is named by a host name instead of an address',
+  summary: 'peer address is a host name',
   why: 'HAProxy resolves the name of a peer once, while it reads the file, with the resolver of the operating system. A name that does not resolve at that moment keeps HAProxy from starting, and from reloading; a later change of the address is never noticed. "resolvers", "init-addr" and "check" do not help: they are ignored for peers.',
   remedy:
     'Write addresses, or make sure that every name resolves on every node before HAProxy starts, and reload when an address changes.',

@@ -5,18 +5,18 @@ import type { Fix } from '../../../problem.ts';
 import type { Range, Source } from '../../../text.ts';
 import { isUnconditional } from '../../certainty.ts';
 import { withoutWords } from '../../fix/edits.ts';
-import { always, type Behaviour, defineRule, reactionOf } from '../../rule.ts';
+import { always, type Behavior, defineRule, reactionOf } from '../../rule.ts';
 
-const warnsSince26: Behaviour = [
+const warnsSince26: Behavior = [
   { from: '2.4', reaction: 'accepts' },
   { from: '2.6', reaction: 'warns' },
 ];
-const warnsSince33: Behaviour = [
+const warnsSince33: Behavior = [
   { from: '2.4', reaction: 'accepts' },
   { from: '3.3', reaction: 'warns' },
 ];
 /** A peer with a health check ends the check of 3.4.0 with a crash. */
-const check: Behaviour = [
+const check: Behavior = [
   { from: '2.4', reaction: 'accepts' },
   { from: '2.6', reaction: 'warns' },
   { from: '3.4', reaction: 'crashes' },
@@ -27,10 +27,10 @@ export default defineRule({
   id: 'peers/ignored-parameter',
   scope: 'config',
   severity: 'warning',
-  summary: 'a parameter of a peer has no effect there',
-  why: 'Peers are not servers: nothing is balanced over them, nothing checks them, names are resolved once. HAProxy takes the parameters of servers all the same. From 2.6 on it warns about check, agent-check, init-addr and resolvers, from 3.3 on about the PROXY protocol, and is silent about all others ("disabled" does not disable a peer); 3.4.0 crashes over "check".',
+  summary: 'parameter has no effect on a peer',
+  why: 'Peers are not servers: they are not load-balanced or health-checked, and names are resolved once. HAProxy still accepts server parameters. From 2.6 on it warns about check, agent-check, init-addr and resolvers, from 3.3 on about the PROXY protocol, and is silent about all others ("disabled" does not disable a peer); 3.4.0 crashes on "check".',
   remedy: 'Remove the parameter.',
-  fix: 'The parameters are removed, unless "disabled" is among them, on which somebody may rely.',
+  fix: 'The parameters are removed, unless "disabled" is one of them, which someone may rely on.',
   haproxy: always('accepts'),
   facts: 'cfg_parse_peers() in src/cfgparse-peers.c, _srv_check_proxy_mode() in src/server.c',
   bad: `peers mypeers
@@ -127,7 +127,7 @@ function isDropped({ keyword, local, addressWord }: Peer): boolean {
 }
 
 /** What HAProxy says about the parameters that a peer ends up with. */
-function reactionTo({ inherited, parameters }: Peer): Behaviour {
+function reactionTo({ inherited, parameters }: Peer): Behavior {
   const all = [...inherited, ...parameters.known];
   if (isSwitchedOn(all, 'check')) return check;
   if (isSwitchedOn(all, 'agent-check') || isSet(all, 'resolvers') || isSet(all, 'init-addr'))
@@ -139,7 +139,7 @@ function reactionTo({ inherited, parameters }: Peer): Behaviour {
 }
 
 /** The crash comes when the peer is started, so not in a section that HAProxy drops. */
-function uncrashed(haproxy: Behaviour): Behaviour {
+function uncrashed(haproxy: Behavior): Behavior {
   return haproxy === check ? warnsSince26 : haproxy;
 }
 

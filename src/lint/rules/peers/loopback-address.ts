@@ -9,8 +9,8 @@ export default defineRule({
   id: 'peers/loopback-address',
   scope: 'config',
   severity: 'warning',
-  summary: 'one side of the peers is reached on the loopback interface and the other is not',
-  why: 'With its own address on the loopback interface the node cannot be reached by the others: replication then depends on the connections that this node opens itself, and two such nodes never meet. A remote peer on the loopback interface is this machine, at the port of this listener even this node; at another port it may be a tool that speaks the protocol, and nothing is said.',
+  summary: 'only one side of the peers is on the loopback interface',
+  why: 'With its own address on the loopback interface the node cannot be reached by the others: replication then depends on the connections that this node opens itself, and two such nodes never meet. A remote peer on the loopback interface is this machine, and at the port of this listener even this node; at a different port it may be a tool that speaks the protocol, which is not reported.',
   remedy: 'Let the node listen on the address that the others dial, and dial the address of the other node.',
   haproxy: always('accepts'),
   facts: 'no check exists',
@@ -52,7 +52,7 @@ backend app
         report({
           source,
           range: addressWord.word,
-          message: `peer "${name?.value ?? ''}" is dialled on the loopback interface, which is this machine`,
+          message: `peer "${name?.value ?? ''}" has a loopback address, which is this machine`,
           hint: 'write the address of that node',
         });
       }

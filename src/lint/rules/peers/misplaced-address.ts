@@ -9,8 +9,8 @@ export default defineRule({
   id: 'peers/misplaced-address',
   scope: 'config',
   severity: 'error',
-  summary: 'the "server" line of the local peer has an address',
-  why: 'In the form with bind and server lines the bind line says where this node listens. HAProxy then takes an address on the local server line for an unknown option and refuses to start. This is also why such a section differs from node to node.',
+  summary: "local peer's server line has an address",
+  why: 'In the form with bind and server lines the bind line says where this node listens. HAProxy then reads an address on the local server line as an unknown option and refuses to start. This is also why such a section differs from node to node.',
   remedy: 'Remove the address from the local server line; where the section has no bind line, move it there.',
   fix: 'The address is removed where a bind line has its port, and becomes a bind line where there is none.',
   haproxy: always('refuses'),
@@ -41,11 +41,11 @@ backend app
         report({
           source: peer.source,
           range: address.word,
-          message: `the local peer ${quoted(peer)} takes no address on its "server" line`,
+          message: `the local peer ${quoted(peer)} accepts no address on its "server" line`,
           hint:
             section.binds.length > 0
               ? 'remove the address: the "bind" line has it'
-              : `write "bind ${address.value}" on a line of its own and remove the address here`,
+              : `write "bind ${address.value}" on a separate line and remove the address here`,
           fix: fixOf(config, section, peer, address),
         });
       }

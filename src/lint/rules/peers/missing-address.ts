@@ -1,15 +1,15 @@
 import type { Peer, PeersSection } from '../../../model/config.ts';
 import { nodeOfFile } from '../../../model/section/peers.ts';
-import { always, type Behaviour, defineRule } from '../../rule.ts';
+import { always, type Behavior, defineRule } from '../../rule.ts';
 
-const remotePeer: Behaviour = [
+const remotePeer: Behavior = [
   { from: '2.4', reaction: 'accepts' },
   { from: '3.0.11', reaction: 'warns' },
   { from: '3.1', reaction: 'accepts' },
   { from: '3.2', reaction: 'warns' },
 ];
 /** A name that an unset variable left empty: up to 2.8 the address behind it is read all the same. */
-const emptyName: Behaviour = [
+const emptyName: Behavior = [
   { from: '2.4', reaction: 'refuses' },
   { from: '2.9', reaction: 'accepts' },
   { from: '3.0.11', reaction: 'warns' },
@@ -17,14 +17,14 @@ const emptyName: Behaviour = [
   { from: '3.2', reaction: 'warns' },
   { from: '3.3', reaction: 'refuses' },
 ];
-const localPeer: Behaviour = [
+const localPeer: Behavior = [
   { from: '2.4', reaction: 'accepts' },
   { from: '2.7', reaction: 'crashes' },
   { from: '3.0.11', reaction: 'warns' },
   { from: '3.1', reaction: 'crashes' },
   { from: '3.2', reaction: 'warns' },
 ];
-const localPeerLast: Behaviour = [
+const localPeerLast: Behavior = [
   { from: '2.4', reaction: 'accepts' },
   { from: '2.6', reaction: 'crashes' },
   { from: '2.7', reaction: 'accepts' },
@@ -37,8 +37,8 @@ export default defineRule({
   id: 'peers/missing-address',
   scope: 'config',
   severity: 'error',
-  summary: 'a peer has no address',
-  why: 'A remote peer without an address is never dialled, and a local "peer" line without one opens no listener: replication with it does not exist. Up to 3.0 HAProxy says nothing; from 3.2 on it warns and drops the line; a remote "server" line without an address passes in silence in every version.',
+  summary: 'peer has no address',
+  why: 'A remote peer without an address is never dialed, and a local "peer" line without one opens no listener: it does not replicate. Up to 3.0 HAProxy does not warn; from 3.2 on it warns and drops the line; a remote "server" line without an address is silently accepted in every version.',
   remedy: 'Write the address and the port on which the peer listens.',
   haproxy: remotePeer,
   facts: 'cfg_parse_peers() in src/cfgparse-peers.c',
@@ -66,8 +66,8 @@ backend app
           message:
             peer.name === null
               ? `"${peer.keyword}" without a name and an address declares no peer`
-              : `peer "${peer.name.value ?? peer.source.slice(peer.name.word)}" has no address, so ${peer.local === true ? 'this node listens nowhere' : 'it is never dialled'}`,
-          hint: 'write ADDRESS:PORT behind the name',
+              : `peer "${peer.name.value ?? peer.source.slice(peer.name.word)}" has no address, so ${peer.local === true ? 'this node listens nowhere' : 'it is never dialed'}`,
+          hint: 'write ADDRESS:PORT after the name',
           haproxy: reaction(peer, section),
         });
       }
@@ -87,7 +87,7 @@ function hasLegitimatelyNone(peer: Peer, section: PeersSection): boolean {
   );
 }
 
-function reaction(peer: Peer, section: PeersSection): Behaviour {
+function reaction(peer: Peer, section: PeersSection): Behavior {
   if (peer.name === null && peer.statement.words.length > 2) return emptyName;
   if (peer.keyword === 'server') return always('accepts');
   if (peer.local !== true) return remotePeer;

@@ -4,8 +4,8 @@ export default defineRule({
   id: 'peers/missing-listener',
   scope: 'config',
   severity: 'error',
-  summary: 'the section has no listener',
-  why: 'The local peer is a "server" line without an address, and no "bind" line says where to listen. HAProxy starts without a word, but no other node can connect, and at a reload the old process has nobody to hand its tables to.',
+  summary: 'peers section has no listener',
+  why: 'The local peer is a "server" line without an address, and no "bind" line says where to listen. HAProxy starts without a warning, but no other node can connect, and at a reload the old process cannot teach the new one its tables.',
   remedy: 'Add a bind line with the address that the other nodes dial.',
   haproxy: always('accepts'),
   facts: 'cfg_parse_peers() in src/cfgparse-peers.c',
@@ -38,7 +38,7 @@ backend app
         source: local.source,
         range: local.statement,
         message:
-          'nothing listens for the other peers: the local peer has no address here and the section no "bind"',
+          'nothing listens for the other peers: the local peer has no address and the section has no "bind"',
         hint: 'add "bind ADDRESS:PORT" with the address that the other nodes dial',
       });
     }

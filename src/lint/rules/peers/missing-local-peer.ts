@@ -1,8 +1,8 @@
 import type { Config, PeersSection } from '../../../model/config.ts';
 import { nodeOfFile } from '../../../model/section/peers.ts';
-import { type Behaviour, defineRule } from '../../rule.ts';
+import { type Behavior, defineRule } from '../../rule.ts';
 
-const dropped: Behaviour = [
+const dropped: Behavior = [
   { from: '2.4', reaction: 'warns' },
   { from: '2.6', reaction: 'accepts' },
   { from: '2.6.12', reaction: 'warns' },
@@ -12,8 +12,8 @@ export default defineRule({
   id: 'peers/missing-local-peer',
   scope: 'config',
   severity: 'error',
-  summary: 'no peer of the section has the name of the local peer',
-  why: 'HAProxy looks for its own name in the section: the one given by -L, else localpeer, else the host name. Where it is absent, the whole section is dropped and every table that refers to it stays local. The check says "valid" all the same.',
+  summary: 'local peer is not listed in the peers section',
+  why: 'HAProxy looks for its own name in the section: the one given by -L, else localpeer, else the host name. If it is missing, the whole section is dropped and every table that refers to it stays local, while the check still says "valid".',
   remedy:
     'List every node in the section under its exact name, and give each node its name by localpeer or -L.',
   haproxy: dropped,
@@ -46,7 +46,7 @@ backend app
         range: nameRange(first),
         severity: 'info',
         haproxy: 'unknown',
-        message: 'the local peer is not known, so nobody can tell whether this node finds itself here',
+        message: 'the local peer is not known, so hapeers cannot tell whether this node is listed here',
         hint: 'give its name with --localpeer NAME, or set "localpeer NAME" in the global section',
       });
     }

@@ -1,9 +1,9 @@
 import type { Peer, PeersSection } from '../../../model/config.ts';
 import type { Address } from '../../../model/value/address.ts';
 import type { Fix } from '../../../problem.ts';
-import { always, type Behaviour, defineRule } from '../../rule.ts';
+import { always, type Behavior, defineRule } from '../../rule.ts';
 
-const remote: Behaviour = [
+const remote: Behavior = [
   { from: '2.4', reaction: 'accepts' },
   { from: '2.9', reaction: 'refuses' },
 ];
@@ -12,9 +12,9 @@ export default defineRule({
   id: 'peers/missing-port',
   scope: 'config',
   severity: 'error',
-  summary: 'an address in a peers section has no port',
-  why: 'There is no default port for peers. Up to 2.8 a remote peer without a port is accepted with port 0 and can never be reached; from 2.9 on HAProxy refuses to start. A listener needs its port in every version.',
-  remedy: 'Write the port behind the address, the same one that the peer listens on.',
+  summary: 'address in a peers section has no port',
+  why: 'Peers have no default port. Up to 2.8 a remote peer without a port is accepted with port 0 and can never be reached; from 2.9 on HAProxy refuses to start. A listener needs a port in every version.',
+  remedy: 'Write the port after the address, the same one that the peer listens on.',
   haproxy: remote,
   facts: 'str2sa_range() in src/tools.c',
   bad: `peers mypeers
@@ -58,7 +58,7 @@ backend app
   },
 });
 
-/** A port 0 counts as none: nothing can be dialled there. */
+/** A port 0 counts as none: nothing can be dialed there. */
 function lacksPort(address: Address | null): boolean {
   if (address?.kind !== 'inet') return false;
   return address.port.kind === 'none' || (address.port.kind === 'number' && address.port.value === 0);

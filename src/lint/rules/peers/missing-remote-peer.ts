@@ -4,7 +4,7 @@ export default defineRule({
   id: 'peers/missing-remote-peer',
   scope: 'config',
   severity: 'info',
-  summary: 'the section has no peer but this node',
+  summary: 'peers section has no remote peer',
   why: 'Tables then survive a reload, as the old process hands them to the new one, but no other node has them: after a restart or a failure they are empty.',
   remedy: 'List the other nodes, unless surviving a reload is all that is wanted.',
   haproxy: always('accepts'),

@@ -10,7 +10,7 @@ export default defineRule({
   id: 'peers/mixed-forms',
   scope: 'config',
   severity: 'error',
-  summary: '"bind" and "peer" lines stand in one section',
+  summary: 'peers section has both "bind" and "peer" lines',
   why: 'A section is either written with peer lines, of which the local one is also the listener, or with one bind line and server lines, of which the local one has no address. HAProxy refuses a mix of the two; several published tutorials show one.',
   remedy:
     'Write "server" instead of "peer" on every line and remove the address of the local one, or drop the bind line.',
@@ -43,7 +43,7 @@ backend app
       report({
         source: section.source,
         range: second.statement.words[0] ?? second.statement,
-        message: `"${second === bind ? 'bind' : 'peer'}" cannot stand in a section with "${first === bind ? 'bind' : 'peer'}"`,
+        message: `"${second === bind ? 'bind' : 'peer'}" cannot be combined with "${first === bind ? 'bind' : 'peer'}" in a section`,
         hint: 'with "bind", write every peer as "server", the local one without an address',
         related: [{ message: 'the other form is used here', source: section.source, range: first.statement }],
         fix: fixOf(config, section),

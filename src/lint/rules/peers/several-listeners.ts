@@ -1,12 +1,12 @@
 import { isUnconditional } from '../../certainty.ts';
 import { twinFix } from '../../fix/edits.ts';
-import { always, type Behaviour, defineRule } from '../../rule.ts';
+import { always, type Behavior, defineRule } from '../../rule.ts';
 
-const twoBinds: Behaviour = [
+const twoBinds: Behavior = [
   { from: '2.4', reaction: 'accepts' },
   { from: '2.6', reaction: 'refuses' },
 ];
-const list: Behaviour = [
+const list: Behavior = [
   { from: '2.4', reaction: 'accepts' },
   { from: '2.9', reaction: 'refuses' },
 ];
@@ -15,7 +15,7 @@ export default defineRule({
   id: 'peers/several-listeners',
   scope: 'config',
   severity: 'error',
-  summary: 'a peers section has more than one listener',
+  summary: 'peers section has more than one listener',
   why: 'The old process of a reload dials one address only. From 2.6 on a second bind line is refused, from 2.9 on a list of addresses and a range of ports are refused too; earlier versions open all of them, and several of them crash over it.',
   remedy: 'Keep one bind line with one address and one port; "bind :PORT" listens on every address.',
   fix: 'A bind line that says the same word for word is removed.',

@@ -24,10 +24,10 @@ const KEYWORDS = [
 
 /** Words that people write here because some text told them so, with what is true. */
 const ADVICE: ReadonlyMap<string, string> = new Map([
-  ['resync-timeout', 'remove the line: no HAProxy has such a keyword, the resync delay of 5 s is fixed'],
+  ['resync-timeout', 'remove the line: HAProxy never had this keyword, and the resync delay of 5 s is fixed'],
   ['timeout', 'remove the line: the timeouts of peers are fixed'],
-  ['option', 'remove the line: options belong into proxies'],
-  ['mode', 'remove the line: peers have a protocol of their own'],
+  ['option', 'remove the line: options belong in proxies'],
+  ['mode', 'remove the line: peers use a separate protocol'],
   ['stick-table', 'write "table NAME ..." here, or move the line into a proxy'],
   ['peers', 'write "peer NAME ADDRESS:PORT"'],
   ['localpeer', 'move the line into the global section'],
@@ -37,10 +37,10 @@ export default defineRule({
   id: 'peers/unknown-keyword',
   scope: 'config',
   severity: 'error',
-  summary: 'a line of a peers section begins with a word that HAProxy does not know there',
+  summary: 'line of a peers section starts with an unknown keyword',
   why: 'HAProxy refuses to start, and gives no suggestion in this section. A published article on peers recommends "resync-timeout 30s": no version of HAProxy has ever accepted it.',
   remedy: `Use one of ${KEYWORDS.join(', ')}.`,
-  fix: 'A misspelt keyword is corrected where only one is near; "resync-timeout" is removed.',
+  fix: 'A misspelled keyword is corrected where only one is near; "resync-timeout" is removed.',
   haproxy: always('refuses'),
   facts: 'cfg_parse_peers() in src/cfgparse-peers.c',
   bad: `peers mypeers
@@ -69,7 +69,7 @@ backend app
           report({
             source,
             range: second === undefined ? first : { start: first.start, end: second.end },
-            message: `"${word}" goes with "log" only in a peers section`,
+            message: `"${word}" is only valid with "log" in a peers section`,
             hint: 'remove the line',
           });
           continue;
@@ -81,7 +81,7 @@ backend app
           message: `unknown keyword "${word}" in a peers section`,
           hint:
             ADVICE.get(word) ??
-            (near === null ? `known are ${KEYWORDS.join(', ')}` : `did you mean "${near}"?`),
+            (near === null ? `expected one of ${KEYWORDS.join(', ')}` : `did you mean "${near}"?`),
           fix: ADVICE.has(word) ? removal(line, word) : correction(line, word, config.version),
         });
       }
@@ -90,7 +90,7 @@ backend app
         report({
           source,
           range: statement.words[0] ?? statement,
-          message: '"shards" exists since HAProxy 2.7 only',
+          message: '"shards" requires HAProxy 2.7',
           hint: 'remove it, or target HAProxy 2.7 or later',
         });
       }

@@ -7,8 +7,8 @@ export default defineRule({
   id: 'peers/unsuitable-port',
   scope: 'config',
   severity: 'info',
-  summary: 'the peers listen on a port that something else may need or hold',
-  why: 'Ports below 1024 need a privilege that a hardened service may lack. Ports from 32768 to 60999 are those that Linux gives to outgoing connections: one of them may hold the port at the moment HAProxy starts, which then fails at random.',
+  summary: 'peers listen on a privileged or ephemeral port',
+  why: 'Ports below 1024 need a privilege that a hardened service may not have. Linux uses ports from 32768 to 60999 for outgoing connections: one of them may occupy the port when HAProxy starts, which then fails at random.',
   remedy: 'Use a port from 1024 to 32767.',
   haproxy: always('accepts'),
   facts: 'the default of net.ipv4.ip_local_port_range',
@@ -38,7 +38,7 @@ backend app
         source,
         range: word.word,
         message: isEphemeral
-          ? `port ${port} may be taken by an outgoing connection when HAProxy starts`
+          ? `port ${port} may be in use by an outgoing connection when HAProxy starts`
           : `port ${port} can be opened with privileges only`,
         hint: 'use a port from 1024 to 32767, on every node',
       });

@@ -4,10 +4,9 @@ export default defineRule({
   id: 'peers/unused-section',
   scope: 'config',
   severity: 'warning',
-  summary: 'no table refers to the section',
-  why: 'The section is started, binds its port and connects to the other nodes, but replicates nothing, because no stick-table names it and it declares no table of its own.',
-  remedy:
-    'Add "peers NAME" to the stick-tables that shall be shared, or remove the section. A file that holds no proxy at all is taken for a part of a config, and nothing is said.',
+  summary: 'peers section is not used by any table',
+  why: 'The section starts, binds its port and connects to the other nodes, but replicates nothing, because no stick-table refers to it and it declares no table itself. A file without any proxy is treated as part of a config and is not reported.',
+  remedy: 'Add "peers NAME" to the stick-tables that should be shared, or remove the section.',
   haproxy: always('accepts'),
   facts: 'no check exists; the section is kept by check_config_validity() in src/cfgparse.c',
   bad: `peers mypeers
@@ -40,7 +39,7 @@ backend app
         source: section.source,
         range: section.name.word,
         message: `no table refers to section "${section.name.value}", so it replicates nothing`,
-        hint: `add "peers ${section.name.value}" to the stick-tables that shall be shared`,
+        hint: `add "peers ${section.name.value}" to the stick-tables that should be shared`,
       });
     }
   },

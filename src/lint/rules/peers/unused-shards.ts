@@ -11,8 +11,8 @@ export default defineRule({
   id: 'peers/unused-shards',
   scope: 'config',
   severity: 'warning',
-  summary: 'a shard of the section has no peer',
-  why: 'A peer without "shard" gets every entry, so where none has one, nothing is distributed. Where all remote peers have one and a number is left over, the entries of that shard are sent to nobody. HAProxy does not mention either.',
+  summary: 'shard of the section has no peer',
+  why: 'A peer without "shard" gets every entry, so if none has one, nothing is distributed. If all remote peers have one and a number is left over, the entries of that shard are not sent anywhere. HAProxy warns about neither.',
   remedy: 'Give each remote peer its shard, or remove the "shards" line.',
   haproxy: always('accepts'),
   facts: 'peers.c sends an entry to the peers without a shard and to those of its shard',
@@ -53,7 +53,7 @@ backend app
       report({
         source: line.source,
         range: line.statement,
-        message: `no peer has shard ${left.join(', ')}${left.length === MOST ? ' ...' : ''}, so its entries are sent to nobody`,
+        message: `no peer has shard ${left.join(', ')}${left.length === MOST ? ' ...' : ''}, so its entries are not sent anywhere`,
         hint: 'give each shard a peer, or lower the number of shards',
       });
     }

@@ -6,9 +6,9 @@ export default defineRule({
   id: 'proxy/bad-id',
   scope: 'config',
   severity: 'error',
-  summary: 'the id of a proxy is no positive number, or another proxy has it',
+  summary: 'proxy id is not a positive number or is already used',
   why: 'Ids identify proxies in the statistics and in state files. HAProxy refuses to start.',
-  remedy: 'Give each proxy another id of at least 1, or none.',
+  remedy: 'Give each proxy a unique id of at least 1, or none.',
   haproxy: always('refuses'),
   facts: 'cfg_parse_listen() in src/cfgparse-listen.c',
   bad: `backend app
@@ -38,22 +38,22 @@ export default defineRule({
             source,
             range: statement,
             message:
-              value === undefined ? '"id" needs a number' : `"id ${value.value}" is no positive number`,
+              value === undefined ? '"id" needs a number' : `"id ${value.value}" is not a positive number`,
             hint: 'write a number of at least 1',
           });
         } else if (extra !== undefined) {
           report({
             source,
             range: extra.word,
-            message: `"${extra.value ?? source.slice(extra.word)}" stands behind the id`,
+            message: `extra argument "${extra.value ?? source.slice(extra.word)}" after the id`,
             hint: 'remove it',
           });
         } else if (first !== undefined) {
           report({
             source,
             range: statement,
-            message: `another proxy has id ${id} already`,
-            hint: 'give each proxy an id of its own',
+            message: `id ${id} is already used by a different proxy`,
+            hint: 'give each proxy a unique id',
             related: [{ message: 'first used here', source: first.source, range: first.statement }],
           });
         } else seen.set(id, setting);

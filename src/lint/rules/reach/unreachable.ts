@@ -4,8 +4,8 @@ export default defineRule({
   id: 'reach/unreachable',
   scope: 'reach',
   severity: 'error',
-  summary: 'nothing answers the peer protocol at the address of a remote peer',
-  why: 'A firewall, a wrong port, a listener on another address or a node that is down: HAProxy tries again every few seconds and logs nothing. The check was made from the machine where hapeers runs, which may see the network otherwise than the node.',
+  summary: 'remote peer does not answer the peers protocol at its address',
+  why: 'A firewall, a wrong port, a listener on a different address or a node that is down: HAProxy tries again every few seconds and logs nothing. The check was made from the machine where hapeers runs, which may see the network differently from the node.',
   remedy:
     'Open the peers port between all nodes in both directions, and compare the address with the listener of that node.',
   haproxy: always('accepts'),

@@ -4,7 +4,7 @@ export default defineRule({
   id: 'reach/wrong-peer',
   scope: 'reach',
   severity: 'error',
-  summary: 'the node at the address of a remote peer has another local peer name',
+  summary: 'node at the address of a remote peer has a different local peer name',
   why: 'The node answers "503" to the handshake, and HAProxy then never dials it again, even when the name is corrected there, until that node dials in or this one is reloaded.',
   remedy:
     'Exchange the addresses, or set the localpeer of the node that answers; then reload the node that was refused.',

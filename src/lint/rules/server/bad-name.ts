@@ -7,10 +7,10 @@ export default defineRule({
   id: 'server/bad-name',
   scope: 'config',
   severity: 'error',
-  summary: 'the name of a server has a character that HAProxy does not take',
-  why: 'Names take letters, digits and . : _ - (the prefix of a server-template no colon). HAProxy refuses to start.',
+  summary: 'server name contains a character that HAProxy refuses',
+  why: 'Names can contain letters, digits and . : _ - (the prefix of a server-template cannot contain a colon). HAProxy refuses to start.',
   remedy: 'Use letters, digits and . _ - only.',
-  fix: 'A variable is put into double quotes.',
+  fix: 'The variable is put in double quotes.',
   haproxy: always('refuses'),
   facts: '_srv_parse_init() in src/server.c, invalid_char() and invalid_prefix_char() in src/tools.c',
   bad: `backend app

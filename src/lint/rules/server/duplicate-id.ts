@@ -53,8 +53,8 @@ function checkIds(
     report({
       source: line.source,
       range: word.word,
-      message: `id ${id} is taken by ${nameOf(first)} already`,
-      hint: 'give each server of the proxy its own id',
+      message: `id ${id} is already used by ${nameOf(first)}`,
+      hint: 'give each server of the proxy a unique id',
       related: [{ message: 'first used here', source: first.source, range: first.statement }],
     });
   }

@@ -1,8 +1,8 @@
 import type { Proxy, Server, ServerTemplate } from '../../../model/config.ts';
-import { always, type Behaviour, defineRule } from '../../rule.ts';
+import { always, type Behavior, defineRule } from '../../rule.ts';
 
 /** 3.3 and 3.4 do not compare the servers of a template with the others. */
-const templates: Behaviour = [
+const templates: Behavior = [
   { from: '2.4', reaction: 'refuses' },
   { from: '3.3', reaction: 'accepts' },
   { from: '3.5', reaction: 'refuses' },
@@ -37,7 +37,7 @@ export default defineRule({
           source: server.source,
           range: (server.kind === 'server' ? server.name : server.prefix)?.word ?? server.statement,
           message: `a server "${name}" exists already`,
-          hint: 'give each server of the proxy its own name',
+          hint: 'give each server of the proxy a unique name',
           haproxy: isTemplate ? templates : always('refuses'),
           related: [{ message: 'first declared here', source: first.source, range: first.statement }],
         });

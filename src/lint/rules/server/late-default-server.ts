@@ -5,7 +5,7 @@ export default defineRule({
   id: 'server/late-default-server',
   scope: 'config',
   severity: 'warning',
-  summary: 'a default-server line stands behind all servers of its proxy',
+  summary: 'default-server line comes after all servers of its proxy',
   why: 'A default-server line covers the server lines below it. Behind the last one it does nothing, and HAProxy does not mention it.',
   remedy: 'Move the default-server line above the servers that it is meant for.',
   fix: 'The line moves above the servers with its comments, where it is the only one and asks for nothing else.',
@@ -32,7 +32,7 @@ export default defineRule({
         report({
           source,
           range: line.statement,
-          message: 'this default-server line covers no server, as all stand above it',
+          message: 'this default-server line has no effect: all servers come before it',
           hint: 'move it above the first server line',
           fix: moveDefaults(section, line, servers, defaultServers, config),
         });

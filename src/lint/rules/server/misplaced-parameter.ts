@@ -6,8 +6,8 @@ export default defineRule({
   id: 'server/misplaced-parameter',
   scope: 'config',
   severity: 'error',
-  summary: 'a parameter stands on a default-server line that HAProxy does not take there',
-  why: 'HAProxy prints an alert, leaves the parameter out, and starts all the same: the check ends with exit code 0, and the servers below do without it.',
+  summary: 'parameter is not supported on a default-server line',
+  why: 'HAProxy prints an alert, ignores the parameter and still starts: the check ends with exit code 0, and the servers below do not have the parameter.',
   remedy: 'Write the parameter on each server line.',
   haproxy: always('accepts'),
   facts: '_srv_parse_kw() in src/server.c: an alert that is not fatal',
@@ -37,7 +37,7 @@ export default defineRule({
         report({
           source: line.source,
           range: { start: keyword.word.start, end: (args.at(-1) ?? keyword).word.end },
-          message: `"${keyword.value}" is not taken on a default-server line: an alert, yet HAProxy starts without it`,
+          message: `"${keyword.value}" is not supported on a default-server line: HAProxy prints an alert and starts without it`,
           hint: `write "${keyword.value}" on each server line`,
         });
       }

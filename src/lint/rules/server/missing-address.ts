@@ -5,7 +5,7 @@ export default defineRule({
   id: 'server/missing-address',
   scope: 'config',
   severity: 'error',
-  summary: 'a server has no name or no address',
+  summary: 'server has no name or no address',
   why: 'HAProxy refuses to start.',
   remedy: 'Write "server NAME ADDRESS:PORT", or "server-template PREFIX COUNT ADDRESS:PORT".',
   haproxy: always('refuses'),

@@ -7,8 +7,8 @@ export default defineRule({
   id: 'server/mixed-ids',
   scope: 'config',
   severity: 'info',
-  summary: 'some servers of a replicated sticky backend have an explicit id, and others have not',
-  why: 'A stick entry carries the name of the server and its id, and a node that does not know the name takes the id. A server without an explicit id gets the first free number from its place in the file on: a line that is inserted, moved or removed above gives it another one, and the id of a server that is gone goes to the next.',
+  summary: 'replicated sticky backend mixes explicit and automatic server ids',
+  why: "A stick entry contains the server's name and id, and a node that does not know the name uses the id. A server without an explicit id gets the first free number from its position on: a line that is inserted, moved or removed above it changes its id, and the id of a removed server is given to the next one.",
   remedy: 'Give every server an explicit id, the same on all nodes.',
   fix: 'The ids that HAProxy gives by the order of the lines are written down.',
   haproxy: always('accepts'),
@@ -26,7 +26,7 @@ export default defineRule({
         source: line.source,
         range: line.statement,
         message: `server "${name}" has id ${id} by its place in the file, while others of this proxy have explicit ids`,
-        hint: `write "id ${id}" behind the address, and likewise on every line without one`,
+        hint: `write "id ${id}" after the address, and an id on every line without one`,
         fix: explicitIds(servers),
       });
     }

@@ -5,7 +5,7 @@ export default defineRule({
   id: 'server/sticky-template',
   scope: 'config',
   severity: 'info',
-  summary: 'clients stick to the servers of a template through a replicated table',
+  summary: 'clients stick to servers of a template through a replicated table',
   why: 'A stick entry carries the name of the server. The servers of a template are filled in the order of the DNS answers, which differs from node to node: "web1" here is another machine there, and after a failover clients reach the wrong one.',
   remedy: 'Add "srvkey addr" to the table, so that entries carry the address of the server (2.4 and later).',
   haproxy: always('accepts'),

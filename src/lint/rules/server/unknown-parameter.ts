@@ -8,11 +8,11 @@ export default defineRule({
   id: 'server/unknown-parameter',
   scope: 'config',
   severity: 'error',
-  summary: 'a word of a server or peer line is no parameter that this HAProxy knows',
-  why: 'HAProxy refuses to start. Lines of a peers section take the parameters of ordinary servers, by the same table: a parameter of bind lines, one of a newer version, or a second address is refused there as well.',
+  summary: 'server or peer line contains an unknown parameter',
+  why: 'HAProxy refuses to start. Lines of a peers section accept the same parameters as other servers: a bind parameter, a parameter of a newer version, or a second address is refused there as well.',
   remedy:
     'Correct the spelling, move the word to the line that it belongs to, or target a version that has it.',
-  fix: 'A misspelt parameter is corrected where only one is near and what follows fits it; an address and its port in two words are joined.',
+  fix: 'A misspelled parameter is corrected where only one is near and what follows fits it; an address and its port in two words are joined.',
   haproxy: always('refuses'),
   facts: '_srv_parse_kw() in src/server.c',
   bad: `peers mypeers

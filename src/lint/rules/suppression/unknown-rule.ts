@@ -4,10 +4,10 @@ export default defineRule({
   id: 'suppression/unknown-rule',
   scope: 'suppression',
   severity: 'warning',
-  summary: 'a suppression comment names a rule that does not exist',
+  summary: 'suppression comment names a rule that does not exist',
   why: 'It silences nothing. "hapeers rules" lists all rules.',
   remedy: 'Correct the name of the rule.',
-  fix: 'A misspelt rule is corrected where only one is near.',
+  fix: 'A misspelled rule is corrected where only one is near.',
   haproxy: always('accepts'),
   facts: 'HAProxy does not read comments',
   bad: `peers mypeers

@@ -5,8 +5,8 @@ export default defineRule({
   id: 'syntax/bad-prefix',
   scope: 'config',
   severity: 'error',
-  summary: '"no" or "default" stands before a keyword that does not take it',
-  why: 'They go with "option", "log" and a few switches of the global section only, and not every option can be switched off.',
+  summary: '"no" or "default" comes before a keyword that does not support it',
+  why: 'They are only valid with "option", "log" and a few switches of the global section, and not every option can be switched off.',
   remedy: 'Remove the line; where a defaults section brings the setting, use another defaults section.',
   haproxy: always('refuses'),
   facts:
@@ -29,7 +29,7 @@ export default defineRule({
       report({
         source,
         range,
-        message: `"${prefix}" goes with "option", "log" and a few switches of the global section only`,
+        message: `"${prefix}" is only valid with "option", "log" and a few switches of the global section`,
         hint: 'remove the line',
       });
     }
@@ -38,7 +38,7 @@ export default defineRule({
       report({
         source,
         range: word.word,
-        message: `option "${word.value}" takes neither "no" nor "default"`,
+        message: `option "${word.value}" supports neither "no" nor "default"`,
         hint: 'remove the line, or use another defaults section for this proxy',
       });
     }

@@ -2,18 +2,18 @@ import { type BadScope, faultsOf } from '../../../model/line/fault.ts';
 import { always, defineRule } from '../../rule.ts';
 
 const MESSAGES: Readonly<Record<BadScope['error'], string>> = {
-  'no-name': 'a line that begins with "[" names a scope, and this one has no name',
-  'bad-character': 'the name of a scope consists of letters, digits, "_", "-", "." and ":"',
-  'text-behind': 'behind a scope only a comment may stand',
+  'no-name': 'line starts with "[" like a scope but has no name',
+  'bad-character': 'a scope name can only contain letters, digits, "_", "-", "." and ":"',
+  'text-behind': 'only a comment may follow a scope',
 };
 
 export default defineRule({
   id: 'syntax/bad-scope',
   scope: 'config',
   severity: 'error',
-  summary: 'a line that begins with "[" is not a scope',
+  summary: 'line that begins with "[" is not a scope',
   why: 'Such a line names a scope, which only the files of SPOE filters use. A false ".if" does not hide it.',
-  remedy: 'Remove the line, or write "[NAME]" alone on its line in the file of a SPOE filter.',
+  remedy: 'Remove the line, or write only "[NAME]" on its line in the file of a SPOE filter.',
   haproxy: always('refuses'),
   facts: 'cfg_parse_scope() in src/cfgparse.c',
   bad: `[my servers]
@@ -29,7 +29,7 @@ backend app
 `,
   check(config, report) {
     for (const { source, range, error } of faultsOf(config.faults, 'bad-scope')) {
-      report({ source, range, message: MESSAGES[error], hint: 'remove the line, or write "[NAME]" alone' });
+      report({ source, range, message: MESSAGES[error], hint: 'remove the line, or write only "[NAME]"' });
     }
   },
 });

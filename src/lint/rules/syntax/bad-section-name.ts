@@ -9,7 +9,7 @@ export default defineRule({
   id: 'syntax/bad-section-name',
   scope: 'config',
   severity: 'error',
-  summary: 'the name of a section is missing or holds a character that is not permitted',
+  summary: 'section name is missing or contains an invalid character',
   why: 'Most sections need a name of letters, digits, "-", "_", "." and ":". HAProxy 3.4 prints the alert about such a character in the name of a proxy, and starts nevertheless.',
   remedy: 'Give the section a name of permitted characters.',
   haproxy: always('refuses'),

@@ -9,7 +9,7 @@ type VariableError = Exclude<WordError, 'bad-hex'>;
 
 const TEXTS: Readonly<Record<VariableError, { readonly message: string; readonly hint: string }>> = {
   'bad-variable-name': {
-    message: 'the name of a variable begins with a letter or an underscore',
+    message: 'variable name does not start with a letter or an underscore',
     hint: 'write \\$ for a dollar sign that is meant as a character',
   },
   'unknown-pseudo-variable': {
@@ -17,11 +17,11 @@ const TEXTS: Readonly<Record<VariableError, { readonly message: string; readonly
     hint: 'use .FILE, .LINE or .SECTION, or a name without the dot for the environment',
   },
   'bad-expansion': {
-    message: 'behind the name of a variable only "[*]" may stand in brackets',
+    message: 'only "[*]" may follow the variable name in brackets',
     hint: 'write "[*]" to cut the value into words',
   },
   'unclosed-brace': {
-    message: 'this "${" is not closed behind the name of the variable',
+    message: 'this "${" is not closed after the variable name',
     hint: 'close it with "}"; a default is written "${NAME-default}", without a colon',
   },
 };
@@ -30,7 +30,7 @@ export default defineRule({
   id: 'syntax/bad-variable',
   scope: 'config',
   severity: 'error',
-  summary: 'a variable in double quotes cannot be read',
+  summary: 'variable in double quotes cannot be read',
   why: 'Inside double quotes a dollar sign begins an environment variable. HAProxy refuses the line even where a false ".if" hides it.',
   remedy:
     'Write "$NAME", "${NAME}", "${NAME-default}" or "${NAME[*]}", or protect the dollar sign by a backslash.',

@@ -5,8 +5,8 @@ export default defineRule({
   id: 'syntax/empty-argument',
   scope: 'config',
   severity: 'error',
-  summary: 'an argument is empty',
-  why: 'For the parsers of keywords an empty argument is the end of the line: what follows it is lost without a word up to 3.1, with a warning in 3.2; since 3.3 HAProxy refuses it. An empty first word still hides its whole line. Mostly a variable is not set.',
+  summary: 'argument is empty',
+  why: 'For keyword parsers an empty argument is the end of the line: what follows it is silently lost up to 3.1, and with a warning in 3.2; since 3.3 HAProxy refuses it. An empty first word still hides its whole line. The usual cause is a variable that is not set.',
   remedy: 'Set the variable, give it a default ("${NAME-default}"), or remove the empty word.',
   haproxy: [
     { from: '2.4', reaction: 'accepts' },

@@ -14,8 +14,8 @@ export default defineRule({
   id: 'syntax/extra-section-argument',
   scope: 'config',
   severity: 'error',
-  summary: 'the header of a section has a word too many',
-  why: 'HAProxy takes the name alone, for proxies also "from" and the name of a defaults section. Where it does not refuse another word, it ignores it; a proxy with one is not created at all, and its first line is refused.',
+  summary: 'section header has an extra argument',
+  why: 'HAProxy accepts only the name, for proxies also "from" and the name of a defaults section. Where it does not refuse another word, it ignores it; a proxy with one is not created at all, and its first line is refused.',
   remedy: 'Remove the word; addresses belong onto "bind" lines.',
   fix: 'The address in the header of a frontend or listen section becomes a bind line.',
   haproxy: always('refuses'),
@@ -38,7 +38,7 @@ export default defineRule({
       const isFrom = text === 'from';
       const message = isFrom
         ? '"from" needs the name of a defaults section'
-        : `section "${keyword}" takes no word "${text}" here`;
+        : `section "${keyword}" does not accept "${text}" here`;
       const hint = isFrom
         ? 'name a defaults section, or remove "from"'
         : keyword === 'frontend' || keyword === 'listen'

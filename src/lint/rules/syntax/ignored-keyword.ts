@@ -5,7 +5,7 @@ export default defineRule({
   id: 'syntax/ignored-keyword',
   scope: 'config',
   severity: 'warning',
-  summary: 'a keyword has no effect in its section',
+  summary: 'keyword has no effect in its section',
   why: 'HAProxy reads the line, warns, and ignores it: a backend has no listeners, a frontend has no servers. A "stick" rule in a frontend is an error, since nothing is ever stored in its table.',
   remedy: 'Move the line into a section of the right kind, or remove it.',
   haproxy: always('warns'),

@@ -23,7 +23,7 @@ export default defineRule({
   id: 'syntax/incomplete-section',
   scope: 'config',
   severity: 'error',
-  summary: 'a section lacks what makes it work',
+  summary: 'section lacks a required line',
   why: 'HAProxy refuses a cache without a size, an application without a document root and a program without a command. A frontend without "bind" and resolvers without a name server do nothing, about which it warns.',
   remedy: 'Add the missing line, or remove the section.',
   haproxy: always('refuses'),

@@ -8,10 +8,10 @@ export default defineRule({
   id: 'syntax/incomplete-setenv',
   scope: 'config',
   severity: 'error',
-  summary: 'a line that sets or removes an environment variable is not complete',
-  why: '"setenv" and "presetenv" take a name and a value, and the value cannot be empty; "unsetenv" takes at least one name. A name holds no "=".',
-  remedy: 'Give name and value as two words, the value in quotes where it holds blanks.',
-  fix: 'NAME=VALUE becomes two words; a value of several words is put into quotes where HAProxy refuses it.',
+  summary: 'line that sets or removes an environment variable is incomplete',
+  why: '"setenv" and "presetenv" require a name and a value, and the value cannot be empty; "unsetenv" requires at least one name. A name cannot contain "=".',
+  remedy: 'Write name and value as two words, and quote the value if it contains spaces.',
+  fix: 'NAME=VALUE becomes two words; a value of several words is quoted where HAProxy refuses it.',
   haproxy: always('refuses'),
   facts: 'cfg_parse_global() in src/cfgparse-global.c, later cfg_parse_global_env_opts()',
   bad: `global
@@ -46,12 +46,12 @@ function problemOf({ keyword, values }: Setting): string | null {
     case 'setenv':
     case 'presetenv': {
       if (values.length < 2) return `"${keyword}" needs a name and a value that is not empty`;
-      if (values.length > 2) return `"${keyword}" takes one name and one value`;
-      return name?.value?.includes('=') === true ? 'the name of a variable holds no "="' : null;
+      if (values.length > 2) return `"${keyword}" accepts one name and one value`;
+      return name?.value?.includes('=') === true ? 'a variable name cannot contain "="' : null;
     }
     case 'unsetenv':
       if (name === undefined) return '"unsetenv" needs the name of a variable';
-      return values.some(({ value }) => value?.includes('=')) ? 'the name of a variable holds no "="' : null;
+      return values.some(({ value }) => value?.includes('=')) ? 'a variable name cannot contain "="' : null;
     default:
       return null;
   }

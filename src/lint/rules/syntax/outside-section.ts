@@ -12,10 +12,10 @@ export default defineRule({
   id: 'syntax/outside-section',
   scope: 'config',
   severity: 'error',
-  summary: 'a line stands before all sections of its file',
+  summary: 'line comes before all sections of its file',
   why: 'Every file begins outside of all sections, also where the file before it ended in one.',
   remedy: 'Begin the file with a section such as "global", "defaults" or "backend NAME".',
-  fix: 'A misspelt section is corrected where only one is near.',
+  fix: 'A misspelled section is corrected where only one is near.',
   haproxy: always('refuses'),
   facts: 'parse_cfg() in src/cfgparse.c, before 3.1 readcfgfile()',
   bad: `timeout connect 5s
@@ -39,7 +39,7 @@ backend app
       report({
         source,
         range,
-        message: 'this line stands before all sections of its file',
+        message: 'this line comes before all sections of its file',
         hint:
           near === null
             ? 'begin the file with a section such as "global" or "defaults"'

@@ -6,10 +6,10 @@ export default defineRule({
   id: 'syntax/too-many-words',
   scope: 'config',
   severity: 'error',
-  summary: 'a line has more than 64 words',
-  why: 'HAProxy refuses the line even where a false ".if" hides it. Up to 3.0 a blank behind the 64th word is already too much.',
+  summary: 'line has more than 64 words',
+  why: 'HAProxy refuses the line even where a false ".if" hides it. Up to 3.0 a space after the 64th word is already too much.',
   remedy:
-    'Split the line (several "acl" lines of one name are alternatives), or put the values into a file or map.',
+    'Split the line (several "acl" lines with the same name are alternatives), or move the values to a file or map.',
   haproxy: always('refuses'),
   facts: 'MAX_LINE_ARGS in include/haproxy/defaults.h, parse_line() in src/tools.c',
   bad: `backend app
@@ -30,8 +30,8 @@ export default defineRule({
       report({
         source,
         range,
-        message: `a line has at most ${MAX_WORDS} words, and no blank behind the last up to HAProxy 3.0`,
-        hint: 'split the line, or put the values into a file',
+        message: `a line has at most ${MAX_WORDS} words, and up to HAProxy 3.0 no space after the last one`,
+        hint: 'split the line, or move the values to a file',
       });
     }
   },

@@ -5,8 +5,8 @@ export default defineRule({
   id: 'syntax/truncated-file',
   scope: 'config',
   severity: 'error',
-  summary: 'the last line of a file has no line end',
-  why: 'HAProxy takes such a file for a truncated one and refuses to start, since 2.3.',
+  summary: 'last line of a file has no line end',
+  why: 'HAProxy treats such a file as truncated and refuses to start, since 2.3.',
   remedy: 'End the last line with a line feed.',
   fix: 'The line end is added.',
   haproxy: always('refuses'),
@@ -28,7 +28,7 @@ export default defineRule({
       report({
         source,
         range: { start, end: text.length },
-        message: 'the last line has no line end, and HAProxy takes the file for truncated',
+        message: 'the last line has no line end, so HAProxy treats the file as truncated',
         hint: 'add a line feed',
         fix: {
           description: 'add the missing line feed',

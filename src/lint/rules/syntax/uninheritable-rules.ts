@@ -7,8 +7,8 @@ export default defineRule({
   id: 'syntax/uninheritable-rules',
   scope: 'config',
   severity: 'error',
-  summary: 'a defaults section holds rules that cannot be inherited',
-  why: 'Only a defaults section with a name may hold "acl", "http-request", "tcp-request" and their kin (2.5 and later). With rules it serves either frontends or backends, no "listen" and no other defaults section, whether they name it or not.',
+  summary: 'defaults section contains rules that cannot be inherited',
+  why: 'Only a named defaults section may contain "acl", "http-request", "tcp-request" and similar rules (2.5 and later). With rules it can be used by either frontends or backends, and by no "listen" or other defaults section, whether they name it or not.',
   remedy:
     'Move the rules into the proxies, or give frontends and backends their own defaults sections by "from".',
   haproxy: always('refuses'),
@@ -55,7 +55,7 @@ function refuseAll(sections: readonly ReadSection[], report: Report): void {
       report({
         source,
         range: statement,
-        message: `"${keyword}" may stand in a defaults section since HAProxy 2.5 only`,
+        message: `"${keyword}" in a defaults section requires HAProxy 2.5`,
         hint: 'move the line into the proxies',
       });
     }
@@ -132,7 +132,7 @@ class RuleFollower {
       this.#report({
         source,
         range: statement,
-        message: `"${keyword}" may stand in a defaults section with a name only`,
+        message: `"${keyword}" is only allowed in a named defaults section`,
         hint: 'name the section and refer to it by "from", or move the line into the proxies',
       });
     }

@@ -11,10 +11,10 @@ export default defineRule({
   id: 'syntax/unknown-defaults',
   scope: 'config',
   severity: 'error',
-  summary: '"from" names a defaults section that is not there or not unique',
-  why: 'A defaults section must stand above the sections that name it, in this file or in one before. Two of one name may not be named, and from 3.1 on a name that was used may not be given again. A section that some proxies name and others inherit without naming it makes HAProxy warn.',
+  summary: '"from" names a defaults section that does not exist or is not unique',
+  why: 'A defaults section must come before the sections that name it, in this file or in an earlier one. A name that two of them share cannot be used, and from 3.1 on a name that was used cannot be defined again. If some proxies name a section and others inherit it without naming it, HAProxy warns.',
   remedy: 'Give every defaults section its own name, and put it above the sections that use it.',
-  fix: 'A misspelt name of at least five letters is corrected where only one is near.',
+  fix: 'A misspelled name of at least five letters is corrected where only one is near.',
   haproxy: always('refuses'),
   facts: 'cfg_parse_listen() in src/cfgparse-listen.c',
   bad: `defaults tcp
@@ -95,7 +95,7 @@ class DefaultsFollower {
     const candidates = isGone ? [] : (this.#byName.get(value) ?? []);
     if (candidates.length === 0 && !this.#hasUnknownName) {
       this.#say(section, named, {
-        message: `no defaults section "${value}" stands above`,
+        message: `no defaults section "${value}" comes before this line`,
         hint: 'put the defaults section above this one, or correct the name',
         fix: nameFix(section.source, named.word, value, this.#byName.keys()),
       });
@@ -142,7 +142,7 @@ class DefaultsFollower {
     if (word === undefined) return;
     this.#say(section, word, {
       message: `a defaults section "${name}" was used above and cannot be replaced`,
-      hint: 'give this one another name',
+      hint: 'give this one a different name',
       related: [{ message: 'the first one', source: before.section.source, range: before.section.statement }],
     });
   }
@@ -157,7 +157,7 @@ class DefaultsFollower {
       severity: 'warning',
       haproxy: isAtLeast(this.#version, '2.9') ? 'warns' : 'accepts',
       message: `some sections name the defaults of ${place}, others inherit them unnamed`,
-      hint: 'name them everywhere by "from", or put another defaults section behind',
+      hint: 'name them everywhere with "from", or start a new defaults section after it',
     });
   }
 

@@ -26,10 +26,10 @@ export default defineRule({
   id: 'syntax/unknown-keyword',
   scope: 'config',
   severity: 'error',
-  summary: 'the targeted version does not know a keyword, an option or an action in its section',
+  summary: 'keyword, option or action is unknown in its section',
   why: 'HAProxy refuses to start. Each version has its own words, and most words belong to a few kinds of sections only.',
   remedy: 'Correct the word, move the line into its section, or target a version that knows it.',
-  fix: 'A misspelt word is corrected where only one is near.',
+  fix: 'A misspelled word is corrected where only one is near.',
   haproxy: always('refuses'),
   facts: 'the parser of each section, and the keywords that the binaries of all versions list by -dKall',
   bad: `backend app
@@ -141,7 +141,7 @@ function wordIn({ section, place }: UnknownWord, value: string): Word | null {
 
 function lifetimeOf({ since, until }: Word): string | null {
   if (since !== null && until !== null) return `it exists from HAProxy ${since} to ${until}`;
-  if (since !== null) return `it exists since HAProxy ${since}`;
+  if (since !== null) return `it requires HAProxy ${since}`;
   return until === null ? null : `it exists up to HAProxy ${until}`;
 }
 
@@ -150,7 +150,7 @@ function placesOf({ place }: UnknownWord, value: string, branch: Branch): string
   if (place.kind !== 'statement') return null;
   const sections = sectionsOf(value, branch);
   if (sections.length === 0) return null;
-  return `it belongs into a section ${sections.map((name) => `"${name}"`).join(', ')}`;
+  return `it belongs in a ${sections.map((name) => `"${name}"`).join(', ')} section`;
 }
 
 /** The words that would be right in its place. */

@@ -5,7 +5,7 @@ export default defineRule({
   id: 'syntax/unmatched-quote',
   scope: 'config',
   severity: 'error',
-  summary: 'a quote is not closed on its line',
+  summary: 'quote is not closed on its line',
   why: 'Quotes never cross the end of a line. HAProxy refuses the line even where a false ".if" hides it.',
   remedy: 'Close the quote, or protect a quote that is meant as a character by a backslash.',
   haproxy: always('refuses'),

@@ -6,9 +6,9 @@ export default defineRule({
   id: 'syntax/unsupported-section',
   scope: 'config',
   severity: 'error',
-  summary: 'the targeted version does not know a section, or wants it to be allowed first',
+  summary: 'section is unknown to the targeted version, or must be enabled first',
   why: 'A section that HAProxy does not know is an unknown keyword of the section before. Experimental sections (acme) and deprecated ones (program from 3.1 on) must be allowed in a global section above them.',
-  remedy: 'Remove the section, target another version, or allow it in the global section.',
+  remedy: 'Remove the section, target a different version, or enable it in the global section.',
   haproxy: always('refuses'),
   facts: 'REGISTER_CONFIG_SECTION in the sources of each version; cfg_parse_acme(), cfg_parse_program()',
   bad: `program exporter
@@ -57,5 +57,5 @@ backend app
 function lifetimeOf(keyword: string): string {
   const section = sectionOf(keyword);
   if (section?.until != null) return `it exists up to HAProxy ${section.until} only`;
-  return section?.since == null ? 'remove the section' : `it exists since HAProxy ${section.since}`;
+  return section?.since == null ? 'remove the section' : `it requires HAProxy ${section.since}`;
 }

@@ -5,10 +5,10 @@ export default defineRule({
   id: 'table/bad-definition',
   scope: 'config',
   severity: 'error',
-  summary: 'the definition of a stick-table is wrong',
+  summary: 'stick-table definition is invalid',
   why: 'HAProxy reads a definition word by word and refuses what it does not know. Two faults it forgives with a warning only: a time in two units, of which it reads the first ("1h30m" is one hour), and a data type that is stored twice.',
   remedy: 'Write "type", "size", "expire", "store" with their values as the hint says.',
-  fix: 'Misspelt words are corrected where only one is near, the list behind "store" is made one word, and empty and repeated elements are removed from it. A time in two units is left alone, since HAProxy goes on with the first.',
+  fix: 'Misspelled words are corrected if only one candidate is close, the list after "store" becomes one word, and empty and repeated elements are removed from it. A time in two units is left alone, since HAProxy continues with the first.',
   haproxy: always('refuses'),
   facts: 'parse_stick_table() in src/stick_table.c',
   bad: `backend app
@@ -45,8 +45,8 @@ backend app
           source: table.source,
           range: table.statement.words[0] ?? table.statement,
           message: `a ${proxy.kind} has one stick-table, and this is the second`,
-          hint: 'move it into a backend of its own, and name that with "table NAME" in the rules',
-          related: [{ message: 'the first one stands here', source: first.source, range: first.statement }],
+          hint: 'move it to a separate backend, and name that with "table NAME" in the rules',
+          related: [{ message: 'the first one is here', source: first.source, range: first.statement }],
         });
       }
     }

@@ -4,8 +4,8 @@ export default defineRule({
   id: 'table/bad-use',
   scope: 'config',
   severity: 'error',
-  summary: 'a rule that uses a stick-table is written wrongly',
-  why: 'HAProxy reads the key, the counter, the arguments of the fetches and converters that look into a table, and the condition behind them while it reads the line, and refuses to start over each of them.',
+  summary: 'rule that uses a stick-table is invalid',
+  why: 'HAProxy checks the key, the counter, the arguments of the fetches and converters that look into a table, and the condition after them while it reads the line, and refuses to start if one of them is wrong.',
   remedy: 'Write the rule as the hint says.',
   haproxy: always('refuses'),
   facts:

@@ -8,10 +8,10 @@ export default defineRule({
   id: 'table/bad-write-to',
   scope: 'config',
   severity: 'error',
-  summary: 'the table behind "write-to" cannot take the updates',
-  why: 'With "write-to" (2.9 and later) everything that peers teach goes to a second table as well. That table must exist, must have the same key type and length, and must have no "write-to" of its own; otherwise HAProxy refuses to start, without a line in its message. A table that names itself is accepted and does nothing.',
-  remedy: 'Name another table with the same "type" and "len" that writes to none.',
-  fix: 'A misspelt name of at least five letters is corrected where only one is near.',
+  summary: 'table named by "write-to" cannot receive the updates',
+  why: 'With "write-to" (2.9 and later) everything that peers teach is also written to a second table. That table must exist, must have the same key type and length, and must not have a "write-to" itself; otherwise HAProxy refuses to start, and its message does not name the line. A table that names itself is accepted, but this has no effect.',
+  remedy: 'Name a different table with the same "type" and "len" and without "write-to".',
+  fix: 'A misspelled name of at least five letters is corrected where only one is near.',
   haproxy: always('refuses'),
   facts: 'stktable_init() in src/stick_table.c',
   bad: `peers mypeers
@@ -78,14 +78,14 @@ function judge(
   if (target === table) {
     return {
       message: `table "${name}" writes to itself, which does nothing`,
-      hint: 'name another table, or remove "write-to"',
+      hint: 'name a different table, or remove "write-to"',
       severity: 'warning',
       haproxy: 'accepts',
     };
   }
   if (target.writeTo !== null) {
     return {
-      message: `table "${name}" writes to another table itself`,
+      message: `table "${name}" has a "write-to" itself`,
       hint: 'chains are not possible: remove one of the two "write-to"',
     };
   }

@@ -1,7 +1,7 @@
-import { type Behaviour, defineRule, reactionOf } from '../../rule.ts';
+import { type Behavior, defineRule, reactionOf } from '../../rule.ts';
 
 /** Whether a later maintenance release still has the bug is not known. */
-const crash: Behaviour = [
+const crash: Behavior = [
   { from: '2.4', reaction: 'accepts' },
   { from: '3.3', reaction: 'crashes' },
   { from: '3.3.1', reaction: 'unknown' },
@@ -14,11 +14,11 @@ export default defineRule({
   id: 'table/disabled-proxy',
   scope: 'config',
   severity: 'info',
-  summary: 'a disabled proxy has a stick-table',
+  summary: 'disabled proxy has a stick-table',
   why: 'From 3.3.0 on HAProxy dies of it when it cleans up: the check of a valid config ends with a crash, and service managers that check before a reload refuse the reload. 3.3.0, 3.4.0 and 3.5-dev5 were seen to; for other releases of these branches it is worth a try.',
-  remedy: 'Remove the table or the proxy, or put it into comments.',
+  remedy: 'Remove the table or the proxy, or comment it out.',
   haproxy: crash,
-  facts: 'stktable_deinit() in src/stick_table.c meets a table that was never initialised',
+  facts: 'stktable_deinit() in src/stick_table.c meets a table that was never initialized',
   bad: `backend app
     disabled
     mode http
@@ -50,7 +50,7 @@ export default defineRule({
           reaction === 'crashes'
             ? 'the table of a disabled proxy makes this HAProxy crash when it ends, also after a check'
             : 'the table of a disabled proxy makes early releases of this branch crash when they end',
-        hint: 'remove the table, or put the proxy into comments',
+        hint: 'remove the table, or comment out the proxy',
       });
     }
   },

@@ -6,7 +6,7 @@ export default defineRule({
   scope: 'config',
   severity: 'error',
   summary: 'two tables of a peers section have the same name',
-  why: 'Rules and peers know a table by its name. From 2.9 on HAProxy refuses a second one; before, it takes both, rules get one of them, and peers teach each other two tables under one name.',
+  why: 'Rules and peers identify a table by its name. From 2.9 on HAProxy refuses a second one; earlier versions accept both, rules use one of them, and peers teach each other two tables under one name.',
   remedy: 'Rename one of them, on all nodes.',
   haproxy: [
     { from: '2.4', reaction: 'accepts' },

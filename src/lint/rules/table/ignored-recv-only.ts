@@ -5,7 +5,7 @@ export default defineRule({
   id: 'table/ignored-recv-only',
   scope: 'config',
   severity: 'warning',
-  summary: '"recv-only" stands on a table that is not replicated',
+  summary: '"recv-only" is set on a table that is not replicated',
   why: 'The word lets a table learn from its peers what nodes otherwise keep for themselves, such as conn_cur (3.2). A table without "peers" learns nothing, and HAProxy does not say so.',
   remedy: 'Add "peers NAME", or remove "recv-only".',
   haproxy: always('accepts'),

@@ -8,7 +8,7 @@ export default defineRule({
   id: 'table/ignored-rule',
   scope: 'config',
   severity: 'error',
-  summary: 'a rule that uses a stick-table is dropped',
+  summary: 'rule that uses a stick-table is dropped',
   why: '"http-request" and "http-response" rules need HTTP mode. In TCP mode, which is the default, HAProxy starts with a warning and without them: nothing is tracked and nothing is limited.',
   remedy: 'Set "mode http", or use "tcp-request" rules.',
   haproxy: always('warns'),

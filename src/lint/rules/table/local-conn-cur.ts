@@ -8,7 +8,7 @@ export default defineRule({
   id: 'table/local-conn-cur',
   scope: 'config',
   severity: 'info',
-  summary: 'a rule limits connections by "conn_cur" of a replicated table',
+  summary: 'rule limits connections with "conn_cur" of a replicated table',
   why: 'The number of current connections is not shared: since 2.5 a node keeps its own value and ignores what peers send. A limit of 100 on two nodes lets 200 connections through.',
   remedy: 'Set the limit for one node, or count something that is shared, such as "conn_rate".',
   haproxy: always('accepts'),
@@ -46,7 +46,7 @@ frontend www
       report({
         source: use.source,
         range: use.range,
-        message: `"conn_cur" of table "${table.name ?? ''}" counts this node alone, although the table is replicated`,
+        message: `"conn_cur" of table "${table.name ?? ''}" only counts this node, although the table is replicated`,
         hint: 'set the limit for one node',
       });
     }

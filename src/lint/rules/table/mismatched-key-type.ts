@@ -8,9 +8,9 @@ export default defineRule({
   id: 'table/mismatched-key-type',
   scope: 'config',
   severity: 'error',
-  summary: 'a rule stores a key that the type of its table cannot hold',
+  summary: 'rule stores a key that the type of its table cannot represent',
   why: 'HAProxy turns the sample of a "stick" or "track-sc" rule into the key type of the table. Where no such conversion exists it refuses to start. An address was accepted in an integer table up to 2.8, and booleans were refused in a binary table up to 2.5.',
-  remedy: 'Give the table the type of the sample, or put a converter behind the sample.',
+  remedy: 'Give the table the type of the sample, or add a converter after the sample.',
   haproxy: always('refuses'),
   facts: 'stktable_compatible_sample() in src/stick_table.c, sample_casts in src/sample.c',
   bad: `backend app

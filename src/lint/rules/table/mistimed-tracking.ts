@@ -9,8 +9,8 @@ export default defineRule({
   id: 'table/mistimed-tracking',
   scope: 'config',
   severity: 'warning',
-  summary: 'a "tcp-request content" rule tracks at the wrong moment',
-  why: 'Rules on contents run as soon as anything has arrived: without "tcp-request inspect-delay" a key that is taken from the request is there or not at random. And in HTTP mode a key that does not need the request is tracked too late: requests that are broken before a stream exists are never counted. HAProxy warns of both, without a line.',
+  summary: '"tcp-request content" rule tracks at the wrong moment',
+  why: 'Content rules run as soon as anything has arrived: without "tcp-request inspect-delay" a key from the request is randomly present or missing. And in HTTP mode a key that does not need the request is tracked too late: requests that fail before a stream exists are never counted. HAProxy warns about both, without naming the line.',
   remedy:
     'Set "tcp-request inspect-delay", and track addresses with "tcp-request session" or "tcp-request connection".',
   haproxy: always('warns'),
@@ -49,7 +49,7 @@ export default defineRule({
         report({
           source: use.source,
           range: use.key.range,
-          message: `"${use.key.fetch}" is read before the request has arrived: there is no inspect-delay`,
+          message: `"${use.key.fetch}" is read before the request has arrived: no inspect-delay is set`,
           hint: 'add for instance "tcp-request inspect-delay 5s"',
         });
       } else if (!needsRequest && isHttp(config, proxy, use)) {

@@ -7,7 +7,7 @@ export default defineRule({
   scope: 'config',
   severity: 'warning',
   summary: 'servers are stored in a table that no rule looks into',
-  why: '"stick store-request" and "stick store-response" only write down which server a client got. Without a "stick match" nobody is sent back there: the table fills, peers exchange it, and clients do not stick.',
+  why: '"stick store-request" and "stick store-response" only record which server a client got. Without a "stick match" no client is sent back there: the table fills, peers exchange it, and clients do not stick.',
   remedy: 'Add "stick match" with the same key, or write "stick on", which does both for requests.',
   haproxy: always('accepts'),
   facts: 'sticking_rule_find_target() and process_sticking_rules() in src/stream.c',

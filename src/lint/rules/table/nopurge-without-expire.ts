@@ -6,8 +6,8 @@ export default defineRule({
   id: 'table/nopurge-without-expire',
   scope: 'config',
   severity: 'warning',
-  summary: 'a stick-table with "nopurge" has no expire',
-  why: 'With "nopurge" a full table takes no new entries until old ones expire. Without "expire" they never do: once the table is full, every new client goes uncounted or is not remembered, until HAProxy is restarted or somebody clears the table. A table of a few entries, or of keys such as "dst", is meant to be like that, and nothing is said.',
+  summary: 'stick-table with "nopurge" has no expire',
+  why: 'With "nopurge" a full table accepts no new entries until old ones expire. Without "expire" they never do: once the table is full, new clients are neither counted nor remembered until HAProxy is restarted or the table is cleared. A table of a few entries, or with keys such as "dst", is assumed to be meant like that and is not reported.',
   remedy: 'Add "expire", or remove "nopurge".',
   haproxy: always('accepts'),
   facts: '__stksess_new() in src/stick_table.c',
@@ -35,7 +35,7 @@ export default defineRule({
       report({
         source: table.source,
         range: table.statement,
-        message: `table "${table.name ?? ''}" never takes new entries once it is full: "nopurge" without "expire"`,
+        message: `table "${table.name ?? ''}" never accepts new entries once it is full: "nopurge" without "expire"`,
         hint: 'add for instance "expire 30m", or remove "nopurge"',
       });
     }

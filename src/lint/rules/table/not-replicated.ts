@@ -13,10 +13,10 @@ export default defineRule({
   id: 'table/not-replicated',
   scope: 'config',
   severity: 'warning',
-  summary: 'a peers section exists, but the stick-table does not name it',
-  why: 'Without "peers NAME" a table stays on its node: each load balancer counts and sticks for itself, and a reload empties the table. HAProxy says nothing, and the sessions between the peers look healthy. Where other tables are replicated, this one may be local on purpose, and the finding is an info.',
+  summary: 'stick-table does not refer to the peers section',
+  why: 'Without "peers NAME" a table stays on its node: each load balancer counts and sticks separately, and a reload empties the table. HAProxy does not warn, and the sessions between the peers look healthy. Where other tables are replicated, this one may be local on purpose, and the problem is an info.',
   remedy: 'Add "peers NAME" to the stick-table line.',
-  fix: '"peers NAME" is added to the only table, where it is used for stickiness alone and has an expiry, and the only peers section works.',
+  fix: '"peers NAME" is added to the only table, if it is only used for stickiness and has an expiry, and the only peers section works.',
   haproxy: always('accepts'),
   facts: 'no check exists',
   bad: `peers mypeers
@@ -52,8 +52,8 @@ backend app
       report({
         source: first.source,
         range: first.name?.word ?? first.statement,
-        message: `${local.length} tables are not replicated: they name no peers section`,
-        hint: `add "peers ${only ?? 'NAME'}" to those that shall be shared`,
+        message: `${local.length} tables are not replicated: they do not refer to a peers section`,
+        hint: `add "peers ${only ?? 'NAME'}" to those that should be shared`,
         severity,
         related: local.slice(0, MANY).map((table) => ({
           message: `table "${table.name ?? ''}" is declared here`,
@@ -67,7 +67,7 @@ backend app
       report({
         source: table.source,
         range: table.statement,
-        message: `table "${table.name ?? ''}" is not replicated: it names no peers section`,
+        message: `table "${table.name ?? ''}" is not replicated: it does not refer to a peers section`,
         hint: `add "peers ${only ?? 'NAME'}" to the line`,
         severity,
         fix: only === null ? null : addition(table, only, isMeant(table, first, config)),

@@ -5,7 +5,7 @@ export default defineRule({
   id: 'table/not-tracked',
   scope: 'config',
   severity: 'warning',
-  summary: 'a rule uses a counter that nothing tracks',
+  summary: 'rule uses a stick counter that nothing tracks',
   why: 'Fetches such as "sc_http_req_rate(1)" look at the entry that "track-sc1" has chosen for this session. Where no rule of the configuration tracks with that counter, they give nothing or 0, and actions on it do nothing. HAProxy never says so.',
   remedy:
     'Add a "track-sc" rule above, use the number of the counter that is tracked, or name a table and a key: "src_http_req_rate(TABLE)".',

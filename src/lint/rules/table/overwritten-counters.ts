@@ -12,7 +12,7 @@ export default defineRule({
   summary: 'counters of a replicated table are overwritten by peers, not added',
   why: 'Peers push values, and what arrives replaces what is there: where two nodes count the same client at the same time, the last one wins. 500 requests on each of two nodes at once give something between 500 and 1000. With one active node, or one at a time, the numbers are right.',
   remedy:
-    'Where several nodes take traffic: one table for each node, in which that node alone counts and the others only learn, and rules that add them up. Or limits for each node.',
+    'Where several nodes receive traffic: one table for each node, in which only that node counts and from which the others learn, and rules that add them up. Or separate limits for each node.',
   haproxy: always('accepts'),
   facts: 'peer_treat_updatemsg() in src/peers.c, measured with 2.6, 3.2 and 3.4',
   bad: `peers mypeers

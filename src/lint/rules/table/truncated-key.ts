@@ -9,10 +9,10 @@ export default defineRule({
   id: 'table/truncated-key',
   scope: 'config',
   severity: 'info',
-  summary: 'the keys of a string table without "len" are often longer than it holds',
-  why: 'HAProxy cuts a string key in silence, to 31 characters where the type has no "len": addresses of pages that begin alike are counted as one, and clients whose tokens begin alike stick to one server.',
+  summary: 'keys are often longer than a string table without "len" stores',
+  why: 'HAProxy silently truncates a string key, to 31 characters if the type has no "len": page addresses that begin alike are counted as one, and clients whose tokens begin alike stick to one server.',
   remedy:
-    'Add "len" behind the type on every node, or make the key short, for instance by "sha1" into a table "type binary len 20".',
+    'Add "len" after the type on every node, or shorten the key, for instance with "sha1" in a table "type binary len 20".',
   haproxy: always('accepts'),
   facts: 'smp_to_stkey() in src/stick_table.c',
   bad: `frontend www
@@ -45,7 +45,7 @@ export default defineRule({
         source: use.source,
         range: use.key.range,
         message: `"${key}" is cut to ${DEFAULT_LENGTH} characters in table "${use.table}"`,
-        hint: 'add "len" behind "type string", on every node',
+        hint: 'add "len" after "type string", on every node',
         related: [{ message: 'the table is declared here', source: table.source, range: table.statement }],
       });
     }

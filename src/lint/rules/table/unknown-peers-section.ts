@@ -7,10 +7,10 @@ export default defineRule({
   id: 'table/unknown-peers-section',
   scope: 'config',
   severity: 'error',
-  summary: 'a stick-table names a peers section that does not exist',
+  summary: 'stick-table refers to a peers section that does not exist',
   why: 'The reference is resolved once all files are read; where no section has that name, HAProxy refuses to start, and its message gives no line.',
   remedy: 'Correct the name, or declare the section. Names are case sensitive.',
-  fix: 'A misspelt name of at least five letters is corrected where only one is near.',
+  fix: 'A misspelled name of at least five letters is corrected where only one is near.',
   haproxy: always('refuses'),
   facts: 'check_config_validity() in src/cfgparse.c, proxy_finalize() in src/proxy.c from 3.4 on',
   bad: `peers mypeers

@@ -10,10 +10,10 @@ export default defineRule({
   id: 'table/unknown-table',
   scope: 'config',
   severity: 'error',
-  summary: 'a rule uses a stick-table that does not exist',
-  why: 'A table has the name of the proxy that its "stick-table" line stands in, or SECTION/NAME where it is declared in a peers section. Names are looked up once all files are read; where none fits, HAProxy refuses to start. A rule that names no table means the one of its own proxy, and a defaults section has none.',
+  summary: 'rule uses a stick-table that does not exist',
+  why: 'A table has the name of the proxy that contains its "stick-table" line, or SECTION/NAME if it is declared in a peers section. Names are looked up once all files are read; if none matches, HAProxy refuses to start. A rule that does not name a table uses the one of its proxy, and a defaults section has none.',
   remedy: 'Correct the name, or declare the table. Names are case sensitive.',
-  fix: 'A table of a peers section gets the section in its name, and a misspelt name of at least five letters is corrected where only one is near.',
+  fix: 'A table of a peers section gets the section in its name, and a misspelled name of at least five letters is corrected where only one is near.',
   haproxy: always('refuses'),
   facts:
     'smp_resolve_args() in src/sample.c, check_trk_action() in src/action.c, resolve_stick_rule() in src/cfgparse.c',
@@ -58,9 +58,9 @@ frontend www
 
 function messageOf({ word, table, keyword }: TableUse, isInDefaults: boolean): string {
   if (word !== null) return `no stick-table is named "${table}"`;
-  if (isInDefaults) return `"${keyword}" names no table, and a defaults section has none`;
-  if (table === '') return `"${keyword}" names no table behind "table"`;
-  return `"${keyword}" names no table, and "${table}" has none of its own`;
+  if (isInDefaults) return `"${keyword}" does not name a table, and a defaults section has none`;
+  if (table === '') return `"${keyword}" has no table name after "table"`;
+  return `"${keyword}" does not name a table, and "${table}" has no stick-table`;
 }
 
 function hintOf({ table, word }: TableUse, names: readonly string[]): string {
@@ -80,7 +80,7 @@ function hintOf({ table, word }: TableUse, names: readonly string[]): string {
         .join(', ')}`;
 }
 
-/** The one table of a peers section that has this name behind that of its section, else the one that was misspelt. */
+/** The one table of a peers section that has this name behind that of its section, else the one that was misspelled. */
 function fixOf({ source, word }: TableUse, table: string, names: readonly string[]): Fix | null {
   if (word === null || source.slice(word) !== table) return null;
   const [full, ...others] = names.filter((name) => name.endsWith(`/${table}`));

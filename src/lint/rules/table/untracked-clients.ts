@@ -8,10 +8,10 @@ export default defineRule({
   id: 'table/untracked-clients',
   scope: 'config',
   severity: 'info',
-  summary: 'clients over IPv6 do not get into a table of type ip',
-  why: 'A key of type "ip" is an IPv4 address. Clients that come over IPv6 cannot be turned into one and are neither counted nor remembered, in silence. A listener on "::" takes them.',
+  summary: 'IPv6 clients are not tracked in a table of type ip',
+  why: 'A key of type "ip" is an IPv4 address. The address of an IPv6 client cannot be converted to one, so these clients are silently neither counted nor remembered. A listener on "::" accepts them.',
   remedy:
-    'Use "type ipv6": it holds IPv4 addresses too, as mapped ones. Change it on all nodes at once, since tables of different types are not replicated.',
+    'Use "type ipv6": it also stores IPv4 addresses, as mapped ones. Change it on all nodes at once, since tables of different types are not replicated.',
   haproxy: always('accepts'),
   facts: 'c_ipv62ip() in src/sample.c',
   bad: `frontend www
@@ -51,7 +51,7 @@ export default defineRule({
         source: use.source,
         range: use.key.range,
         message: `clients that come over IPv6 do not get into table "${use.table}" of type ip`,
-        hint: 'use "type ipv6" on all nodes: it holds IPv4 addresses too',
+        hint: 'use "type ipv6" on all nodes: it also stores IPv4 addresses',
         related: [{ message: 'the table is declared here', source: table.source, range: table.statement }],
       });
     }

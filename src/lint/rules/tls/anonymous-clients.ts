@@ -5,8 +5,8 @@ export default defineRule({
   id: 'tls/anonymous-clients',
   scope: 'config',
   severity: 'info',
-  summary: 'the listener of a peers section asks nobody for a certificate',
-  why: 'The protocol has no password: whoever knows the names of two nodes can connect, read every table and write into it. TLS without client certificates does not change that.',
+  summary: 'peers listener does not ask for client certificates',
+  why: 'The protocol has no password: anyone who knows the names of two nodes can connect, read every table and write to it. TLS without client certificates does not change that.',
   remedy:
     'Add "verify required ca-file FILE" to the bind line, and "crt FILE" to the default-server line; or let only the nodes reach the port.',
   haproxy: always('accepts'),
@@ -39,7 +39,7 @@ backend app
       report({
         source: line.source,
         range: line.statement,
-        message: 'the listener takes peers without a certificate: a name is all that they need',
+        message: 'the listener accepts peers without a certificate: all they need is a name',
         hint: 'add "verify required ca-file FILE"',
       });
     }

@@ -1,9 +1,9 @@
 import type { PeersSection } from '../../../model/config.ts';
 import { findParameter } from '../../../model/parameter/parameters.ts';
 import { moveDefaults } from '../../fix/move-defaults.ts';
-import { always, type Behaviour, defineRule } from '../../rule.ts';
+import { always, type Behavior, defineRule } from '../../rule.ts';
 
-const tlsMismatch: Behaviour = [
+const tlsMismatch: Behavior = [
   { from: '2.4', reaction: 'accepts' },
   { from: '2.6.12', reaction: 'warns' },
 ];
@@ -12,8 +12,8 @@ export default defineRule({
   id: 'tls/late-default-server',
   scope: 'config',
   severity: 'error',
-  summary: 'a default-server line stands behind the servers that it is meant for',
-  why: 'A default-server line covers the lines below it. Behind the last server it covers nothing: with "ssl" on it, this node dials every peer in clear. HAProxy does not mention the line; from 2.6.12 on it warns that listener and local server differ. (A default-bind line, by contrast, may stand anywhere.)',
+  summary: 'default-server line comes after the servers that it is meant for',
+  why: 'A default-server line applies to the lines below it. After the last server it has no effect: with "ssl" on it, this node dials every peer in plain text. HAProxy does not mention the line; from 2.6.12 on it warns that listener and local server differ. (A default-bind line, by contrast, can be anywhere.)',
   remedy: 'Move the default-server line above the first server line.',
   fix: 'The line moves above the peers with its comments, where it is the only one and has its ca-file.',
   haproxy: always('accepts'),
@@ -48,7 +48,7 @@ backend app
         report({
           source: line.source,
           range: line.statement,
-          message: `this default-server line covers no peer, as all stand above it${isTls ? ': they are dialled without TLS' : ''}`,
+          message: `this default-server line has no effect: all peers come before it${isTls ? ' and are dialed without TLS' : ''}`,
           hint: `move it above the first "${section.peers[0]?.keyword ?? 'server'}" line`,
           fix: moveDefaults(section.section, line, section.peers, section.defaults, config),
           haproxy: isTls && listensWithTls(section) ? tlsMismatch : always('accepts'),

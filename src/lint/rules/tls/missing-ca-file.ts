@@ -6,7 +6,7 @@ import {
   certainSections,
   defaultsTouchTls,
   hasCertificateAuthority,
-  isDialled,
+  isDialed,
   listenerParameters,
   parametersOf,
   usesTls,
@@ -17,9 +17,9 @@ export default defineRule({
   id: 'tls/missing-ca-file',
   scope: 'config',
   severity: 'error',
-  summary: 'a certificate is to be verified, and no ca-file says against what',
+  summary: 'certificate verification is enabled but there is no ca-file',
   why: 'Servers with "ssl" or "check-ssl" verify certificates unless "verify none" or the global "ssl-server-verify none" says otherwise; listeners do so with "verify required" or "verify optional". Without a ca-file HAProxy refuses to start.',
-  remedy: 'Add "ca-file FILE" with the authority that signed the certificates of the nodes.',
+  remedy: 'Add "ca-file FILE" with the CA that signed the certificates of the nodes.',
   haproxy: always('refuses'),
   facts: 'ssl_sock_prepare_srv_ctx() and ssl_sock_prepare_ctx() in src/ssl_sock.c',
   bad: `peers mypeers
@@ -47,12 +47,12 @@ backend app
         const parameters = parametersOf(peer);
         const ssl = findParameter(parameters, 'ssl')?.keyword.word;
         if (ssl === undefined || seen.has(ssl.start)) continue;
-        if (!isDialled(peer) || !usesTls(parameters) || !lacksAuthority(parameters, config)) continue;
+        if (!isDialed(peer) || !usesTls(parameters) || !lacksAuthority(parameters, config)) continue;
         seen.add(ssl.start);
         report({
           source: peer.source,
           range: ssl,
-          message: `the certificate of peer "${peer.name?.value ?? ''}" is to be verified, but there is no "ca-file"`,
+          message: `the certificate of peer "${peer.name?.value ?? ''}" must be verified, but there is no "ca-file"`,
           hint: 'add "ca-file FILE" to this line',
         });
       }
@@ -62,7 +62,7 @@ backend app
         report({
           source: bind.source,
           range: bind.statement,
-          message: 'certificates of clients are to be verified, but there is no "ca-file"',
+          message: 'client certificates must be verified, but there is no "ca-file"',
           hint: 'add "ca-file FILE" to the bind line',
         });
       }
@@ -76,7 +76,7 @@ backend app
       report({
         source,
         range: findParameter(parameters.known, 'ssl', 'check-ssl')?.keyword.word ?? statement,
-        message: 'the certificate of the server is to be verified, but there is no "ca-file"',
+        message: 'the server certificate must be verified, but there is no "ca-file"',
         hint: 'add "ca-file FILE", such as "ca-file @system-ca"',
       });
     }
@@ -89,7 +89,7 @@ backend app
           source,
           range:
             parameters.known.find(({ keyword }) => keyword.value === 'verify')?.keyword.word ?? statement,
-          message: 'certificates of clients are to be verified, but there is no "ca-file"',
+          message: 'client certificates must be verified, but there is no "ca-file"',
           hint: 'add "ca-file FILE"',
         });
       }

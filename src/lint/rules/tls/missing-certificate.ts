@@ -5,7 +5,7 @@ export default defineRule({
   id: 'tls/missing-certificate',
   scope: 'config',
   severity: 'error',
-  summary: 'a listener speaks TLS and has no certificate',
+  summary: 'TLS listener has no certificate',
   why: 'HAProxy refuses to start.',
   remedy: 'Add "crt FILE" with the certificate and its key.',
   haproxy: always('refuses'),

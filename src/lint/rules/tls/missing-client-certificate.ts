@@ -2,7 +2,7 @@ import { findParameter } from '../../../model/parameter/parameters.ts';
 import { always, defineRule } from '../../rule.ts';
 import {
   certainSections,
-  isDialled,
+  isDialed,
   listenerParameters,
   parametersOf,
   usesTls,
@@ -13,8 +13,8 @@ export default defineRule({
   id: 'tls/missing-client-certificate',
   scope: 'config',
   severity: 'error',
-  summary: 'the listener requires a certificate, and peers are dialled without one',
-  why: 'A listener with "verify required" ends every connection in the TLS handshake that shows no certificate. At a reload the old process dials the listener of the new one, so its own lines decide: the tables are lost. Where only remote peers are dialled so, the finding is a warning, as another node may be configured otherwise.',
+  summary: 'listener requires a client certificate, but peers are dialed without one',
+  why: 'A listener with "verify required" closes every connection that presents no certificate during the TLS handshake. At a reload the old process dials the listener of the new one, so its own lines decide: the tables are lost. If only remote peers are dialed like that, the problem is a warning, since the other node may be configured differently.',
   remedy: 'Add "crt FILE" to the default-server line, or to the server lines.',
   haproxy: always('accepts'),
   facts: 'ssl_sock_prepare_ctx() in src/ssl_sock.c; measured with real nodes',
@@ -42,7 +42,7 @@ backend app
       if (!usesTls(listener) || verifyOf(listener, config, 'bind') !== 'required') continue;
       const bare = section.peers.filter((peer) => {
         const parameters = parametersOf(peer);
-        return isDialled(peer) && usesTls(parameters) && findParameter(parameters, 'crt') === null;
+        return isDialed(peer) && usesTls(parameters) && findParameter(parameters, 'crt') === null;
       });
       const local = bare.find((peer) => peer.local === true);
       const shown = local ?? bare[0];
@@ -53,8 +53,8 @@ backend app
         ...(local === undefined ? { severity: 'warning' as const } : {}),
         message:
           local === undefined
-            ? `peer "${shown.name?.value ?? ''}" is dialled without a certificate, which this node's own listener requires`
-            : 'the local peer is dialled without the certificate that its listener requires: a reload loses the tables',
+            ? `peer "${shown.name?.value ?? ''}" is dialed without a certificate, which this node's own listener requires`
+            : 'the local peer is dialed without the certificate that its listener requires: a reload loses the tables',
         hint: 'add "crt FILE" with the certificate of this node',
       });
     }

@@ -8,8 +8,8 @@ export default defineRule({
   id: 'tls/old-version',
   scope: 'config',
   severity: 'info',
-  summary: 'peers may speak a version of TLS that is no longer safe',
-  why: 'SSL 3.0, TLS 1.0 and TLS 1.1 are broken or withdrawn. Nothing but other nodes of the cluster speaks to this port, so there is nobody to be compatible with.',
+  summary: 'peers may use a TLS version that is no longer safe',
+  why: 'SSL 3.0, TLS 1.0 and TLS 1.1 are broken or withdrawn. Only other nodes of the cluster connect to this port, so nothing needs the compatibility.',
   remedy: 'Write "ssl-min-ver TLSv1.2" or later, or leave it to the default.',
   haproxy: always('accepts'),
   facts: 'parse_tls_method_minmax() in src/cfgparse-ssl.c',
@@ -40,7 +40,7 @@ backend app
         report({
           source,
           range: { start: keyword.word.start, end: (args[0] ?? keyword).word.end },
-          message: `"${source.slice({ start: keyword.word.start, end: (args[0] ?? keyword).word.end })}" allows a version of TLS that is no longer safe`,
+          message: `"${source.slice({ start: keyword.word.start, end: (args[0] ?? keyword).word.end })}" allows a TLS version that is no longer safe`,
           hint: 'write "ssl-min-ver TLSv1.2" or later',
         });
       }

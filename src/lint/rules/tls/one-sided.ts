@@ -1,7 +1,7 @@
 import type { Parameter, Peer, PeersSection } from '../../../model/config.ts';
-import { always, type Behaviour, defineRule } from '../../rule.ts';
+import { always, type Behavior, defineRule } from '../../rule.ts';
 
-const localMismatch: Behaviour = [
+const localMismatch: Behavior = [
   { from: '2.4', reaction: 'accepts' },
   { from: '2.6.12', reaction: 'warns' },
 ];
@@ -11,7 +11,7 @@ export default defineRule({
   scope: 'config',
   severity: 'error',
   summary: 'only the listener or only the outgoing connections use TLS',
-  why: 'At a reload the old process dials the listener of the new one. Where one speaks TLS and the other does not, that never succeeds: the tables are lost and the old process keeps on trying. "ssl" on legacy peer lines is such a case, since it does not reach the listener. For remote peers the finding is a warning, as another node may be configured otherwise.',
+  why: 'At a reload the old process dials the listener of the new one. If only one of them uses TLS, that never succeeds: the tables are lost and the old process keeps trying. "ssl" on legacy peer lines is such a case, since it does not apply to the listener. For remote peers the problem is a warning, since the other node may be configured differently.',
   remedy:
     'Put "ssl crt FILE" on the bind (or default-bind) line and "ssl" on a default-server line above all server lines, the local one included.',
   haproxy: localMismatch,
@@ -44,8 +44,8 @@ backend app
           source: local.source,
           range: local.statement,
           message: listener
-            ? 'the listener speaks TLS, but the local peer is dialled in clear: a reload loses the tables'
-            : 'the local peer is dialled with TLS, but its listener speaks in clear: a reload loses the tables',
+            ? 'the listener uses TLS, but the local peer is dialed in plain text: a reload loses the tables'
+            : 'the local peer is dialed with TLS, but its listener uses plain text: a reload loses the tables',
           hint: listener
             ? 'add "default-server ssl ..." above the first server line'
             : local.keyword === 'peer'
@@ -62,8 +62,8 @@ backend app
           severity: 'warning',
           haproxy: always('accepts'),
           message: listener
-            ? `this node listens with TLS, but dials peer "${remote.name?.value ?? ''}" in clear`
-            : `this node dials peer "${remote.name?.value ?? ''}" with TLS, but listens in clear`,
+            ? `this node listens with TLS, but dials peer "${remote.name?.value ?? ''}" in plain text`
+            : `this node dials peer "${remote.name?.value ?? ''}" with TLS, but listens in plain text`,
           hint: 'use TLS in both directions on every node',
         });
       }

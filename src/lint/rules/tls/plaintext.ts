@@ -6,8 +6,8 @@ export default defineRule({
   id: 'tls/plaintext',
   scope: 'config',
   severity: 'warning',
-  summary: 'peers speak in clear over a public address',
-  why: 'The protocol has no password and no encryption of its own: on the way everybody can read the tables (addresses, cookies, counters), and whoever knows two names can write into them.',
+  summary: 'peers use plain text over a public address',
+  why: 'The protocol has no password and no encryption: everyone on the path can read the tables (addresses, cookies, counters), and anyone who knows two names can write to them.',
   remedy: 'Use TLS with certificates on both sides (HAProxy 2.0 and later), a tunnel, or a private network.',
   haproxy: always('accepts'),
   facts: 'the handshake in src/peers.c compares names only',
@@ -38,7 +38,7 @@ backend app
         report({
           source,
           range: addressWord.word,
-          message: `the tables travel in clear over the public address ${addressWord.value}`,
+          message: `the tables travel in plain text over the public address ${addressWord.value}`,
           hint: 'use TLS on both sides, or a private network',
         });
         break;

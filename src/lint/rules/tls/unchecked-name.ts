@@ -4,7 +4,7 @@ import { always, defineRule } from '../../rule.ts';
 import {
   certainSections,
   hasCertificateAuthority,
-  isDialled,
+  isDialed,
   parametersOf,
   usesTls,
   verifyOf,
@@ -14,9 +14,9 @@ export default defineRule({
   id: 'tls/unchecked-name',
   scope: 'config',
   severity: 'info',
-  summary: 'the certificates of peers are verified, but not the name in them',
-  why: 'Any certificate of that authority is then taken for the one of the peer. That is enough where the authority signs for the nodes of this cluster only.',
-  remedy: 'Add "verifyhost NAME" or "sni str(NAME)", or use an authority for the cluster alone.',
+  summary: 'peer certificates are verified, but not the names in them',
+  why: 'Any certificate of that CA is then accepted as the certificate of the peer. That is enough if the CA only signs for the nodes of this cluster.',
+  remedy: 'Add "verifyhost NAME" or "sni str(NAME)", or use a separate CA for the cluster.',
   haproxy: always('accepts'),
   facts: 'ssl_sock_srv_verifycbk() in src/ssl_sock.c',
   bad: `peers mypeers
@@ -43,7 +43,7 @@ backend app
         const parameters = parametersOf(peer);
         return (
           peer.local === false &&
-          isDialled(peer) &&
+          isDialed(peer) &&
           !isObserver(peer) &&
           usesTls(parameters) &&
           verifyOf(parameters, config, 'server') === 'required' &&
@@ -55,8 +55,8 @@ backend app
       report({
         source: first.source,
         range: first.name?.word ?? first.statement,
-        message: `any certificate of the authority is taken for that of peer "${first.name?.value ?? ''}"`,
-        hint: 'add "verifyhost NAME", unless the authority signs for these nodes only',
+        message: `any certificate of the CA is accepted for peer "${first.name?.value ?? ''}"`,
+        hint: 'add "verifyhost NAME", unless the CA only signs for these nodes',
       });
     }
   },

@@ -3,7 +3,7 @@ import { findParameter } from '../../../model/parameter/parameters.ts';
 import { always, defineRule } from '../../rule.ts';
 import {
   certainSections,
-  isDialled,
+  isDialed,
   listenerParameters,
   parametersOf,
   tlsParameters,
@@ -14,8 +14,8 @@ export default defineRule({
   id: 'tls/unused-parameter',
   scope: 'config',
   severity: 'error',
-  summary: 'parameters for TLS stand where "ssl" is missing',
-  why: 'Only "ssl" turns TLS on. Without it crt, ca-file, verify and the like are read and forgotten: the tables travel in clear although the file looks otherwise, and HAProxy says nothing.',
+  summary: 'TLS parameters are set but "ssl" is missing',
+  why: 'Only "ssl" enables TLS. Without it crt, ca-file, verify and similar parameters are read and ignored: the tables travel in plain text although the file looks different, and HAProxy does not warn.',
   remedy: 'Add "ssl", or remove the parameters.',
   haproxy: always('accepts'),
   facts: 'srv_parse_ssl() and bind_parse_ssl() in src/cfgparse-ssl.c',
@@ -48,11 +48,11 @@ backend app
           if (unused.length > 0) report({ source, ...explain(unused, 'the listener') });
         }
       }
-      const dialled = peers.filter(isDialled);
-      if (dialled.some((peer) => usesTls(parametersOf(peer)) || isRefused(parametersOf(peer)))) {
+      const dialed = peers.filter(isDialed);
+      if (dialed.some((peer) => usesTls(parametersOf(peer)) || isRefused(parametersOf(peer)))) {
         continue;
       }
-      for (const line of [...dialled, ...defaults]) {
+      for (const line of [...dialed, ...defaults]) {
         const unused = line.keyword === 'default-bind' ? [] : tlsParameters(line.parameters.known);
         const isOn = line.keyword === 'default-server' && usesTls(line.parameters.known);
         if (unused.length > 0 && !isOn) report({ source: line.source, ...explain(unused, 'the connection') });
@@ -73,7 +73,7 @@ function explain(unused: readonly Parameter[], what: string) {
       start: Math.min(...unused.map(({ keyword }) => keyword.word.start)),
       end: Math.max(...unused.map(({ keyword, args }) => (args.at(-1) ?? keyword).word.end)),
     },
-    message: `${words.join(', ')} without "ssl": ${what} is in clear`,
+    message: `${words.join(', ')} without "ssl": ${what} is in plain text`,
     hint: 'add "ssl"',
   };
 }

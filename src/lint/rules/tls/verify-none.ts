@@ -1,12 +1,12 @@
 import { always, defineRule } from '../../rule.ts';
-import { certainSections, isDialled, parametersOf, usesTls, verifyOf } from '../../tls-settings.ts';
+import { certainSections, isDialed, parametersOf, usesTls, verifyOf } from '../../tls-settings.ts';
 
 export default defineRule({
   id: 'tls/verify-none',
   scope: 'config',
   severity: 'warning',
-  summary: 'peers are dialled with TLS, and their certificates are not verified',
-  why: 'The connection is then encrypted to whoever answers: somebody on the way can read and change every entry of every table.',
+  summary: 'peers are dialed with TLS but their certificates are not verified',
+  why: 'The connection is then encrypted to whatever answers: an attacker on the path can read and change every entry of every table.',
   remedy: 'Write "verify required ca-file FILE", with a name to check by verifyhost or sni.',
   haproxy: always('accepts'),
   facts: 'ssl_sock_prepare_srv_ctx() in src/ssl_sock.c',
@@ -34,7 +34,7 @@ backend app
         const parameters = parametersOf(peer);
         return (
           peer.local === false &&
-          isDialled(peer) &&
+          isDialed(peer) &&
           usesTls(parameters) &&
           verifyOf(parameters, config, 'server') === 'none'
         );
@@ -48,7 +48,7 @@ backend app
           word === undefined
             ? (name?.word ?? statement)
             : { start: word.keyword.word.start, end: (word.args[0] ?? word.keyword).word.end },
-        message: `${open.length === 1 ? `peer "${first.name?.value ?? ''}" is` : `${open.length} peers are`} dialled without a look at the certificate`,
+        message: `${open.length === 1 ? `peer "${first.name?.value ?? ''}" is` : `${open.length} peers are`} dialed without verifying the certificate`,
         hint: 'write "verify required ca-file FILE"',
       });
     }

@@ -2,15 +2,15 @@ import type { Config, Entity, Parameter, PeersSection } from '../../../model/con
 import type { Argument } from '../../../model/line/expand.ts';
 import { findParameter } from '../../../model/parameter/parameters.ts';
 import { always, defineRule } from '../../rule.ts';
-import { certainSections, isDialled, listenerParameters, parametersOf, usesTls } from '../../tls-settings.ts';
+import { certainSections, isDialed, listenerParameters, parametersOf, usesTls } from '../../tls-settings.ts';
 import { weakCiphers } from '../../weak-ciphers.ts';
 
 export default defineRule({
   id: 'tls/weak-ciphers',
   scope: 'config',
   severity: 'info',
-  summary: 'a cipher that is no longer safe is asked for between peers',
-  why: 'RC4, DES, 3DES, MD5 and export ciphers are broken, "eNULL" does not encrypt and "aNULL" does not authenticate. Nothing but other nodes of the cluster speaks to this port, so there is nobody to be compatible with. Many builds of OpenSSL no longer have these ciphers, and HAProxy refuses a list of which nothing is left.',
+  summary: 'unsafe cipher is enabled between peers',
+  why: 'RC4, DES, 3DES, MD5 and export ciphers are broken, "eNULL" does not encrypt and "aNULL" does not authenticate. Only other nodes of the cluster connect to this port, so nothing needs the compatibility. Many OpenSSL builds no longer have these ciphers, and HAProxy refuses a list that becomes empty.',
   remedy: 'Remove the cipher, or leave the list to the default.',
   haproxy: always('accepts'),
   facts: 'ssl_sock_prepare_ctx() and ssl_sock_prepare_srv_ssl_ctx() in src/ssl_sock.c, and OpenSSL',
@@ -46,7 +46,7 @@ backend app
         source,
         range: word.word,
         ...(isAll ? { haproxy: 'unknown' as const } : {}),
-        message: `"${first}" asks for ciphers that are no longer safe`,
+        message: `"${first}" enables ciphers that are no longer safe`,
         hint: `remove ${weak.map((element) => `"${element}"`).join(', ')}, or the whole list`,
       });
     }
@@ -64,7 +64,7 @@ function cipherLists(section: PeersSection, config: Config): readonly CipherList
   const ends: (readonly [readonly Parameter[], string])[] = [
     [listenerParameters(section), 'ssl-default-bind-ciphers'],
     ...section.peers
-      .filter(isDialled)
+      .filter(isDialed)
       .map((peer) => [parametersOf(peer), 'ssl-default-server-ciphers'] as const),
   ];
   return ends.flatMap(([parameters, keyword]) => {

@@ -36,7 +36,7 @@ function keywordsOf(text: string, line: Line): readonly Word[] {
 }
 
 /** Recorded configs that HAProxy takes and that have nothing to fix, with one slip in a keyword or a parameter. */
-export const misspeltConfigs: fc.Arbitrary<{ readonly right: string; readonly misspelt: string }> = fc
+export const misspelledConfigs: fc.Arbitrary<{ readonly right: string; readonly misspelled: string }> = fc
   .tuple(
     fc.constantFrom(
       ...recordedConfigs.flatMap((text) => {
@@ -55,5 +55,5 @@ export const misspeltConfigs: fc.Arbitrary<{ readonly right: string; readonly mi
   .map(([{ text, words }, which, at, slip]) => {
     const { start, end } = words[which % words.length] ?? { start: 0, end: 0 };
     const slipped = misspell(text.slice(start, end), at % (end - start - 1), slip);
-    return { right: text, misspelt: text.slice(0, start) + slipped + text.slice(end) };
+    return { right: text, misspelled: text.slice(0, start) + slipped + text.slice(end) };
   });
