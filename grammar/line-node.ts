@@ -1,21 +1,21 @@
-import type { Directive, Range, Statement, Tail, Word } from './ast.ts';
+import type { Directive, Statement, Tail, TextRange, Word } from './ast.ts';
 import { wordsBetween } from './quoting.ts';
 
 /**
  * A line of words, which are cut when they are first asked for: of most lines of a large config nobody wants more than
  * one or two (`wordAt`), and words are most of what a tree is made of.
  */
-class LineNode<Kind extends (Statement | Directive)['kind']> implements Range, Tail {
+class LineNode<Kind extends (Statement | Directive)['kind']> implements TextRange, Tail {
   readonly kind: Kind;
   readonly start: number;
   readonly end: number;
-  readonly unclosed: Range | null;
-  readonly comment: Range | null;
-  readonly ignored: Range | null;
+  readonly unclosed: TextRange | null;
+  readonly comment: TextRange | null;
+  readonly ignored: TextRange | null;
   readonly #text: string;
   #words: readonly Word[] | null = null;
 
-  constructor(kind: Kind, text: string, { start, end }: Range, { unclosed, comment, ignored }: Tail) {
+  constructor(kind: Kind, text: string, { start, end }: TextRange, { unclosed, comment, ignored }: Tail) {
     this.kind = kind;
     this.start = start;
     this.end = end;
@@ -38,10 +38,10 @@ class LineNode<Kind extends (Statement | Directive)['kind']> implements Range, T
 }
 
 /** The statement of the words in a range, none where that is empty. */
-export function statementNode(text: string, words: Range, tail: Tail): Statement {
+export function statementNode(text: string, words: TextRange, tail: Tail): Statement {
   return new LineNode('statement', text, words, tail);
 }
 
-export function directiveNode(text: string, words: Range, tail: Tail): Directive {
+export function directiveNode(text: string, words: TextRange, tail: Tail): Directive {
   return new LineNode('directive', text, words, tail);
 }

@@ -1,5 +1,5 @@
 import { EmbeddedActionsParser, type IToken, type TokenType } from 'chevrotain';
-import type { Directive, Document, Line, Range, Section, Statement, Tail } from './ast.ts';
+import type { ConfigTree, Directive, Line, Section, Statement, Tail, TextRange } from './ast.ts';
 import { directiveNode, statementNode } from './line-node.ts';
 import { endOfWord, wordAt } from './quoting.ts';
 import * as tokens from './tokens.ts';
@@ -110,7 +110,7 @@ export class ConfigParser extends EmbeddedActionsParser {
     }));
   });
 
-  #range(token: IToken): Range {
+  #range(token: IToken): TextRange {
     const start = this.base + token.startOffset;
     return { start, end: start + token.image.length };
   }
@@ -133,7 +133,7 @@ let parser: ConfigParser | undefined;
  * section.keyword; // 'peers'
  * section.body[0].words.map(({ start, end }) => document.text.slice(start, end)); // ['peer', 'hap1', '10.0.0.1:1024']
  */
-export function parse(text: string): Document {
+export function parse(text: string): ConfigTree {
   const preamble: Line[] = [];
   const open: OpenSection[] = [];
   parser ??= new ConfigParser();

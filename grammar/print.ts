@@ -1,7 +1,7 @@
-import type { Document, Line, Range } from './ast.ts';
+import type { ConfigTree, Line, TextRange } from './ast.ts';
 
 /** The leaves of a document in reading order: words, comments and what HAProxy leaves unread. */
-export function* leavesOf(document: Document): Generator<Range> {
+export function* leavesOf(document: ConfigTree): Generator<TextRange> {
   for (const line of document.preamble) yield* leavesOfLine(line);
   for (const section of document.sections) {
     yield* leavesOfLine(section.header);
@@ -9,7 +9,7 @@ export function* leavesOf(document: Document): Generator<Range> {
   }
 }
 
-function* leavesOfLine(line: Line): Generator<Range> {
+function* leavesOfLine(line: Line): Generator<TextRange> {
   if (line.kind === 'scope' || line.kind === 'comment') {
     yield line;
     return;
@@ -26,7 +26,7 @@ function* leavesOfLine(line: Line): Generator<Range> {
  * @example
  * print(parse('peers p\r\n\tpeer "hap1"  # as it was\r\n')); // 'peers p\r\n\tpeer "hap1"  # as it was\r\n'
  */
-export function print(document: Document): string {
+export function print(document: ConfigTree): string {
   const pieces: string[] = [];
   let printed = 0;
   for (const leaf of leavesOf(document)) {

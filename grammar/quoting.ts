@@ -1,4 +1,4 @@
-import type { Range, Word } from './ast.ts';
+import type { TextRange, Word } from './ast.ts';
 
 /*
  * Where a word ends and what is inside it. One place knows HAProxy's quoting; the rules are those of
@@ -72,7 +72,7 @@ export function wordsBetween(text: string, start: number, end: number): Word[] {
 }
 
 /** One of these words, counted from 0, without cutting those behind it; null where there are not so many. */
-export function wordAt(text: string, { start, end }: Range, index: number): Word | null {
+export function wordAt(text: string, { start, end }: TextRange, index: number): Word | null {
   let at = start;
   for (let before = 0; before < index && at < end; before++) at = skipBlanks(text, endOfWord(text, at));
   return at < end ? { start: at, end: endOfWord(text, at) } : null;

@@ -1,14 +1,14 @@
-import type { Range } from './ast.ts';
+import type { TextRange } from './ast.ts';
 import { isNamePart, isQuoted } from './quoting.ts';
 
 /** Characters that stand for themselves once quotes and escapes are resolved. */
-export interface Literal extends Range {
+export interface Literal extends TextRange {
   readonly kind: 'literal';
   readonly value: string;
 }
 
 /** `$NAME`, `${NAME}`, `${NAME-default}` or `${NAME[*]}` inside double quotes. */
-export interface Variable extends Range {
+export interface Variable extends TextRange {
   readonly kind: 'variable';
   /** With the leading dot for pseudo variables such as `.LINE`. */
   readonly name: string;
@@ -30,7 +30,7 @@ export type WordError =
 const PSEUDO_VARIABLES: ReadonlySet<string> = new Set(['.LINE', '.FILE', '.SECTION']);
 
 /** A place inside a word that HAProxy's tokenizer refuses; what follows in the line is not read. */
-export interface Fault extends Range {
+export interface Fault extends TextRange {
   readonly kind: 'fault';
   readonly error: WordError;
 }
@@ -53,7 +53,7 @@ const SIMPLE_ESCAPES: Readonly<Record<string, string>> = {
  * HAProxy's src/tools.c: escapes everywhere but in single quotes, variables only in double quotes, `\$` only there,
  * an unknown escape keeps its backslash.
  */
-export function partsOf(text: string, word: Range): readonly Part[] {
+export function partsOf(text: string, word: TextRange): readonly Part[] {
   const parts: Part[] = [];
   let value = '';
   let valueStart = word.start;
@@ -148,7 +148,7 @@ function variableAt(text: string, start: number, limit: number): Variable | Faul
  * const { text, preamble } = parse('log "a\\x20b" "$HOME"\n');
  * preamble[0].words.map((word) => literalValue(text, word)); // ['log', 'a b', null]
  */
-export function literalValue(text: string, word: Range): string | null {
+export function literalValue(text: string, word: TextRange): string | null {
   if (!isQuoted(text, word.start, word.end)) return text.slice(word.start, word.end);
   let value = '';
   for (const part of partsOf(text, word)) {

@@ -1,4 +1,4 @@
-import type { Range, Source } from './text.ts';
+import type { Source, TextRange } from './text.ts';
 
 /**
  * `error`: the targeted HAProxy refuses, drops or silently loses something, shown by a recorded verdict.
@@ -16,13 +16,13 @@ export type Reaction = 'refuses' | 'warns' | 'accepts' | 'crashes' | 'unknown';
 export interface Related {
   readonly message: string;
   readonly source: Source;
-  readonly range: Range;
+  readonly range: TextRange;
 }
 
 /** Text that replaces a range of a source; an insertion has an empty range. */
 export interface Edit {
   readonly source: Source;
-  readonly range: Range;
+  readonly range: TextRange;
   readonly text: string;
 }
 
@@ -41,7 +41,7 @@ export interface Problem {
   /** One line in lower case without a full stop, the user's words in double quotes. */
   readonly message: string;
   readonly source: Source;
-  readonly range: Range;
+  readonly range: TextRange;
   /** The node of the fleet that it was found on; null where one node is checked alone. */
   readonly node: string | null;
   /** The next step, in the imperative. */

@@ -1,7 +1,7 @@
 import { Buffer, isAscii, isUtf8 } from 'node:buffer';
-import type { Range } from '../grammar/ast.ts';
+import type { TextRange } from '../grammar/ast.ts';
 
-export type { Range } from '../grammar/ast.ts';
+export type { TextRange } from '../grammar/ast.ts';
 
 /** How the bytes of a file were read; writing with the same encoding gives the same bytes back. */
 export type Encoding = 'utf-8' | 'latin-1';
@@ -47,7 +47,7 @@ export class Source {
   }
 
   /** The text of a range. */
-  slice(range: Range): string {
+  slice(range: TextRange): string {
     return this.text.slice(range.start, range.end);
   }
 

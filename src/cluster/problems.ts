@@ -1,5 +1,5 @@
 import type { Problem, Related } from '../problem.ts';
-import type { Range, Source } from '../text.ts';
+import type { Source, TextRange } from '../text.ts';
 
 /** The rule id of everything that is wrong in a cluster file. */
 const RULE = 'cluster/invalid';
@@ -7,7 +7,7 @@ const RULE = 'cluster/invalid';
 /** A problem of the cluster file; `error` unless told otherwise. */
 export function clusterProblem(
   source: Source,
-  range: Range,
+  range: TextRange,
   message: string,
   hint: string | null,
   more: { readonly severity?: 'error' | 'warning'; readonly related?: readonly Related[] } = {},

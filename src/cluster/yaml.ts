@@ -11,14 +11,14 @@ import {
   parseDocument,
   visit,
 } from 'yaml';
-import type { Range, Source } from '../text.ts';
+import type { Source, TextRange } from '../text.ts';
 import type { Path } from './file.ts';
 
 /** A text error with its place. */
 interface YamlError {
   readonly message: string;
   readonly hint: string | null;
-  readonly range: Range;
+  readonly range: TextRange;
 }
 
 /** A YAML (or JSON) text as data, with the way back from the data to its places. */
@@ -32,9 +32,9 @@ export interface YamlText {
 /** Where the values of a YAML text stand. */
 export interface Places {
   /** The range to blame for a value: itself when it stands on one line, else its key or its first line. */
-  value(path: Path): Range;
+  value(path: Path): TextRange;
   /** The key of a value; for the entry of a list the same as `value`. */
-  key(path: Path): Range;
+  key(path: Path): TextRange;
   /** Whether the value is an entry of a list. */
   isEntry(path: Path): boolean;
   /** A scalar as it is written, which a number does not tell: `3.0` is the number 3. Null for anything else. */
@@ -169,14 +169,14 @@ function unquote(text: string): string {
   return text.replace(/^(["'])(.*)\1$/, '$2');
 }
 
-function clip(source: Source, start: number, end: number): Range {
+function clip(source: Source, start: number, end: number): TextRange {
   const from = Math.min(start, source.text.length);
   const newline = source.text.indexOf('\n', from);
   const limit = newline === -1 ? source.text.length : newline;
   return { start: from, end: Math.max(from, Math.min(end, limit)) };
 }
 
-function firstLine(source: Source, node: Node): Range {
+function firstLine(source: Source, node: Node): TextRange {
   const [start = 0, end = 0] = node.range ?? [];
   const range = clip(source, start, end);
   const text = source.slice(range);
@@ -192,7 +192,7 @@ class DocumentPlaces implements Places {
     this.#document = document;
   }
 
-  value(path: Path): Range {
+  value(path: Path): TextRange {
     const { key, node } = this.#find(path);
     if (node === null) return key ?? this.#start();
     const own = firstLine(this.#source, node);
@@ -201,7 +201,7 @@ class DocumentPlaces implements Places {
     return key !== null && (isLong || own.start === own.end) ? key : own;
   }
 
-  key(path: Path): Range {
+  key(path: Path): TextRange {
     return this.#find(path).key ?? this.value(path);
   }
 
@@ -215,15 +215,15 @@ class DocumentPlaces implements Places {
     return node !== null && isScalar(node) ? (node.source ?? null) : null;
   }
 
-  #start(): Range {
+  #start(): TextRange {
     return this.#document.contents === null
       ? { start: 0, end: 0 }
       : firstLine(this.#source, this.#document.contents);
   }
 
   /** The node of a path with the range of its key; what stands behind an alias stands where the alias points. */
-  #find(path: Path): { key: Range | null; node: Node | null } {
-    let key: Range | null = null;
+  #find(path: Path): { key: TextRange | null; node: Node | null } {
+    let key: TextRange | null = null;
     let node: Node | null = this.#document.contents;
     for (const step of path) {
       if (node !== null && isAlias(node)) node = node.resolve(this.#document) ?? null;

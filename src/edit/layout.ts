@@ -1,4 +1,4 @@
-import type { Line, Range, Section, Statement, Word } from '../../grammar/ast.ts';
+import type { Line, Section, Statement, TextRange, Word } from '../../grammar/ast.ts';
 import { parse } from '../../grammar/parser.ts';
 import { endOfWord } from '../../grammar/quoting.ts';
 import { indentAt, lineAt, wordKey } from './text-edit.ts';
@@ -13,12 +13,12 @@ export interface Gap {
 export function wordsAt(
   text: string,
   offset: number,
-): { readonly words: readonly Word[]; readonly comment: Range | null } | null {
+): { readonly words: readonly Word[]; readonly comment: TextRange | null } | null {
   const { start, end } = lineAt(text, offset);
   const { preamble, sections } = parse(text.slice(start, end));
   const line = preamble[0] ?? sections[0]?.header;
   if (line === undefined || line.kind === 'scope' || line.kind === 'comment') return null;
-  const shift = (range: Range): Range => ({ start: range.start + start, end: range.end + start });
+  const shift = (range: TextRange): TextRange => ({ start: range.start + start, end: range.end + start });
   return { words: line.words.map(shift), comment: line.comment === null ? null : shift(line.comment) };
 }
 
@@ -26,7 +26,12 @@ export function wordsAt(
  * The gap before a word of a line, or before its comment; null for the first word and where there is none.
  * @param from the offset of column 0: the start of the line where nothing else is said
  */
-export function gapBefore(text: string, words: readonly Range[], index: number, from?: number): Gap | null {
+export function gapBefore(
+  text: string,
+  words: readonly TextRange[],
+  index: number,
+  from?: number,
+): Gap | null {
   const [before, word] = [words[index - 1], words[index]];
   if (before === undefined || word === undefined) return null;
   return {

@@ -1,4 +1,4 @@
-import type { Document, Line, Range, Section, Statement, Word } from '../../grammar/ast.ts';
+import type { ConfigTree, Line, Section, Statement, TextRange, Word } from '../../grammar/ast.ts';
 import {
   bodyIndent,
   expectWord,
@@ -24,7 +24,11 @@ export type LinePlace = { readonly before: Line } | { readonly after: Line };
  * const [server] = document.sections[0].body;
  * applyEdits(document.text, replaceWord(document, server.words[1], 'web1')); // 'backend b\n    server web1 10.0.0.1:80  check\n'
  */
-export function replaceWord(document: Pick<Document, 'text'>, word: Word, text: string): readonly TextEdit[] {
+export function replaceWord(
+  document: Pick<ConfigTree, 'text'>,
+  word: Word,
+  text: string,
+): readonly TextEdit[] {
   expectWord(text);
   const line = wordsAt(document.text, word.start);
   const index = line?.words.findIndex(({ start, end }) => start === word.start && end === word.end) ?? -1;
@@ -44,7 +48,7 @@ export function replaceWord(document: Pick<Document, 'text'>, word: Word, text: 
 }
 
 /** How many blanks shall stand before an item when what is left of it grows by `shift`; null where they stay. */
-function newBlanks(text: string, items: readonly Range[], index: number, shift: number): number | null {
+function newBlanks(text: string, items: readonly TextRange[], index: number, shift: number): number | null {
   const gap = gapBefore(text, items, index);
   if (gap === null) return null;
   if (isPadded(gap)) return Math.max(1, gap.blanks.length - shift);
@@ -56,7 +60,7 @@ function newBlanks(text: string, items: readonly Range[], index: number, shift: 
 }
 
 /** The column that the lines right above and below have for such an item of theirs; null without such a one. */
-function columnOfNeighbours(text: string, items: readonly Range[], index: number): number | null {
+function columnOfNeighbours(text: string, items: readonly TextRange[], index: number): number | null {
   const [first] = items;
   if (first === undefined) return null;
   const { start, end } = lineAt(text, first.start);
@@ -83,7 +87,7 @@ function columnOfNeighbours(text: string, items: readonly Range[], index: number
  * edit.text; // '\tpeer hap3  10.0.0.3:1024\n'
  */
 export function insertStatement(
-  document: Document,
+  document: ConfigTree,
   section: Section,
   words: readonly string[],
   place: LinePlace = defaultPlace(document, section, words[0] ?? ''),
@@ -114,7 +118,7 @@ function siblingsOf(text: string, section: Section, keyword: string, at: number)
     .flatMap(({ line }) => (line.kind === 'statement' && keywordOf(text, line) === keyword ? [line] : []));
 }
 
-function defaultPlace({ text }: Document, section: Section, word: string): LinePlace {
+function defaultPlace({ text }: ConfigTree, section: Section, word: string): LinePlace {
   const outer = outerDirectives(text, section);
   const end = section.body.findIndex((line) => outer.has(line));
   const body = end === -1 ? section.body : section.body.slice(0, end);
@@ -149,7 +153,7 @@ function wordKeyOf(word: string): string {
  * const [peer] = document.sections[0].body;
  * applyEdits(document.text, [removeStatement(document, peer)]); // 'peers p\n    peer hap2 10.0.0.2:1024\n'
  */
-export function removeStatement({ text, sections }: Document, line: Line): TextEdit {
+export function removeStatement({ text, sections }: ConfigTree, line: Line): TextEdit {
   if (sections.some(({ header }) => header === line)) {
     throw new RangeError(`the line at offset ${line.start} is the header of a section`);
   }
@@ -165,7 +169,7 @@ export function removeStatement({ text, sections }: Document, line: Line): TextE
  * const [server, , defaults] = document.sections[0].body;
  * applyEdits(document.text, moveUp(document, defaults, server)); // 'backend b\n    # for all\n    default-server check\n    server s1 10.0.0.1:80\n'
  */
-export function moveUp({ text }: Pick<Document, 'text'>, line: Line, above: Line): readonly TextEdit[] {
+export function moveUp({ text }: Pick<ConfigTree, 'text'>, line: Line, above: Line): readonly TextEdit[] {
   const block = { start: startWithComments(text, line.start), end: lineAt(text, line.start).end };
   const place = startWithComments(text, above.start);
   if (lineAt(text, above.start).end > block.start) {
@@ -189,7 +193,7 @@ export function insertLines(text: string, place: number, lines: readonly string[
 }
 
 /** The edit that takes whole lines away. */
-export function removeLines(text: string, { start, end }: Range): TextEdit {
+export function removeLines(text: string, { start, end }: TextRange): TextEdit {
   const isOpen = end === text.length && !text.endsWith('\n') && start > 0;
   const eol = isOpen ? lineEndAt(text, start - 1).length : 0;
   return { start: start - eol, end, text: '' };

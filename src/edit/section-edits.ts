@@ -1,4 +1,4 @@
-import type { Document, Section } from '../../grammar/ast.ts';
+import type { ConfigTree, Section } from '../../grammar/ast.ts';
 import { bodyIndent, expectWord, outerDirectives, writeLike } from './layout.ts';
 import { insertLines, removeLines } from './line-edits.ts';
 import { indentAt, lineAt, startWithComments, type TextEdit } from './text-edit.ts';
@@ -19,7 +19,7 @@ export type SectionPlace = { readonly before: Section } | { readonly after: Sect
  * edit.text; // '\npeers p\n  peer hap1 10.0.0.1:1024\n'
  */
 export function insertSection(
-  document: Document,
+  document: ConfigTree,
   lines: readonly (readonly string[])[],
   place: SectionPlace | null = null,
 ): TextEdit {
@@ -59,7 +59,7 @@ export function insertSection(
  * const document = parse('global\n\n# old\npeers p\n    peer hap1 10.0.0.1:1024\n\nbackend b\n');
  * applyEdits(document.text, removeSection(document, document.sections[1])); // 'global\n\nbackend b\n'
  */
-export function removeSection(document: Document, section: Section): readonly TextEdit[] {
+export function removeSection(document: ConfigTree, section: Section): readonly TextEdit[] {
   const { text, sections } = document;
   if (!sections.includes(section)) throw new RangeError('the document has no such section');
   const top = startWithComments(text, section.header.start);
@@ -79,7 +79,7 @@ export function removeSection(document: Document, section: Section): readonly Te
 }
 
 /** How many empty lines stand above a section; those above another one where there is nothing above it. */
-function emptyLines({ text, sections }: Document, neighbor: Section | undefined): number {
+function emptyLines({ text, sections }: ConfigTree, neighbor: Section | undefined): number {
   const nearest = neighbor === undefined ? [] : [neighbor, ...sections];
   for (const { header } of nearest) {
     const top = startOfBlock(text, header.start);
@@ -101,7 +101,7 @@ function startOfBlock(text: string, offset: number): number {
 }
 
 /** Behind the last line of a section that is under the same conditions as its header. */
-function endOfSection(document: Document, section: Section): number {
+function endOfSection(document: ConfigTree, section: Section): number {
   const [first] = outerDirectives(document.text, section);
   return first === undefined
     ? lastLine(document, section)
@@ -109,7 +109,7 @@ function endOfSection(document: Document, section: Section): number {
 }
 
 /** Behind the last line of a section; comments above the next one are not its own. */
-function lastLine({ text, sections }: Document, section: Section): number {
+function lastLine({ text, sections }: ConfigTree, section: Section): number {
   const next = sections[sections.indexOf(section) + 1];
   return endOfContent(text, next === undefined ? text.length : startWithComments(text, next.header.start));
 }

@@ -1,8 +1,8 @@
-import type { Document, Range, Section } from '../../grammar/ast.ts';
+import type { ConfigTree, Section, TextRange } from '../../grammar/ast.ts';
 import { partsOf } from '../../grammar/word.ts';
 
 /** Text that replaces a range; an insertion has an empty range. */
-export interface TextEdit extends Range {
+export interface TextEdit extends TextRange {
   readonly text: string;
 }
 
@@ -35,7 +35,7 @@ export function applyEdits(text: string, edits: readonly TextEdit[]): string {
 }
 
 /** The whole line that an offset stands in, its line end included. */
-export function lineAt(text: string, offset: number): Range {
+export function lineAt(text: string, offset: number): TextRange {
   const newline = text.indexOf('\n', offset);
   const start = offset === 0 ? 0 : text.lastIndexOf('\n', offset - 1) + 1;
   return { start, end: newline === -1 ? text.length : newline + 1 };
@@ -67,7 +67,7 @@ export function startWithComments(text: string, offset: number): number {
 }
 
 /** A text that two words share exactly when HAProxy reads them as the same, whatever their quotes. */
-export function wordKey(text: string, word: Range): string {
+export function wordKey(text: string, word: TextRange): string {
   return partsOf(text, word)
     .map((part) =>
       part.kind === 'literal' ? part.value : `\0${variableText(text.slice(part.start, part.end))}`,
@@ -80,7 +80,7 @@ function variableText(text: string): string {
 }
 
 /** The sections that stand outside of all conditions. */
-export function unconditionalSections(document: Document): readonly Section[] {
+export function unconditionalSections(document: ConfigTree): readonly Section[] {
   const found: Section[] = [];
   let depth = 0;
   const follow = (lines: Section['body']) => {

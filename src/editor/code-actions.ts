@@ -1,6 +1,6 @@
 import type { TextEdit } from '../edit/text-edit.ts';
 import type { Problem } from '../problem.ts';
-import type { Range, Source } from '../text.ts';
+import type { Source, TextRange } from '../text.ts';
 
 /** Something an editor offers to do about a problem. */
 export interface CodeAction {
@@ -16,7 +16,7 @@ export interface CodeAction {
 export function codeActionsFor(
   problems: readonly Problem[],
   source: Source,
-  range: Range,
+  range: TextRange,
 ): readonly CodeAction[] {
   const here = problems.filter(
     (problem) =>

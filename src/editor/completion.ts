@@ -1,4 +1,4 @@
-import type { Document } from '../../grammar/ast.ts';
+import type { ConfigTree } from '../../grammar/ast.ts';
 import {
   type Branch,
   converterNames,
@@ -35,7 +35,7 @@ export interface CompletionContext {
  * matches the result against what is written already.
  */
 export function completionsAt(
-  document: Document,
+  document: ConfigTree,
   offset: number,
   context: CompletionContext,
 ): readonly Completion[] {

@@ -1,4 +1,4 @@
-import type { Range, Statement } from '../../grammar/ast.ts';
+import type { Statement, TextRange } from '../../grammar/ast.ts';
 import { literalValue } from '../../grammar/word.ts';
 
 /**
@@ -8,7 +8,7 @@ import { literalValue } from '../../grammar/word.ts';
 export function* conditionNames(
   text: string,
   line: Statement,
-): Generator<{ readonly name: string; readonly range: Range }> {
+): Generator<{ readonly name: string; readonly range: TextRange }> {
   let isInside = false;
   let isAnonymous = false;
   for (const word of line.words) {

@@ -1,4 +1,4 @@
-import type { Document } from '../../grammar/ast.ts';
+import type { ConfigTree } from '../../grammar/ast.ts';
 import {
   type Branch,
   converterOf,
@@ -16,19 +16,19 @@ import {
 import type { Rule } from '../lint/rule.ts';
 import { rules } from '../lint/rules/index.ts';
 import type { Problem } from '../problem.ts';
-import type { Range } from '../text.ts';
+import type { TextRange } from '../text.ts';
 import { type Spot, spotAt } from './spot.ts';
 
 /** What an editor shows about a place. */
 export interface Hover {
   /** Markdown. */
   readonly text: string;
-  readonly range: Range;
+  readonly range: TextRange;
 }
 
 /** What is known about the word at an offset and about the problems there; null for nothing. */
 export function hoverAt(
-  document: Document,
+  document: ConfigTree,
   offset: number,
   branch: Branch,
   problems: readonly Problem[],

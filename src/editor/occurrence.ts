@@ -1,4 +1,4 @@
-import type { Range } from '../../grammar/ast.ts';
+import type { TextRange } from '../../grammar/ast.ts';
 import type { Source } from '../text.ts';
 
 /** What a config gives names to. Tables of peers sections are `table`; those of proxies have their proxy's name. */
@@ -13,7 +13,7 @@ export interface Occurrence {
   readonly role: 'definition' | 'reference';
   readonly source: Source;
   /** The name itself, without what surrounds it in the word. */
-  readonly range: Range;
+  readonly range: TextRange;
 }
 
 /** Whether two occurrences mean the same thing. */

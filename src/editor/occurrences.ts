@@ -1,4 +1,4 @@
-import type { Range, Section, Statement } from '../../grammar/ast.ts';
+import type { Section, Statement, TextRange } from '../../grammar/ast.ts';
 import { literalValue } from '../../grammar/word.ts';
 import type { Config, ConfigFile } from '../model/config.ts';
 import type { Source } from '../text.ts';
@@ -37,7 +37,7 @@ function tableNames(config: Config): Occurrence[] {
 }
 
 /** `SECTION/TABLE` names two things, anything else the proxy whose table it is. */
-function tableReference(name: string, source: Source, word: Range): Occurrence[] {
+function tableReference(name: string, source: Source, word: TextRange): Occurrence[] {
   const text = source.slice(word);
   const at = text.indexOf(name);
   if (at < 0) return [];
@@ -59,7 +59,7 @@ function reference(
   name: string,
   scope: string | null,
   source: Source,
-  range: Range,
+  range: TextRange,
 ): Occurrence {
   return { kind, name, scope, role: 'reference', source, range };
 }
@@ -69,7 +69,7 @@ function wholeName(
   name: string,
   scope: string | null,
   source: Source,
-  word: Range,
+  word: TextRange,
 ): Occurrence[] {
   return source.slice(word) === name ? [reference(kind, name, scope, source, word)] : [];
 }

@@ -1,4 +1,4 @@
-import type { Document, Range, Section } from '../../grammar/ast.ts';
+import type { ConfigTree, Section, TextRange } from '../../grammar/ast.ts';
 import { isBlank, wordsBetween } from '../../grammar/quoting.ts';
 import { literalValue } from '../../grammar/word.ts';
 
@@ -7,7 +7,7 @@ export interface Spot {
   /** The section that its line belongs to; null before the first one. */
   readonly section: Section | null;
   /** The words of the line up to the place, the one that it touches included; their values, null where a variable hides one. */
-  readonly words: readonly { readonly range: Range; readonly value: string | null }[];
+  readonly words: readonly { readonly range: TextRange; readonly value: string | null }[];
   /** The index of the word that is being written there: equal to `words.length` after a blank. */
   readonly index: number;
   /** What of that word is written before the place. */
@@ -17,7 +17,7 @@ export interface Spot {
 }
 
 /** What is at an offset of a text that may be half written. */
-export function spotAt(document: Document, offset: number): Spot {
+export function spotAt(document: ConfigTree, offset: number): Spot {
   const { text, sections } = document;
   let start = text.lastIndexOf('\n', offset - 1) + 1;
   while (start < offset && isBlank(text.charCodeAt(start))) start++;
@@ -34,8 +34,8 @@ export function spotAt(document: Document, offset: number): Spot {
   };
 }
 
-function isComment({ preamble, sections }: Document, offset: number): boolean {
-  const holds = ({ start, end }: Range) => start < offset && offset <= end;
+function isComment({ preamble, sections }: ConfigTree, offset: number): boolean {
+  const holds = ({ start, end }: TextRange) => start < offset && offset <= end;
   const section = sections.findLast(({ header }) => header.start <= offset);
   const lines = section === undefined ? preamble : [section.header, ...section.body];
   return lines.some((line) => {

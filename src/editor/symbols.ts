@@ -1,4 +1,4 @@
-import type { Document, Range, Section, Statement } from '../../grammar/ast.ts';
+import type { ConfigTree, Section, Statement, TextRange } from '../../grammar/ast.ts';
 import { literalValue } from '../../grammar/word.ts';
 
 /** An entry of the outline of a config. */
@@ -7,9 +7,9 @@ export interface ConfigSymbol {
   readonly name: string;
   readonly kind: 'section' | 'proxy' | 'peers' | 'server' | 'peer' | 'table' | 'listener' | 'acl';
   /** The whole of it. */
-  readonly range: Range;
+  readonly range: TextRange;
   /** Its name. */
-  readonly selection: Range;
+  readonly selection: TextRange;
   readonly children: readonly ConfigSymbol[];
 }
 
@@ -25,7 +25,7 @@ const LINES: Readonly<Record<string, ConfigSymbol['kind']>> = {
 };
 
 /** The outline of a config: its sections with what is named in them. */
-export function symbolsOf({ text, sections }: Document): readonly ConfigSymbol[] {
+export function symbolsOf({ text, sections }: ConfigTree): readonly ConfigSymbol[] {
   return sections.map((section) => symbolOf(text, section));
 }
 

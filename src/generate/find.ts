@@ -1,4 +1,4 @@
-import type { Document, Section, Statement } from '../../grammar/ast.ts';
+import type { ConfigTree, Section, Statement } from '../../grammar/ast.ts';
 import { nearest } from '../../grammar/vocabulary/nearest.ts';
 import { wordKey } from '../edit/text-edit.ts';
 import { HapeersError } from '../errors.ts';
@@ -8,7 +8,7 @@ import type { Source } from '../text.ts';
 export const PROXIES = ['frontend', 'backend', 'listen'];
 
 /** The sections of these kinds with this name: more than one where conditions choose between them. */
-export function sectionsNamed(document: Document, keywords: readonly string[], name: string): Section[] {
+export function sectionsNamed(document: ConfigTree, keywords: readonly string[], name: string): Section[] {
   return document.sections.filter(({ keyword, header }) => {
     const [, word] = header.words;
     return keywords.includes(keyword) && word !== undefined && wordKey(document.text, word) === name;
@@ -29,7 +29,7 @@ export function statementsOf(text: string, section: Section, keyword: string): S
  */
 export function missingProxy(
   source: Source,
-  document: Document,
+  document: ConfigTree,
   name: string,
   { keywords, what }: { readonly keywords: readonly string[]; readonly what: string },
 ): HapeersError {

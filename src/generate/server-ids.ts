@@ -1,4 +1,4 @@
-import type { Document, Section, Statement, Word } from '../../grammar/ast.ts';
+import type { ConfigTree, Section, Statement, Word } from '../../grammar/ast.ts';
 import { nearest } from '../../grammar/vocabulary/nearest.ts';
 import { gapBefore } from '../edit/layout.ts';
 import type { TextEdit } from '../edit/text-edit.ts';
@@ -21,7 +21,12 @@ type ServerIds = ReadonlyMap<string, number>;
  * on the order of the lines, and on which ids are taken.
  * @throws HapeersError `usage` where the config and the cluster file do not name the same servers
  */
-export function serverIdEdits(source: Source, document: Document, proxy: string, ids: ServerIds): TextEdit[] {
+export function serverIdEdits(
+  source: Source,
+  document: ConfigTree,
+  proxy: string,
+  ids: ServerIds,
+): TextEdit[] {
   const { text } = document;
   const found = sectionsNamed(document, WITH_SERVERS, proxy);
   if (found.length === 0) {

@@ -1,4 +1,4 @@
-import type { Document, Section, Statement } from '../../grammar/ast.ts';
+import type { ConfigTree, Section, Statement } from '../../grammar/ast.ts';
 import { parse } from '../../grammar/parser.ts';
 import { bodyIndent, writeLike } from '../edit/layout.ts';
 import {
@@ -68,7 +68,7 @@ export function spliceInto(
 
 function sectionEdits(
   source: Source,
-  document: Document,
+  document: ConfigTree,
   cluster: Cluster,
   node: string,
   form: Form | undefined,
@@ -92,7 +92,7 @@ function sectionEdits(
 }
 
 /** New sections stand before the first proxy, with what is said above it, or at the end where no proxy is certain. */
-function additionOf(document: Document, blocks: readonly Block[]): TextEdit {
+function additionOf(document: ConfigTree, blocks: readonly Block[]): TextEdit {
   const { text } = document;
   const proxy = unconditionalSections(document).find(({ keyword }) => PROXIES.includes(keyword));
   const place = proxy === undefined ? text.length : startWithComments(text, proxy.start);
@@ -109,7 +109,7 @@ function isBlankLine(text: string, offset: number): boolean {
 }
 
 /** The `localpeer` that counts is the last one; up to 3.0 it must stand above the peers sections. */
-function localpeerEdits(document: Document, node: string): TextEdit[] {
+function localpeerEdits(document: ConfigTree, node: string): TextEdit[] {
   const { text } = document;
   const block = localpeerBlock(node);
   const [line] = block.body;
@@ -125,7 +125,7 @@ function localpeerEdits(document: Document, node: string): TextEdit[] {
   return [{ start: place, end: place, text: blockText(block, bodyIndent(text, null), eol) + eol }];
 }
 
-function tableEdits(source: Source, document: Document, table: ProxyTable): TextEdit[] {
+function tableEdits(source: Source, document: ConfigTree, table: ProxyTable): TextEdit[] {
   const { text } = document;
   const found = sectionsNamed(document, PROXIES, table.proxy);
   const lines = found.flatMap((section) => statementsOf(text, section, 'stick-table'));

@@ -2,7 +2,7 @@ import type { Config, Peer } from '../model/config.ts';
 import type { Fleet } from '../model/fleet.ts';
 import { isAtLeast, type Version } from '../model/value/version.ts';
 import type { Fix, Reaction, Related, Severity } from '../problem.ts';
-import type { Range, Source } from '../text.ts';
+import type { Source, TextRange } from '../text.ts';
 import type { CertifiedNode } from './certificate/presented.ts';
 import type { ExamplePem } from './example/pems.gen.ts';
 
@@ -24,7 +24,7 @@ export interface ExampleMachine {
 /** What a rule says about one place. What is left out comes from the rule. */
 export interface Finding {
   readonly source: Source;
-  readonly range: Range;
+  readonly range: TextRange;
   readonly message: string;
   readonly hint?: string | null;
   readonly severity?: Severity;

@@ -4,7 +4,7 @@ import type { Config } from '../model/config.ts';
 import type { Fleet } from '../model/fleet.ts';
 import type { Version } from '../model/value/version.ts';
 import { compareProblems, type Problem, type Severity } from '../problem.ts';
-import type { Range, Source } from '../text.ts';
+import type { Source, TextRange } from '../text.ts';
 import { spellingFix } from './fix/edits.ts';
 import { type HaproxySaid, mergeHaproxy } from './haproxy/merge.ts';
 import { type Finding, type Reached, type Rule, reactionOf } from './rule.ts';
@@ -147,7 +147,7 @@ function unusedFinding(id: string): Pick<Finding, 'message' | 'hint'> {
 function unknownFinding(
   id: string,
   source: Source,
-  range: Range,
+  range: TextRange,
   rules: readonly Rule[],
 ): Pick<Finding, 'message' | 'hint' | 'fix'> {
   const ids = rules.map((rule) => rule.id);
@@ -183,6 +183,6 @@ function problemOf(
 }
 
 /** A range that is nothing else, so that a problem does not keep the syntax tree in memory. */
-function plain({ start, end }: Range): Range {
+function plain({ start, end }: TextRange): TextRange {
   return { start, end };
 }

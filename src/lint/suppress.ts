@@ -1,4 +1,4 @@
-import type { Document, Line, Range } from '../../grammar/ast.ts';
+import type { ConfigTree, Line, TextRange } from '../../grammar/ast.ts';
 import type { Problem } from '../problem.ts';
 import type { Source } from '../text.ts';
 
@@ -6,8 +6,8 @@ import type { Source } from '../text.ts';
 export interface Suppression {
   readonly source: Source;
   /** The comment. */
-  readonly range: Range;
-  readonly rules: readonly { readonly id: string; readonly range: Range }[];
+  readonly range: TextRange;
+  readonly rules: readonly { readonly id: string; readonly range: TextRange }[];
   /** The lines that it covers, from 1; null for the whole file. */
   readonly lines: { readonly first: number; readonly last: number } | null;
 }
@@ -18,11 +18,11 @@ const COMMENT = /^#+\s*hapeers:\s*(ignore|ignore-file)=(\S+)/;
  * The suppressions of a file. At the end of a line a comment covers that line; alone on its line it covers the next line
  * that is no comment.
  */
-export function suppressionsOf(source: Source, document: Document): readonly Suppression[] {
+export function suppressionsOf(source: Source, document: ConfigTree): readonly Suppression[] {
   if (!source.text.includes('hapeers:')) return [];
   const found: Suppression[] = [];
-  let waiting: Range[] = [];
-  const read = (comment: Range, lines: Suppression['lines']) => {
+  let waiting: TextRange[] = [];
+  const read = (comment: TextRange, lines: Suppression['lines']) => {
     const suppression = parseComment(source, comment, lines);
     if (suppression !== null) found.push(suppression);
   };
@@ -43,7 +43,7 @@ export function suppressionsOf(source: Source, document: Document): readonly Sup
   return found;
 }
 
-function* linesOf(document: Document): Generator<Line> {
+function* linesOf(document: ConfigTree): Generator<Line> {
   yield* document.preamble;
   for (const section of document.sections) {
     yield section.header;
@@ -51,7 +51,7 @@ function* linesOf(document: Document): Generator<Line> {
   }
 }
 
-function parseComment(source: Source, comment: Range, lines: Suppression['lines']): Suppression | null {
+function parseComment(source: Source, comment: TextRange, lines: Suppression['lines']): Suppression | null {
   const match = COMMENT.exec(source.slice(comment));
   if (match === null) return null;
   const [whole, kind, list = ''] = match;
@@ -67,13 +67,13 @@ function parseComment(source: Source, comment: Range, lines: Suppression['lines'
 /** What is left of problems, and the rules of suppressions that silenced nothing. */
 export interface Suppressed {
   readonly problems: readonly Problem[];
-  readonly unused: readonly { readonly source: Source; readonly id: string; readonly range: Range }[];
+  readonly unused: readonly { readonly source: Source; readonly id: string; readonly range: TextRange }[];
 }
 
 /** Takes away what is suppressed. A problem is on the line where its range starts. */
 export function suppress(problems: readonly Problem[], suppressions: readonly Suppression[]): Suppressed {
   if (suppressions.length === 0) return { problems, unused: [] };
-  const used = new Set<Range>();
+  const used = new Set<TextRange>();
   const left = problems.filter((problem) => {
     const covering = suppressions.flatMap((suppression) =>
       covers(suppression, problem) ? suppression.rules.filter(({ id }) => id === problem.rule) : [],

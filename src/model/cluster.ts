@@ -1,4 +1,4 @@
-import type { Range, Source } from '../text.ts';
+import type { Source, TextRange } from '../text.ts';
 import type { Version } from './value/version.ts';
 
 /** How a peers section is written. */
@@ -34,7 +34,7 @@ export interface ClusterNode {
   /** Runtime API: a path or `HOST:PORT`; null where the file gives none. */
   readonly socket: string | null;
   /** The node's entry in the cluster file. */
-  readonly range: Range;
+  readonly range: TextRange;
 }
 
 /** A peers section, the same for all nodes. */
@@ -52,7 +52,7 @@ export interface ClusterSection {
   /** `table` lines; null where the file does not say, so that what a config has is left alone. */
   readonly tables: readonly SectionTable[] | null;
   /** The section's entry in the cluster file. */
-  readonly range: Range;
+  readonly range: TextRange;
 }
 
 /** A node as a member of one section. */
@@ -118,7 +118,7 @@ export interface ProxyTable extends TableDefinition {
   /** The peers section that it is shared through. */
   readonly peers: string;
   /** Its entry in the cluster file. */
-  readonly range: Range;
+  readonly range: TextRange;
 }
 
 /** An address that moves between the nodes. */

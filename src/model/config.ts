@@ -1,4 +1,4 @@
-import type { Document, Section, Statement } from '../../grammar/ast.ts';
+import type { ConfigTree, Section, Statement } from '../../grammar/ast.ts';
 import type { Source } from '../text.ts';
 import type { Argument } from './line/expand.ts';
 import type { LineFault } from './line/fault.ts';
@@ -11,7 +11,7 @@ import type { Version } from './value/version.ts';
 /** A file of the config with its tree. */
 export interface ConfigFile {
   readonly source: Source;
-  readonly document: Document;
+  readonly document: ConfigTree;
 }
 
 /** What every thing of the model knows: where it stands, and whether HAProxy reads that line for certain. */
@@ -29,7 +29,7 @@ export interface Parameter {
 }
 
 /** The parameters of a line, and the word at which HAProxy stops because it knows none of that name. */
-export interface Parameters {
+export interface ParameterList {
   readonly known: readonly Parameter[];
   readonly unknown: Argument | null;
 }
@@ -72,7 +72,7 @@ export interface Peer extends Entity {
   /** The word in the place of the address; null where there is none, and on a local `server`, which takes none. */
   readonly addressWord: Argument | null;
   readonly address: Address | null;
-  readonly parameters: Parameters;
+  readonly parameters: ParameterList;
   /** Parameters of the `default-server` lines above, outermost first. */
   readonly inherited: readonly Parameter[];
 }
@@ -82,13 +82,13 @@ export interface Bind extends Entity {
   readonly addressWord: Argument | null;
   /** One for each part of a comma-separated list. */
   readonly addresses: readonly Address[];
-  readonly parameters: Parameters;
+  readonly parameters: ParameterList;
 }
 
 /** A `default-server` or `default-bind` line. */
 export interface Defaults extends Entity {
   readonly keyword: 'default-server' | 'default-bind';
-  readonly parameters: Parameters;
+  readonly parameters: ParameterList;
 }
 
 /** A `peers` section. */
@@ -122,7 +122,7 @@ export interface Server extends Entity {
   /** The argument of `id`; null where the id is automatic. */
   readonly id: Argument | null;
   readonly disabled: boolean;
-  readonly parameters: Parameters;
+  readonly parameters: ParameterList;
   /** Its parameters as they stand in the file: equal texts mean equal parameters. Null where a word is quoted. */
   readonly parameterText: string | null;
   /** Parameters of the `default-server` lines of this section above it. */
@@ -138,7 +138,7 @@ export interface ServerTemplate extends Entity {
   readonly rangeWord: Argument | null;
   readonly addressWord: Argument | null;
   readonly id: Argument | null;
-  readonly parameters: Parameters;
+  readonly parameters: ParameterList;
   readonly inherited: readonly Parameter[];
 }
 

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Document, Line, Section, Word } from '../../grammar/ast.ts';
+import type { ConfigTree, Line, Section, Word } from '../../grammar/ast.ts';
 import { parse } from '../../grammar/parser.ts';
 import { insertStatement, moveUp, removeStatement, replaceWord } from '../../src/edit/line-edits.ts';
 import { applyEdits, lineAt, type TextEdit } from '../../src/edit/text-edit.ts';
 import { texts } from '../grammar/random-text.ts';
 
-function firstSection(document: Document): Section {
+function firstSection(document: ConfigTree): Section {
   const [section] = document.sections;
   if (section === undefined) throw new Error('no section');
   return section;
@@ -16,7 +16,7 @@ function firstSection(document: Document): Section {
 function wordLines({
   preamble,
   sections,
-}: Document): { readonly line: Line; readonly words: readonly Word[] }[] {
+}: ConfigTree): { readonly line: Line; readonly words: readonly Word[] }[] {
   return [...preamble, ...sections.flatMap(({ header, body }) => [header, ...body])].flatMap((line) =>
     line.kind === 'statement' || line.kind === 'directive' ? [{ line, words: line.words }] : [],
   );

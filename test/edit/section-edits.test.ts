@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Document } from '../../grammar/ast.ts';
+import type { ConfigTree } from '../../grammar/ast.ts';
 import { parse } from '../../grammar/parser.ts';
 import { insertSection, removeSection, type SectionPlace } from '../../src/edit/section-edits.ts';
 import { applyEdits } from '../../src/edit/text-edit.ts';
@@ -11,7 +11,11 @@ const lines = [
   ['peer', 'a', '10.0.0.1:1024'],
 ];
 
-function placeOf(document: Document, where: 'before' | 'after' | 'end', index: number): SectionPlace | null {
+function placeOf(
+  document: ConfigTree,
+  where: 'before' | 'after' | 'end',
+  index: number,
+): SectionPlace | null {
   const section = document.sections[index];
   if (where === 'end' || section === undefined) return null;
   return where === 'before' ? { before: section } : { after: section };
@@ -158,7 +162,7 @@ describe('a removed section', () => {
         const section = document.sections[index];
         if (section === undefined) return;
         const result = applyEdits(text, removeSection(document, section));
-        const headers = ({ text: all, sections }: Document) =>
+        const headers = ({ text: all, sections }: ConfigTree) =>
           sections.map(({ header }) => all.slice(header.start, header.end));
         expect(headers(parse(result))).toEqual(headers(document).toSpliced(index, 1));
         expect(balance(result)).toEqual(balance(text));

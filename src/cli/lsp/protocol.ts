@@ -4,7 +4,7 @@ import type { CodeAction } from '../../editor/code-actions.ts';
 import type { Completion } from '../../editor/completion.ts';
 import type { ConfigSymbol } from '../../editor/symbols.ts';
 import type { Problem, Severity } from '../../problem.ts';
-import type { Range, Source } from '../../text.ts';
+import type { Source, TextRange } from '../../text.ts';
 import {
   CodeActionKind,
   CompletionItemKind,
@@ -71,11 +71,11 @@ export function offsetOf(text: string, { line, character }: Position): number {
   return Math.min(start + character, end < 0 ? text.length : end);
 }
 
-export function rangeOf(source: Source, { start, end }: Range): LspRange {
+export function rangeOf(source: Source, { start, end }: TextRange): LspRange {
   return { start: positionOf(source, start), end: positionOf(source, end) };
 }
 
-export function locationOf(source: Source, range: Range): Location {
+export function locationOf(source: Source, range: TextRange): Location {
   return { uri: uriOf(source.name), range: rangeOf(source, range) };
 }
 

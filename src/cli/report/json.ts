@@ -1,5 +1,5 @@
 import type { Problem, Related } from '../../problem.ts';
-import type { Range, Source } from '../../text.ts';
+import type { Source, TextRange } from '../../text.ts';
 import { ruleUrl } from './rule-url.ts';
 import { summarize } from './summary.ts';
 
@@ -39,7 +39,7 @@ function problemObject(problem: Problem) {
   };
 }
 
-function start(source: Source, range: Range) {
+function start(source: Source, range: TextRange) {
   const { line, column } = source.position(range.start);
   return { file: source.name, line, column };
 }

@@ -1,7 +1,7 @@
 import { pathToFileURL } from 'node:url';
 import type { Rule } from '../../lint/rule.ts';
 import type { Fix, Problem, Severity } from '../../problem.ts';
-import type { Range, Source } from '../../text.ts';
+import type { Source, TextRange } from '../../text.ts';
 import { version } from '../shell/version.ts';
 
 const LEVELS: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'note' };
@@ -53,11 +53,11 @@ function resultOf(problem: Problem, rules: readonly Rule[]) {
   };
 }
 
-function locationOf(source: Source, range: Range) {
+function locationOf(source: Source, range: TextRange) {
   return { artifactLocation: { uri: uriOf(source.name) }, region: regionOf(source, range) };
 }
 
-function regionOf(source: Source, range: Range) {
+function regionOf(source: Source, range: TextRange) {
   const start = source.position(range.start);
   const end = source.position(range.end);
   return { startLine: start.line, startColumn: start.column, endLine: end.line, endColumn: end.column };

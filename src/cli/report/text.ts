@@ -1,6 +1,6 @@
 import type { ChalkInstance } from 'chalk';
 import type { Problem, Severity } from '../../problem.ts';
-import type { Range, Source } from '../../text.ts';
+import type { Source, TextRange } from '../../text.ts';
 
 /** Problems for people: place, message and rule; the line with a caret; the hint; the related places. */
 export function reportText(problems: readonly Problem[], colors: ChalkInstance): string {
@@ -24,7 +24,7 @@ function describe(problem: Problem, colors: ChalkInstance): string {
 }
 
 /** `FILE:LINE:COLUMN`, as compilers write it and editors jump to it. */
-export function place(source: Source, range: Range): string {
+export function place(source: Source, range: TextRange): string {
   const { line, column } = source.position(range.start);
   return `${source.name}:${line}:${column}`;
 }
@@ -32,7 +32,7 @@ export function place(source: Source, range: Range): string {
 const LONGEST_EXCERPT = 160;
 
 /** The line of the range, and below it a caret with tildes to the range's end or the line's. */
-function excerpt(source: Source, range: Range): string[] {
+function excerpt(source: Source, range: TextRange): string[] {
   const { line, column } = source.position(range.start);
   const text = source.line(line);
   if (text.length > LONGEST_EXCERPT || /[^\t\x20-\uffff]/.test(text)) return [];

@@ -2,13 +2,13 @@ import type { Word } from '../../../grammar/ast.ts';
 import { wordKey } from '../../edit/text-edit.ts';
 import type { Entity } from '../../model/config.ts';
 import { compareProblems, type Problem, type Related, type Severity } from '../../problem.ts';
-import type { Range, Source } from '../../text.ts';
+import type { Source, TextRange } from '../../text.ts';
 
 /** What a config says about one thing, and where. */
 export interface Fact {
   readonly text: string;
   readonly source: Source;
-  readonly range: Range;
+  readonly range: TextRange;
 }
 
 /** The place of a whole line, or of a word in it. */

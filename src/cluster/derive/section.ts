@@ -4,7 +4,7 @@ import { findParameter } from '../../model/parameter/parameters.ts';
 import { isObserver } from '../../model/section/peers.ts';
 import type { StickTable } from '../../model/table/stick-table.ts';
 import { isWildcard, parseAddress } from '../../model/value/address.ts';
-import type { Range } from '../../text.ts';
+import type { TextRange } from '../../text.ts';
 import type { SectionEntry, SectionTableEntry } from '../file.ts';
 import { isPort, readHost } from '../host.ts';
 import { choosesByLocalPeer } from './local-peer.ts';
@@ -233,7 +233,7 @@ export class SectionDraft {
 }
 
 /** An address as a cluster file has it: IPv6 in brackets, and without a prefix that says what the address shows. */
-function addressOf(source: Fact['source'], word: Range): Fact {
+function addressOf(source: Fact['source'], word: TextRange): Fact {
   const fact = factOf(source, word);
   const text = fact.text
     .replace(/^(?:ipv4|tcp4)@(?=[\d.]+:\d+$)|^(?:ipv6|tcp6)@(?=\[|[\da-f]*:[\da-f:.]*:\d+$)/i, '')
@@ -255,7 +255,7 @@ function formOf(section: PeersSection): Form {
 
 /** The lines of two definitions instead of what they mean. */
 export function shown(known: Fact, fact: Fact): [Fact, Fact] {
-  const line = ({ source, range }: { source: Fact['source']; range: Range }) => source.slice(range);
+  const line = ({ source, range }: { source: Fact['source']; range: TextRange }) => source.slice(range);
   return [
     { ...known, text: line(known) },
     { ...fact, text: line(fact) },

@@ -1,11 +1,11 @@
-import type { Document } from '../../../grammar/ast.ts';
+import type { ConfigTree } from '../../../grammar/ast.ts';
 import { correctionOf } from '../../../grammar/vocabulary.ts';
 import { removeLines, replaceWord } from '../../edit/line-edits.ts';
 import { lineAt, type TextEdit } from '../../edit/text-edit.ts';
 import type { Config, Entity } from '../../model/config.ts';
 import type { Repair } from '../../model/table/stick-table.ts';
 import type { Edit, Fix } from '../../problem.ts';
-import type { Range, Source } from '../../text.ts';
+import type { Source, TextRange } from '../../text.ts';
 
 /** Edits of a text as edits of the file that has it. */
 export function editsIn(source: Source, edits: readonly TextEdit[]): readonly Edit[] {
@@ -13,7 +13,7 @@ export function editsIn(source: Source, edits: readonly TextEdit[]): readonly Ed
 }
 
 /** The edit that takes words of a line away, with the blanks before them. */
-export function withoutWords(source: Source, { start, end }: Range): Edit {
+export function withoutWords(source: Source, { start, end }: TextRange): Edit {
   let from = start;
   while (/[ \t]/.test(source.text.charAt(from - 1))) from--;
   return { source, range: { start: from, end }, text: '' };
@@ -27,7 +27,7 @@ export function withoutWords(source: Source, { start, end }: Range): Edit {
  */
 export function spellingFix(
   source: Source,
-  word: Range,
+  word: TextRange,
   value: string,
   candidates: Iterable<string>,
 ): Fix | null {
@@ -40,7 +40,7 @@ export function spellingFix(
  * Likewise for a name that the config gives: a short one may be that of something which is still to be written, so its
  * fix is not safe.
  */
-export function nameFix(source: Source, word: Range, value: string, names: Iterable<string>): Fix | null {
+export function nameFix(source: Source, word: TextRange, value: string, names: Iterable<string>): Fix | null {
   const fix = spellingFix(source, word, value, names);
   return fix && { ...fix, safe: value.length >= LONG_NAME };
 }
@@ -48,14 +48,14 @@ export function nameFix(source: Source, word: Range, value: string, names: Itera
 const LONG_NAME = 5;
 
 /** The safe fix that writes another text in the place of a word, or of a part of one. */
-export function writing(source: Source, word: Range, text: string): Fix {
+export function writing(source: Source, word: TextRange, text: string): Fix {
   const isWhole = !/[^\s]/.test(source.text.charAt(word.start - 1) + source.text.charAt(word.end));
   const edits = isWhole ? replaceWord(source, word, text) : [{ ...word, text }];
   return { description: `write "${text}"`, safe: true, edits: editsIn(source, edits) };
 }
 
 /** The safe fix that puts a word with a variable into the quotes without which it is none; null for any other word. */
-export function quotedVariable(source: Source, word: Range): Fix | null {
+export function quotedVariable(source: Source, word: TextRange): Fix | null {
   const isVariable = /^[\w.:-]*(?:\$(?:\{\w+\}|[A-Za-z_]\w*)[\w.:-]*)+$/.test(source.slice(word));
   if (!isVariable) return null;
   return {
@@ -65,7 +65,7 @@ export function quotedVariable(source: Source, word: Range): Fix | null {
 }
 
 /** The safe fix that makes one word of several by double quotes; null where something in them would be read otherwise. */
-export function quoting(source: Source, words: Range): Fix | null {
+export function quoting(source: Source, words: TextRange): Fix | null {
   const text = source.slice(words);
   if (/["'\\$]/.test(text)) return null;
   return {
@@ -94,7 +94,7 @@ export function repairFix(source: Source, repair: Repair | null | undefined): Fi
 }
 
 /** The tree of a file of the config. */
-export function documentOf({ files }: Config, source: Source): Document {
+export function documentOf({ files }: Config, source: Source): ConfigTree {
   const file = files.find((one) => one.source === source);
   if (file === undefined) throw new Error(`the config has no file ${source.name}`);
   return file.document;

@@ -1,6 +1,6 @@
 import { applyEdits, type TextEdit } from '../../edit/text-edit.ts';
 import type { Fix, Problem } from '../../problem.ts';
-import type { Range, Source } from '../../text.ts';
+import type { Source, TextRange } from '../../text.ts';
 import type { LintNode } from '../run.ts';
 
 /** A file with the safe fixes of its problems applied. */
@@ -77,7 +77,7 @@ class SeparateEdits {
   readonly inOrder: TextEdit[] = [];
 
   /** Two insertions at one place touch too: nobody knows which comes first. */
-  touches(range: Range): boolean {
+  touches(range: TextRange): boolean {
     const at = this.#placeOf(range.start);
     const [before, behind] = [this.inOrder[at - 1], this.inOrder[at]];
     return (
@@ -123,6 +123,6 @@ function agreedFixes(nodes: readonly LintNode[], problems: readonly Problem[]): 
     .map(({ fix }) => fix);
 }
 
-function overlap(a: Range, b: Range): boolean {
+function overlap(a: TextRange, b: TextRange): boolean {
   return (a.start < b.end && b.start < a.end) || a.start === b.start;
 }

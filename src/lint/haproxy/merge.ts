@@ -1,6 +1,6 @@
 import type { Config } from '../../model/config.ts';
 import type { Problem, Reaction } from '../../problem.ts';
-import type { Range, Source } from '../../text.ts';
+import type { Source, TextRange } from '../../text.ts';
 import type { HaproxyMessage } from './messages.ts';
 
 /** What a real HAProxy said about a config. */
@@ -83,7 +83,7 @@ function quotedNames(text: string): readonly string[] {
 function placeOf(
   message: HaproxyMessage,
   config: Config,
-): { readonly source: Source; readonly range: Range } {
+): { readonly source: Source; readonly range: TextRange } {
   const file = config.files.find(({ source }) => source.name === message.file) ?? config.files[0];
   if (file === undefined) throw new Error('HAProxy spoke about a config without files');
   if (message.line !== null) return { source: file.source, range: lineRange(file.source, message.line) };
@@ -96,7 +96,7 @@ function placeOf(
 }
 
 /** A line without its indentation. */
-function lineRange(source: Source, line: number): Range {
+function lineRange(source: Source, line: number): TextRange {
   const text = source.line(line);
   let start = 0;
   for (let number = 1; number < line; number++) start = source.text.indexOf('\n', start) + 1;

@@ -1,4 +1,4 @@
-import type { Directive, Range, Statement, Word } from '../../../grammar/ast.ts';
+import type { Directive, Statement, TextRange, Word } from '../../../grammar/ast.ts';
 import { isQuoted, wordAt } from '../../../grammar/quoting.ts';
 import { type Fault, partsOf, type Variable } from '../../../grammar/word.ts';
 import type { Environment } from './environment.ts';
@@ -27,7 +27,7 @@ export interface ExpansionContext {
 }
 
 /** A variable that the tokenizer refuses because of its default. */
-interface UnknownDefault extends Range {
+interface UnknownDefault extends TextRange {
   readonly kind: 'fault';
   readonly error: 'unknown-default';
 }

@@ -1,11 +1,11 @@
 import type { WordError } from '../../../grammar/word.ts';
-import type { Range, Source } from '../../text.ts';
+import type { Source, TextRange } from '../../text.ts';
 import type { ConditionFault } from './conditions.ts';
 
 /** Where something is wrong with a line as such, and whether HAProxy comes to it for certain. */
 interface Place {
   readonly source: Source;
-  readonly range: Range;
+  readonly range: TextRange;
   readonly certain: boolean;
 }
 
@@ -57,7 +57,7 @@ export interface BadDirective extends Place {
 /** A file that ends inside `.if` blocks; `opened` is the innermost. */
 export interface Unterminated extends Place {
   readonly kind: 'unterminated';
-  readonly opened: Range;
+  readonly opened: TextRange;
 }
 
 /** `.alert` or `.warning` that HAProxy executes. */

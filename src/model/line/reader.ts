@@ -1,4 +1,4 @@
-import type { Directive, Document, Scope, Statement } from '../../../grammar/ast.ts';
+import type { ConfigTree, Directive, Scope, Statement } from '../../../grammar/ast.ts';
 import { isBlank } from '../../../grammar/quoting.ts';
 import { partsOf } from '../../../grammar/word.ts';
 import type { Source } from '../../text.ts';
@@ -17,7 +17,7 @@ export class LineReader {
   /** Followed only where a variable with a default makes a difference. */
   readonly #buffer: LineBuffer | null;
 
-  constructor(source: Source, { text }: Document, faults: LineFault[]) {
+  constructor(source: Source, { text }: ConfigTree, faults: LineFault[]) {
     this.#source = source;
     this.#faults = faults;
     const hasDefault = text.includes('${') && /\$\{\.?\w+(?:\[\*\])?-/.test(text);

@@ -4,7 +4,7 @@ import type {
   Config,
   Defaults,
   Entity,
-  Parameters,
+  ParameterList,
   Peer,
   Server,
   ServerTemplate,
@@ -17,7 +17,7 @@ export interface ParameterLine extends Entity {
   readonly place: ParameterPlace;
   /** How the line begins: `peer`, `server`, `server-template`, `bind`, `stats socket`, `default-server`, `default-bind`. */
   readonly keyword: string;
-  readonly parameters: Parameters;
+  readonly parameters: ParameterList;
   /** Whether it is a line of a peers section. */
   readonly inPeers: boolean;
   /** The peer, the server or the template that the line declares; null for the other lines. */

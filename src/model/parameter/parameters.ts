@@ -4,7 +4,7 @@ import {
   parameterOf,
   type Parameter as Vocable,
 } from '../../../grammar/vocabulary.ts';
-import type { Parameter, Parameters } from '../config.ts';
+import type { Parameter, ParameterList } from '../config.ts';
 import type { Argument } from '../line/expand.ts';
 
 const NOTHING: readonly Argument[] = [];
@@ -14,7 +14,7 @@ const NOTHING: readonly Argument[] = [];
  * keyword takes as many arguments as HAProxy's own parser of it. Ends at the first word that no version knows, where
  * HAProxy stops too.
  */
-export function readParameters(args: readonly Argument[], place: ParameterPlace, from = 0): Parameters {
+export function readParameters(args: readonly Argument[], place: ParameterPlace, from = 0): ParameterList {
   const known: Parameter[] = [];
   const facts = parameterFacts(place, null);
   for (let next = from; next < args.length; ) {

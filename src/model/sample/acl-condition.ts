@@ -1,4 +1,4 @@
-import type { Range } from '../../../grammar/ast.ts';
+import type { TextRange } from '../../../grammar/ast.ts';
 import { nearest } from '../../../grammar/vocabulary.ts';
 import type { Argument } from '../line/expand.ts';
 import { isBefore, type Version } from '../value/version.ts';
@@ -69,7 +69,7 @@ export function readCondition(
   const fetches: string[] = [];
   let complete = true;
   let hidesWords = false;
-  const stop = (range: Range, message: string, hint: string | null): Condition => ({
+  const stop = (range: TextRange, message: string, hint: string | null): Condition => ({
     expressions,
     fetches,
     fault: { range: { start: range.start, end: range.end }, message, hint },

@@ -1,4 +1,4 @@
-import type { Range } from '../../../grammar/ast.ts';
+import type { TextRange } from '../../../grammar/ast.ts';
 import {
   type Branch,
   converterNames,
@@ -28,7 +28,7 @@ export interface Call {
   readonly type: SampleType;
   /** The argument of the line that it stands in; the places of `given` are those in its value. */
   readonly argument: Argument;
-  readonly range: Range;
+  readonly range: TextRange;
 }
 
 /** A sample fetch with the converters behind it. */
@@ -41,7 +41,7 @@ export interface Expression {
   readonly end: number;
   /** In a format: where it ends in the argument's value. */
   readonly offset: number;
-  readonly range: Range;
+  readonly range: TextRange;
 }
 
 /** What HAProxy refuses in an expression. */
@@ -233,13 +233,13 @@ class ExpressionReader {
   }
 
   /** A part of the argument, where its characters stand in the text as they are; else the whole word. */
-  #range(start: number, end: number): Range {
+  #range(start: number, end: number): TextRange {
     return rangeIn(this.#argument, start, end);
   }
 }
 
 /** Where a part of an argument's value stands: exactly, unless quotes and escapes make the word differ from its value. */
-export function rangeIn({ value, word }: Argument, start: number, end: number): Range {
+export function rangeIn({ value, word }: Argument, start: number, end: number): TextRange {
   if (value === null || word.end - word.start !== value.length || end <= start) {
     return { start: word.start, end: word.end };
   }

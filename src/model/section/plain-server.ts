@@ -1,7 +1,7 @@
 import type { Statement } from '../../../grammar/ast.ts';
 import { wordAt } from '../../../grammar/quoting.ts';
 import type { Source } from '../../text.ts';
-import type { Parameter, Parameters, Server } from '../config.ts';
+import type { Parameter, ParameterList, Server } from '../config.ts';
 import type { Argument } from '../line/expand.ts';
 import type { LiveLine } from '../line/live-line.ts';
 import { findParameter, readParameters } from '../parameter/parameters.ts';
@@ -38,7 +38,7 @@ export class PlainServer implements Server {
     return first === null ? '' : text.slice(first.start, this.statement.end);
   }
 
-  get parameters(): Parameters {
+  get parameters(): ParameterList {
     const { text } = this.source;
     const args = this.statement.words.map((word) => ({ value: text.slice(word.start, word.end), word }));
     return readParameters(args, 'server', FIRST_PARAMETER);

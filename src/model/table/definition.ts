@@ -1,4 +1,4 @@
-import type { Range } from '../../../grammar/ast.ts';
+import type { TextRange } from '../../../grammar/ast.ts';
 import type { Argument } from '../line/expand.ts';
 import type { LiveLine } from '../line/live-line.ts';
 import { inOneUnit, parseSize, parseTime } from '../value/time-size.ts';
@@ -262,7 +262,7 @@ class DefinitionReader {
     return argument;
   }
 
-  #refuse(range: Range, message: string, hint: string | null, repair: Repair | null = null): void {
+  #refuse(range: TextRange, message: string, hint: string | null, repair: Repair | null = null): void {
     this.#failed = true;
     const { start, end } = range;
     this.#defects.push({ range: { start, end }, message, hint, haproxy: 'refuses', repair });

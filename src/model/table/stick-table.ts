@@ -1,4 +1,4 @@
-import type { Range, Section, Word } from '../../../grammar/ast.ts';
+import type { Section, TextRange, Word } from '../../../grammar/ast.ts';
 import type { KeyTypeName, SampleType } from '../../../grammar/vocabulary.ts';
 import type { TextEdit } from '../../edit/text-edit.ts';
 import type { Reaction } from '../../problem.ts';
@@ -15,7 +15,7 @@ export interface Repair extends TextEdit {
 
 /** Something in a definition that HAProxy refuses or reads otherwise than it looks. */
 export interface Defect {
-  readonly range: Range;
+  readonly range: TextRange;
   readonly message: string;
   readonly hint: string | null;
   readonly haproxy: Reaction;
@@ -62,7 +62,7 @@ export interface TableUse extends Entity {
   /** `stick on`, `track-sc0`, `sc-inc-gpc0`, `src_conn_rate`, `table_gpc0` ... */
   readonly keyword: string;
   /** Where that stands. */
-  readonly range: Range;
+  readonly range: TextRange;
   /** The section that the line stands in. */
   readonly section: Section;
   /** The rule set that the line belongs to, `http-request` or `tcp-request content`; null for every other line. */
@@ -97,7 +97,7 @@ export interface UseKey {
   readonly fetch: string;
   /** What HAProxy reads there: the fetch with its arguments and its converters, separated by commas. */
   readonly text: string;
-  readonly range: Range;
+  readonly range: TextRange;
 }
 
 /** Something in a rule that uses a table that HAProxy refuses or warns about. */

@@ -1,4 +1,4 @@
-import type { Range } from '../../../grammar/ast.ts';
+import type { TextRange } from '../../../grammar/ast.ts';
 import { correctionOf, type DataType, dataTypeOf, nearest } from '../../../grammar/vocabulary.ts';
 import type { Argument } from '../line/expand.ts';
 import { rangeIn } from '../sample/expression.ts';
@@ -15,7 +15,7 @@ interface Element {
   readonly args: string | null;
   readonly isOpen: boolean;
   readonly text: string;
-  readonly range: Range;
+  readonly range: TextRange;
 }
 
 /**
@@ -141,7 +141,7 @@ function partsOf(args: string | null, version: Version): readonly string[] {
 function correction(
   name: string,
   args: string | null,
-  { start }: Range,
+  { start }: TextRange,
   stored: ReadonlyMap<string, StoredType>,
   version: Version,
 ): Repair | null {
@@ -166,11 +166,11 @@ function isSame(
 }
 
 /** With the comma before it: it is never the first one. */
-function withoutElement(text: string, { start, end }: Range): Repair {
+function withoutElement(text: string, { start, end }: TextRange): Repair {
   return { start: start - 1, end, was: `,${text}`, text: '', safe: true };
 }
 
-function periodRepair(text: string, { start }: Range): Repair | null {
+function periodRepair(text: string, { start }: TextRange): Repair | null {
   const [, before = '', period = ''] = /^(.*[(,])([^(,)]*)\)/.exec(text) ?? [];
   const whole = inOneUnit(period);
   const at = start + before.length;

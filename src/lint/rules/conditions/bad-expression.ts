@@ -3,7 +3,7 @@ import { predicateSince, predicatesOf } from '../../../model/line/condition-expr
 import { faultsOf } from '../../../model/line/fault.ts';
 import { formatVersion, isBefore, type Version } from '../../../model/value/version.ts';
 import type { Fix } from '../../../problem.ts';
-import type { Range, Source } from '../../../text.ts';
+import type { Source, TextRange } from '../../../text.ts';
 import { writing } from '../../fix/edits.ts';
 import { always, defineRule } from '../../rule.ts';
 
@@ -58,7 +58,7 @@ function hintFor(line: string, version: Version): string {
 }
 
 /** The first misspelled predicate. */
-function fixOf(source: Source, range: Range, version: Version): Fix | null {
+function fixOf(source: Source, range: TextRange, version: Version): Fix | null {
   for (const { 0: name, index } of source.slice(range).matchAll(/[a-z_]+(?=\()/g)) {
     const right = predicateSince(name) === null ? correctionOf(name, predicatesOf(version)) : null;
     const start = range.start + index;

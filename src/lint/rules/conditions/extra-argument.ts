@@ -1,7 +1,7 @@
 import { wordsAt } from '../../../edit/layout.ts';
 import { faultsOf } from '../../../model/line/fault.ts';
 import type { Fix } from '../../../problem.ts';
-import type { Range, Source } from '../../../text.ts';
+import type { Source, TextRange } from '../../../text.ts';
 import { quoting } from '../../fix/edits.ts';
 import { defineRule } from '../../rule.ts';
 
@@ -48,7 +48,7 @@ backend app
 });
 
 /** Words behind ".endif" can only be a remark; those behind ".else" may be a condition. */
-function fixOf(source: Source, { start }: Range, directive: string): Fix | null {
+function fixOf(source: Source, { start }: TextRange, directive: string): Fix | null {
   const [, first, ...others] = wordsAt(source.text, start)?.words ?? [];
   const last = others.at(-1) ?? first;
   if (first === undefined || last === undefined || directive === '.else') return null;

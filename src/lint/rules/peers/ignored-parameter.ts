@@ -2,7 +2,7 @@ import { branchOf, existsIn } from '../../../../grammar/vocabulary.ts';
 import type { Entity, Parameter, Peer } from '../../../model/config.ts';
 import { findParameter, isSwitchedOn, parameterFacts } from '../../../model/parameter/parameters.ts';
 import type { Fix } from '../../../problem.ts';
-import type { Range, Source } from '../../../text.ts';
+import type { Source, TextRange } from '../../../text.ts';
 import { isUnconditional } from '../../certainty.ts';
 import { withoutWords } from '../../fix/edits.ts';
 import { always, type Behavior, defineRule, reactionOf } from '../../rule.ts';
@@ -97,7 +97,7 @@ backend app
   },
 });
 
-function wordsOf(ignored: readonly Parameter[]): { range: Range; message: string; hint: string } {
+function wordsOf(ignored: readonly Parameter[]): { range: TextRange; message: string; hint: string } {
   const words = ignored.map(({ keyword }) => `"${keyword.value}"`);
   const several = words.length > 1;
   return {

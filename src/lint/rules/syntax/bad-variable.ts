@@ -2,7 +2,7 @@ import type { WordError } from '../../../../grammar/word.ts';
 import { faultsOf } from '../../../model/line/fault.ts';
 import { isAtLeast, type Version } from '../../../model/value/version.ts';
 import type { Fix } from '../../../problem.ts';
-import type { Range, Source } from '../../../text.ts';
+import type { Source, TextRange } from '../../../text.ts';
 import { always, defineRule } from '../../rule.ts';
 
 type VariableError = Exclude<WordError, 'bad-hex'>;
@@ -56,7 +56,7 @@ export default defineRule({
 });
 
 /** A default as shells write it, and a dollar sign that cannot begin a variable. */
-function fixOf(source: Source, { start }: Range, error: VariableError, version: Version): Fix | null {
+function fixOf(source: Source, { start }: TextRange, error: VariableError, version: Version): Fix | null {
   const text = source.text.slice(start, source.text.indexOf('\n', start) + 1 || undefined);
   if (error === 'bad-variable-name' && text.charAt(1) !== '{') {
     const edits = [{ source, range: { start, end: start }, text: '\\' }];

@@ -6,7 +6,7 @@ import type { ReadSection } from '../../../model/section/section.ts';
 import { parseAddress } from '../../../model/value/address.ts';
 import { isAtLeast, isBefore, type Version } from '../../../model/value/version.ts';
 import type { Fix, Reaction } from '../../../problem.ts';
-import type { Range } from '../../../text.ts';
+import type { TextRange } from '../../../text.ts';
 import { documentOf, editsIn, withoutWords } from '../../fix/edits.ts';
 import { always, defineRule } from '../../rule.ts';
 
@@ -112,7 +112,7 @@ function reactionTo(
   section: ReadSection,
   extra: Argument,
   version: Version,
-): { readonly reaction: Reaction; readonly range: Range } {
+): { readonly reaction: Reaction; readonly range: TextRange } {
   const { keyword, words } = section;
   const range = extra.word;
   const kind = sectionKinds.get(keyword);

@@ -2,7 +2,7 @@ import { insertLines } from '../../../edit/line-edits.ts';
 import { lineAt } from '../../../edit/text-edit.ts';
 import { faultsOf } from '../../../model/line/fault.ts';
 import type { Fix } from '../../../problem.ts';
-import type { Range, Source } from '../../../text.ts';
+import type { Source, TextRange } from '../../../text.ts';
 import { editsIn } from '../../fix/edits.ts';
 import { always, defineRule } from '../../rule.ts';
 
@@ -59,7 +59,7 @@ const STEP = 1024;
 const REMARK = '# The first line of a file is read twice, which would destroy a default in it.';
 
 /** A comment makes room for one step. */
-function fixOf(source: Source, { start }: Range): Fix | null {
+function fixOf(source: Source, { start }: TextRange): Fix | null {
   const line = lineAt(source.text, start);
   if (line.start > 0 || line.end > STEP / 2) return null;
   return {

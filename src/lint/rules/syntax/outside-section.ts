@@ -2,7 +2,7 @@ import { branchOf, nearest, sectionKeywords } from '../../../../grammar/vocabula
 import type { Config } from '../../../model/config.ts';
 import { faultsOf } from '../../../model/line/fault.ts';
 import type { Fix } from '../../../problem.ts';
-import type { Range, Source } from '../../../text.ts';
+import type { Source, TextRange } from '../../../text.ts';
 import { documentOf, spellingFix } from '../../fix/edits.ts';
 import { always, defineRule } from '../../rule.ts';
 import { mayBegin } from '../../section-header.ts';
@@ -50,7 +50,7 @@ backend app
   },
 });
 
-function fixOf(config: Config, source: Source, range: Range, keyword: string): Fix | null {
+function fixOf(config: Config, source: Source, range: TextRange, keyword: string): Fix | null {
   const line = documentOf(config, source).preamble.find(({ start }) => start === range.start);
   const [first] = line?.kind === 'statement' ? line.words : [];
   if (line?.kind !== 'statement' || first === undefined) return null;

@@ -1,4 +1,4 @@
-import type { Range } from '../../../../grammar/ast.ts';
+import type { TextRange } from '../../../../grammar/ast.ts';
 import { rangeIn } from '../../../model/sample/expression.ts';
 import type { StickTable } from '../../../model/table/stick-table.ts';
 import { always, defineRule } from '../../rule.ts';
@@ -48,7 +48,7 @@ function looksLikeSeconds(value: number): boolean {
 }
 
 interface Written {
-  readonly range: Range;
+  readonly range: TextRange;
   readonly text: string;
 }
 
