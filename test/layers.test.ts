@@ -73,14 +73,14 @@ function layerOf(path: string): string {
   const [top = '', second = ''] = path.split('/');
   if (top === 'grammar') return 'grammar';
   if (second === 'index.ts') return 'index';
-  return ['text.ts', 'problem.ts', 'errors.ts'].includes(second) ? 'words' : second;
+  return ['text.ts', 'problem.ts', 'errors.ts', 'version.ts'].includes(second) ? 'words' : second;
 }
 
 function isAllowed({ file, target, typeOnly }: Import): boolean {
   const from = layerOf(file);
   const rights = LAYERS[from];
   if (rights === undefined) return false;
-  if (target === 'package.json') return from === 'cli';
+  if (target === 'package.json') return file === 'src/version.ts';
   if (!/^(?:grammar|src)\//.test(target)) {
     return rights.packages.some((name) => target === name || (name.endsWith(':') && target.startsWith(name)));
   }

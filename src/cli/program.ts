@@ -1,6 +1,6 @@
+import { version } from '../version.ts';
 import { Command } from './shell/commander.ts';
 import type { Io } from './shell/io.ts';
-import { version } from './shell/version.ts';
 
 /** A command: declares its options on `command`, and does its work when commander calls its action. */
 export type Register = (command: Command, io: Io, finish: (exitCode: number) => void) => void;

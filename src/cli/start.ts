@@ -1,8 +1,8 @@
 import { join } from 'node:path';
+import { version } from '../version.ts';
 import type { run } from './run.ts';
 import { runCached } from './shell/code-cache.ts';
 import { processIo } from './shell/io.ts';
-import { version } from './shell/version.ts';
 
 /** The name of the bundle of `run.ts`, which tells its content; set by the build. */
 declare const BUNDLE: string;

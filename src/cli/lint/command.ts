@@ -3,8 +3,9 @@ import { unifiedDiff } from '../../generate/diff.ts';
 import { type Baseline, createBaseline, isBaseline } from '../../lint/baseline.ts';
 import type { FixedText } from '../../lint/fix/fix.ts';
 import type { Problem } from '../../problem.ts';
-import { reportProblems } from '../report/problems.ts';
-import { summarize, summaryLine } from '../report/summary.ts';
+import { reportProblems } from '../../report/problems.ts';
+import { summarize, summaryLine } from '../../report/summary.ts';
+import { colorsFor } from '../shell/color.ts';
 import type { Command } from '../shell/commander.ts';
 import { readSource, writeAtomically } from '../shell/files.ts';
 import type { Io } from '../shell/io.ts';
@@ -97,7 +98,8 @@ async function output(
   io: Io,
 ): Promise<void> {
   const color = options.output === undefined ? options.color : false;
-  const text = await reportProblems(options.format, problems, { files, color }, io);
+  const context = { files, colors: colorsFor(io, 'stdout', color) };
+  const text = await reportProblems(options.format, problems, context);
   if (options.output === undefined) io.stdout(text);
   else await writeAtomically(options.output, text, io);
   if (options.format === 'text' || options.format === 'compact') {

@@ -1,5 +1,5 @@
 import type { Severity } from '../../problem.ts';
-import { type ReportFormat, reportFormats } from '../report/problems.ts';
+import { type ReportFormat, reportFormats } from '../../report/problems.ts';
 import { unknownRuleHint } from '../rules/known-rule.ts';
 import { type Command, InvalidArgumentError, Option } from '../shell/commander.ts';
 import { addColorOptions, addConfigOptions, collect, parseCount, parseTimeOption } from '../shell/options.ts';

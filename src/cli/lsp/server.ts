@@ -10,11 +10,11 @@ import { occurrenceAt } from '../../editor/occurrence.ts';
 import { symbolsOf } from '../../editor/symbols.ts';
 import { HapeersError } from '../../errors.ts';
 import { parseVersion } from '../../model/value/version.ts';
+import { ruleUrl } from '../../report/rule-url.ts';
 import { Source } from '../../text.ts';
-import { ruleUrl } from '../report/rule-url.ts';
+import { version } from '../../version.ts';
 import { CLUSTER_NAMES } from '../shell/find-cluster.ts';
 import type { Io } from '../shell/io.ts';
-import { version } from '../shell/version.ts';
 import {
   type Connection,
   createConnection,

@@ -1,8 +1,8 @@
-import type { ChalkInstance } from 'chalk';
 import { formatEntry, toEntry } from '../../probe/entry.ts';
 import { type Filter, wantsEntry, wantsTable } from '../../probe/filter.ts';
 import type { Update } from '../../protocol/messages.ts';
 import type { SessionEvent } from '../../protocol/session.ts';
+import type { Colors } from '../../report/colors.ts';
 import type { Io } from '../shell/io.ts';
 
 /** Shows changes as they come: a line each or, on a terminal, the busiest keys, redrawn every second. */
@@ -12,7 +12,7 @@ export interface Watch {
 }
 
 /** @param format `ndjson` prints an object for each change; `text` is for people */
-export function startWatch(format: 'text' | 'ndjson', filter: Filter, io: Io, colors: ChalkInstance): Watch {
+export function startWatch(format: 'text' | 'ndjson', filter: Filter, io: Io, colors: Colors): Watch {
   if (format === 'text' && io.terminal.stdout) return new Screen(filter, io, colors);
   const print = (node: string, update: Update) => {
     const entry = toEntry(update);
@@ -54,12 +54,12 @@ const KEYS = 10_000;
 class Screen implements Watch {
   readonly #filter: Filter;
   readonly #io: Io;
-  readonly #colors: ChalkInstance;
+  readonly #colors: Colors;
   readonly #busy = new Map<string, Busy>();
   readonly #timer: NodeJS.Timeout;
   #total = 0;
 
-  constructor(filter: Filter, io: Io, colors: ChalkInstance) {
+  constructor(filter: Filter, io: Io, colors: Colors) {
     this.#filter = filter;
     this.#io = io;
     this.#colors = colors;

@@ -4,8 +4,8 @@ import { type Behavior, type Example, type Rule, reactionOf } from '../../lint/r
 import { rules } from '../../lint/rules/index.ts';
 import { ltsBranches, parseVersion } from '../../model/value/version.ts';
 import type { Reaction } from '../../problem.ts';
-import { reportText } from '../report/text.ts';
-import { colorless } from '../shell/color.ts';
+import { colors } from '../../report/colors.ts';
+import { reportText } from '../../report/text.ts';
 
 const WORDS: Readonly<Record<Reaction, string>> = {
   refuses: 'refuses to start (exit 1)',
@@ -135,7 +135,7 @@ function outputOf(rule: Rule): string[] {
   if (rule.scope === 'reach' || rule.scope === 'haproxy') return [];
   return [
     '',
-    ...visible(reportText(lintExample(rule, rule.bad, rules), colorless()))
+    ...visible(reportText(lintExample(rule, rule.bad, rules), colors(false)))
       .trimEnd()
       .split('\n'),
   ];

@@ -1,7 +1,7 @@
 import { type ClusterReading, readCluster } from '../../cluster/read.ts';
 import { HapeersError } from '../../errors.ts';
 import type { Cluster } from '../../model/cluster.ts';
-import { reportText } from '../report/text.ts';
+import { reportText } from '../../report/text.ts';
 import { colorsFor } from './color.ts';
 import { readSources } from './files.ts';
 import { CLUSTER_NAMES, findCluster } from './find-cluster.ts';

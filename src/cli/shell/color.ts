@@ -1,14 +1,9 @@
-import { Chalk, type ChalkInstance } from 'chalk';
+import { type Colors, colors } from '../../report/colors.ts';
 import type { Io } from './io.ts';
 
 /** Colors for one stream: on a terminal only, unless the option, NO_COLOR or FORCE_COLOR says otherwise. */
-export function colorsFor(io: Io, stream: 'stdout' | 'stderr', option: boolean | undefined): ChalkInstance {
-  return new Chalk({ level: wantsColor(io, stream, option) ? 1 : 0 });
-}
-
-/** No colors at all. */
-export function colorless(): ChalkInstance {
-  return new Chalk({ level: 0 });
+export function colorsFor(io: Io, stream: 'stdout' | 'stderr', option: boolean | undefined): Colors {
+  return colors(wantsColor(io, stream, option));
 }
 
 function wantsColor(io: Io, stream: 'stdout' | 'stderr', option: boolean | undefined): boolean {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { startWatch } from '../../../src/cli/probe/watch.ts';
-import { colorless } from '../../../src/cli/shell/color.ts';
 import type { Io } from '../../../src/cli/shell/io.ts';
 import type { TableDefinition, Update } from '../../../src/protocol/messages.ts';
+import { colors } from '../../../src/report/colors.ts';
 
 const table: TableDefinition = {
   id: 1,
@@ -39,7 +39,7 @@ function terminal(): { readonly io: Io; readonly written: () => string } {
 describe('watch on a terminal', () => {
   it('shows the busiest keys first, with their last values and how often they changed', () => {
     const { io, written } = terminal();
-    const watch = startWatch('text', { table: null, key: null, conditions: [] }, io, colorless());
+    const watch = startWatch('text', { table: null, key: null, conditions: [] }, io, colors(false));
     watch.take('hap1', [update(1, 1), update(2, 5), update(1, 2), update(1, 3)]);
     watch.stop();
     const lines = written().split('\n');
@@ -55,7 +55,7 @@ describe('watch on a terminal', () => {
       key: null,
       conditions: [{ name: 'gpc0', operator: 'gt', value: 3 }],
     } as const;
-    const watch = startWatch('text', filter, io, colorless());
+    const watch = startWatch('text', filter, io, colors(false));
     watch.take('hap1', [update(1, 1), update(2, 5)]);
     watch.stop();
     expect(written()).not.toContain('key=10.0.0.1 ');

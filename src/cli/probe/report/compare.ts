@@ -1,19 +1,19 @@
-import type { ChalkInstance } from 'chalk';
 import { isEverywhereTheSame, type KeyDifference, type TableComparison } from '../../../probe/compare.ts';
 import type { EntryValue } from '../../../probe/entry.ts';
 import type { TableSum } from '../../../probe/sum.ts';
+import type { Colors } from '../../../report/colors.ts';
 
 /** How tables compare, for people. */
 export function reportCompareText(
   comparisons: readonly TableComparison[],
   nodes: readonly string[],
-  colors: ChalkInstance,
+  colors: Colors,
 ): string {
   if (comparisons.length === 0) return 'no node teaches a table\n';
   return comparisons.map((comparison) => describe(comparison, nodes, colors)).join('');
 }
 
-function describe(comparison: TableComparison, nodes: readonly string[], colors: ChalkInstance): string {
+function describe(comparison: TableComparison, nodes: readonly string[], colors: Colors): string {
   const { table, mismatch, missing, differing, entries } = comparison;
   const same = isEverywhereTheSame([comparison]);
   const counts = nodes.map((node, index) => `${node} ${entries[index] ?? 'has no such table'}`).join(', ');

@@ -1,13 +1,13 @@
-import type { ChalkInstance } from 'chalk';
 import type { CanaryResult } from '../../../probe/runtime/canary.ts';
 import type { NodeFinding } from '../../../probe/runtime/node-finding.ts';
 import type { Severity } from '../../../probe/runtime/remark.ts';
+import type { Colors } from '../../../report/colors.ts';
 
 /** What runtime APIs told, for people: a line for each node, then what was remarked and whether a reload is safe. */
 export function reportNodesText(
   nodes: readonly NodeFinding[],
   canary: CanaryResult | null,
-  colors: ChalkInstance,
+  colors: Colors,
 ): string {
   const report = nodes.map((node) => reportNode(node, colors)).join('');
   if (canary === null) return report;
@@ -15,7 +15,7 @@ export function reportNodesText(
   return report + line + hintLine(canary.hint, colors);
 }
 
-function reportNode(node: NodeFinding, colors: ChalkInstance): string {
+function reportNode(node: NodeFinding, colors: Colors): string {
   const name = node.peer === null ? node.address : `${node.peer} ${colors.dim(`(${node.address})`)}`;
   const head = `${mark(node.healthy, colors)} ${colors.bold(name)} ${node.message} ${colors.dim(`[${node.verdict}]`)}\n`;
   if (node.runtime === null) return head + hintLine(node.hint, colors);
@@ -30,15 +30,15 @@ function reportNode(node: NodeFinding, colors: ChalkInstance): string {
   return `${head}${hintLine(node.hint, colors)}${lines.join('')}  ${safe} ${reload.message}\n`;
 }
 
-function mark(healthy: boolean, colors: ChalkInstance): string {
+function mark(healthy: boolean, colors: Colors): string {
   return healthy ? colors.green('ok') : colors.red.bold('FAILED');
 }
 
-function hintLine(hint: string | null, colors: ChalkInstance, indent = '  '): string {
+function hintLine(hint: string | null, colors: Colors, indent = '  '): string {
   return hint === null ? '' : `${indent}${colors.bold('hint:')} ${hint}\n`;
 }
 
-function severityWord(severity: Severity, colors: ChalkInstance): string {
+function severityWord(severity: Severity, colors: Colors): string {
   switch (severity) {
     case 'error':
       return colors.red('error:');

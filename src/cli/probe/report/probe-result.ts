@@ -1,7 +1,7 @@
-import type { ChalkInstance } from 'chalk';
 import type { ProbeFinding } from '../../../probe/finding.ts';
 import type { CanaryResult } from '../../../probe/runtime/canary.ts';
 import type { NodeFinding } from '../../../probe/runtime/node-finding.ts';
+import type { Colors } from '../../../report/colors.ts';
 import { reportNagios } from './nagios.ts';
 import { reportNodesText } from './nodes.ts';
 import { reportProbeText } from './probe.ts';
@@ -24,7 +24,7 @@ export interface ProbeResult {
 export function reportProbeResult(
   result: ProbeResult,
   format: ProbeFormat,
-  colors: ChalkInstance,
+  colors: Colors,
 ): { readonly text: string; readonly exitCode: number } {
   const exitCode = isHealthy(result) ? 0 : 1;
   switch (format) {

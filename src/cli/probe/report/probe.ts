@@ -1,8 +1,8 @@
-import type { ChalkInstance } from 'chalk';
 import type { ProbeFinding } from '../../../probe/finding.ts';
+import type { Colors } from '../../../report/colors.ts';
 
 /** One line a target for people, with the next step where one is needed. */
-export function reportProbeText(findings: readonly ProbeFinding[], colors: ChalkInstance): string {
+export function reportProbeText(findings: readonly ProbeFinding[], colors: Colors): string {
   return findings
     .map((finding) => {
       const mark = finding.healthy ? colors.green('ok') : colors.red.bold('FAILED');

@@ -1,5 +1,5 @@
-import type { Problem, Related } from '../../problem.ts';
-import type { Source, TextRange } from '../../text.ts';
+import type { Problem, Related } from '../problem.ts';
+import type { Source, TextRange } from '../text.ts';
 import { ruleUrl } from './rule-url.ts';
 import { summarize } from './summary.ts';
 

@@ -1,4 +1,4 @@
-import type { Problem } from '../../problem.ts';
+import type { Problem } from '../problem.ts';
 import { byFile } from './by-file.ts';
 import { place } from './text.ts';
 import { escapeXml } from './xml.ts';

@@ -1,15 +1,15 @@
-import type { ChalkInstance } from 'chalk';
-import type { Problem, Severity } from '../../problem.ts';
-import type { Source, TextRange } from '../../text.ts';
+import type { Problem, Severity } from '../problem.ts';
+import type { Source, TextRange } from '../text.ts';
+import type { Colors } from './colors.ts';
 
 /** Problems for people: place, message and rule; the line with a caret; the hint; the related places. */
-export function reportText(problems: readonly Problem[], colors: ChalkInstance): string {
+export function reportText(problems: readonly Problem[], colors: Colors): string {
   return problems.map((problem) => `${describe(problem, colors)}\n`).join('');
 }
 
 const PAINT = { error: 'red', warning: 'yellow', info: 'cyan' } as const satisfies Record<Severity, string>;
 
-function describe(problem: Problem, colors: ChalkInstance): string {
+function describe(problem: Problem, colors: Colors): string {
   const { source, range, severity, message, rule, node, hint, related } = problem;
   const paint = colors[PAINT[severity]];
   const on = node === null ? '' : colors.dim(` on ${node}`);

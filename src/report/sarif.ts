@@ -1,8 +1,8 @@
 import { pathToFileURL } from 'node:url';
-import type { Rule } from '../../lint/rule.ts';
-import type { Fix, Problem, Severity } from '../../problem.ts';
-import type { Source, TextRange } from '../../text.ts';
-import { version } from '../shell/version.ts';
+import type { Rule } from '../lint/rule.ts';
+import type { Fix, Problem, Severity } from '../problem.ts';
+import type { Source, TextRange } from '../text.ts';
+import { version } from '../version.ts';
 
 const LEVELS: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'note' };
 

@@ -1,4 +1,4 @@
-import type { Problem } from '../../problem.ts';
+import type { Problem } from '../problem.ts';
 import { place } from './text.ts';
 
 /** One line a problem, as compilers write it. */

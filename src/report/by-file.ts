@@ -1,4 +1,4 @@
-import type { Problem } from '../../problem.ts';
+import type { Problem } from '../problem.ts';
 
 /** Problems by the name of their file, in the order of the report. */
 export function byFile(problems: readonly Problem[]): readonly (readonly [string, readonly Problem[]])[] {

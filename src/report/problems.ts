@@ -1,5 +1,5 @@
-import type { Problem } from '../../problem.ts';
-import type { Io } from '../shell/io.ts';
+import type { Problem } from '../problem.ts';
+import { type Colors, colors } from './colors.ts';
 
 /** How problems can be printed. */
 export const reportFormats = [
@@ -18,35 +18,38 @@ export type ReportFormat = (typeof reportFormats)[number];
 export interface ReportContext {
   /** The names of all files that were linted. */
   readonly files: readonly string[];
-  /** `--color` or `--no-color`; undefined where neither is given. */
-  readonly color: boolean | undefined;
+  /** Of the text report; none by default. */
+  readonly colors?: Colors;
 }
 
-/** The text of a report; the code of each format is loaded when it is asked for. */
+/**
+ * The text of a report; the code of each format is loaded when it is asked for.
+ *
+ * @example
+ * const problems = lint([{ name: 'haproxy.cfg', text: 'peers p\n    peer hap2 10.0.0.2\n' }], { localPeer: 'hap1' });
+ * await reportProblems('compact', problems, { files: ['haproxy.cfg'] });
+ */
 export async function reportProblems(
   format: ReportFormat,
   problems: readonly Problem[],
-  { files, color }: ReportContext,
-  io: Io,
+  context: ReportContext,
 ): Promise<string> {
   switch (format) {
-    case 'text': {
-      const { reportText } = await import('./text.ts');
-      const { colorsFor } = await import('../shell/color.ts');
-      return reportText(problems, colorsFor(io, 'stdout', color));
-    }
+    case 'text':
+      return (await import('./text.ts')).reportText(problems, context.colors ?? colors(false));
     case 'compact':
       return (await import('./compact.ts')).reportCompact(problems);
     case 'json':
-      return (await import('./json.ts')).reportJson(problems, files.length);
-    case 'sarif': {
-      const { reportSarif } = await import('./sarif.ts');
-      return reportSarif(problems, (await import('../../lint/rules/index.ts')).rules);
-    }
+      return (await import('./json.ts')).reportJson(problems, context.files.length);
+    case 'sarif':
+      return (await import('./sarif.ts')).reportSarif(
+        problems,
+        (await import('../lint/rules/index.ts')).rules,
+      );
     case 'github':
       return (await import('./github.ts')).reportGithub(problems);
     case 'junit':
-      return (await import('./junit.ts')).reportJunit(problems, files);
+      return (await import('./junit.ts')).reportJunit(problems, context.files);
     case 'checkstyle':
       return (await import('./checkstyle.ts')).reportCheckstyle(problems);
     case 'gitlab':

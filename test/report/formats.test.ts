@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { reportSarif } from '../../../src/cli/report/sarif.ts';
-import { lintExample } from '../../../src/lint/example/example.ts';
-import { rules } from '../../../src/lint/rules/index.ts';
-import { hapeers } from '../shell.ts';
+import { lintExample } from '../../src/lint/example/example.ts';
+import { rules } from '../../src/lint/rules/index.ts';
+import { reportSarif } from '../../src/report/sarif.ts';
+import { hapeers } from '../cli/shell.ts';
 import { sarifErrors } from './sarif-schema.ts';
 import { type Element, readXml } from './xml.ts';
 

@@ -1,4 +1,4 @@
-import type { Problem, Severity } from '../../problem.ts';
+import type { Problem, Severity } from '../problem.ts';
 
 /** How many problems of each kind there are. */
 export interface Summary {

@@ -1,4 +1,4 @@
-import type { Problem, Severity } from '../../problem.ts';
+import type { Problem, Severity } from '../problem.ts';
 
 const COMMANDS: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'notice' };
 

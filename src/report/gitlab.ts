@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { normalize } from 'node:path';
-import type { Problem, Severity } from '../../problem.ts';
+import type { Problem, Severity } from '../problem.ts';
 
 const SEVERITIES: Readonly<Record<Severity, string>> = { error: 'critical', warning: 'minor', info: 'info' };
 
