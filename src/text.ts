@@ -1,4 +1,3 @@
-import { Buffer, isAscii, isUtf8 } from 'node:buffer';
 import type { TextRange } from '../grammar/ast.ts';
 
 export type { TextRange } from '../grammar/ast.ts';
@@ -30,20 +29,6 @@ export class Source {
     this.name = name;
     this.text = text;
     this.encoding = encoding;
-  }
-
-  /** Reads bytes as UTF-8 or, where they are not UTF-8, as latin-1. No byte is lost, not even a byte order mark. */
-  static fromBytes(name: string, bytes: Uint8Array): Source {
-    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    // As latin-1, plain ASCII becomes a string of one byte a character, which everything after reads twice as fast.
-    if (isAscii(buffer)) return new Source(name, buffer.toString('latin1'), 'utf-8');
-    if (isUtf8(buffer)) return new Source(name, buffer.toString('utf8'), 'utf-8');
-    return new Source(name, buffer.toString('latin1'), 'latin-1');
-  }
-
-  /** The bytes of `text` in this source's encoding: `fromBytes(n, b).toBytes()` equals `b`. */
-  toBytes(text: string = this.text): Uint8Array {
-    return Buffer.from(text, this.encoding === 'utf-8' ? 'utf8' : 'latin1');
   }
 
   /** The text of a range. */
@@ -82,4 +67,16 @@ export class Source {
     }
     return this.#lineStarts;
   }
+}
+
+/** How many bytes a text takes in UTF-8, which is what HAProxy counts. */
+export function utf8Length(text: string): number {
+  let bytes = text.length;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code < 0x80) continue;
+    // Each half of a surrogate pair counts for two of its four bytes.
+    bytes += code < 0x800 || (code >= 0xd800 && code < 0xe000) ? 1 : 2;
+  }
+  return bytes;
 }

@@ -72,7 +72,7 @@ function importsOf(file: string): Import[] {
 function layerOf(path: string): string {
   const [top = '', second = ''] = path.split('/');
   if (top === 'grammar') return 'grammar';
-  if (second === 'index.ts') return 'index';
+  if (second === 'index.ts' || second === 'bytes.ts') return second.replace('.ts', '');
   return ['text.ts', 'problem.ts', 'errors.ts', 'version.ts'].includes(second) ? 'words' : second;
 }
 

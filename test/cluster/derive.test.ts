@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { sourceOf } from '../../src/bytes.ts';
 import { nodesOfConfig } from '../../src/cluster/derive/local-peer.ts';
 import { deriveCluster } from '../../src/cluster/derive.ts';
 import type { ClusterFile, NodeEntry } from '../../src/cluster/file.ts';
@@ -386,7 +387,7 @@ describe('the cluster file of every fixture', () => {
   it('is made, or it is said why not', () => {
     let made = 0;
     for (const file of files) {
-      const { text } = Source.fromBytes(file, readFileSync(file));
+      const { text } = sourceOf(file, readFileSync(file));
       const config = configOf(text, null);
       for (const name of nodesOfConfig(config)) {
         const { file: derived, messages } = derive(new Map([[name, text]]));

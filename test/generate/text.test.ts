@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sourceOf } from '../../src/bytes.ts';
 import { readCluster } from '../../src/cluster/read.ts';
 import { nodeText } from '../../src/generate/text.ts';
 import type { Cluster, Form } from '../../src/model/cluster.ts';
 import { formatVersion, isAtLeast, parseVersion } from '../../src/model/value/version.ts';
-import { Source } from '../../src/text.ts';
 import { haproxyBinaries, repositoryFolder } from '../haproxy/binaries.ts';
 import { type Certificates, makeCertificates } from '../haproxy/certificates.ts';
 import { check } from '../haproxy/check.ts';
@@ -19,7 +19,7 @@ const clusters = readdirSync(folder)
   .map((file): [string, Cluster] => [file.replace('.yaml', ''), load(join(folder, file))]);
 
 function load(path: string): Cluster {
-  const { cluster, problems } = readCluster(Source.fromBytes(path, readFileSync(path)));
+  const { cluster, problems } = readCluster(sourceOf(path, readFileSync(path)));
   if (cluster === null) throw new Error(`${path}: ${problems.map(({ message }) => message).join(', ')}`);
   return cluster;
 }

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { parse } from '../../grammar/parser.ts';
 import { print } from '../../grammar/print.ts';
-import { Source } from '../../src/text.ts';
+import { bytesOf, sourceOf } from '../../src/bytes.ts';
 
 const fixtures = fileURLToPath(new URL('../../fixtures', import.meta.url));
 const files = readdirSync(fixtures, { recursive: true, encoding: 'utf8' })
@@ -15,8 +15,8 @@ const files = readdirSync(fixtures, { recursive: true, encoding: 'utf8' })
 
 /** Whether bytes come back from their tree as they are. */
 function comeBack(bytes: Uint8Array): boolean {
-  const source = Source.fromBytes('haproxy.cfg', bytes);
-  return Buffer.from(source.toBytes(print(parse(source.text)))).equals(bytes);
+  const source = sourceOf('haproxy.cfg', bytes);
+  return Buffer.from(bytesOf(source, print(parse(source.text)))).equals(bytes);
 }
 
 it('every configuration comes back byte for byte', () => {

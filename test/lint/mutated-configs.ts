@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
-import { Source } from '../../src/text.ts';
+import { sourceOf } from '../../src/bytes.ts';
 
 const folder = fileURLToPath(new URL('../../fixtures/oracle/cases/', import.meta.url));
 /** The recorded configs that are not long. */
 export const recordedConfigs: readonly string[] = readdirSync(folder)
   .filter((name) => name.endsWith('.cfg'))
-  .map((name) => Source.fromBytes(name, readFileSync(folder + name)).text)
+  .map((name) => sourceOf(name, readFileSync(folder + name)).text)
   .filter((text) => text.length < 4000);
 
 /** What breaks words and lines. */

@@ -28,7 +28,7 @@ const SOUND = `peers mypeers
 backend app
     stick-table type ip size 1k expire 1h peers mypeers
 `;
-const battery = fileURLToPath(new URL('../../../fixtures/oracle/battery', import.meta.url));
+const battery = fileURLToPath(new URL('../../fixtures/oracle/battery', import.meta.url));
 
 let cwd = '';
 beforeAll(async () => {

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from '../../grammar/parser.ts';
 import { print } from '../../grammar/print.ts';
-import { Source } from '../../src/text.ts';
+import { bytesOf, sourceOf } from '../../src/bytes.ts';
 
 /** `roundtrip FOLDER...`: prints how many of the files below come back byte for byte from `print(parse(...))`. */
 function filesBelow(path: string): string[] {
@@ -17,8 +17,8 @@ let bytes = 0;
 const started = performance.now();
 for (const file of files) {
   const content = readFileSync(file);
-  const source = Source.fromBytes(file, content);
-  if (Buffer.from(source.toBytes(print(parse(source.text)))).equals(content)) same++;
+  const source = sourceOf(file, content);
+  if (Buffer.from(bytesOf(source, print(parse(source.text)))).equals(content)) same++;
   else console.log(`differs: ${file}`);
   bytes += content.length;
 }

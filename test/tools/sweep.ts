@@ -1,10 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { sourceOf } from '../../src/bytes.ts';
 import { Environment } from '../../src/model/line/environment.ts';
 import { readTexts } from '../../src/model/read.ts';
 import { nodeOfFile } from '../../src/model/section/peers.ts';
 import type { Problem, Severity } from '../../src/problem.ts';
-import { Source } from '../../src/text.ts';
+import type { Source } from '../../src/text.ts';
 import { lintSources, readCases, targetOf } from './recorded/cases.ts';
 
 const severities: readonly Severity[] = ['error', 'warning', 'info'];
@@ -64,7 +65,7 @@ interface Found {
 
 /** For an unknown local peer, and for each that the file may be meant for. */
 function lintFile(path: string, name: string, version: string): readonly Found[] {
-  const source = Source.fromBytes(name, readFileSync(path));
+  const source = sourceOf(name, readFileSync(path));
   const found = new Map<string, { problem: Problem; localPeers: string[] }>();
   for (const localPeer of [null, ...localPeersOf(source, version)]) {
     for (const problem of lintSources([source], targetFor(version, localPeer))) {

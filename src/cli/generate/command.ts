@@ -1,5 +1,6 @@
 import { copyFile } from 'node:fs/promises';
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
+import { bytesOf } from '../../bytes.ts';
 import { HapeersError } from '../../errors.ts';
 import { artifactNames } from '../../generate/artifact.ts';
 import { unifiedDiff } from '../../generate/diff.ts';
@@ -198,7 +199,7 @@ async function candidateOf(
 
 /** Text in the encoding of the file that it belongs to. */
 function encode({ before }: Pick<Draft, 'before'>, text: string): string | Uint8Array {
-  return before === null || before.encoding === 'utf-8' ? text : before.toBytes(text);
+  return before === null || before.encoding === 'utf-8' ? text : bytesOf(before, text);
 }
 
 function diffOf({ path, before, text }: Draft, io: Io): string {

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { nearest } from '../../../grammar/vocabulary/nearest.ts';
+import { bytesOf } from '../../bytes.ts';
 import { HapeersError } from '../../errors.ts';
 import { type ArtifactName, artifactNamed } from '../../generate/artifact.ts';
 import { localpeerOf } from '../../generate/localpeer.ts';
@@ -79,7 +80,7 @@ export async function makeDrafts(cluster: Cluster, options: DraftOptions, io: Io
         'add "{name}" to the path, or choose one node with --node',
       );
     }
-    const content = (base ?? new Source('', '')).toBytes(text);
+    const content = bytesOf(base ?? new Source('', ''), text);
     drafts.push({ nodes: [node], path, before: await beforeOf(path, base, io), text, content });
   }
   return drafts;

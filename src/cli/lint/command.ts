@@ -1,3 +1,4 @@
+import { bytesOf } from '../../bytes.ts';
 import { HapeersError } from '../../errors.ts';
 import { unifiedDiff } from '../../generate/diff.ts';
 import { type Baseline, createBaseline, isBaseline } from '../../lint/baseline.ts';
@@ -63,7 +64,7 @@ function readBaseline(path: string, io: Io): Baseline {
 function showFixes(fixed: readonly FixedText[], io: Io): number {
   for (const { source, text } of fixed) {
     const diff = unifiedDiff(source.name, source.text, text);
-    io.stdout(source.encoding === 'utf-8' ? diff : source.toBytes(diff));
+    io.stdout(source.encoding === 'utf-8' ? diff : bytesOf(source, diff));
   }
   return fixed.length > 0 ? 1 : 0;
 }
@@ -84,7 +85,7 @@ async function writeFixes(fixed: readonly FixedText[], io: Io): Promise<void> {
     }
   }
   for (const { source, text, applied } of fixed) {
-    await writeAtomically(source.name, source.toBytes(text), io);
+    await writeAtomically(source.name, bytesOf(source, text), io);
     io.stderr(`fixed ${applied} ${applied === 1 ? 'problem' : 'problems'} in ${source.name}\n`);
   }
 }

@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { chown, open, realpath, rename, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { sourceOf } from '../../bytes.ts';
 import { HapeersError } from '../../errors.ts';
-import { Source } from '../../text.ts';
+import type { Source } from '../../text.ts';
 import type { Io } from './io.ts';
 
 /**
@@ -20,7 +21,7 @@ export async function readSources(
 ): Promise<Source[]> {
   const sources: Source[] = [];
   for (const path of paths) {
-    if (path === '-') sources.push(Source.fromBytes(stdinName, await io.stdin()));
+    if (path === '-') sources.push(sourceOf(stdinName, await io.stdin()));
     else for (const file of expandPath(path, io)) sources.push(readSource(file, io));
   }
   return sources;
@@ -32,7 +33,7 @@ export async function readSources(
  */
 export function readSource(path: string, io: Io): Source {
   try {
-    return Source.fromBytes(path, readFileSync(resolve(io.cwd, path)));
+    return sourceOf(path, readFileSync(resolve(io.cwd, path)));
   } catch (error) {
     throw unreadable(path, error);
   }

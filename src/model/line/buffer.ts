@@ -1,3 +1,4 @@
+import { utf8Length } from '../../text.ts';
 import type { Expansion } from './expand.ts';
 
 /** HAProxy enlarges the buffer for expanded lines in steps of this many bytes. */
@@ -65,7 +66,7 @@ function expandedBytes({ all, complete }: Expansion): number | null {
   let bytes = all.length === 0 ? 1 : 0;
   for (const { value } of all) {
     if (value === null) return null;
-    bytes += Buffer.byteLength(value) + 1;
+    bytes += utf8Length(value) + 1;
   }
   return bytes;
 }

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { sourceOf } from '../../../src/bytes.ts';
 import { rules } from '../../../src/lint/rules/index.ts';
 import { runRules } from '../../../src/lint/run.ts';
 import { Environment } from '../../../src/model/line/environment.ts';
@@ -7,7 +8,7 @@ import { readTexts } from '../../../src/model/read.ts';
 import type { ReadTarget } from '../../../src/model/target.ts';
 import { parseVersion, type Version } from '../../../src/model/value/version.ts';
 import type { Problem, Severity } from '../../../src/problem.ts';
-import { Source } from '../../../src/text.ts';
+import type { Source } from '../../../src/text.ts';
 import type { Loss } from './losses.ts';
 
 /** What one or several HAProxy versions said about a case. */
@@ -75,9 +76,9 @@ export function targetOf(version: string): Version {
 function expand(path: string, name: string): Source[] {
   const found = statSync(path, { throwIfNoEntry: false });
   if (found === undefined) return [];
-  if (!found.isDirectory()) return [Source.fromBytes(name, readFileSync(path))];
+  if (!found.isDirectory()) return [sourceOf(name, readFileSync(path))];
   return readdirSync(path)
     .filter((entry) => entry.endsWith('.cfg') && !entry.startsWith('.'))
     .sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
-    .map((entry) => Source.fromBytes(join(name, entry), readFileSync(join(path, entry))));
+    .map((entry) => sourceOf(join(name, entry), readFileSync(join(path, entry))));
 }

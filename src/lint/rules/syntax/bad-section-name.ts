@@ -1,5 +1,6 @@
 import { badCharacterOf, sectionKinds } from '../../../model/section/kind.ts';
 import { isAtLeast } from '../../../model/value/version.ts';
+import { utf8Length } from '../../../text.ts';
 import { always, defineRule } from '../../rule.ts';
 
 const PROXIES: ReadonlySet<string> = new Set(['frontend', 'backend', 'listen']);
@@ -54,7 +55,7 @@ backend
           hint: 'use letters, digits, "-", "_", "." and ":"',
           ...(PROXIES.has(keyword) && isAtLeast(config.version, '3.4') ? { haproxy: 'accepts' } : {}),
         });
-      } else if (keyword === 'cache' && Buffer.byteLength(name.value) > MAX_CACHE_NAME) {
+      } else if (keyword === 'cache' && utf8Length(name.value) > MAX_CACHE_NAME) {
         report({
           source,
           range: name.word,
