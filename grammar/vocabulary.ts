@@ -21,7 +21,7 @@ export {
   parameterOf,
   parametersOf,
 } from './vocabulary/parameters.ts';
-export type { KnownWord, KnownWord as Word, Verdict } from './vocabulary/rows.ts';
+export type { KnownWord, KnownWord as Word, WordVerdict } from './vocabulary/rows.ts';
 export {
   canFetchIn,
   converterNames,
@@ -47,8 +47,8 @@ export {
   type DataType,
   dataTypeOf,
   dataTypes,
-  type KeyType,
   type KeyTypeName,
+  type KeyTypeWord,
   keyTypeOf,
   keyTypes,
   type StandardType,

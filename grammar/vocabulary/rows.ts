@@ -22,12 +22,12 @@ export interface WordRow {
  * refuses it there (`server` in defaults), or knows it only to say that it was removed (`reqrep`). Ignored words are
  * exit 0, refused and removed ones exit 1.
  */
-export type Verdict = 'accepted' | 'ignored' | 'refused' | 'removed';
+export type WordVerdict = 'accepted' | 'ignored' | 'refused' | 'removed';
 
 /** What every word of the vocabulary tells, as one branch sees it. */
 export interface KnownWord extends Lifetime {
   readonly keyword: string;
-  readonly verdict: Verdict;
+  readonly verdict: WordVerdict;
   /** The first branch that knows the word only to refuse it as removed; null where none does. */
   readonly removedSince: Branch | null;
   /** Whether it is refused without `expose-experimental-directives` in global. */
@@ -148,7 +148,7 @@ function startOf(row: WordRow): number {
   return since === null ? 0 : branches.indexOf(since);
 }
 
-function verdictOf(row: WordRow): Verdict {
+function verdictOf(row: WordRow): WordVerdict {
   switch (row.verdict) {
     case 'ignored':
     case 'refused':

@@ -14,7 +14,7 @@ export interface TableArgument extends Lifetime {
 export type KeyTypeName = 'integer' | 'ip' | 'ipv6' | 'string' | 'binary';
 
 /** What `type` may name (stktable_types). */
-export interface KeyType extends Lifetime {
+export interface KeyTypeWord extends Lifetime {
   readonly keyword: KeyTypeName;
   /** The number of the type in table definitions of the peer protocol. */
   readonly wire: number;
@@ -88,7 +88,7 @@ export const tableArguments: readonly TableArgument[] = argumentRows.map((row) =
 }));
 
 /** The key types. */
-export const keyTypes: readonly KeyType[] = keyTypeRows.map((row) => ({
+export const keyTypes: readonly KeyTypeWord[] = keyTypeRows.map((row) => ({
   keyword: keyTypeName(row.name),
   since: null,
   until: null,
@@ -119,7 +119,7 @@ export function tableArgumentOf(word: string): TableArgument | null {
 }
 
 /** The key type of that name or alias; null for none. HAProxy knows no abbreviation. */
-export function keyTypeOf(word: string): KeyType | null {
+export function keyTypeOf(word: string): KeyTypeWord | null {
   return keyTypes.find(({ keyword, alias }) => keyword === word || alias === word) ?? null;
 }
 

@@ -71,7 +71,7 @@ export interface ProxyTableEntry extends TableEntry {
   readonly peers?: string;
 }
 
-interface KeepalivedEntry {
+export interface KeepalivedEntry {
   readonly 'virtual-address': string;
   readonly interface: string;
   readonly 'router-id': number;

@@ -6,7 +6,7 @@ import { nftablesText } from './artifact/nftables.ts';
 import { ufwText } from './artifact/ufw.ts';
 
 /** Something that goes with the peers sections on a node. */
-interface Artifact {
+export interface Artifact {
   /** @throws HapeersError `usage` where the cluster file does not say enough */
   readonly textOf: (cluster: Cluster, node: string) => string;
   /** Of its file. */

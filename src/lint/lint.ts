@@ -1,10 +1,14 @@
+import { nearest } from '../../grammar/vocabulary.ts';
+import { HapeersError } from '../errors.ts';
 import { Environment } from '../model/line/environment.ts';
 import { readTexts } from '../model/read.ts';
 import { newest, parseVersion } from '../model/value/version.ts';
 import type { Problem, Severity } from '../problem.ts';
 import { Source } from '../text.ts';
-import { rules } from './rules/index.ts';
-import { runRules } from './run.ts';
+import { fixAll } from './fix/fix.ts';
+import type { Rule } from './rule.ts';
+import { rules as ownRules } from './rules/index.ts';
+import { type LintNode, runRules } from './run.ts';
 
 /** A file to lint: its name as reports show it, and its text. */
 export interface LintFile {
@@ -12,22 +16,47 @@ export interface LintFile {
   readonly text: string;
 }
 
-/** For whom files are linted. */
-export interface LintOptions {
-  /** The local peer's name as `-L` gives it; by default what `localpeer` in the files says. */
-  readonly localPeer?: string;
+/** What linting one node and linting several have in common. */
+export interface LintBasics {
   /** `3.0` or `3.0.11`; the newest known branch by default. */
   readonly haproxyVersion?: string;
   /** Known environment variables; nothing is known of others. */
   readonly env?: Readonly<Record<string, string>>;
-  /** A severity for each rule that shall not have its own; `off` silences it, any other has it run where it is opt-in. */
-  readonly severities?: ReadonlyMap<string, Severity | 'off'>;
+  /** A severity by rule id, over the rule's own; `off` silences it, any other runs it where it is opt-in. */
+  readonly severities?: Readonly<Record<string, Severity | 'off'>>;
+  /** Rules to run; those of hapeers by default. Add yours: `[...rules, mine]`. */
+  readonly rules?: readonly Rule[];
+}
+
+/** For whom files are linted. */
+export interface LintOptions extends LintBasics {
+  /** The local peer's name as `-L` gives it; by default what `localpeer` in the files says. */
+  readonly localPeer?: string;
+}
+
+/** One node of a fleet. */
+export interface FleetFiles {
+  /** Its local peer name. */
+  readonly name: string;
+  /** In the order of HAProxy's `-f` options. */
+  readonly files: readonly LintFile[];
+  /** Where it differs from the fleet's. */
+  readonly haproxyVersion?: string;
+}
+
+/** A file that safe fixes change. */
+export interface FixedFile {
+  readonly name: string;
+  /** With the fixes applied. */
+  readonly text: string;
+  /** How many fixes were applied. */
+  readonly applied: number;
 }
 
 /**
  * Finds what is wrong in the files of one node, given in the order of HAProxy's `-f` options. Sorted by place.
  *
- * @throws HapeersError `usage` for a version that hapeers does not know
+ * @throws HapeersError `usage` for an unknown version or rule
  * @example
  * const text = 'peers p\n    peer hap2 10.0.0.2\n';
  * const problems = lint([{ name: 'haproxy.cfg', text }], { localPeer: 'hap1' });
@@ -35,14 +64,80 @@ export interface LintOptions {
  * problems[0].source.position(problems[0].range.start); // { line: 1, column: 7 }
  */
 export function lint(files: readonly LintFile[], options: LintOptions = {}): Problem[] {
+  return lintNodes([nodeOf(null, files, options.localPeer ?? null, options)], options);
+}
+
+/**
+ * Finds what is wrong in the files of several nodes, each by itself and between them.
+ *
+ * @throws HapeersError `usage` for an unknown version or rule
+ * @example
+ * const table = (type: string) => `peers p\n    peer a 10.0.0.1:1024\n    peer b 10.0.0.2:1024\n\nbackend app\n    stick-table type ${type} size 1m expire 1h peers p\n    stick on src\n    server s 10.0.1.1:80 id 1\n`;
+ * const problems = lintFleet([
+ *   { name: 'a', files: [{ name: 'a.cfg', text: table('ip') }] },
+ *   { name: 'b', files: [{ name: 'b.cfg', text: table('ipv6') }] },
+ * ]);
+ * problems.some(({ rule }) => rule === 'fleet/different-table-key'); // true
+ */
+export function lintFleet(nodes: readonly FleetFiles[], options: LintBasics = {}): Problem[] {
+  const read = nodes.map(({ name, files, haproxyVersion }) =>
+    nodeOf(name, files, name, haproxyVersion === undefined ? options : { ...options, haproxyVersion }),
+  );
+  return lintNodes(read, options);
+}
+
+/**
+ * The files of one node with all safe fixes applied, as `hapeers lint --fix` writes them; only files that change.
+ *
+ * @throws HapeersError `usage` for an unknown version or rule
+ * @example
+ * const text = 'peers p\n    bind 10.0.0.1:1024\n    server a\n    peer b 10.0.0.2:1024\n\nbackend x\n    stick-table type ip size 1m expire 1h peers p\n';
+ * const [file] = fix([{ name: 'a.cfg', text }], { localPeer: 'a' });
+ * file.text.includes('    server b 10.0.0.2:1024'); // true
+ */
+export function fix(files: readonly LintFile[], options: LintOptions = {}): FixedFile[] {
+  const judge = (texts: ReadonlyMap<string, string>) => {
+    const own = files.map(({ name, text }) => ({ name, text: texts.get(name) ?? text }));
+    const nodes = [nodeOf(null, own, options.localPeer ?? null, options)];
+    return { nodes, problems: lintNodes(nodes, options) };
+  };
+  return fixAll(judge(new Map()), judge).map(({ source, text, applied }) => ({
+    name: source.name,
+    text,
+    applied,
+  }));
+}
+
+function nodeOf(
+  name: string | null,
+  files: readonly LintFile[],
+  localPeer: string | null,
+  { haproxyVersion, env }: LintBasics,
+): LintNode {
   const config = readTexts(
-    files.map(({ name, text }) => new Source(name, text)),
+    files.map((file) => new Source(file.name, file.text)),
     {
-      version: options.haproxyVersion === undefined ? newest : parseVersion(options.haproxyVersion),
-      localPeer: options.localPeer ?? null,
-      environment: new Environment(Object.entries(options.env ?? {})),
+      version: haproxyVersion === undefined ? newest : parseVersion(haproxyVersion),
+      localPeer,
+      localPeerBy: name === null ? 'option' : 'node',
+      environment: new Environment(Object.entries(env ?? {})),
     },
   );
-  const settings = options.severities === undefined ? {} : { severities: options.severities };
-  return runRules(rules, { nodes: [{ name: null, config }] }, settings);
+  return { name, config };
+}
+
+function lintNodes(nodes: readonly LintNode[], { severities = {}, rules = ownRules }: LintBasics): Problem[] {
+  for (const id of Object.keys(severities)) requireRule(id, rules);
+  return runRules(rules, { nodes }, { severities: new Map(Object.entries(severities)) });
+}
+
+function requireRule(id: string, rules: readonly Rule[]): void {
+  const ids = rules.map((rule) => rule.id);
+  if (ids.includes(id)) return;
+  const near = nearest(id, ids);
+  throw new HapeersError(
+    'usage',
+    `unknown rule "${id}"`,
+    near === null ? 'the array "rules" lists them' : `did you mean "${near}"?`,
+  );
 }

@@ -34,7 +34,7 @@ export interface Finding {
   readonly fix?: Fix | null;
 }
 
-export type Report = (finding: Finding) => void;
+export type Reporter = (finding: Finding) => void;
 /** In a fleet the report names the node on which the finding stands. */
 export type FleetReport = (node: string, finding: Finding) => void;
 /** The node is null where one is linted alone. */
@@ -49,7 +49,8 @@ export interface Reached {
   readonly hint: string | null;
 }
 
-interface RuleFacts {
+/** What every rule says about itself. */
+export interface RuleFacts {
   /** `area/check`: also the file, the anchor in the documentation and the name of its fixtures. */
   readonly id: string;
   /** The severity of its findings, where a finding does not say otherwise. */
@@ -78,9 +79,9 @@ interface RuleFacts {
  */
 export type Rule = RuleFacts &
   (
-    | { readonly scope: 'config'; readonly check: (config: Config, report: Report) => void }
+    | { readonly scope: 'config'; readonly check: (config: Config, report: Reporter) => void }
     | { readonly scope: 'fleet'; readonly check: (fleet: Fleet, report: FleetReport) => void }
-    | { readonly scope: 'reach'; readonly check: (reached: readonly Reached[], report: Report) => void }
+    | { readonly scope: 'reach'; readonly check: (reached: readonly Reached[], report: Reporter) => void }
     | {
         readonly scope: 'certificate';
         readonly check: (nodes: readonly CertifiedNode[], report: CertificateReport) => void;

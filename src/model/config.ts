@@ -143,7 +143,7 @@ export interface ServerTemplate extends Entity {
 }
 
 /** A frontend, backend, listen or defaults section. */
-export interface Proxy extends Entity {
+export interface ProxySection extends Entity {
   readonly kind: 'frontend' | 'backend' | 'listen' | 'defaults';
   readonly section: Section;
   readonly name: Argument | null;
@@ -163,7 +163,7 @@ export interface Proxy extends Entity {
    * The defaults section that it inherits from: the one after `from`, else the last one before it; a defaults section
    * inherits only with `from`. Null where there is none, `unknown` where a variable hides which.
    */
-  readonly defaults: Proxy | 'unknown' | null;
+  readonly defaults: ProxySection | 'unknown' | null;
 }
 
 /** A whole configuration as one node of one HAProxy version reads it. */
@@ -174,7 +174,7 @@ export interface Config {
   readonly files: readonly ConfigFile[];
   readonly globals: readonly GlobalSection[];
   readonly peersSections: readonly PeersSection[];
-  readonly proxies: readonly Proxy[];
+  readonly proxies: readonly ProxySection[];
   /** Every table of proxies and peers sections. */
   readonly tables: readonly StickTable[];
   /** Every place that names or implies a table. */

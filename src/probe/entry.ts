@@ -1,4 +1,4 @@
-import type { Cell, Column, TableDefinition, Update, Value } from '../protocol/messages.ts';
+import type { Cell, Column, Update, Value, WireTable } from '../protocol/messages.ts';
 import { rateOf } from '../protocol/rate.ts';
 import { formatKey } from './key-text.ts';
 
@@ -24,7 +24,7 @@ export interface Table {
   readonly entries?: readonly Entry[];
 }
 
-export function describeTable(table: TableDefinition): Table {
+export function describeTable(table: WireTable): Table {
   return {
     name: table.name,
     type: table.keyType ?? `key-type-${table.keyTypeCode}`,

@@ -1,11 +1,11 @@
-import type { Key, TableDefinition } from '../protocol/messages.ts';
+import type { Key, WireTable } from '../protocol/messages.ts';
 
 /**
  * A key as `show table` prints it (`table_dump_entry_to_buffer` in stick_table.c): addresses in their usual form, numbers
  * unsigned, strings with a backslash before what would be ambiguous and `\t`, `\n`, `\r`, `\e` or `\xHH` for what is not
  * printable ASCII, other bytes in upper-case hexadecimal.
  */
-export function formatKey(table: TableDefinition, key: Key): string {
+export function formatKey(table: WireTable, key: Key): string {
   if (typeof key === 'number') return table.keyType === 'ip' ? formatIpv4(key) : String(key);
   switch (table.keyType) {
     case 'ipv6':

@@ -3,7 +3,7 @@ import { HapeersError } from '../errors.ts';
 import { type Connection, type ConnectOptions, connect } from '../protocol/connect.ts';
 import { ConnectionError } from '../protocol/connection-error.ts';
 import type { Endpoint } from '../protocol/endpoint.ts';
-import type { TableDefinition } from '../protocol/messages.ts';
+import type { WireTable } from '../protocol/messages.ts';
 import { Session, type SessionEvent } from '../protocol/session.ts';
 import { findStatus } from '../protocol/status.ts';
 import { describeTable } from './entry.ts';
@@ -60,7 +60,7 @@ class Observation {
   readonly #identity: ProbeFinding;
   readonly #node: string;
   readonly #options: ObserveOptions;
-  readonly #tables = new Map<number, TableDefinition>();
+  readonly #tables = new Map<number, WireTable>();
   #status: number | null = null;
   #entries = 0;
   #outcome: Outcome | null = null;

@@ -1,6 +1,6 @@
 import { dataTypes } from './data-types.ts';
 import { keyTypes } from './key-types.ts';
-import type { Column, TableDefinition } from './messages.ts';
+import type { Column, WireTable } from './messages.ts';
 import { ProtocolError } from './protocol-error.ts';
 import type { Reader } from './reader.ts';
 
@@ -12,7 +12,7 @@ const NAME_MAX_BYTES = 1024;
  *
  * @throws ProtocolError when it is cut short or contradicts itself
  */
-export function decodeDefinition(payload: Reader): TableDefinition {
+export function decodeDefinition(payload: Reader): WireTable {
   const id = payload.varint32();
   const nameBytes = payload.count(NAME_MAX_BYTES, 'the length of a table name');
   if (nameBytes === 0) throw new ProtocolError('a table has no name');

@@ -2,7 +2,7 @@ import { decodeDefinition } from './decode-definition.ts';
 import { ReceivedDictionary } from './dictionary.ts';
 import { FrameReader } from './frame.ts';
 import { CLASS, CONTROL, ERROR, TABLE } from './message-types.ts';
-import type { Cell, Column, Key, Message, Rate, TableDefinition, Update, Value } from './messages.ts';
+import type { Cell, Column, Key, Message, Rate, Update, Value, WireTable } from './messages.ts';
 import { ProtocolError } from './protocol-error.ts';
 import type { Reader } from './reader.ts';
 
@@ -13,7 +13,7 @@ const TABLES_LIMIT = 16384;
 const DICTIONARY_TEXT_MAX_BYTES = 16384;
 
 interface KnownTable {
-  readonly definition: TableDefinition;
+  readonly definition: WireTable;
   lastId: number;
 }
 
@@ -75,7 +75,7 @@ export class Decoder {
     }
   }
 
-  #define(definition: TableDefinition): TableDefinition {
+  #define(definition: WireTable): WireTable {
     const known = this.#tables.get(definition.id);
     if (known === undefined && this.#tables.size === TABLES_LIMIT) {
       throw new ProtocolError(`more than ${TABLES_LIMIT} tables are defined`);
@@ -159,7 +159,7 @@ function decodeRate(payload: Reader): Rate {
   return { elapsedMs, current, previous: payload.varint32() };
 }
 
-function decodeKey(table: TableDefinition, payload: Reader): Key {
+function decodeKey(table: WireTable, payload: Reader): Key {
   switch (table.keyType) {
     case 'ip':
     case 'integer':

@@ -1,6 +1,6 @@
 import { SentDictionary } from './dictionary.ts';
 import { CLASS, CONTROL, ERROR, hasPayload, TABLE, updateType } from './message-types.ts';
-import type { Key, Message, Rate, TableDefinition, Update, Value } from './messages.ts';
+import type { Key, Message, Rate, Update, Value, WireTable } from './messages.ts';
 import { Writer } from './writer.ts';
 
 /**
@@ -79,7 +79,7 @@ function frame(messageClass: number, type: number, payload: Writer): Uint8Array 
   return new Writer().uint8(messageClass).uint8(type).varint(payload.length).raw(payload.bytes()).bytes();
 }
 
-function encodeDefinition(table: TableDefinition): Writer {
+function encodeDefinition(table: WireTable): Writer {
   const writer = new Writer().varint(table.id).varint(table.name.length).text(table.name);
   const bits = table.columns.reduce((sum, column) => sum | (1n << BigInt(column.code)), 0n);
   writer.varint(table.keyTypeCode).varint(table.keyLength).varint(bits);
@@ -95,7 +95,7 @@ function encodeDefinition(table: TableDefinition): Writer {
   return table.rest === null ? writer : writer.raw(table.rest);
 }
 
-function encodeKey(writer: Writer, table: TableDefinition, key: Key): void {
+function encodeKey(writer: Writer, table: WireTable, key: Key): void {
   if (typeof key === 'number') {
     writer.uint32(key);
     return;

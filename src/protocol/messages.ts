@@ -1,5 +1,5 @@
 import type { KeyTypeName } from '../../grammar/vocabulary/stick-table.ts';
-import type { Encoding } from './data-types.ts';
+import type { WireEncoding } from './data-types.ts';
 
 /** A data type as one table stores it. */
 export interface Column {
@@ -7,7 +7,7 @@ export interface Column {
   /** `gpc0`; `data-type-27` for one that this version does not know. */
   readonly name: string;
   /** null for a data type that this version does not know: its values cannot be told apart from what follows. */
-  readonly encoding: Encoding | null;
+  readonly encoding: WireEncoding | null;
   /** How many elements an array has; null for a single value. */
   readonly size: number | null;
   /** The period of a rate; null for what is none, and where an old sender does not tell it. */
@@ -15,7 +15,7 @@ export interface Column {
 }
 
 /** A table as its sender defines it. */
-export interface TableDefinition {
+export interface WireTable {
   /** The number that the sender gave it in this session. */
   readonly id: number;
   /** The name of its proxy, or `/NAME` for a `table` line of the peers section. */
@@ -52,7 +52,7 @@ export type Value = Cell | readonly Cell[];
 /** An entry of a table, as it is in the sender's memory: absolute values, not changes. */
 export interface Update {
   readonly kind: 'update';
-  readonly table: TableDefinition;
+  readonly table: WireTable;
   /** Where it stands in the sender's order of changes, whether it was on the wire or counted on. */
   readonly id: number;
   /** Whether the id was left out, being the one before plus 1. */
@@ -82,7 +82,7 @@ export type Message =
   /** A message was larger than the sender's buffer; it closes. */
   | { readonly kind: 'size-limit-error' }
   /** Defines a table and selects it for the updates that follow. */
-  | { readonly kind: 'table-definition'; readonly table: TableDefinition }
+  | { readonly kind: 'table-definition'; readonly table: WireTable }
   /** Selects a table that was defined before; HAProxy understands it and never sends it. */
   | { readonly kind: 'table-switch'; readonly tableId: number }
   | Update

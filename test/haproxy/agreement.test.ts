@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Config, Proxy } from '../../src/model/config.ts';
+import type { Config, ProxySection } from '../../src/model/config.ts';
 import { Environment } from '../../src/model/line/environment.ts';
 import { findParameter } from '../../src/model/parameter/parameters.ts';
 import { readTexts } from '../../src/model/read.ts';
@@ -115,7 +115,7 @@ interface ShownServer {
 }
 
 /** What the model says of the servers of a proxy, as far as HAProxy shows it. */
-function modelServers(proxy: Proxy): readonly ShownServer[] {
+function modelServers(proxy: ProxySection): readonly ShownServer[] {
   const servers = identifyServers(proxy);
   if (servers === null) throw new Error(`the model does not know the servers of ${proxy.name?.value}`);
   return servers.map(({ name, id, line }) => {

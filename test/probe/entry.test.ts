@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { describeTable, formatEntry, stringifyEntry, toEntry } from '../../src/probe/entry.ts';
 import { formatKey } from '../../src/probe/key-text.ts';
 import { Decoder } from '../../src/protocol/decode.ts';
-import type { Message, Rate, TableDefinition, Update } from '../../src/protocol/messages.ts';
+import type { Message, Rate, Update, WireTable } from '../../src/protocol/messages.ts';
 import { rateOf } from '../../src/protocol/rate.ts';
 import { learners, type RecordedSession, receivedBytes, saidBytes, sessions } from '../protocol/recorded.ts';
 
@@ -59,7 +59,7 @@ function stored(update: Update): string {
   return formatEntry({ ...update, key }).replace(/ conn_cur=\d+/, ' conn_cur=0');
 }
 
-function cutString(key: Uint8Array, { keyLength }: TableDefinition): Uint8Array {
+function cutString(key: Uint8Array, { keyLength }: WireTable): Uint8Array {
   const end = key.indexOf(0);
   return key.subarray(0, Math.min(end === -1 ? key.length : end, keyLength - 1));
 }
@@ -89,7 +89,7 @@ describe.each(learners.map((learner) => [learner.file, learner] as const))(
   },
 );
 
-const table = (keyType: TableDefinition['keyType']): TableDefinition => ({
+const table = (keyType: WireTable['keyType']): WireTable => ({
   id: 1,
   name: 't',
   keyTypeCode: 0,
@@ -161,7 +161,7 @@ describe('the rate that a counter means', () => {
 });
 
 test('an entry and its table in JSON', () => {
-  const definition: TableDefinition = {
+  const definition: WireTable = {
     ...table('ip'),
     keyLength: 4,
     expireMs: 60_000,

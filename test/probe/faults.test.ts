@@ -6,10 +6,10 @@ import type { ProbeFinding } from '../../src/probe/finding.ts';
 import { type ObserveOptions, observe } from '../../src/probe/observe.ts';
 import { parseTarget } from '../../src/probe/target.ts';
 import { Encoder } from '../../src/protocol/encode.ts';
-import type { Message, TableDefinition } from '../../src/protocol/messages.ts';
+import type { Message, WireTable } from '../../src/protocol/messages.ts';
 import { startServer } from './server.ts';
 
-const table: TableDefinition = {
+const table: WireTable = {
   id: 1,
   name: 't',
   keyTypeCode: 4,

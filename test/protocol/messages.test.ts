@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { Decoder } from '../../src/protocol/decode.ts';
 import { Encoder } from '../../src/protocol/encode.ts';
-import type { Message, TableDefinition } from '../../src/protocol/messages.ts';
+import type { Message, WireTable } from '../../src/protocol/messages.ts';
 
 const bytes = (...parts: readonly string[]): Uint8Array =>
   Buffer.from(parts.join('').replaceAll(' ', ''), 'hex');
 const text = (value: string): Uint8Array => Uint8Array.from(Buffer.from(value, 'latin1'));
 
 const plain = { encoding: 'uint', size: null, periodMs: null } as const;
-const table = (definition: Partial<TableDefinition>): TableDefinition => ({
+const table = (definition: Partial<WireTable>): WireTable => ({
   id: 1,
   name: 't',
   keyTypeCode: 4,
@@ -56,7 +56,7 @@ const newer = table({
 });
 const strange = table({ keyTypeCode: 9, keyType: null, keyLength: 2 });
 
-const define = (definition: TableDefinition): Message => ({ kind: 'table-definition', table: definition });
+const define = (definition: WireTable): Message => ({ kind: 'table-definition', table: definition });
 
 /** Every message, byte for byte. Each row is one stream: what one side says in order. */
 const streams: readonly {
@@ -250,7 +250,7 @@ const streams: readonly {
   },
 ];
 
-function update(definition: TableDefinition, fields: Partial<Extract<Message, { kind: 'update' }>>): Message {
+function update(definition: WireTable, fields: Partial<Extract<Message, { kind: 'update' }>>): Message {
   return {
     kind: 'update',
     table: definition,

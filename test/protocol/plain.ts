@@ -1,5 +1,5 @@
 import { formatKey } from '../../src/probe/key-text.ts';
-import type { Message, TableDefinition, Value } from '../../src/protocol/messages.ts';
+import type { Message, Value, WireTable } from '../../src/protocol/messages.ts';
 import type { RecordedMessage } from './recorded.ts';
 
 /** A message in the form of the recordings, for comparison with what their own decoder saw. */
@@ -38,11 +38,11 @@ function isEntry(value: unknown): value is { readonly value: string } {
   return typeof value === 'object' && value !== null && 'cache_id' in value;
 }
 
-function name(table: TableDefinition, index: number): string {
+function name(table: WireTable, index: number): string {
   return table.columns[index]?.name ?? '';
 }
 
-function recordDefinition(table: TableDefinition): RecordedMessage {
+function recordDefinition(table: WireTable): RecordedMessage {
   const bits = table.columns.reduce((sum, { code }) => sum + 2 ** code, 0);
   const parameters = table.columns
     .filter(({ size, periodMs }) => size !== null || periodMs !== null)

@@ -1,11 +1,11 @@
-import type { Proxy } from '../../model/config.ts';
+import type { ProxySection } from '../../model/config.ts';
 import { type Fact, factOf, type Notes, placeOf, textOf } from './notes.ts';
 
 /** Gathers the ids that servers have; only proxies whose servers all have one can stand in a cluster file. */
 export class ServersDraft {
   readonly #proxies = new Map<string, Map<string, Fact>>();
 
-  read(proxy: Proxy, notes: Notes): void {
+  read(proxy: ProxySection, notes: Notes): void {
     const { servers, name, source } = proxy;
     if (name?.value == null || !servers.some(({ id }) => id !== null)) return;
     const pinned = servers.flatMap((line) => {

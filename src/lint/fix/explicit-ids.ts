@@ -1,10 +1,10 @@
-import type { Config, Proxy } from '../../model/config.ts';
+import type { Config, ProxySection } from '../../model/config.ts';
 import { type IdentifiedServer, identifyServers } from '../../model/section/server-ids.ts';
 import type { Edit, Fix } from '../../problem.ts';
 import { isUnconditional } from '../certainty.ts';
 
 /** The servers of a proxy, each of them one line; null where one of them or its id is not known. */
-export function plainServers(config: Config, proxy: Proxy): readonly IdentifiedServer[] | null {
+export function plainServers(config: Config, proxy: ProxySection): readonly IdentifiedServer[] | null {
   if (proxy.servers.some(({ kind }) => kind !== 'server')) return null;
   return isUnconditional(config, proxy.section) ? identifyServers(proxy) : null;
 }

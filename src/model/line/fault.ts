@@ -3,36 +3,36 @@ import type { Source, TextRange } from '../../text.ts';
 import type { ConditionFault } from './conditions.ts';
 
 /** Where something is wrong with a line as such, and whether HAProxy comes to it for certain. */
-interface Place {
+export interface FaultPlace {
   readonly source: Source;
   readonly range: TextRange;
   readonly certain: boolean;
 }
 
 /** A quote that the line does not close. */
-export interface UnmatchedQuote extends Place {
+export interface UnmatchedQuote extends FaultPlace {
   readonly kind: 'unmatched-quote';
 }
 
 /** A place at which the tokenizer refuses a word. */
-export interface BadWord extends Place {
+export interface BadWord extends FaultPlace {
   readonly kind: 'bad-word';
   readonly error: WordError;
 }
 
 /** `"${NAME-default}"` where HAProxy does not know it (2.4) or destroys it before it has read it. */
-export interface BadDefault extends Place {
+export interface BadDefault extends FaultPlace {
   readonly kind: 'bad-default';
   readonly cause: 'unknown' | 'destroyed';
 }
 
 /** More words than a line may have. */
-export interface TooManyWords extends Place {
+export interface TooManyWords extends FaultPlace {
   readonly kind: 'too-many-words';
 }
 
 /** An empty argument that HAProxy refuses, warns about, or silently takes for the end of the line. */
-export interface EmptyArgumentFault extends Place {
+export interface EmptyArgumentFault extends FaultPlace {
   readonly kind: 'empty-argument';
   readonly reaction: 'refuses' | 'warns' | 'accepts';
   /** Whether anything stands behind it: that is lost. */
@@ -42,39 +42,39 @@ export interface EmptyArgumentFault extends Place {
 }
 
 /** A `[scope]` line that cannot be read as one. */
-export interface BadScope extends Place {
+export interface BadScope extends FaultPlace {
   readonly kind: 'bad-scope';
   readonly error: 'no-name' | 'bad-character' | 'text-behind';
 }
 
 /** A directive that HAProxy refuses. */
-export interface BadDirective extends Place {
+export interface BadDirective extends FaultPlace {
   readonly kind: 'bad-directive';
   readonly fault: ConditionFault;
   readonly directive: string;
 }
 
 /** A file that ends inside `.if` blocks; `opened` is the innermost. */
-export interface Unterminated extends Place {
+export interface Unterminated extends FaultPlace {
   readonly kind: 'unterminated';
   readonly opened: TextRange;
 }
 
 /** `.alert` or `.warning` that HAProxy executes. */
-export interface ConfigMessage extends Place {
+export interface ConfigMessage extends FaultPlace {
   readonly kind: 'message';
   readonly directive: '.alert' | '.warning';
   readonly text: string | null;
 }
 
 /** The first of the lines that stand before all sections of their file. */
-export interface Orphan extends Place {
+export interface Orphan extends FaultPlace {
   readonly kind: 'orphan';
   readonly keyword: string | null;
 }
 
 /** `no` or `default` before a word that does not take it. */
-export interface BadPrefix extends Place {
+export interface BadPrefix extends FaultPlace {
   readonly kind: 'bad-prefix';
   readonly prefix: 'no' | 'default';
 }

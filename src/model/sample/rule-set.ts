@@ -1,5 +1,5 @@
 import type { actionOf, FetchPlace } from '../../../grammar/vocabulary.ts';
-import type { Proxy } from '../config.ts';
+import type { ProxySection } from '../config.ts';
 import type { LiveLine } from '../line/live-line.ts';
 import { isBefore, type Version } from '../value/version.ts';
 
@@ -60,7 +60,7 @@ export function takesExpression(action: string): boolean {
 }
 
 /** Where HAProxy evaluates the rules of a rule set; empty for those that are not checked. */
-export function placesOf(set: string, kind: Proxy['kind']): readonly FetchPlace[] {
+export function placesOf(set: string, kind: ProxySection['kind']): readonly FetchPlace[] {
   const front = kind !== 'backend';
   const back = kind !== 'frontend';
   switch (set) {
@@ -91,7 +91,7 @@ export function placesOf(set: string, kind: Proxy['kind']): readonly FetchPlace[
 /** Why HAProxy refuses a rule or an ACL in a section of some kind; null where it takes it. */
 export function misplaced(
   keyword: string,
-  kind: Proxy['kind'],
+  kind: ProxySection['kind'],
   isNamed: boolean,
   version: Version,
 ): { readonly message: string; readonly hint: string } | null {

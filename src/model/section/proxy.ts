@@ -1,4 +1,4 @@
-import type { Bind, Defaults, Parameter, Proxy, Server, ServerTemplate, Setting } from '../config.ts';
+import type { Bind, Defaults, Parameter, ProxySection, Server, ServerTemplate, Setting } from '../config.ts';
 import { argumentAt, entityOf, type LiveHeader, type LiveLine, settingOf } from '../line/live-line.ts';
 import { findParameter, readParameters } from '../parameter/parameters.ts';
 import { readTable } from '../table/definition.ts';
@@ -12,7 +12,7 @@ import { FIRST_PARAMETER, PlainServer } from './plain-server.ts';
 
 /** Reads the lines of a proxy that concern tables, servers and listeners (`cfg_parse_listen()`, src/cfgparse-listen.c). */
 export class ProxyReader {
-  readonly kind: Proxy['kind'];
+  readonly kind: ProxySection['kind'];
   readonly #uses: TableUseReader;
   readonly #header: LiveHeader;
   readonly #version: Version;
@@ -26,11 +26,11 @@ export class ProxyReader {
   #disabled = false;
   #complete = true;
   #mayLeave = false;
-  #finished: Proxy | null = null;
+  #finished: ProxySection | null = null;
 
   /** @param defaults the defaults section that it inherits from; `unknown` where a variable hides which */
   constructor(
-    kind: Proxy['kind'],
+    kind: ProxySection['kind'],
     header: LiveHeader,
     version: Version,
     counters: StickCounters,
@@ -100,12 +100,12 @@ export class ProxyReader {
     }
   }
 
-  finish(): Proxy {
+  finish(): ProxySection {
     this.#finished ??= this.#proxy();
     return this.#finished;
   }
 
-  #proxy(): Proxy {
+  #proxy(): ProxySection {
     const { source, statement, certain, section } = this.#header;
     return {
       source,

@@ -1,5 +1,5 @@
 import { branchOf, existsIn, sectionOf } from '../../../grammar/vocabulary.ts';
-import type { Config, LocalPeer, Proxy } from '../config.ts';
+import type { Config, LocalPeer, ProxySection } from '../config.ts';
 import type { Environment } from '../line/environment.ts';
 import type { EnvironmentReader } from '../line/environment-reader.ts';
 import type { LiveHeader, LiveLine } from '../line/live-line.ts';
@@ -76,7 +76,7 @@ export class SectionReaders {
 
   finish(): Omit<Config, 'version' | 'files' | 'faults' | 'unknownWords'> {
     const peersSections = this.#peersSections.map((reader) => reader.finish());
-    const proxies = this.#proxies.map((reader): Proxy => reader.finish());
+    const proxies = this.#proxies.map((reader): ProxySection => reader.finish());
     return {
       localPeer: this.#localPeer(),
       localPeerStatements: this.#variables.localPeerStatements,
@@ -127,7 +127,7 @@ export class SectionReaders {
     }
   }
 
-  #proxyReader(header: LiveHeader, kind: Proxy['kind'], lines: LiveLine[]): SectionReader {
+  #proxyReader(header: LiveHeader, kind: ProxySection['kind'], lines: LiveLine[]): SectionReader {
     const defaults = this.#defaultsOf(header, kind);
     const reader = new ProxyReader(kind, header, this.#target.version, this.#stickCounters, defaults);
     this.#proxies.push(reader);
@@ -145,7 +145,7 @@ export class SectionReaders {
   }
 
   /** The defaults section after `from`, else the last one; a defaults section inherits only with `from`. */
-  #defaultsOf(header: LiveHeader, kind: Proxy['kind']): ProxyReader | 'unknown' | null {
+  #defaultsOf(header: LiveHeader, kind: ProxySection['kind']): ProxyReader | 'unknown' | null {
     const words = header.arguments;
     const from = words.findIndex(({ value }) => value === 'from');
     if (from === -1) {

@@ -1,4 +1,4 @@
-import type { Proxy, Server, ServerTemplate } from '../config.ts';
+import type { ProxySection, Server, ServerTemplate } from '../config.ts';
 import { readInt, readLong } from '../value/number.ts';
 
 /** A server with the id that HAProxy gives it. */
@@ -23,7 +23,7 @@ export interface IdentifiedServer {
  * const { proxies } = readTexts([source], target);
  * identifyServers(proxies[0]).map(({ name, id }) => `${name} ${id}`); // ['a 1', 'b 2', 'c1 3', 'c2 4']
  */
-export function identifyServers(proxy: Proxy): readonly IdentifiedServer[] | null {
+export function identifyServers(proxy: ProxySection): readonly IdentifiedServer[] | null {
   const servers = expandTemplates(proxy);
   if (servers === null) return null;
   const taken = new Set(servers.flatMap(({ id }) => (id === null ? [] : [id])));
@@ -57,7 +57,7 @@ function serverIdOf(text: string): number {
   return id >= 1n && id <= 4294967295n ? Number(id) : readInt(text);
 }
 
-function expandTemplates(proxy: Proxy): readonly NamedServer[] | null {
+function expandTemplates(proxy: ProxySection): readonly NamedServer[] | null {
   const servers: NamedServer[] = [];
   for (const line of proxy.servers) {
     const name = (line.kind === 'server' ? line.name : line.prefix)?.value;

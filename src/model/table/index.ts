@@ -1,5 +1,5 @@
 import type { Section } from '../../../grammar/ast.ts';
-import type { Config, Proxy } from '../config.ts';
+import type { Config, ProxySection } from '../config.ts';
 import type { StickTable, TableUse } from './stick-table.ts';
 import { TrackedTables } from './tracked.ts';
 
@@ -9,7 +9,7 @@ export interface TableIndex {
   readonly find: (name: string) => StickTable | null | undefined;
   readonly names: readonly string[];
   /** The proxy that a use stands in. */
-  readonly proxyOf: (use: Pick<TableUse, 'section'>) => Proxy | null;
+  readonly proxyOf: (use: Pick<TableUse, 'section'>) => ProxySection | null;
   /** Uses that HAProxy looks at: none of disabled proxies, and those of a defaults section where a proxy has it. */
   readonly live: readonly TableUse[];
   /**
@@ -37,10 +37,10 @@ function build(config: Config): TableIndex {
     if (table.name === null) isHidden = true;
     else if (!tables.has(table.name)) tables.set(table.name, table);
   }
-  const proxies = new Map<Section, Proxy>(config.proxies.map((proxy) => [proxy.section, proxy]));
+  const proxies = new Map<Section, ProxySection>(config.proxies.map((proxy) => [proxy.section, proxy]));
   const proxyOf = ({ section }: Pick<TableUse, 'section'>) => proxies.get(section) ?? null;
   const used = new Set(config.proxies.filter(({ disabled }) => !disabled).map(({ defaults }) => defaults));
-  const isUsed = (defaults: Proxy) => used.has(defaults) || used.has('unknown');
+  const isUsed = (defaults: ProxySection) => used.has(defaults) || used.has('unknown');
   const live = config.uses.filter((use) => {
     const proxy = proxyOf(use);
     return proxy !== null && !proxy.disabled && (proxy.kind !== 'defaults' || isUsed(proxy));

@@ -1,11 +1,11 @@
 import type { Section } from '../../../grammar/ast.ts';
-import type { Config, Proxy } from '../config.ts';
+import type { Config, ProxySection } from '../config.ts';
 import { isReplicated } from './replication.ts';
 import type { StickTable } from './stick-table.ts';
 
 /** A proxy whose clients stick to its servers through a table that is shared with peers. */
 export interface StickyProxy {
-  readonly proxy: Proxy;
+  readonly proxy: ProxySection;
   readonly table: StickTable;
 }
 

@@ -1,5 +1,5 @@
 import type { Section } from '../../../grammar/ast.ts';
-import type { Proxy } from '../config.ts';
+import type { ProxySection } from '../config.ts';
 import type { StickTable, TableUse } from './stick-table.ts';
 
 /** Tables of one counter beyond which nothing is said about it. */
@@ -16,12 +16,12 @@ export class TrackedTables {
   readonly #all = new Map<number, Set<StickTable>>();
   /** Counters of which some table is hidden. */
   readonly #hidden = new Set<number>();
-  readonly #proxyOf: (use: TableUse) => Proxy | null;
+  readonly #proxyOf: (use: TableUse) => ProxySection | null;
 
   constructor(
     uses: readonly TableUse[],
     find: (name: string) => StickTable | null | undefined,
-    proxyOf: (use: TableUse) => Proxy | null,
+    proxyOf: (use: TableUse) => ProxySection | null,
   ) {
     this.#proxyOf = proxyOf;
     for (const use of uses) {

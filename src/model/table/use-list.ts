@@ -1,5 +1,5 @@
 import { canFetchIn, type FetchPlace, tableArgument } from '../../../grammar/vocabulary.ts';
-import type { Proxy } from '../config.ts';
+import type { ProxySection } from '../config.ts';
 import type { Argument } from '../line/expand.ts';
 import { entityOf, type LiveHeader, type LiveLine } from '../line/live-line.ts';
 import type { Condition } from '../sample/acl-condition.ts';
@@ -21,11 +21,11 @@ type NewUse = Pick<TableUse, 'by' | 'keyword' | 'range' | 'table'> & Partial<Tab
 export class TableUseList {
   readonly uses: TableUse[] = [];
   readonly defects: UseDefect[] = [];
-  readonly #kind: Proxy['kind'];
+  readonly #kind: ProxySection['kind'];
   readonly #header: LiveHeader;
   readonly #context: ExpressionContext;
 
-  constructor(kind: Proxy['kind'], header: LiveHeader, context: ExpressionContext) {
+  constructor(kind: ProxySection['kind'], header: LiveHeader, context: ExpressionContext) {
     this.#kind = kind;
     this.#header = header;
     this.#context = context;

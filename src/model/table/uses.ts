@@ -1,5 +1,5 @@
 import { actionOf, branchOf, existsIn } from '../../../grammar/vocabulary.ts';
-import type { Proxy } from '../config.ts';
+import type { ProxySection } from '../config.ts';
 import type { Argument } from '../line/expand.ts';
 import type { LiveHeader, LiveLine } from '../line/live-line.ts';
 import { type Condition, readAcl, readCondition } from '../sample/acl-condition.ts';
@@ -31,13 +31,13 @@ const SUSPECT = /track-sc|sc-(?:inc|set|add)-|\bsc\d*_|src_|table/;
 /** Finds every use of a table in the lines of a proxy, and what HAProxy refuses about it. */
 export class TableUseReader {
   readonly #list: TableUseList;
-  readonly #kind: Proxy['kind'];
+  readonly #kind: ProxySection['kind'];
   readonly #header: LiveHeader;
   readonly #context: ExpressionContext;
   readonly #counters: StickCounters;
   readonly #acls = new DeclaredAcls();
 
-  constructor(kind: Proxy['kind'], header: LiveHeader, version: Version, counters: StickCounters) {
+  constructor(kind: ProxySection['kind'], header: LiveHeader, version: Version, counters: StickCounters) {
     this.#kind = kind;
     this.#header = header;
     this.#counters = counters;

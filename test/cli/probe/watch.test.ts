@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { startWatch } from '../../../src/cli/probe/watch.ts';
 import type { Io } from '../../../src/cli/shell/io.ts';
-import type { TableDefinition, Update } from '../../../src/protocol/messages.ts';
+import type { Update, WireTable } from '../../../src/protocol/messages.ts';
 import { colors } from '../../../src/report/colors.ts';
 
-const table: TableDefinition = {
+const table: WireTable = {
   id: 1,
   name: 'app',
   keyTypeCode: 4,

@@ -1,7 +1,7 @@
 import { describeTable, type Entry, formatEntry, type Table, toEntry } from '../../../probe/entry.ts';
 import { type Filter, wantsEntry, wantsTable } from '../../../probe/filter.ts';
 import type { ProbeFinding } from '../../../probe/finding.ts';
-import type { TableDefinition, Update } from '../../../protocol/messages.ts';
+import type { Update, WireTable } from '../../../protocol/messages.ts';
 import type { SessionEvent } from '../../../protocol/session.ts';
 import type { DumpFormat } from './dump-format.ts';
 
@@ -36,13 +36,13 @@ export function createDumpWriter(format: DumpFormat, filter: Filter, node: () =>
 /** The entries that a filter lets through, each with the table that it is the first of, if it is. */
 class LineWriter implements DumpWriter {
   readonly #filter: Filter;
-  readonly #head: (table: TableDefinition) => string;
+  readonly #head: (table: WireTable) => string;
   readonly #line: (update: Update, entry: Entry) => string;
   readonly #seen = new Set<string>();
 
   constructor(
     filter: Filter,
-    head: (table: TableDefinition) => string,
+    head: (table: WireTable) => string,
     line: (update: Update, entry: Entry) => string,
   ) {
     this.#filter = filter;
@@ -74,11 +74,11 @@ class LineWriter implements DumpWriter {
   }
 }
 
-function textOfTable(node: () => string): (table: TableDefinition) => string {
+function textOfTable(node: () => string): (table: WireTable) => string {
   return (table) => `# table: ${table.name}, type: ${describeTable(table).type}, node: ${node()}\n`;
 }
 
-function csvHeader(): (table: TableDefinition) => string {
+function csvHeader(): (table: WireTable) => string {
   let written = false;
   return (table) => {
     if (written) return '';
@@ -139,7 +139,7 @@ class JsonWriter implements DumpWriter {
     return `${this.#targets === 0 ? '{"version":1,"targets":[' : ''}],"healthy":${this.#healthy}}\n`;
   }
 
-  #select(definition: TableDefinition): string {
+  #select(definition: WireTable): string {
     if (definition.name === this.#open) return '';
     const close = this.#close();
     if (!wantsTable(this.#filter, definition.name)) return close;

@@ -2,7 +2,7 @@ import type { Entity } from '../../../model/config.ts';
 import type { Argument } from '../../../model/line/expand.ts';
 import type { Address } from '../../../model/value/address.ts';
 import { type AddressPlace, addressFault } from '../../address-faults.ts';
-import { always, type Behavior, defineRule, type Report } from '../../rule.ts';
+import { always, type Behavior, defineRule, type Reporter } from '../../rule.ts';
 
 export default defineRule({
   id: 'peers/bad-address',
@@ -63,7 +63,7 @@ function check(
   address: Address,
   text: string,
   place: AddressPlace,
-  report: Report,
+  report: Reporter,
   local: boolean | null,
 ): void {
   const fault = addressFault(address, text, place);

@@ -4,7 +4,7 @@ import { findParameter } from '../../../model/parameter/parameters.ts';
 import { valueFault } from '../../../model/parameter/values.ts';
 import { readInt, readLong } from '../../../model/value/number.ts';
 import { isAtLeast, type Version } from '../../../model/value/version.ts';
-import { always, defineRule, type Report } from '../../rule.ts';
+import { always, defineRule, type Reporter } from '../../rule.ts';
 
 export default defineRule({
   id: 'server/duplicate-id',
@@ -36,7 +36,7 @@ export default defineRule({
 function checkIds(
   lines: readonly (Peer | Server | ServerTemplate)[],
   version: Version,
-  report: Report,
+  report: Reporter,
 ): void {
   const seen = new Map<number, Peer | Server | ServerTemplate>();
   for (const line of lines) {

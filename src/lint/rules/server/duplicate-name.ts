@@ -1,4 +1,4 @@
-import type { Proxy, Server, ServerTemplate } from '../../../model/config.ts';
+import type { ProxySection, Server, ServerTemplate } from '../../../model/config.ts';
 import { always, type Behavior, defineRule } from '../../rule.ts';
 
 /** 3.3 and 3.4 do not compare the servers of a template with the others. */
@@ -53,7 +53,7 @@ interface Clash {
   readonly isTemplate: boolean;
 }
 
-function* clashes({ servers }: Proxy): Generator<Clash> {
+function* clashes({ servers }: ProxySection): Generator<Clash> {
   const named = new Map<string, Server>();
   const templated = new Map<string, ServerTemplate[]>();
   for (const server of servers) {

@@ -1,4 +1,4 @@
-import type { Proxy } from '../../../model/config.ts';
+import type { ProxySection } from '../../../model/config.ts';
 import type { ReadSection } from '../../../model/section/section.ts';
 import type { Reaction } from '../../../problem.ts';
 import { always, defineRule } from '../../rule.ts';
@@ -55,7 +55,7 @@ export default defineRule({
 });
 
 /** What a section misses; null where nothing is missing, or where that is not certain. */
-function needOf(section: ReadSection, proxy: Proxy | undefined): Need | null {
+function needOf(section: ReadSection, proxy: ProxySection | undefined): Need | null {
   if (section.keyword === 'frontend' || section.keyword === 'listen') return listenerOf(section, proxy);
   const need = NEEDS.get(section.keyword);
   if (need === undefined || section.words.length === 0) return null;
@@ -64,7 +64,7 @@ function needOf(section: ReadSection, proxy: Proxy | undefined): Need | null {
 }
 
 /** An address in the header, as HAProxy took it long ago, is told by another rule. */
-function listenerOf({ words }: ReadSection, proxy: Proxy | undefined): Need | null {
+function listenerOf({ words }: ReadSection, proxy: ProxySection | undefined): Need | null {
   if (words[1] !== undefined && words[1].value !== 'from') return null;
   if (proxy === undefined || proxy.disabled || proxy.binds.length > 0 || proxy.name === null) return null;
   return { keywords: ['bind'], reaction: 'warns' };

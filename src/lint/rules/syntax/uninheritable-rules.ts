@@ -1,7 +1,7 @@
 import type { LiveLine } from '../../../model/line/live-line.ts';
 import type { ReadSection } from '../../../model/section/section.ts';
 import { isBefore } from '../../../model/value/version.ts';
-import { always, defineRule, type Report } from '../../rule.ts';
+import { always, defineRule, type Reporter } from '../../rule.ts';
 
 export default defineRule({
   id: 'syntax/uninheritable-rules',
@@ -47,7 +47,7 @@ frontend site from web
 });
 
 /** 2.4 takes rules in no defaults section at all. The vocabulary tells that of keywords, not of the words behind them. */
-function refuseAll(sections: readonly ReadSection[], report: Report): void {
+function refuseAll(sections: readonly ReadSection[], report: Reporter): void {
   for (const { keyword: section, lines } of sections) {
     if (section !== 'defaults') continue;
     for (const { certain, keyword, source, statement } of lines) {
@@ -74,12 +74,12 @@ interface RuledDefaults {
 
 /** Follows the sections in the order in which HAProxy reads them. */
 class RuleFollower {
-  readonly #report: Report;
+  readonly #report: Reporter;
   /** The last defaults section of each name; null where it has no rules. */
   readonly #byName = new Map<string, RuledDefaults | null>();
   #last: RuledDefaults | null = null;
 
-  constructor(report: Report) {
+  constructor(report: Reporter) {
     this.#report = report;
   }
 

@@ -3,7 +3,7 @@ import { badCharacterOf } from '../../../model/section/kind.ts';
 import type { ReadSection } from '../../../model/section/section.ts';
 import { isAtLeast, isBefore, type Version } from '../../../model/value/version.ts';
 import { nameFix } from '../../fix/edits.ts';
-import { always, defineRule, type Finding, type Report } from '../../rule.ts';
+import { always, defineRule, type Finding, type Reporter } from '../../rule.ts';
 
 const PROXIES: ReadonlySet<string> = new Set(['frontend', 'backend', 'listen']);
 
@@ -53,12 +53,12 @@ interface Defaults {
 /** Follows the sections in the order in which HAProxy reads them. */
 class DefaultsFollower {
   readonly #version: Version;
-  readonly #report: Report;
+  readonly #report: Reporter;
   readonly #byName = new Map<string, Defaults[]>();
   #last: Defaults | null = null;
   #hasUnknownName = false;
 
-  constructor(version: Version, report: Report) {
+  constructor(version: Version, report: Reporter) {
     this.#version = version;
     this.#report = report;
   }

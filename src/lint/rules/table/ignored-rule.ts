@@ -1,4 +1,4 @@
-import type { Proxy } from '../../../model/config.ts';
+import type { ProxySection } from '../../../model/config.ts';
 import { settingIn } from '../../../model/section/proxy-defaults.ts';
 import { tableIndex } from '../../../model/table/index.ts';
 import type { TableUse } from '../../../model/table/stick-table.ts';
@@ -32,7 +32,7 @@ export default defineRule({
   check(config, report) {
     const index = tableIndex(config);
     const seen = new Set<TableUse['statement']>();
-    const inTcpMode = new Map<Proxy, boolean>();
+    const inTcpMode = new Map<ProxySection, boolean>();
     for (const use of index.live) {
       const proxy = index.proxyOf(use);
       const keyword = use.ruleSet;
@@ -58,7 +58,7 @@ export default defineRule({
 });
 
 /** For certain: a frontend in TCP mode that hands connections to an HTTP backend keeps its rules. */
-function isInTcpMode(proxy: Proxy): boolean {
+function isInTcpMode(proxy: ProxySection): boolean {
   const mode = settingIn(proxy, 'mode');
   if (mode === 'unknown') return false;
   if (mode !== null && (!mode.certain || mode.values[0]?.value !== 'tcp')) return false;

@@ -1,5 +1,5 @@
 import { branchOf, canFetchIn } from '../../../../grammar/vocabulary.ts';
-import type { Config, Proxy } from '../../../model/config.ts';
+import type { Config, ProxySection } from '../../../model/config.ts';
 import { settingIn } from '../../../model/section/proxy-defaults.ts';
 import { tableIndex } from '../../../model/table/index.ts';
 import type { TableUse } from '../../../model/table/stick-table.ts';
@@ -64,14 +64,14 @@ export default defineRule({
   },
 });
 
-function isWithoutDelay(proxy: Proxy): boolean {
+function isWithoutDelay(proxy: ProxySection): boolean {
   const delay = settingIn(proxy, 'tcp-request', 'inspect-delay');
   if (delay === 'unknown') return false;
   return delay === null || /^0+(?:us|ms|s|m|h|d)?$/.test(delay.values[1]?.value ?? '1');
 }
 
 /** A fetch that no dump places is not judged. */
-function isHttp(config: Config, proxy: Proxy, { key, conditionFetches }: TableUse): boolean {
+function isHttp(config: Config, proxy: ProxySection, { key, conditionFetches }: TableUse): boolean {
   const mode = settingIn(proxy, 'mode');
   const branch = branchOf(config.version);
   const fetches = conditionFetches === null || key === null ? null : [key.fetch, ...conditionFetches];
