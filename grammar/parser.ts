@@ -131,7 +131,7 @@ let parser: ConfigParser | undefined;
  * const document = parse('peers p # ours\n    peer hap1 10.0.0.1:1024\n');
  * const [section] = document.sections;
  * section.keyword; // 'peers'
- * section.body[0].words.map(({ start, end }) => document.text.slice(start, end)); // ['peer', 'hap1', '10.0.0.1:1024']
+ * section.header.words.map(({ start, end }) => document.text.slice(start, end)); // ['peers', 'p']
  */
 export function parse(text: string): ConfigTree {
   const preamble: Line[] = [];

@@ -145,8 +145,8 @@ function variableAt(text: string, start: number, limit: number): Variable | Faul
  * The word's value where it needs no environment to be known; null where a variable or a fault stands in it.
  *
  * @example
- * const { text, preamble } = parse('log "a\\x20b" "$HOME"\n');
- * preamble[0].words.map((word) => literalValue(text, word)); // ['log', 'a b', null]
+ * const { text, sections } = parse('peers "my\\x20peers" "$HOME"\n');
+ * sections[0].header.words.map((word) => literalValue(text, word)); // ['peers', 'my peers', null]
  */
 export function literalValue(text: string, word: TextRange): string | null {
   if (!isQuoted(text, word.start, word.end)) return text.slice(word.start, word.end);

@@ -14,14 +14,13 @@ export type ErrorCode =
  * It is the only error that hapeers throws on purpose; any other exception is a bug of hapeers.
  *
  * @example
- * let error;
+ * let code = null;
  * try {
  *   parseVersion('two');
- * } catch (thrown) {
- *   error = thrown;
+ * } catch (error) {
+ *   if (error instanceof HapeersError) code = error.code;
  * }
- * error instanceof HapeersError; // true
- * error.code; // 'usage'
+ * code; // 'usage'
  */
 export class HapeersError extends Error {
   override readonly name = 'HapeersError';

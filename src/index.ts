@@ -33,7 +33,7 @@ export { literalValue, type WordError } from '../grammar/word.ts';
 // Words about text and errors
 export { bytesOf, sourceOf } from './bytes.ts';
 // Lint
-export type { Certificate, Purposes } from './certificate/certificate.ts';
+export type { Certificate, PrivateKey, Purposes } from './certificate/certificate.ts';
 export type { OwnCertificate } from './certificate/crt.ts';
 export type { FileFault } from './certificate/fault.ts';
 export type { CertificateFiles, NamedFile } from './certificate/named-file.ts';
@@ -103,12 +103,12 @@ export { type ObserveOptions, observe } from './probe/observe.ts';
 export { type ProbeOptions, probe } from './probe/probe.ts';
 export { type ProbeTarget, parseTarget } from './probe/target.ts';
 export type * from './problem.ts';
-export type { ConnectOptions, TlsOptions } from './protocol/connect.ts';
 export type { WireDataType, WireEncoding } from './protocol/data-types.ts';
 export type { Endpoint } from './protocol/endpoint.ts';
 export type { Cell, Column, Key, Message, Rate, Update, Value, WireTable } from './protocol/messages.ts';
+export type { ConnectOptions, Signal, TlsOptions } from './protocol/options.ts';
 export type { ProtocolError } from './protocol/protocol-error.ts';
 export type { SessionEvent } from './protocol/session.ts';
-export type { Colors } from './report/colors.ts';
+export type { Colors, Paint } from './report/colors.ts';
 export { type ReportContext, type ReportFormat, reportFormats, reportProblems } from './report/problems.ts';
 export { type Encoding, type Position, Source } from './text.ts';

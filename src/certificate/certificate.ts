@@ -1,5 +1,10 @@
 import { type KeyObject, X509Certificate } from 'node:crypto';
 
+/** A private key that has been read: nothing of it is told. */
+export interface PrivateKey {
+  readonly type: string;
+}
+
 /** What a certificate may be used for, where it says so; as the object identifiers of its extended key usage. */
 export type Purposes = readonly string[] | null;
 
@@ -60,8 +65,8 @@ export class Certificate {
     }
   }
 
-  fits(key: KeyObject): boolean {
-    return this.#x509.checkPrivateKey(key);
+  fits(key: PrivateKey): boolean {
+    return this.#x509.checkPrivateKey(key as KeyObject);
   }
 }
 

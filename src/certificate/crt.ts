@@ -1,5 +1,5 @@
-import { createPrivateKey, type KeyObject } from 'node:crypto';
-import { Certificate } from './certificate.ts';
+import { createPrivateKey } from 'node:crypto';
+import { Certificate, type PrivateKey } from './certificate.ts';
 import type { Disk } from './disk.ts';
 import { closed, type FileFault, missing } from './fault.ts';
 import { isCertificate, isPrivateKey, pemBlocks } from './pem.ts';
@@ -101,7 +101,7 @@ function keyFileFault(own: Certificate, path: string, extra: ExtraFiles, disk: D
 
 function keyFault(certificate: Certificate, path: string, text: string): FileFault | null {
   if (isLocked(text)) return null;
-  let key: KeyObject;
+  let key: PrivateKey;
   try {
     key = createPrivateKey(text);
   } catch {

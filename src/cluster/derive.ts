@@ -27,6 +27,12 @@ export interface Derivation {
  * of proxies that are replicated, ids of servers.
  * @param nodes each with its config as read under its name
  * @param version for the file; null to leave it out
+ * @example
+ * const text = 'peers ours\n    peer hap1 10.0.0.1:1024\n    peer hap2 10.0.0.2:1024\n';
+ * const target = { version: parseVersion('3.2'), localPeer: 'hap1', environment: new Environment() };
+ * const config = readTexts([new Source('hap1.cfg', text)], target);
+ * const { file } = deriveCluster([{ name: 'hap1', config, files: [] }], null);
+ * file.nodes.map(({ name, address }) => `${name} ${address}`); // ['hap1 10.0.0.1', 'hap2 10.0.0.2']
  */
 export function deriveCluster(nodes: readonly DerivedNode[], version: string | null): Derivation {
   const notes = new Notes();

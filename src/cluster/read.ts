@@ -22,7 +22,7 @@ export interface ClusterReading {
  * @example
  * const text = 'peers: { name: ours }\nnodes:\n  - { name: hap1, address: 10.0.0.1 }\n  - { name: hap2, address: 10.0.0.2 }\n';
  * const { cluster, problems } = readCluster(new Source('hapeers.yaml', text));
- * cluster.nodes.map(({ name }) => name); // ['hap1', 'hap2']
+ * cluster?.nodes.map(({ name }) => name); // ['hap1', 'hap2']
  * problems; // []
  */
 export function readCluster(source: Source): ClusterReading {

@@ -21,8 +21,8 @@ export type LinePlace = { readonly before: Line } | { readonly after: Line };
  * @throws RangeError when that is not one word, or the document has no such word
  * @example
  * const document = parse('backend b\n    server s1   10.0.0.1:80  check\n');
- * const [server] = document.sections[0].body;
- * applyEdits(document.text, replaceWord(document, server.words[1], 'web1')); // 'backend b\n    server web1 10.0.0.1:80  check\n'
+ * const { header } = document.sections[0];
+ * applyEdits(document.text, replaceWord(document, header.words[1], 'app')); // 'backend app\n    server s1   10.0.0.1:80  check\n'
  */
 export function replaceWord(
   document: Pick<ConfigTree, 'text'>,

@@ -25,6 +25,16 @@ export type ArtifactName = keyof typeof ARTIFACTS;
 
 export const artifactNames = Object.keys(ARTIFACTS) as readonly ArtifactName[];
 
+/**
+ * What goes with the peers sections on a node, by its name.
+ *
+ * @example
+ * const yaml = 'peers: { name: ours, port: 1024 }\nnodes:\n  - { name: hap1, address: 10.0.0.1 }\n  - { name: hap2, address: 10.0.0.2 }\n';
+ * const { cluster } = readCluster(new Source('hapeers.yaml', yaml));
+ * const { textOf, extension } = artifactNamed('ufw');
+ * cluster && textOf(cluster, 'hap1').includes('10.0.0.2'); // true
+ * extension; // 'sh'
+ */
 export function artifactNamed(name: ArtifactName): Artifact {
   return ARTIFACTS[name];
 }

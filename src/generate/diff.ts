@@ -9,6 +9,8 @@ const MAX_EDITS = 2000;
  * lines, so a CRLF file stays one, and a missing last line end is marked.
  * @param path of the file, relative to where the diff is to be applied
  * @param before null for a file that does not exist yet
+ * @example
+ * unifiedDiff('haproxy.cfg', 'global\n', 'global\n    localpeer hap1\n').split('\n')[4]; // '+    localpeer hap1'
  */
 export function unifiedDiff(path: string, before: string | null, after: string): string {
   if (before === after) return '';

@@ -34,7 +34,7 @@ import { blockText, localpeerBlock } from './text.ts';
  * const yaml = 'peers: { name: ours, port: 1024 }\nnodes:\n  - { name: hap1, address: 10.0.0.1 }\n  - { name: hap2, address: 10.0.0.2 }\n';
  * const { cluster } = readCluster(new Source('hapeers.yaml', yaml));
  * const config = new Source('haproxy.cfg', 'peers ours\n  peer hap1 10.0.0.1:1024 # me\n\nbackend app\n');
- * spliceInto(config, cluster, 'hap1'); // 'peers ours\n  peer hap1 10.0.0.1:1024 # me\n  peer hap2 10.0.0.2:1024\n\nbackend app\n'
+ * cluster && spliceInto(config, cluster, 'hap1'); // 'peers ours\n  peer hap1 10.0.0.1:1024 # me\n  peer hap2 10.0.0.2:1024\n\nbackend app\n'
  */
 export function spliceInto(
   source: Source,

@@ -72,10 +72,10 @@ export function lint(files: readonly LintFile[], options: LintOptions = {}): Pro
  *
  * @throws HapeersError `usage` for an unknown version or rule
  * @example
- * const table = (type: string) => `peers p\n    peer a 10.0.0.1:1024\n    peer b 10.0.0.2:1024\n\nbackend app\n    stick-table type ${type} size 1m expire 1h peers p\n    stick on src\n    server s 10.0.1.1:80 id 1\n`;
+ * const text = 'peers p\n    peer a 10.0.0.1:1024\n    peer b 10.0.0.2:1024\n\nbackend app\n    stick-table type ip size 1m expire 1h peers p\n    stick on src\n    server s 10.0.1.1:80 id 1\n';
  * const problems = lintFleet([
- *   { name: 'a', files: [{ name: 'a.cfg', text: table('ip') }] },
- *   { name: 'b', files: [{ name: 'b.cfg', text: table('ipv6') }] },
+ *   { name: 'a', files: [{ name: 'a.cfg', text }] },
+ *   { name: 'b', files: [{ name: 'b.cfg', text: text.replace('type ip', 'type ipv6') }] },
  * ]);
  * problems.some(({ rule }) => rule === 'fleet/different-table-key'); // true
  */

@@ -90,7 +90,29 @@ export type Rule = RuleFacts &
     | { readonly scope: 'suppression' | 'haproxy' }
   );
 
-/** Types a rule; its file exports the result as default. */
+/**
+ * Types a rule; its file exports the result as default.
+ *
+ * @example
+ * const mine = defineRule({
+ *   id: 'site/test-section',
+ *   scope: 'config',
+ *   severity: 'warning',
+ *   summary: 'peers section is named "test"',
+ *   why: 'Test sections do not belong on a load balancer.',
+ *   remedy: 'Rename it.',
+ *   haproxy: always('accepts'),
+ *   facts: 'a rule of our own',
+ *   bad: 'peers test\n',
+ *   good: 'peers mypeers\n',
+ *   check(config, report) {
+ *     for (const { name, source, statement } of config.peersSections) {
+ *       if (name?.value === 'test') report({ source, range: statement, message: 'this is a test section' });
+ *     }
+ *   },
+ * });
+ * lint([{ name: 'a.cfg', text: 'peers test\n' }], { rules: [mine] }).map(({ rule }) => rule); // ['site/test-section']
+ */
 export function defineRule(rule: Rule): Rule {
   return rule;
 }
@@ -100,7 +122,12 @@ export function reactionOf(behavior: Behavior, version: Version): Reaction {
   return behavior.findLast(({ from }) => isAtLeast(version, from))?.reaction ?? 'unknown';
 }
 
-/** Every version refuses (or warns about, or accepts) it. */
+/**
+ * Every version refuses (or warns about, or accepts) it.
+ *
+ * @example
+ * always('warns'); // [{ from: '2.4', reaction: 'warns' }]
+ */
 export function always(reaction: Reaction): Behavior {
   return [{ from: '2.4', reaction }];
 }

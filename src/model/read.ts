@@ -16,12 +16,12 @@ import type { ReadTarget } from './target.ts';
  *
  * @example
  * const source = new Source('haproxy.cfg', 'peers ours\n    peer hap1 10.0.0.1:1024\n    table bans type ip size 1m store gpc(2)\n');
- * const config = readTexts([source], {
+ * const config = readConfig([{ source, document: parse(source.text) }], {
  *   version: parseVersion('3.2'),
  *   localPeer: 'hap1',
  *   environment: new Environment(),
  * });
- * config.peersSections[0].peers.map(({ name, local }) => [name.value, local]); // [['hap1', true]]
+ * config.peersSections[0].peers.map(({ name, local }) => [name?.value, local]); // [['hap1', true]]
  * config.tables.map(({ name, wireName, size }) => [name, wireName, size]); // [['ours/bans', '/bans', 1048576]]
  */
 export function readConfig(files: readonly ConfigFile[], target: ReadTarget): Config {

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { pid } from 'node:process';
-import { type Connection, type ConnectOptions, connect } from '../protocol/connect.ts';
+import { type Connection, connect } from '../protocol/connect.ts';
 import { ConnectionError } from '../protocol/connection-error.ts';
 import type { Endpoint } from '../protocol/endpoint.ts';
 import { encodeHello, type ProtocolVersion, parseStatusLine } from '../protocol/hello.ts';
+import type { ConnectOptions } from '../protocol/options.ts';
 
 export interface Times {
   readonly connectMs: number;

@@ -1,6 +1,6 @@
-import type { ConnectOptions } from '../protocol/connect.ts';
 import type { Endpoint } from '../protocol/endpoint.ts';
 import type { ProtocolVersion } from '../protocol/hello.ts';
+import type { ConnectOptions } from '../protocol/options.ts';
 import { type Answer, ask, randomName } from './ask.ts';
 import type { ProbeFinding } from './finding.ts';
 import { type Asked, conclude, type Inquiry, type Kind } from './inquiry.ts';

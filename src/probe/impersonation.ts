@@ -1,7 +1,7 @@
 import { networkInterfaces } from 'node:os';
 import { HapeersError } from '../errors.ts';
-import type { ConnectOptions } from '../protocol/connect.ts';
 import { type Endpoint, formatEndpoint } from '../protocol/endpoint.ts';
+import type { ConnectOptions } from '../protocol/options.ts';
 import { resolveEndpoint } from '../protocol/resolve.ts';
 import { identify } from './identify.ts';
 

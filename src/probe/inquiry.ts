@@ -1,6 +1,6 @@
-import type { ConnectOptions } from '../protocol/connect.ts';
 import { type Endpoint, formatEndpoint } from '../protocol/endpoint.ts';
 import type { ProtocolVersion } from '../protocol/hello.ts';
+import type { ConnectOptions } from '../protocol/options.ts';
 import type { Answer } from './ask.ts';
 import type { ProbeFinding, Verdict } from './finding.ts';
 import type { ProbeTarget } from './target.ts';

@@ -1,9 +1,10 @@
 import { pid } from 'node:process';
 import { HapeersError } from '../errors.ts';
-import { type Connection, type ConnectOptions, connect } from '../protocol/connect.ts';
+import { type Connection, connect } from '../protocol/connect.ts';
 import { ConnectionError } from '../protocol/connection-error.ts';
 import type { Endpoint } from '../protocol/endpoint.ts';
 import type { WireTable } from '../protocol/messages.ts';
+import type { ConnectOptions } from '../protocol/options.ts';
 import { Session, type SessionEvent } from '../protocol/session.ts';
 import { findStatus } from '../protocol/status.ts';
 import { describeTable } from './entry.ts';
@@ -36,7 +37,7 @@ export interface ObserveOptions extends ConnectOptions {
  * const target = parseTarget('10.0.0.6:1024=hap2');
  * const options = { observer: 'ops-probe', timeoutMs: 5000, tls: null };
  * const { tables } = await observe(target.endpoint, target, options);
- * tables.map(({ name, type }) => [name, type]); // [['app', 'ip']]
+ * tables?.map(({ name, type }) => [name, type]); // [['app', 'ip']]
  */
 export async function observe(
   endpoint: Endpoint,

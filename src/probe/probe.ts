@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
-import type { TlsOptions } from '../protocol/connect.ts';
 import { ConnectionError } from '../protocol/connection-error.ts';
 import { type Endpoint, formatEndpoint } from '../protocol/endpoint.ts';
+import type { Signal, TlsOptions } from '../protocol/options.ts';
 import { resolveEndpoint } from '../protocol/resolve.ts';
 import type { ProbeFinding } from './finding.ts';
 import { identify } from './identify.ts';
@@ -15,7 +15,7 @@ export interface ProbeOptions {
   readonly concurrency?: number;
   /** How to speak TLS with the targets that do not say it themselves. */
   readonly tls?: TlsOptions | null;
-  readonly signal?: AbortSignal;
+  readonly signal?: Signal;
   /** Called with each finding as it comes, in any order. */
   readonly onResult?: (finding: ProbeFinding) => void;
 }

@@ -1,6 +1,6 @@
 import { HapeersError } from '../errors.ts';
-import type { TlsOptions } from '../protocol/connect.ts';
 import type { Endpoint } from '../protocol/endpoint.ts';
+import type { TlsOptions } from '../protocol/options.ts';
 
 /** Something to probe. */
 export interface ProbeTarget {

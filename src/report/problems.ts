@@ -27,7 +27,8 @@ export interface ReportContext {
  *
  * @example
  * const problems = lint([{ name: 'haproxy.cfg', text: 'peers p\n    peer hap2 10.0.0.2\n' }], { localPeer: 'hap1' });
- * await reportProblems('compact', problems, { files: ['haproxy.cfg'] });
+ * const report = await reportProblems('compact', problems, { files: ['haproxy.cfg'] });
+ * report.split('\n').length; // 3
  */
 export async function reportProblems(
   format: ReportFormat,

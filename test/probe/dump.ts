@@ -3,7 +3,7 @@ import { formatEntry } from '../../src/probe/entry.ts';
 import type { ProbeFinding } from '../../src/probe/finding.ts';
 import { observe } from '../../src/probe/observe.ts';
 import { parseTarget } from '../../src/probe/target.ts';
-import type { TlsOptions } from '../../src/protocol/connect.ts';
+import type { TlsOptions } from '../../src/protocol/options.ts';
 import type { Cluster } from './cluster.ts';
 
 /** The entries of `show table` by table and key: their fields in order. */

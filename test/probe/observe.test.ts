@@ -5,7 +5,7 @@ import { formatEntry } from '../../src/probe/entry.ts';
 import type { ProbeFinding } from '../../src/probe/finding.ts';
 import { type ObserveOptions, observe } from '../../src/probe/observe.ts';
 import { parseTarget } from '../../src/probe/target.ts';
-import type { TlsOptions } from '../../src/protocol/connect.ts';
+import type { TlsOptions } from '../../src/protocol/options.ts';
 import { type HaproxyBinary, haproxyBinaries } from '../haproxy/binaries.ts';
 import { type Certificates, makeCertificates } from '../haproxy/certificates.ts';
 import { resynchronised } from '../haproxy/node.ts';

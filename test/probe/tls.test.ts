@@ -4,7 +4,7 @@ import { HapeersError } from '../../src/errors.ts';
 import type { ProbeFinding } from '../../src/probe/finding.ts';
 import { probe } from '../../src/probe/probe.ts';
 import { parseTarget } from '../../src/probe/target.ts';
-import type { TlsOptions } from '../../src/protocol/connect.ts';
+import type { TlsOptions } from '../../src/protocol/options.ts';
 import { haproxyBinaries } from '../haproxy/binaries.ts';
 import { type Certificates, makeCertificates } from '../haproxy/certificates.ts';
 import type { HaproxyNode } from '../haproxy/node.ts';

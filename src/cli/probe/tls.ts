@@ -1,5 +1,5 @@
 import type { TlsFiles } from '../../probe/config-targets.ts';
-import type { TlsOptions } from '../../protocol/connect.ts';
+import type { TlsOptions } from '../../protocol/options.ts';
 import { readSource } from '../shell/files.ts';
 import type { Io } from '../shell/io.ts';
 

@@ -21,7 +21,7 @@ export interface IdentifiedServer {
  * const source = new Source('haproxy.cfg', 'backend b\n    server a 10.0.0.1:80\n    server b 10.0.0.2:80 id 2\n    server-template c 2 10.0.0.3:80\n');
  * const target = { version: parseVersion('3.2'), localPeer: null, environment: new Environment() };
  * const { proxies } = readTexts([source], target);
- * identifyServers(proxies[0]).map(({ name, id }) => `${name} ${id}`); // ['a 1', 'b 2', 'c1 3', 'c2 4']
+ * identifyServers(proxies[0])?.map(({ name, id }) => `${name} ${id}`); // ['a 1', 'b 2', 'c1 3', 'c2 4']
  */
 export function identifyServers(proxy: ProxySection): readonly IdentifiedServer[] | null {
   const servers = expandTemplates(proxy);

@@ -1,0 +1,133 @@
+import { execFileSync } from 'node:child_process';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+/**
+ * A project of somebody else: the package as npm would install it, strict settings, no types of Node.js, and every
+ * example of the doc comments as a file of its own.
+ */
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const project = mkdtempSync(join(tmpdir(), 'hapeers-consumer-'));
+const installed = join(project, 'node_modules', 'hapeers');
+
+const names = [
+  ...readFileSync(join(root, 'dist/src/index.js'), 'utf8').matchAll(/export \{([^}]*)\}/g),
+].flatMap(([, list = '']) =>
+  list.split(',').map(
+    (one) =>
+      one
+        .trim()
+        .split(/\s+as\s+/)
+        .at(-1) ?? '',
+  ),
+);
+
+/** The examples of what the index hands on, by the file that they stand in. */
+function examples(): { readonly from: string; readonly code: string }[] {
+  const index = readFileSync(join(root, 'src/index.ts'), 'utf8');
+  const files = [...index.matchAll(/^export .*? from '(\.[^']+)'/gms)].map(([, from = '']) =>
+    from.startsWith('../') ? from.slice(3) : `src/${from.slice(2)}`,
+  );
+  return files.flatMap((file) =>
+    [
+      ...readFileSync(join(root, file), 'utf8').matchAll(
+        / \* @example\n((?: \*.*\n)*?) \*\/\nexport (?:async )?(?:function|class) (\w+)/g,
+      ),
+    ].flatMap(([, block = '', name = '']) =>
+      names.includes(name) ? [{ from: file, code: block.replace(/^ \* ?/gm, '') }] : [],
+    ),
+  );
+}
+
+beforeAll(() => {
+  mkdirSync(installed, { recursive: true });
+  for (const path of ['package.json', 'dist/src', 'dist/grammar', 'dist/package.json']) {
+    cpSync(join(root, path), join(installed, path), { recursive: true });
+  }
+  for (const name of ['chevrotain', 'diff', 'yaml', 'chalk', '@chevrotain', 'lodash-es', 'typescript']) {
+    symlinkSync(join(root, 'node_modules', name), join(project, 'node_modules', name));
+  }
+  writeFileSync(join(project, 'package.json'), '{ "type": "module" }\n');
+  mkdirSync(join(project, 'examples'));
+  examples().forEach(({ from, code }, index) => {
+    const used = names.filter((name) => name !== '' && new RegExp(`(?<![\\w.])${name}\\b`).test(code));
+    const text = `// ${from}\nimport { ${used.join(', ')} } from 'hapeers';\n${code}\nexport {};\n`;
+    writeFileSync(join(project, 'examples', `example-${index}.ts`), text);
+  });
+});
+
+afterAll(() => rmSync(project, { recursive: true }));
+
+describe('a strict TypeScript project', () => {
+  it('has examples to compile', () => {
+    expect(readdirSync(join(project, 'examples')).length).toBeGreaterThan(15);
+  });
+
+  it.each([
+    ['nodenext', 'nodenext'],
+    ['preserve', 'bundler'],
+  ])('compiles every example with module %s', (module, moduleResolution) => {
+    writeFileSync(
+      join(project, 'tsconfig.json'),
+      JSON.stringify({
+        compilerOptions: {
+          target: 'es2023',
+          lib: ['es2023'],
+          module,
+          moduleResolution,
+          strict: true,
+          exactOptionalPropertyTypes: true,
+          skipLibCheck: false,
+          noEmit: true,
+          types: [],
+        },
+        include: ['examples'],
+      }),
+    );
+    expect(compile()).toBe('');
+  });
+
+  it('compiles the declarations with every strict check', () => {
+    writeFileSync(join(project, 'all.ts'), "import * as hapeers from 'hapeers';\nexport { hapeers };\n");
+    writeFileSync(
+      join(project, 'tsconfig.json'),
+      JSON.stringify({
+        compilerOptions: {
+          target: 'es2023',
+          lib: ['es2023'],
+          module: 'nodenext',
+          strict: true,
+          exactOptionalPropertyTypes: true,
+          noUncheckedIndexedAccess: true,
+          skipLibCheck: false,
+          noEmit: true,
+          types: [],
+        },
+        files: ['all.ts'],
+      }),
+    );
+    expect(compile()).toBe('');
+  });
+});
+
+function compile(): string {
+  try {
+    const tsc = join(root, 'node_modules/typescript/bin/tsc');
+    return execFileSync(process.execPath, [tsc, '-p', '.'], { cwd: project, encoding: 'utf8' });
+  } catch (error) {
+    return String((error as { stdout?: unknown }).stdout);
+  }
+}
