@@ -155,10 +155,14 @@ export interface Proxy extends Entity {
   readonly settings: readonly Setting[];
   /** `stick-table` lines in order; HAProxy refuses a second one. */
   readonly tables: readonly StickTable[];
+  /** The `use_backend` and `default_backend` lines in order. */
+  readonly routes: readonly Setting[];
+  /** The `tcp-request` lines in order. */
+  readonly tcpRules: readonly Setting[];
+  /** Whether a line of it may switch connections to another mode. */
+  readonly maySwitchMode: boolean;
   /** False where a variable hides what a line of it is. */
   readonly complete: boolean;
-  /** Whether a line of it may hand connections to a backend, or switch them to another mode. */
-  readonly mayLeave: boolean;
   /**
    * The defaults section that it inherits from: the one after `from`, else the last one before it; a defaults section
    * inherits only with `from`. Null where there is none, `unknown` where a variable hides which.

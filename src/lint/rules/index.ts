@@ -106,6 +106,7 @@ import syntaxUnsupportedSection from './syntax/unsupported-section.ts';
 import tableBadDefinition from './table/bad-definition.ts';
 import tableBadUse from './table/bad-use.ts';
 import tableBadWriteTo from './table/bad-write-to.ts';
+import tableClaimedCounter from './table/claimed-counter.ts';
 import tableDisabledProxy from './table/disabled-proxy.ts';
 import tableDuplicateName from './table/duplicate-name.ts';
 import tableEmptyKey from './table/empty-key.ts';
@@ -116,6 +117,7 @@ import tableMismatchedKeyType from './table/mismatched-key-type.ts';
 import tableMismatchedLookupKey from './table/mismatched-lookup-key.ts';
 import tableMissingExpire from './table/missing-expire.ts';
 import tableMissingTimeUnit from './table/missing-time-unit.ts';
+import tableMissingWait from './table/missing-wait.ts';
 import tableMistimedTracking from './table/mistimed-tracking.ts';
 import tableNeverFilled from './table/never-filled.ts';
 import tableNeverMatched from './table/never-matched.ts';
@@ -126,6 +128,7 @@ import tableNotTracked from './table/not-tracked.ts';
 import tableOverwrittenCounters from './table/overwritten-counters.ts';
 import tableTrackedLater from './table/tracked-later.ts';
 import tableTruncatedKey from './table/truncated-key.ts';
+import tableUncountedData from './table/uncounted-data.ts';
 import tableUnknownPeersSection from './table/unknown-peers-section.ts';
 import tableUnknownTable from './table/unknown-table.ts';
 import tableUnsuitableSize from './table/unsuitable-size.ts';
@@ -276,6 +279,9 @@ export const rules: readonly Rule[] = [
   tableTrackedLater,
   tableUnknownPeersSection,
   tableUnknownTable,
+  tableClaimedCounter,
+  tableMissingWait,
+  tableUncountedData,
   tableUnused,
   tableBadWriteTo,
   tlsAnonymousClients,
