@@ -67,7 +67,9 @@ export default defineRule({
 /** Whether HAProxy drops the rule that reads it. */
 function isDropped(config: Config, use: TableUse): boolean {
   const proxy = tableIndex(config).proxyOf(use);
-  return use.ruleSet?.startsWith('http-') === true && proxy !== null && isTcpOnly(proxy, sessionPaths(config));
+  return (
+    use.ruleSet?.startsWith('http-') === true && proxy !== null && isTcpOnly(proxy, sessionPaths(config))
+  );
 }
 
 /** Whether any rule counts it, or may; a table that nothing fills is no matter of this rule. */
