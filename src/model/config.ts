@@ -181,6 +181,8 @@ export interface Config {
   readonly proxies: readonly Proxy[];
   /** Every table of proxies and peers sections. */
   readonly tables: readonly StickTable[];
+  /** How many stick counters a session has; null where a condition or a variable hides it. */
+  readonly stickCounters: number | null;
   /** Every place that names or implies a table. */
   readonly uses: readonly TableUse[];
   /** What HAProxy refuses about those places. */

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { lint } from '../../src/lint/lint.ts';
+import { overviewOf } from '../../src/model/flow/overview.ts';
+import { Environment } from '../../src/model/line/environment.ts';
+import { readTexts } from '../../src/model/read.ts';
+import { parseVersion } from '../../src/model/value/version.ts';
+import { Source } from '../../src/text.ts';
 import { type HaproxyBinary, haproxyBinaries } from './binaries.ts';
 import { startNode } from './node.ts';
 import { freePort } from './ports.ts';
@@ -237,19 +242,38 @@ async function counted(binary: HaproxyBinary, text: string, { table: name, data 
   }
 }
 
-/** The rules about tables that a config breaks. */
-function broken(text: string, version: string): readonly string[] {
-  const config = (defaults + text)
+/** What the overview says about whether the data is counted. */
+function isCounted(text: string, version: string, one: Case): boolean | null | undefined {
+  const config = readTexts([new Source('haproxy.cfg', filled(text))], {
+    version: parseVersion(version),
+    localPeer: null,
+    environment: new Environment(),
+  });
+  const overview = overviewOf(config).find(({ table }) => table.name === one.table);
+  return overview?.data.find(({ stored }) => stored.type.keyword === one.data)?.isCounted;
+}
+
+/** The text as a whole config, with ports that nobody opens. */
+function filled(text: string): string {
+  return (defaults + text)
     .replaceAll('PORT', '8080')
     .replaceAll('OTHER', '8081')
     .replaceAll('SERVER', '8082');
-  return lint([{ name: 'haproxy.cfg', text: config }], { haproxyVersion: version }).map(({ rule }) => rule);
+}
+
+/** The rules about tables that a config breaks. */
+function broken(text: string, version: string): readonly string[] {
+  return lint([{ name: 'haproxy.cfg', text: filled(text) }], { haproxyVersion: version }).map(
+    ({ rule }) => rule,
+  );
 }
 
 describe.each(haproxyBinaries())('with HAProxy $version', { timeout: 60_000 }, (binary) => {
   it.concurrent.each(cases)('$rule: $what stays 0, and counts when it is repaired', async (one) => {
     expect(broken(one.bad, binary.branch)).toContain(one.rule);
     expect(broken(one.good, binary.branch)).not.toContain(one.rule);
+    expect(isCounted(one.bad, binary.branch, one)).toBe(false);
+    expect(isCounted(one.good, binary.branch, one)).toBe(true);
     const [bad, good] = await Promise.all([counted(binary, one.bad, one), counted(binary, one.good, one)]);
     expect(bad).toBe(0);
     expect(good).toBeGreaterThan(0);

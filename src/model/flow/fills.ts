@@ -26,6 +26,7 @@ function find(config: Config): Fills {
   for (const use of config.uses) {
     if (use.table === null && (use.counter === null || use.by === 'track')) return null;
     if (use.table === null || use.by === 'action' || (use.by === 'sample' && !use.writes)) continue;
+    if (use.keyword === 'stick match') continue;
     const table = index.find(use.table);
     if (table === undefined) return null;
     if (table === null) continue;

@@ -84,6 +84,7 @@ export class SectionReaders {
       peersSections,
       proxies,
       tables: [...proxies, ...peersSections].flatMap((owner) => owner.tables),
+      stickCounters: this.#stickCounters.count,
       uses: this.#proxies.flatMap((reader): readonly TableUse[] => reader.uses),
       useDefects: this.#proxies.flatMap((reader): readonly UseDefect[] => reader.useDefects),
       sections: this.#sections,
