@@ -4,6 +4,7 @@ import type { Argument } from './line/expand.ts';
 import type { LineFault } from './line/fault.ts';
 import type { ReadSection } from './section/section.ts';
 import type { UnknownWord } from './section/unknown-word.ts';
+import type { Increment } from './table/increments.ts';
 import type { StickTable, TableUse, UseDefect } from './table/stick-table.ts';
 import type { Address } from './value/address.ts';
 import type { Version } from './value/version.ts';
@@ -185,6 +186,8 @@ export interface Config {
   readonly stickCounters: number | null;
   /** Every place that names or implies a table. */
   readonly uses: readonly TableUse[];
+  /** The places where a condition comes to a fetch that counts. */
+  readonly increments: readonly Increment[];
   /** What HAProxy refuses about those places. */
   readonly useDefects: readonly UseDefect[];
   /** Every section in the order of its header, those included that this version does not know. */

@@ -49,6 +49,11 @@ function table(name: string, type: string, store: string): string {
 }
 
 const limit = 'http-request deny if { sc_sess_rate(0) gt 100 }';
+const seen = [
+  'http-request track-sc0 src table t',
+  'acl seen sc0_inc_gpc0 gt 0',
+  'acl too_many sc0_get_gpc0 gt 10',
+];
 const claimed = table('a', 'ip', 'http_req_cnt') + table('b', 'string len 32', 'http_req_cnt');
 
 const cases: readonly Case[] = [
@@ -201,6 +206,14 @@ backend app2
       [],
       table('t', 'ip', 'gpc0'),
     ),
+    table: 't',
+    data: 'gpc0',
+  },
+  {
+    rule: 'table/late-increment',
+    what: 'an increment after the test that it feeds',
+    bad: www([...seen, 'http-request deny if too_many seen'], [], table('t', 'ip', 'gpc0')),
+    good: www([...seen, 'http-request deny if seen too_many'], [], table('t', 'ip', 'gpc0')),
     table: 't',
     data: 'gpc0',
   },

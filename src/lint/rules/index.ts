@@ -112,6 +112,7 @@ import tableDuplicateName from './table/duplicate-name.ts';
 import tableEmptyKey from './table/empty-key.ts';
 import tableIgnoredRecvOnly from './table/ignored-recv-only.ts';
 import tableIgnoredRule from './table/ignored-rule.ts';
+import tableLateIncrement from './table/late-increment.ts';
 import tableLocalConnCur from './table/local-conn-cur.ts';
 import tableMismatchedKeyType from './table/mismatched-key-type.ts';
 import tableMismatchedLookupKey from './table/mismatched-lookup-key.ts';
@@ -282,6 +283,7 @@ export const rules: readonly Rule[] = [
   tableClaimedCounter,
   tableMissingWait,
   tableUncountedData,
+  tableLateIncrement,
   tableUnused,
   tableBadWriteTo,
   tlsAnonymousClients,

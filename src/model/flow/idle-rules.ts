@@ -3,6 +3,7 @@ import { tableIndex } from '../table/index.ts';
 import type { TableUse } from '../table/stick-table.ts';
 import { claimsOf } from './claims.ts';
 import { earlyUses } from './early-uses.ts';
+import { lateIncrements } from './late-increments.ts';
 import { isTcpOnly } from './mode.ts';
 import { sessionPaths } from './session-paths.ts';
 
@@ -22,6 +23,12 @@ export function idleRules(config: Config): ReadonlyMap<TableUse, string> {
   }
   for (const { use, track } of earlyUses(config)) {
     idle.set(use, `counter tracked later, on line ${track.source.position(track.range.start).line}`);
+  }
+  for (const { data, fetch, section, after } of lateIncrements(config)) {
+    for (const use of index.live) {
+      const isMeant = use.section === section && use.keyword === fetch && use.dataType === data.dataType;
+      if (isMeant) idle.set(use, `never evaluated: "${after.name}" is false before it`);
+    }
   }
   return idle;
 }

@@ -2,6 +2,7 @@ import type { Bind, Defaults, Parameter, Proxy, Server, ServerTemplate, Setting 
 import { argumentAt, entityOf, type LiveHeader, type LiveLine, settingOf } from '../line/live-line.ts';
 import { findParameter, readParameters } from '../parameter/parameters.ts';
 import { readTable } from '../table/definition.ts';
+import type { Increment } from '../table/increments.ts';
 import type { StickCounters } from '../table/stick-counter.ts';
 import type { StickTable, TableUse, UseDefect } from '../table/stick-table.ts';
 import { TableUseReader } from '../table/uses.ts';
@@ -53,6 +54,10 @@ export class ProxyReader {
 
   get uses(): readonly TableUse[] {
     return this.#uses.uses;
+  }
+
+  get increments(): readonly Increment[] {
+    return this.#uses.increments;
   }
 
   get useDefects(): readonly UseDefect[] {

@@ -39,6 +39,7 @@ export default defineRule({
     if (fills === null) return;
     const index = tableIndex(config);
     const written = writtenTables(config);
+    const counted = new CountedData(config, fills);
     for (const use of index.live) {
       const { dataType } = use;
       if (use.by !== 'sample' || use.writes || dataType === null || !use.certain) continue;
@@ -47,7 +48,7 @@ export default defineRule({
       const [table] = tables;
       if (table === undefined) continue;
       const isCounted = (one: StickTable) =>
-        !isSound(one) || written.has(one.name) || isCountedIn(config, one, dataType, fills.get(one) ?? []);
+        !isSound(one) || written.has(one.name) || counted.has(one, dataType);
       if (tables.some((one) => isCounted(one) || !holds(one, dataType, null))) continue;
       const [first] = fills.get(table) ?? [];
       report({
@@ -72,19 +73,39 @@ function isDropped(config: Config, use: TableUse): boolean {
   );
 }
 
-/** Whether any rule counts it, or may; a table that nothing fills is no matter of this rule. */
-function isCountedIn(
-  config: Config,
-  table: StickTable,
-  dataType: string,
-  fills: readonly TableUse[],
-): boolean {
-  const index = tableIndex(config);
-  if (fills.length === 0) return true;
-  const isWritten = config.uses.some(
-    (use) => use.writes && use.dataType === dataType && index.tablesOf(use)?.includes(table) !== false,
-  );
-  return isWritten || fills.some((use) => mayCount(config, use, dataType));
+/** Which data any rule counts, or may; asked once for each table and data type. */
+class CountedData {
+  readonly #config: Config;
+  readonly #fills: ReadonlyMap<StickTable, readonly TableUse[]>;
+  readonly #writes: readonly TableUse[];
+  readonly #known = new Map<StickTable, Map<string, boolean>>();
+
+  constructor(config: Config, fills: ReadonlyMap<StickTable, readonly TableUse[]>) {
+    this.#config = config;
+    this.#fills = fills;
+    this.#writes = config.uses.filter(
+      ({ writes, dataType }) => writes && dataType !== null && countableOf(dataType) !== null,
+    );
+  }
+
+  has(table: StickTable, dataType: string): boolean {
+    const own = this.#known.get(table) ?? new Map<string, boolean>();
+    this.#known.set(table, own);
+    const known = own.get(dataType) ?? this.#find(table, dataType);
+    own.set(dataType, known);
+    return known;
+  }
+
+  #find(table: StickTable, dataType: string): boolean {
+    const fills = this.#fills.get(table) ?? [];
+    // A table that nothing fills is no matter of this rule.
+    if (fills.length === 0) return true;
+    const index = tableIndex(this.#config);
+    const isWritten = this.#writes.some(
+      (use) => use.dataType === dataType && index.tablesOf(use)?.includes(table) !== false,
+    );
+    return isWritten || fills.some((use) => mayCount(this.#config, use, dataType));
+  }
 }
 
 function mayCount(config: Config, use: TableUse, dataType: string): boolean {
