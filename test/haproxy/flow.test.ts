@@ -291,4 +291,30 @@ describe.each(haproxyBinaries())('with HAProxy $version', { timeout: 60_000 }, (
     expect(bad).toBe(0);
     expect(good).toBeGreaterThan(0);
   });
+
+  it('a replicated table stays empty where no rule fills it, and takes entries with one', async () => {
+    const nodes = (rule: string) => {
+      const text = `peers p\n    peer hap1 127.0.0.1:PEER1\n    peer hap2 127.0.0.1:PEER2\n\nlisten www\n    bind 127.0.0.1:PORT\n    stick-table type ip size 1k expire 30m peers p\n${rule}    server web1 127.0.0.1:SERVER id 101\n`;
+      return defaults + text;
+    };
+    const entries = async (rule: string) => {
+      const [web] = await startBackends(1);
+      const port = await freePort();
+      const config = nodes(rule)
+        .replace('PEER1', String(await freePort()))
+        .replace('PEER2', String(await freePort()))
+        .replace('PORT', String(port))
+        .replace('SERVER', String(web?.port));
+      const node = await startNode({ binary, config, localPeer: 'hap1' });
+      try {
+        await fetch(`http://127.0.0.1:${port}/`);
+        return [...(await node.runtime('show table www')).matchAll(/ key=/g)].length;
+      } finally {
+        await node.stop();
+        await web?.stop();
+      }
+    };
+    expect(await entries('')).toBe(0);
+    expect(await entries('    stick on src\n')).toBe(1);
+  });
 });

@@ -25,6 +25,7 @@ import fleetDifferentTablePeriod from './fleet/different-table-period.ts';
 import fleetDifferentTableSize from './fleet/different-table-size.ts';
 import fleetDifferentTableSrvkey from './fleet/different-table-srvkey.ts';
 import fleetMissingTable from './fleet/missing-table.ts';
+import fleetNeverFilledTable from './fleet/never-filled-table.ts';
 import globalBadLocalpeer from './global/bad-localpeer.ts';
 import globalBadValue from './global/bad-value.ts';
 import globalLateSetting from './global/late-setting.ts';
@@ -168,6 +169,7 @@ export const rules: readonly Rule[] = [
   conditionsMisplacedDirective,
   conditionsUnknownDirective,
   fleetAutomaticIds,
+  fleetNeverFilledTable,
   fleetMissingTable,
   fleetDifferentServerIds,
   fleetDifferentTableData,
