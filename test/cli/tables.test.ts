@@ -38,7 +38,7 @@ describe('hapeers tables', () => {
     expect(Math.max(...stdout.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(80);
     expect(stdout).toContain('shared     through "mypeers" with hap2');
     expect(stdout).toMatch(/filled {5}http-request track-sc0 src +:17\n/);
-    expect(stdout).toContain('sess_rate(10s)  never counted');
+    expect(stdout).toContain('sess_rate(10s)  never counted on this node');
     expect(stdout).toMatch(/read by acl abuser: sc_http_req_rate\(0\) gt 100 +:16\n/);
     expect(stdout).toContain('gpc0  written by sc-inc-gpc0');
     expect(stdout).toContain('string len 52 · 204,800 entries · about 43 MiB when full · never expires');

@@ -34,7 +34,7 @@ function tableText(table: TableView, colors: ChalkInstance): string {
     `  ${facts.join(' · ')}`,
     row('shared', sharedText(table), colors),
     ...fills(table, colors),
-    ...table.data.flatMap((data) => dataLines(data, colors)),
+    ...table.data.flatMap((data) => dataLines(data, table.sharedThrough !== null, colors)),
     ...reads(table, colors),
     ...idle(table, colors),
   ].join('\n');
@@ -59,12 +59,13 @@ function fills({ filledBy }: TableView, colors: ChalkInstance): string[] {
   ]);
 }
 
-function dataLines(data: DataView, colors: ChalkInstance): string[] {
+function dataLines(data: DataView, isShared: boolean, colors: ChalkInstance): string[] {
   const name = colors.cyan(dataText(data));
+  const never = isShared ? 'never counted on this node' : 'never counted';
   const first =
     data.counted === false
       ? [
-          row('stores', `${name}  ${colors.red('never counted')}`, colors),
+          row('stores', `${name}  ${colors.red(never)}`, colors),
           row('', colors.red(`  ${data.reason}`), colors),
         ]
       : [row('stores', `${name}  ${colors.green(data.reason)}`, colors)];

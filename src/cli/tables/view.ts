@@ -179,7 +179,7 @@ function reasonOf(
     case 'requests':
       return 'only tracking in HTTP mode counts requests';
     case null:
-      return 'no rule writes it';
+      return 'no rule writes it; only "set table" on the runtime API can';
     default:
       return '"stick" rules count nothing';
   }
@@ -190,18 +190,25 @@ function ruleView(config: Config, use: TableUse): RuleView {
   const proxy = tableIndex(config).proxyOf(use);
   const last = statement.words.at(-1)?.end ?? statement.end;
   const text = source.text.slice(statement.start, last).trim().replace(/\s+/g, ' ');
-  const rest = source.text.slice(range.start, last);
-  const close = rest.search(/\s\}/);
   return {
     file: source.name,
     line: source.position(range.start).line,
     proxy: proxy === null ? '' : `${proxy.kind} ${proxy.name?.value ?? ''}`.trim(),
     text,
-    what:
-      use.by === 'stick'
-        ? `${use.keyword} ${use.key?.text ?? '?'}`
-        : `${aclOf(use)}${(close === -1 ? rest : rest.slice(0, close)).replace(/\s+/g, ' ').trim()}`,
+    what: whatOf(use, source.text.slice(range.start, last)),
   };
+}
+
+/** What a rule does with a table, up to the end of its condition. */
+function whatOf(use: TableUse, rest: string): string {
+  if (use.by === 'stick') return `${use.keyword} ${use.key?.text ?? '?'}`;
+  if (!rest.startsWith(use.keyword)) {
+    // In a quoted word, such as a log format, the fetch is one of many things.
+    const [first] = use.statement.words;
+    return `${first === undefined ? '' : `${use.source.slice(first)}: `}${use.keyword}`;
+  }
+  const close = rest.search(/\s\}/);
+  return `${aclOf(use)}${(close === -1 ? rest : rest.slice(0, close)).replace(/\s+/g, ' ').trim()}`;
 }
 
 /** The name of an ACL in front of what it looks at; empty for other lines. */
