@@ -22,7 +22,7 @@ export interface Increment extends Entity {
 interface Term {
   readonly fetch: string;
   readonly data: DataUse;
-  /** The arguments of the fetch: the table or the counter that it is about. */
+  /** The counter and the table that it is about. */
   readonly about: string;
   /** Whether it is false while the value is 0. */
   readonly needsCount: boolean;
@@ -131,12 +131,12 @@ export class IncrementReader {
     const data = fetch.sample === null ? null : dataUseOf(fetch.sample, fetch.given);
     if (data?.dataType?.startsWith('gpc') !== true || converters.length > 0) return null;
     const values = line.arguments.slice(end, to).map(({ value }) => value);
-    const given = fetch.given.map(({ value }) => value).join(',');
+    const table = fetch.given.find(({ type }) => type === 'table')?.value ?? '';
     const family = data.counter === null ? 'src' : `sc${data.counter}`;
     return {
       fetch: fetch.name,
       data,
-      about: `${family}(${/^sc\d+_/.test(fetch.name) || data.counter === null ? given : ''})`,
+      about: `${family}(${table})`,
       needsCount: !data.writes && needsCount(values),
     };
   }

@@ -90,6 +90,7 @@ function isUnwaited(config: Config, proxy: Proxy, use: TableUse): boolean {
   const fronts = paths.frontendsOf(proxy);
   if (session === null || fronts === null) return false;
   if ([proxy, ...fronts].some((one) => modeOf(one) !== 'tcp' || one.maySwitchMode)) return false;
+  if (fronts.some(mayHaveData) || mayHaveData(proxy)) return false;
   const rules = [...new Set([...session, ...fronts])].flatMap(({ tcpRules }) => tcpRules);
   const waits = rules.some(
     ({ values: [what, time] }) => what?.value === 'inspect-delay' && !isZero(time?.value),
@@ -98,6 +99,16 @@ function isUnwaited(config: Config, proxy: Proxy, use: TableUse): boolean {
   // A rule without a condition decides at once; the key of a tracking rule asks for data itself.
   const asks = rules.some(({ values }) => values[0]?.value !== 'inspect-delay' && values.length > 2);
   return use.by === 'stick' && !asks;
+}
+
+/** Whether a listener accepts a connection only with its first data. */
+function mayHaveData({ binds }: Proxy): boolean {
+  return binds.some(({ parameters: { known, unknown } }) => {
+    return (
+      unknown !== null ||
+      known.some(({ keyword }) => keyword.value === 'defer-accept' || keyword.value === 'tfo')
+    );
+  });
 }
 
 function isZero(time: string | null | undefined): boolean {
