@@ -40,10 +40,12 @@ export default defineRule({
     const index = tableIndex(config);
     const written = writtenTables(config);
     const counted = new CountedData(config, fills);
+    const suspects = suspectData(config, counted);
+    if (suspects.size === 0) return;
     for (const use of index.live) {
       const { dataType } = use;
       if (use.by !== 'sample' || use.writes || dataType === null || !use.certain) continue;
-      if (countableOf(dataType) === null || isDropped(config, use)) continue;
+      if (!suspects.has(dataType) || isDropped(config, use)) continue;
       const tables = index.tablesOf(use) ?? [];
       const [table] = tables;
       if (table === undefined) continue;
@@ -64,6 +66,18 @@ export default defineRule({
     }
   },
 });
+
+/** The data types that some table stores and nothing counts there: of all others no use has to be looked at. */
+function suspectData({ tables }: Config, counted: CountedData): ReadonlySet<string> {
+  const suspects = new Set<string>();
+  for (const table of tables) {
+    for (const { type } of table.stored) {
+      const isCountable = !suspects.has(type.keyword) && countableOf(type.keyword) !== null;
+      if (isCountable && !counted.has(table, type.keyword)) suspects.add(type.keyword);
+    }
+  }
+  return suspects;
+}
 
 /** Whether HAProxy drops the rule that reads it. */
 function isDropped(config: Config, use: TableUse): boolean {
