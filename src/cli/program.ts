@@ -26,6 +26,11 @@ const commands: readonly {
     summary: 'ask running nodes who they are, without disturbing them',
     load: () => import('./probe/command.ts'),
   },
+  {
+    name: 'tables',
+    summary: 'show every stick-table: what fills, counts and reads it',
+    load: () => import('./tables/command.ts'),
+  },
   { name: 'explain', summary: 'explain a rule', load: () => import('./rules/explain.ts') },
   { name: 'rules', summary: 'list all rules', load: () => import('./rules/command.ts') },
   {

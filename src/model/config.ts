@@ -4,6 +4,7 @@ import type { Argument } from './line/expand.ts';
 import type { LineFault } from './line/fault.ts';
 import type { ReadSection } from './section/section.ts';
 import type { UnknownWord } from './section/unknown-word.ts';
+import type { Increment } from './table/increments.ts';
 import type { StickTable, TableUse, UseDefect } from './table/stick-table.ts';
 import type { Address } from './value/address.ts';
 import type { Version } from './value/version.ts';
@@ -155,10 +156,14 @@ export interface ProxySection extends Entity {
   readonly settings: readonly Setting[];
   /** `stick-table` lines in order; HAProxy refuses a second one. */
   readonly tables: readonly StickTable[];
+  /** The `use_backend` and `default_backend` lines in order. */
+  readonly routes: readonly Setting[];
+  /** The `tcp-request` lines in order. */
+  readonly tcpRules: readonly Setting[];
+  /** Whether a line of it may switch connections to another mode. */
+  readonly maySwitchMode: boolean;
   /** False where a variable hides what a line of it is. */
   readonly complete: boolean;
-  /** Whether a line of it may hand connections to a backend, or switch them to another mode. */
-  readonly mayLeave: boolean;
   /**
    * The defaults section that it inherits from: the one after `from`, else the last one before it; a defaults section
    * inherits only with `from`. Null where there is none, `unknown` where a variable hides which.
@@ -177,8 +182,12 @@ export interface Config {
   readonly proxies: readonly ProxySection[];
   /** Every table of proxies and peers sections. */
   readonly tables: readonly StickTable[];
+  /** How many stick counters a session has; null where a condition or a variable hides it. */
+  readonly stickCounters: number | null;
   /** Every place that names or implies a table. */
   readonly uses: readonly TableUse[];
+  /** The places where a condition comes to a fetch that counts. */
+  readonly increments: readonly Increment[];
   /** What HAProxy refuses about those places. */
   readonly useDefects: readonly UseDefect[];
   /** Every section in the order of its header, those included that this version does not know. */

@@ -9,7 +9,18 @@ import { hapeers } from './shell.ts';
 
 const run = promisify(execFile);
 const ids = rules.map(({ id }) => id);
-const commands = ['generate', 'lint', 'probe', 'explain', 'rules', 'schema', 'lsp', 'completion', 'help'];
+const commands = [
+  'generate',
+  'lint',
+  'probe',
+  'tables',
+  'explain',
+  'rules',
+  'schema',
+  'lsp',
+  'completion',
+  'help',
+];
 
 /** A line that is completed at its end, and the words that its last one may become. */
 const lines: readonly (readonly [string, readonly string[]])[] = [

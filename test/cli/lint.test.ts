@@ -116,6 +116,7 @@ peers p
     peer hap2 10.0.0.2:10000
 backend app
     stick-table type string len ${length} size 1k expire 1h peers p
+    stick on src
 `;
     await writeFile(join(cwd, 'one.cfg'), node('hap1', 32));
     await writeFile(join(cwd, 'two.cfg'), node('hap2', 64));

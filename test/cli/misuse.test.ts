@@ -128,7 +128,17 @@ describe('the executable', () => {
   it('prints help for every command', async () => {
     const { stdout } = await start('--help');
     const names = [...stdout.matchAll(/^ {2}([a-z]+) \[options\]/gm)].map(([, name = '']) => name);
-    expect(names).toEqual(['generate', 'lint', 'probe', 'explain', 'rules', 'schema', 'lsp', 'completion']);
+    expect(names).toEqual([
+      'generate',
+      'lint',
+      'probe',
+      'tables',
+      'explain',
+      'rules',
+      'schema',
+      'lsp',
+      'completion',
+    ]);
     for (const name of names) {
       expect(await start(name, '--help')).toMatchObject({
         code: 0,

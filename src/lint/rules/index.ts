@@ -25,6 +25,7 @@ import fleetDifferentTablePeriod from './fleet/different-table-period.ts';
 import fleetDifferentTableSize from './fleet/different-table-size.ts';
 import fleetDifferentTableSrvkey from './fleet/different-table-srvkey.ts';
 import fleetMissingTable from './fleet/missing-table.ts';
+import fleetNeverFilledTable from './fleet/never-filled-table.ts';
 import globalBadLocalpeer from './global/bad-localpeer.ts';
 import globalBadValue from './global/bad-value.ts';
 import globalLateSetting from './global/late-setting.ts';
@@ -106,16 +107,19 @@ import syntaxUnsupportedSection from './syntax/unsupported-section.ts';
 import tableBadDefinition from './table/bad-definition.ts';
 import tableBadUse from './table/bad-use.ts';
 import tableBadWriteTo from './table/bad-write-to.ts';
+import tableClaimedCounter from './table/claimed-counter.ts';
 import tableDisabledProxy from './table/disabled-proxy.ts';
 import tableDuplicateName from './table/duplicate-name.ts';
 import tableEmptyKey from './table/empty-key.ts';
 import tableIgnoredRecvOnly from './table/ignored-recv-only.ts';
 import tableIgnoredRule from './table/ignored-rule.ts';
+import tableLateIncrement from './table/late-increment.ts';
 import tableLocalConnCur from './table/local-conn-cur.ts';
 import tableMismatchedKeyType from './table/mismatched-key-type.ts';
 import tableMismatchedLookupKey from './table/mismatched-lookup-key.ts';
 import tableMissingExpire from './table/missing-expire.ts';
 import tableMissingTimeUnit from './table/missing-time-unit.ts';
+import tableMissingWait from './table/missing-wait.ts';
 import tableMistimedTracking from './table/mistimed-tracking.ts';
 import tableNeverFilled from './table/never-filled.ts';
 import tableNeverMatched from './table/never-matched.ts';
@@ -126,6 +130,7 @@ import tableNotTracked from './table/not-tracked.ts';
 import tableOverwrittenCounters from './table/overwritten-counters.ts';
 import tableTrackedLater from './table/tracked-later.ts';
 import tableTruncatedKey from './table/truncated-key.ts';
+import tableUncountedData from './table/uncounted-data.ts';
 import tableUnknownPeersSection from './table/unknown-peers-section.ts';
 import tableUnknownTable from './table/unknown-table.ts';
 import tableUnsuitableSize from './table/unsuitable-size.ts';
@@ -164,6 +169,7 @@ export const rules: readonly Rule[] = [
   conditionsMisplacedDirective,
   conditionsUnknownDirective,
   fleetAutomaticIds,
+  fleetNeverFilledTable,
   fleetMissingTable,
   fleetDifferentServerIds,
   fleetDifferentTableData,
@@ -276,6 +282,10 @@ export const rules: readonly Rule[] = [
   tableTrackedLater,
   tableUnknownPeersSection,
   tableUnknownTable,
+  tableClaimedCounter,
+  tableMissingWait,
+  tableUncountedData,
+  tableLateIncrement,
   tableUnused,
   tableBadWriteTo,
   tlsAnonymousClients,

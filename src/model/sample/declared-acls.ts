@@ -19,6 +19,15 @@ export class DeclaredAcls {
     return this.#isHidden || names.has(name);
   }
 
+  /** How many lines declare a name; Infinity where a variable hides one. */
+  timesOf(name: string): number {
+    const times = this.#lines.filter(({ source, statement }) => {
+      const word = wordAt(source.text, statement, 1);
+      return word !== null && literalValue(source.text, word) === name;
+    }).length;
+    return this.has(name) && this.#isHidden ? Number.POSITIVE_INFINITY : times;
+  }
+
   get names(): ReadonlySet<string> {
     for (; this.#read < this.#lines.length; this.#read++) {
       const line = this.#lines[this.#read];

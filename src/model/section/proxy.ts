@@ -2,6 +2,7 @@ import type { Bind, Defaults, Parameter, ProxySection, Server, ServerTemplate, S
 import { argumentAt, entityOf, type LiveHeader, type LiveLine, settingOf } from '../line/live-line.ts';
 import { findParameter, readParameters } from '../parameter/parameters.ts';
 import { readTable } from '../table/definition.ts';
+import type { Increment } from '../table/increments.ts';
 import type { StickCounters } from '../table/stick-counter.ts';
 import type { StickTable, TableUse, UseDefect } from '../table/stick-table.ts';
 import { TableUseReader } from '../table/uses.ts';
@@ -25,7 +26,9 @@ export class ProxyReader {
   readonly #defaults: ProxyReader | 'unknown' | null;
   #disabled = false;
   #complete = true;
-  #mayLeave = false;
+  readonly #routes: Setting[] = [];
+  readonly #tcpRules: Setting[] = [];
+  #maySwitchMode = false;
   #finished: ProxySection | null = null;
 
   /** @param defaults the defaults section that it inherits from; `unknown` where a variable hides which */
@@ -53,6 +56,10 @@ export class ProxyReader {
     return this.#uses.uses;
   }
 
+  get increments(): readonly Increment[] {
+    return this.#uses.increments;
+  }
+
   get useDefects(): readonly UseDefect[] {
     return this.#uses.defects;
   }
@@ -76,11 +83,11 @@ export class ProxyReader {
         return;
       case null:
         this.#complete = false;
-        this.#mayLeave = true;
+        this.#maySwitchMode = true;
         return;
       case 'use_backend':
       case 'default_backend':
-        this.#mayLeave = true;
+        this.#routes.push(settingOf(line));
         return;
       case 'bind':
         this.#binds.push(readBind(line));
@@ -90,8 +97,10 @@ export class ProxyReader {
         return;
       case 'tcp-request':
         if (argumentAt(line, 1)?.value === 'inspect-delay') this.#settings.push(settingOf(line));
-        if (line.arguments.some(({ value }) => value === null || value === 'switch-mode'))
-          this.#mayLeave = true;
+        this.#tcpRules.push(settingOf(line));
+        if (line.arguments.some(({ value }) => value === null || value === 'switch-mode')) {
+          this.#maySwitchMode = true;
+        }
         return;
       case 'disabled':
       case 'enabled':
@@ -120,8 +129,10 @@ export class ProxyReader {
       defaultServers: this.#defaultServers,
       settings: this.#settings,
       tables: this.#tables,
+      routes: this.#routes,
+      tcpRules: this.#tcpRules,
+      maySwitchMode: this.#maySwitchMode,
       complete: this.#complete,
-      mayLeave: this.#mayLeave,
       defaults: this.#defaults instanceof ProxyReader ? this.#defaults.finish() : this.#defaults,
     };
   }

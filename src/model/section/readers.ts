@@ -3,6 +3,7 @@ import type { Config, LocalPeer, ProxySection } from '../config.ts';
 import type { Environment } from '../line/environment.ts';
 import type { EnvironmentReader } from '../line/environment-reader.ts';
 import type { LiveHeader, LiveLine } from '../line/live-line.ts';
+import type { Increment } from '../table/increments.ts';
 import { StickCounters } from '../table/stick-counter.ts';
 import type { TableUse, UseDefect } from '../table/stick-table.ts';
 import { localPeerOf, type ReadTarget } from '../target.ts';
@@ -84,7 +85,9 @@ export class SectionReaders {
       peersSections,
       proxies,
       tables: [...proxies, ...peersSections].flatMap((owner) => owner.tables),
+      stickCounters: this.#stickCounters.count,
       uses: this.#proxies.flatMap((reader): readonly TableUse[] => reader.uses),
+      increments: this.#proxies.flatMap((reader): readonly Increment[] => reader.increments),
       useDefects: this.#proxies.flatMap((reader): readonly UseDefect[] => reader.useDefects),
       sections: this.#sections,
     };

@@ -15,6 +15,7 @@ import {
   valuePlaces,
 } from '../sample/rule-set.ts';
 import { isBefore, type Version } from '../value/version.ts';
+import { type Increment, IncrementReader } from './increments.ts';
 import {
   countersHint,
   isCounterAction,
@@ -36,6 +37,7 @@ export class TableUseReader {
   readonly #context: ExpressionContext;
   readonly #counters: StickCounters;
   readonly #acls = new DeclaredAcls();
+  readonly #increments: IncrementReader;
 
   constructor(kind: ProxySection['kind'], header: LiveHeader, version: Version, counters: StickCounters) {
     this.#kind = kind;
@@ -43,6 +45,7 @@ export class TableUseReader {
     this.#counters = counters;
     this.#context = { version, branch: branchOf(version), place: 'words' };
     this.#list = new TableUseList(kind, header, this.#context);
+    this.#increments = new IncrementReader(header.section, this.#context, this.#acls);
   }
 
   get uses(): readonly TableUse[] {
@@ -53,7 +56,12 @@ export class TableUseReader {
     return this.#list.defects;
   }
 
+  get increments(): readonly Increment[] {
+    return this.#increments.increments;
+  }
+
   read(line: LiveLine): void {
+    if (line.keyword !== 'acl' && line.keyword !== 'server') this.#increments.read(line);
     switch (line.keyword) {
       case null:
         return;
@@ -62,7 +70,10 @@ export class TableUseReader {
         return;
       case 'acl':
         this.#acls.add(line);
-        if (isSuspect(line)) this.#acl(line);
+        if (isSuspect(line)) {
+          this.#acl(line);
+          this.#increments.declare(line);
+        }
         return;
       case 'http-request':
       case 'http-response':

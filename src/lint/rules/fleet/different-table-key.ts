@@ -46,6 +46,10 @@ peers mypeers
     peer hap2 10.0.0.2:10000
 
 backend app
+    timeout connect 5s
+    timeout server 30s
     stick-table type ${type} size 100k expire 30m peers mypeers
+    stick on src
+    server web1 10.0.1.1:80 id 101
 `;
 }

@@ -1,4 +1,5 @@
 import { repairFix } from '../../fix/edits.ts';
+import { ownBackend } from '../../fix/own-backend.ts';
 import { always, defineRule } from '../../rule.ts';
 
 export default defineRule({
@@ -39,7 +40,7 @@ backend app
           hint: 'move it into a frontend or a backend',
         });
       }
-      for (const table of others) {
+      for (const [index, table] of others.entries()) {
         if (!table.certain || !first.certain || proxy.kind === 'defaults') continue;
         report({
           source: table.source,
@@ -47,6 +48,7 @@ backend app
           message: `a ${proxy.kind} has one stick-table, and this is the second`,
           hint: 'move it to a separate backend, and name that with "table NAME" in the rules',
           related: [{ message: 'the first one is here', source: first.source, range: first.statement }],
+          fix: table.source === first.source ? ownBackend(config, proxy, first, table, index + 2) : null,
         });
       }
     }

@@ -1,5 +1,6 @@
 import type { ProxySection } from '../../../model/config.ts';
-import { settingIn } from '../../../model/section/proxy-defaults.ts';
+import { isTcpOnly } from '../../../model/flow/mode.ts';
+import { sessionPaths } from '../../../model/flow/session-paths.ts';
 import { tableIndex } from '../../../model/table/index.ts';
 import type { TableUse } from '../../../model/table/stick-table.ts';
 import { always, defineRule } from '../../rule.ts';
@@ -31,6 +32,7 @@ export default defineRule({
 `,
   check(config, report) {
     const index = tableIndex(config);
+    const paths = sessionPaths(config);
     const seen = new Set<TableUse['statement']>();
     const inTcpMode = new Map<ProxySection, boolean>();
     for (const use of index.live) {
@@ -43,7 +45,7 @@ export default defineRule({
         !use.certain
       )
         continue;
-      const isTcp = inTcpMode.get(proxy) ?? isInTcpMode(proxy);
+      const isTcp = inTcpMode.get(proxy) ?? isTcpOnly(proxy, paths);
       inTcpMode.set(proxy, isTcp);
       if (seen.has(use.statement) || !isTcp) continue;
       seen.add(use.statement);
@@ -56,11 +58,3 @@ export default defineRule({
     }
   },
 });
-
-/** For certain: a frontend in TCP mode that hands connections to an HTTP backend keeps its rules. */
-function isInTcpMode(proxy: ProxySection): boolean {
-  const mode = settingIn(proxy, 'mode');
-  if (mode === 'unknown') return false;
-  if (mode !== null && (!mode.certain || mode.values[0]?.value !== 'tcp')) return false;
-  return proxy.kind === 'backend' || !proxy.mayLeave;
-}

@@ -1,17 +1,8 @@
-import { tableIndex } from '../../../model/table/index.ts';
+import { branchOf, canFetchIn, type FetchPlace } from '../../../../grammar/vocabulary.ts';
+import type { Config } from '../../../model/config.ts';
+import { earlyUses } from '../../../model/flow/early-uses.ts';
 import type { TableUse } from '../../../model/table/stick-table.ts';
 import { always, defineRule } from '../../rule.ts';
-
-/** Sets of rules in the order in which HAProxy goes through them. */
-const STAGES: readonly string[] = [
-  'tcp-request connection',
-  'tcp-request session',
-  'tcp-request content',
-  'http-request',
-  'tcp-response content',
-  'http-response',
-  'http-after-response',
-];
 
 export default defineRule({
   id: 'table/tracked-later',
@@ -39,35 +30,35 @@ export default defineRule({
     http-request deny if { sc_http_req_rate(0) gt 100 }
 `,
   check(config, report) {
-    const tracks = config.uses.filter(({ by }) => by === 'track');
-    if (tracks.some(({ counter }) => counter === null)) return;
-    for (const use of tableIndex(config).live) {
-      if (use.counter === null || use.by === 'track' || !use.certain || /^sc\d*_tracked$/.test(use.keyword))
-        continue;
-      const own = tracks.filter(({ counter }) => counter === use.counter);
-      const [first] = own;
-      if (first === undefined || !own.every((track) => isLater(track, use))) continue;
+    for (const { use, track } of earlyUses(config)) {
       report({
         source: use.source,
         range: use.range,
-        message: `"${use.keyword}" uses counter ${use.counter} before it is tracked`,
-        hint: `move this rule below "${first.keyword}"`,
-        related: [{ message: 'it is tracked here', source: first.source, range: first.range }],
+        message: `"${use.keyword}" uses counter ${use.counter ?? ''} before it is tracked`,
+        hint: hintFor(track, use, config),
+        related: [{ message: 'it is tracked here', source: track.source, range: track.range }],
       });
     }
   },
 });
 
-/** Whether HAProxy comes to the track rule of the same section after the use, for certain. */
-function isLater(track: TableUse, use: TableUse): boolean {
-  const [before, after] = [stageOf(use), stageOf(track)];
-  if (track.section !== use.section || before === -1 || after === -1) return false;
-  // What arrives piece by piece sends HAProxy through "tcp-request content" again, with the counter tracked already.
-  if (before === after)
-    return !STAGES[before]?.endsWith('content') && track.statement.start > use.statement.start;
-  return after > before;
+/** What can be done: below in the same rule set, else in another one, since these have a fixed order. */
+function hintFor(track: TableUse, use: TableUse, { version }: Config): string {
+  if (track.section !== use.section) {
+    return 'rules of the frontend run before those of the backend: track in the frontend';
+  }
+  if (track.ruleSet === use.ruleSet) return `move this rule below "${track.keyword}"`;
+  const early = PLACES.get(use.ruleSet ?? '');
+  const canMove =
+    early !== undefined && track.key !== null && canFetchIn(track.key.fetch, early, branchOf(version));
+  const test = `use the counter in "${track.ruleSet ?? ''}"`;
+  return `"${use.ruleSet ?? ''}" runs before "${track.ruleSet ?? ''}": ${canMove ? `track in "${use.ruleSet ?? ''}", or ${test}` : test}`;
 }
 
-function stageOf({ ruleSet }: TableUse): number {
-  return STAGES.indexOf(ruleSet ?? '');
-}
+/** Where the rule sets look that can track. */
+const PLACES: ReadonlyMap<string, FetchPlace> = new Map([
+  ['tcp-request connection', 'frontend tcp-request connection'],
+  ['tcp-request session', 'frontend tcp-request session'],
+  ['tcp-request content', 'frontend tcp-request content'],
+  ['http-request', 'frontend http-request header'],
+]);

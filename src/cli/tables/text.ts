@@ -1,0 +1,133 @@
+import type { ChalkInstance } from 'chalk';
+import type { CountersView, DataView, NodeView, RuleView, TableView } from './view.ts';
+import { bytesText, dataText, shorten, timeText } from './words.ts';
+
+const WIDTH = 80;
+/** Where the text after a label begins. */
+const COLUMN = 11;
+/** Rules of one kind beyond which only their number is shown. */
+const MOST = 8;
+
+/** The tables of one node for people, at most 80 columns wide. */
+export function reportText(nodes: readonly NodeView[], colors: ChalkInstance): string {
+  return nodes.map((node) => nodeText(node, colors)).join('\n');
+}
+
+function nodeText({ name, tables, counters, stickCounters }: NodeView, colors: ChalkInstance): string {
+  const head = name === null ? [] : [colors.bold(name), ''];
+  if (tables.length === 0) return `${[...head, 'no stick-tables'].join('\n')}\n`;
+  const blocks = tables.map((table) => tableText(table, colors));
+  const last = counters.length === 0 ? [] : [countersText(counters, stickCounters, colors)];
+  return `${[...head, [...blocks, ...last].join('\n\n')].join('\n')}\n`;
+}
+
+function tableText(table: TableView, colors: ChalkInstance): string {
+  const { name, key, size, memoryBytes, expireMs } = table;
+  const facts = [
+    key ?? 'unknown key',
+    size === null ? 'unknown size' : `${size.toLocaleString('en')} entries`,
+    ...(memoryBytes === null ? [] : [`about ${bytesText(memoryBytes)} when full`]),
+    expireMs === null ? colors.yellow('never expires') : `expires after ${timeText(expireMs)}`,
+  ];
+  return [
+    `${colors.bold(name)}  ${colors.dim(`${table.file}:${table.line}`)}`,
+    `  ${facts.join(' · ')}`,
+    row('shared', sharedText(table), colors),
+    ...fills(table, colors),
+    ...table.data.flatMap((data) => dataLines(data, table.sharedThrough !== null, colors)),
+    ...reads(table, colors),
+    ...idle(table, colors),
+  ].join('\n');
+}
+
+function sharedText({ sharedThrough, sharedWith }: TableView): string {
+  if (sharedThrough === null) return 'with nobody: a local table';
+  const names = sharedWith === null ? 'unknown: which peer is the local one?' : sharedWith.join(', ');
+  return `through "${sharedThrough}" with ${names === '' ? 'no remote peer' : names}`;
+}
+
+function fills({ filledBy }: TableView, colors: ChalkInstance): string[] {
+  if (filledBy === null) return [row('filled', 'unknown: a variable hides a table', colors)];
+  if (filledBy.length === 0) return [row('filled', colors.yellow('by no rule here'), colors)];
+  return listed(filledBy, (fill, isFirst) => [
+    row(
+      isFirst ? 'filled' : '',
+      placed(`${fill.what}${fill.conditional ? ' (conditional)' : ''}`, fill, colors),
+      colors,
+    ),
+    row('', colors.dim(shorten(`  ${fill.proxy}, ${fill.when}`, WIDTH - COLUMN - 2)), colors),
+  ]);
+}
+
+function dataLines(data: DataView, isShared: boolean, colors: ChalkInstance): string[] {
+  const name = colors.cyan(dataText(data));
+  const never = isShared ? 'never counted on this node' : 'never counted';
+  const first =
+    data.counted === false
+      ? [
+          row('stores', `${name}  ${colors.red(never)}`, colors),
+          row('', colors.red(`  ${data.reason}`), colors),
+        ]
+      : [row('stores', `${name}  ${colors.green(data.reason)}`, colors)];
+  return [
+    ...first,
+    ...listed(data.readBy, (read) => [row('', placed(`  read by ${read.what}`, read, colors), colors)]),
+    ...(data.readBy.length === 0 ? [row('', colors.dim('  read by no rule'), colors)] : []),
+  ];
+}
+
+function reads({ readBy }: TableView, colors: ChalkInstance): string[] {
+  return listed(readBy, (read, isFirst) => [
+    row(isFirst ? 'looked at' : '', placed(read.what, read, colors), colors),
+  ]);
+}
+
+/** A rule and, at the right margin, its line. */
+function placed(text: string, rule: RuleView, colors: ChalkInstance): string {
+  const line = `:${rule.line}`;
+  const width = WIDTH - COLUMN - 2 - line.length - 1;
+  return `${shorten(text, width).padEnd(width)} ${colors.dim(line)}`;
+}
+
+function idle({ idle: rules }: TableView, colors: ChalkInstance): string[] {
+  return listed(rules, (rule, isFirst) => [
+    row(isFirst ? 'never acts' : '', placed(rule.what, rule, colors), colors),
+    row('', colors.red(`  ${rule.reason}`), colors),
+  ]);
+}
+
+function listed<T>(items: readonly T[], lines: (item: T, isFirst: boolean) => string[]): string[] {
+  const shown = items.slice(0, MOST).flatMap((item, index) => lines(item, index === 0));
+  const more = items.length - MOST;
+  return more > 0 ? [...shown, `${' '.repeat(COLUMN + 2)}and ${more} more`] : shown;
+}
+
+function row(label: string, text: string, colors: ChalkInstance): string {
+  return `  ${colors.dim(label.padEnd(COLUMN))}${text}`;
+}
+
+function countersText(
+  counters: readonly CountersView[],
+  count: number | null,
+  colors: ChalkInstance,
+): string {
+  const total = count === null ? 'unknown number of them' : `${count} for each session`;
+  return [
+    `${colors.bold('stick counters')}  ${colors.dim(`${total} (tune.stick-counters)`)}`,
+    ...listed(counters, ({ proxy, used, free }) => {
+      const names = used.map(
+        ({ counter, table, line }) => `sc${counter} → ${table ?? '?'}${colors.dim(`:${line}`)}`,
+      );
+      const rest =
+        free === null
+          ? 'free: unknown'
+          : free.length === 0
+            ? colors.yellow('none free')
+            : `free: ${free.join(', ')}`;
+      return [
+        `  ${shorten(proxy, WIDTH - 22)}  ${colors.dim('·')} ${rest}`,
+        ...[...new Set(names)].map((name) => `    ${name}`),
+      ];
+    }),
+  ].join('\n');
+}
