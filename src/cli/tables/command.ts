@@ -1,7 +1,7 @@
+import { colors as colored } from '../../report/colors.ts';
 import type { NodeOptions } from '../lint/nodes.ts';
 import { planNodes } from '../lint/nodes.ts';
 import { loadLintCluster } from '../lint/settings.ts';
-import { colors as colored } from '../../report/colors.ts';
 import { colorsFor } from '../shell/color.ts';
 import { type Command, Option } from '../shell/commander.ts';
 import { readSources, writeAtomically } from '../shell/files.ts';

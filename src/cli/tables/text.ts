@@ -1,4 +1,4 @@
-import type { ChalkInstance } from 'chalk';
+import type { Colors } from '../../report/colors.ts';
 import type { CountersView, DataView, NodeView, RuleView, TableView } from './view.ts';
 import { bytesText, dataText, shorten, timeText } from './words.ts';
 
@@ -9,11 +9,11 @@ const COLUMN = 11;
 const MOST = 8;
 
 /** The tables of one node for people, at most 80 columns wide. */
-export function reportText(nodes: readonly NodeView[], colors: ChalkInstance): string {
+export function reportText(nodes: readonly NodeView[], colors: Colors): string {
   return nodes.map((node) => nodeText(node, colors)).join('\n');
 }
 
-function nodeText({ name, tables, counters, stickCounters }: NodeView, colors: ChalkInstance): string {
+function nodeText({ name, tables, counters, stickCounters }: NodeView, colors: Colors): string {
   const head = name === null ? [] : [colors.bold(name), ''];
   if (tables.length === 0) return `${[...head, 'no stick-tables'].join('\n')}\n`;
   const blocks = tables.map((table) => tableText(table, colors));
@@ -21,7 +21,7 @@ function nodeText({ name, tables, counters, stickCounters }: NodeView, colors: C
   return `${[...head, [...blocks, ...last].join('\n\n')].join('\n')}\n`;
 }
 
-function tableText(table: TableView, colors: ChalkInstance): string {
+function tableText(table: TableView, colors: Colors): string {
   const { name, key, size, memoryBytes, expireMs } = table;
   const facts = [
     key ?? 'unknown key',
@@ -46,7 +46,7 @@ function sharedText({ sharedThrough, sharedWith }: TableView): string {
   return `through "${sharedThrough}" with ${names === '' ? 'no remote peer' : names}`;
 }
 
-function fills({ filledBy }: TableView, colors: ChalkInstance): string[] {
+function fills({ filledBy }: TableView, colors: Colors): string[] {
   if (filledBy === null) return [row('filled', 'unknown: a variable hides a table', colors)];
   if (filledBy.length === 0) return [row('filled', colors.yellow('by no rule here'), colors)];
   return listed(filledBy, (fill, isFirst) => [
@@ -59,7 +59,7 @@ function fills({ filledBy }: TableView, colors: ChalkInstance): string[] {
   ]);
 }
 
-function dataLines(data: DataView, isShared: boolean, colors: ChalkInstance): string[] {
+function dataLines(data: DataView, isShared: boolean, colors: Colors): string[] {
   const name = colors.cyan(dataText(data));
   const never = isShared ? 'never counted on this node' : 'never counted';
   const first =
@@ -76,20 +76,20 @@ function dataLines(data: DataView, isShared: boolean, colors: ChalkInstance): st
   ];
 }
 
-function reads({ readBy }: TableView, colors: ChalkInstance): string[] {
+function reads({ readBy }: TableView, colors: Colors): string[] {
   return listed(readBy, (read, isFirst) => [
     row(isFirst ? 'looked at' : '', placed(read.what, read, colors), colors),
   ]);
 }
 
 /** A rule and, at the right margin, its line. */
-function placed(text: string, rule: RuleView, colors: ChalkInstance): string {
+function placed(text: string, rule: RuleView, colors: Colors): string {
   const line = `:${rule.line}`;
   const width = WIDTH - COLUMN - 2 - line.length - 1;
   return `${shorten(text, width).padEnd(width)} ${colors.dim(line)}`;
 }
 
-function idle({ idle: rules }: TableView, colors: ChalkInstance): string[] {
+function idle({ idle: rules }: TableView, colors: Colors): string[] {
   return listed(rules, (rule, isFirst) => [
     row(isFirst ? 'never acts' : '', placed(rule.what, rule, colors), colors),
     row('', colors.red(`  ${rule.reason}`), colors),
@@ -102,14 +102,14 @@ function listed<T>(items: readonly T[], lines: (item: T, isFirst: boolean) => st
   return more > 0 ? [...shown, `${' '.repeat(COLUMN + 2)}and ${more} more`] : shown;
 }
 
-function row(label: string, text: string, colors: ChalkInstance): string {
+function row(label: string, text: string, colors: Colors): string {
   return `  ${colors.dim(label.padEnd(COLUMN))}${text}`;
 }
 
 function countersText(
   counters: readonly CountersView[],
   count: number | null,
-  colors: ChalkInstance,
+  colors: Colors,
 ): string {
   const total = count === null ? 'unknown number of them' : `${count} for each session`;
   return [

@@ -43,7 +43,12 @@ export function ownBackend(
 }
 
 /** The tracking rules of the proxy whose counters are read for data that only the second table stores. */
-function tracksOf(config: Config, proxy: ProxySection, first: StickTable, second: StickTable): readonly TableUse[] {
+function tracksOf(
+  config: Config,
+  proxy: ProxySection,
+  first: StickTable,
+  second: StickTable,
+): readonly TableUse[] {
   const own = config.uses.filter(
     ({ section, source }) => section === proxy.section && source === second.source,
   );

@@ -66,7 +66,11 @@ class ClaimFinder {
     return this.#inAll(track, this.#paths.backendsOf(proxy) ?? [], () => true);
   }
 
-  #inAll(track: TableUse, proxies: readonly ProxySection[], isEarlier: (one: TableUse) => boolean): TableUse | null {
+  #inAll(
+    track: TableUse,
+    proxies: readonly ProxySection[],
+    isEarlier: (one: TableUse) => boolean,
+  ): TableUse | null {
     const claimers = proxies.map((proxy) => this.#claimer(track, proxy, isEarlier));
     const [first] = claimers;
     return first === undefined || claimers.includes(null) ? null : first;
@@ -120,7 +124,10 @@ function isOther(one: TableUse, other: TableUse): boolean {
 }
 
 /** Whether a rule above may end the rule set before a tracking rule is met. */
-function mayEndBefore({ ruleSet, source, section, statement }: TableUse, { tcpRules }: ProxySection): boolean {
+function mayEndBefore(
+  { ruleSet, source, section, statement }: TableUse,
+  { tcpRules }: ProxySection,
+): boolean {
   if (ruleSet?.startsWith('http-') === true)
     return EXIT.test(source.text.slice(section.start, statement.start));
   return tcpRules.some(

@@ -59,7 +59,12 @@ function runsLater(track: TableUse, use: TableUse): boolean {
 }
 
 /** Whether a frontend uses it before the request has come to the backend that tracks. */
-function isInBackend(track: TableUse, tracking: ProxySection | null, use: TableUse, using: ProxySection): boolean {
+function isInBackend(
+  track: TableUse,
+  tracking: ProxySection | null,
+  use: TableUse,
+  using: ProxySection,
+): boolean {
   return (
     using.kind === 'frontend' && tracking?.kind === 'backend' && isRequestStage(use) && stageOf(track) !== -1
   );

@@ -1,4 +1,4 @@
-import type { TextRange, Section } from '../../../grammar/ast.ts';
+import type { Section, TextRange } from '../../../grammar/ast.ts';
 import type { Entity } from '../config.ts';
 import { entityOf, type LiveLine } from '../line/live-line.ts';
 import { readAcl } from '../sample/acl-condition.ts';
