@@ -1,4 +1,4 @@
-import type { ChalkInstance } from 'chalk';
+import type { Colors } from '../../report/colors.ts';
 import type { NodeView, TableView } from './view.ts';
 import { dataText, shorten, timeText } from './words.ts';
 
@@ -56,7 +56,7 @@ function rowsOf(tables: readonly (TableView | null)[]): readonly ComparedRow[] {
 }
 
 /** The nodes as columns, with `≠` in front of the rows that differ; one below the other where columns are too narrow. */
-export function compareNodes(nodes: readonly NodeView[], colors: ChalkInstance): string {
+export function compareNodes(nodes: readonly NodeView[], colors: Colors): string {
   const width = Math.floor((WIDTH - LABEL - 4) / nodes.length) - 1;
   const tables = comparedTables(nodes);
   if (tables.length === 0) return 'no stick-tables\n';
@@ -69,7 +69,7 @@ function columns(
   names: readonly string[],
   rows: readonly ComparedRow[],
   width: number,
-  colors: ChalkInstance,
+  colors: Colors,
 ): string[] {
   const line = (mark: string, label: string, cells: readonly string[], paint: (text: string) => string) =>
     `${mark} ${colors.dim(shorten(label, LABEL).padEnd(LABEL))} ${cells.map((cell) => paint(shorten(cell, width).padEnd(width))).join(' ')}`.trimEnd();
@@ -94,7 +94,7 @@ function stacked(
   names: readonly string[],
   rows: readonly ComparedRow[],
   _width: number,
-  colors: ChalkInstance,
+  colors: Colors,
 ): string[] {
   return rows.flatMap(({ label, values, differs }) => {
     if (!differs)

@@ -106,11 +106,7 @@ function row(label: string, text: string, colors: Colors): string {
   return `  ${colors.dim(label.padEnd(COLUMN))}${text}`;
 }
 
-function countersText(
-  counters: readonly CountersView[],
-  count: number | null,
-  colors: Colors,
-): string {
+function countersText(counters: readonly CountersView[], count: number | null, colors: Colors): string {
   const total = count === null ? 'unknown number of them' : `${count} for each session`;
   return [
     `${colors.bold('stick counters')}  ${colors.dim(`${total} (tune.stick-counters)`)}`,
