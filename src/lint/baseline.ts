@@ -1,4 +1,5 @@
 import type { Problem } from '../problem.ts';
+import { currentRuleId } from './renamed-rules.ts';
 
 /** Problems that are known and accepted: how many of each kind, by file, rule and message; lines may move. */
 export interface Baseline {
@@ -23,17 +24,31 @@ export function createBaseline(problems: readonly Problem[]): Baseline {
   return { version: 1, problems: [...rows.values()] };
 }
 
-/** What a baseline does not accept: of each kind the last ones, where there are more than it knows. */
+/**
+ * What a baseline does not accept: of each kind the last ones, where there are more than it knows. Messages changed when
+ * rules were renamed, so a row with an old id accepts as many problems of the rule in that file, whatever they say.
+ */
 export function subtractBaseline(problems: readonly Problem[], baseline: Baseline): readonly Problem[] {
-  const left = new Map(
-    baseline.problems.map(({ file, rule, message, count }) => [keyOf(file, rule, message), count]),
-  );
-  return problems.filter(({ source, rule, message }) => {
-    const key = keyOf(source.name, rule, message);
+  const left = new Map<string, number>();
+  for (const { file, rule, message, count } of baseline.problems) {
+    const current = currentRuleId(rule);
+    const key = keyOf(file, current, current === rule ? message : null);
+    left.set(key, (left.get(key) ?? 0) + count);
+  }
+  const accepts = (key: string): boolean => {
     const count = left.get(key) ?? 0;
     left.set(key, count - 1);
-    return count <= 0;
-  });
+    return count > 0;
+  };
+  return problems.filter(
+    ({ source, rule, message }) =>
+      !accepts(keyOf(source.name, rule, message)) && !accepts(keyOf(source.name, rule, null)),
+  );
+}
+
+/** The old ids in a baseline, each once. */
+export function renamedInBaseline({ problems }: Baseline): readonly string[] {
+  return [...new Set(problems.map(({ rule }) => rule))].filter((id) => currentRuleId(id) !== id);
 }
 
 /** Whether parsed JSON has the shape of a baseline. */
@@ -57,6 +72,7 @@ function isRecord(data: unknown): data is Record<string, unknown> {
   return typeof data === 'object' && data !== null;
 }
 
-function keyOf(file: string, rule: string, message: string): string {
-  return `${file}\0${rule}\0${message}`;
+/** @param message null for any */
+function keyOf(file: string, rule: string, message: string | null): string {
+  return message === null ? `${file}\0${rule}` : `${file}\0${rule}\0${message}`;
 }

@@ -6,6 +6,7 @@ import { newest, parseVersion } from '../model/value/version.ts';
 import type { Problem, Severity } from '../problem.ts';
 import { Source } from '../text.ts';
 import { fixAll } from './fix/fix.ts';
+import { renamedRules } from './renamed-rules.ts';
 import type { Rule } from './rule.ts';
 import { rules as ownRules } from './rules/index.ts';
 import { type LintNode, runRules } from './run.ts';
@@ -134,7 +135,7 @@ function lintNodes(nodes: readonly LintNode[], { severities = {}, rules = ownRul
 function requireRule(id: string, rules: readonly Rule[]): void {
   const ids = rules.map((rule) => rule.id);
   if (ids.includes(id)) return;
-  const near = nearest(id, ids);
+  const near = renamedRules.get(id) ?? nearest(id, ids);
   throw new HapeersError(
     'usage',
     `unknown rule "${id}"`,

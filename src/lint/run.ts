@@ -134,7 +134,23 @@ function applySuppressions(
     const finding = isKnown ? unusedFinding(id) : unknownFinding(id, source, range, rules);
     return [problemOf(rule, { ...finding, source, range }, place.name, place.config.version, settings)];
   });
-  return [...left, ...complaints];
+  const renamed = active.find(({ id }) => id === 'suppression/renamed-rule');
+  const notes = suppressions.flatMap(({ source, rules: named }): Problem[] => {
+    const place = places.get(source);
+    if (renamed === undefined || place === undefined) return [];
+    return named
+      .filter(({ id, written }) => id !== written)
+      .map(({ id, written, range }) =>
+        problemOf(
+          renamed,
+          renamedFinding(id, written, source, range),
+          place.name,
+          place.config.version,
+          settings,
+        ),
+      );
+  });
+  return [...left, ...complaints, ...notes];
 }
 
 function unusedFinding(id: string): Pick<Finding, 'message' | 'hint'> {
@@ -153,9 +169,19 @@ function unknownFinding(
   const ids = rules.map((rule) => rule.id);
   const near = nearest(id, ids);
   return {
-    message: `no rule is named "${id}"`,
+    message: `unknown rule "${id}"`,
     hint: near === null ? '"hapeers rules" lists all of them' : `did you mean "${near}"?`,
     fix: spellingFix(source, range, id, ids),
+  };
+}
+
+function renamedFinding(id: string, written: string, source: Source, range: TextRange): Finding {
+  return {
+    source,
+    range,
+    message: `rule "${written}" is now "${id}"; both names work`,
+    hint: `write "${id}"`,
+    fix: { description: `write "${id}"`, safe: true, edits: [{ source, range, text: id }] },
   };
 }
 

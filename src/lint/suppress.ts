@@ -1,13 +1,23 @@
 import type { ConfigTree, Line, TextRange } from '../../grammar/ast.ts';
 import type { Problem } from '../problem.ts';
 import type { Source } from '../text.ts';
+import { currentRuleId } from './renamed-rules.ts';
+
+/** A rule in a suppression. */
+export interface SuppressedRule {
+  /** The id that the rule has today. */
+  readonly id: string;
+  /** As the comment writes it. */
+  readonly written: string;
+  readonly range: TextRange;
+}
 
 /** A comment that silences rules: `# hapeers: ignore=RULE[,RULE] -- reason` or `ignore-file=`. */
 export interface Suppression {
   readonly source: Source;
   /** The comment. */
   readonly range: TextRange;
-  readonly rules: readonly { readonly id: string; readonly range: TextRange }[];
+  readonly rules: readonly SuppressedRule[];
   /** The lines that it covers, from 1; null for the whole file. */
   readonly lines: { readonly first: number; readonly last: number } | null;
 }
@@ -56,10 +66,10 @@ function parseComment(source: Source, comment: TextRange, lines: Suppression['li
   if (match === null) return null;
   const [whole, kind, list = ''] = match;
   let start = comment.start + whole.length - list.length;
-  const rules = list.split(',').map((id) => {
-    const range = { start, end: start + id.length };
-    start += id.length + 1;
-    return { id, range };
+  const rules = list.split(',').map((written) => {
+    const range = { start, end: start + written.length };
+    start += written.length + 1;
+    return { id: currentRuleId(written), written, range };
   });
   return { source, range: comment, rules, lines: kind === 'ignore-file' ? null : lines };
 }

@@ -75,7 +75,7 @@ const cases: [string, () => string[], number, RegExp][] = [
     'a rule to explain that is not',
     () => ['explain', 'one-side'],
     2,
-    /^hapeers: no rule is named "one-side"\n {2}hint: /,
+    /^hapeers: unknown rule "one-side"\n {2}hint: /,
   ],
   ['no target', () => ['probe'], 2, /^hapeers: no target is named\n {2}hint: /],
   ['a target without a port', () => ['probe', '10.0.0.1'], 2, /^hapeers: .*10\.0\.0\.1.*\n {2}hint: /],

@@ -1,11 +1,12 @@
 import { bytesOf } from '../../bytes.ts';
 import { HapeersError } from '../../errors.ts';
 import { unifiedDiff } from '../../generate/diff.ts';
-import { type Baseline, createBaseline, isBaseline } from '../../lint/baseline.ts';
+import { type Baseline, createBaseline, isBaseline, renamedInBaseline } from '../../lint/baseline.ts';
 import type { FixedText } from '../../lint/fix/fix.ts';
 import type { Problem } from '../../problem.ts';
 import { reportProblems } from '../../report/problems.ts';
 import { summarize, summaryLine } from '../../report/summary.ts';
+import { currentRule } from '../rules/known-rule.ts';
 import { colorsFor } from '../shell/color.ts';
 import type { Command } from '../shell/commander.ts';
 import { readSource, writeAtomically } from '../shell/files.ts';
@@ -15,7 +16,7 @@ import { findProblems } from './problems.ts';
 import { loadLintCluster } from './settings.ts';
 
 export function register(command: Command, io: Io, finish: (exitCode: number) => void): void {
-  addLintOptions(command).action(async (paths: readonly string[], options: LintCommandOptions) => {
+  addLintOptions(command, io).action(async (paths: readonly string[], options: LintCommandOptions) => {
     finish(await lint(paths, options, io));
   });
 }
@@ -49,7 +50,10 @@ function readBaseline(path: string, io: Io): Baseline {
   const { text } = readSource(path, io);
   try {
     const data: unknown = JSON.parse(text);
-    if (isBaseline(data)) return data;
+    if (isBaseline(data)) {
+      for (const id of renamedInBaseline(data)) currentRule(id, io);
+      return data;
+    }
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
   }

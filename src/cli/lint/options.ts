@@ -1,7 +1,8 @@
 import type { Severity } from '../../problem.ts';
 import { type ReportFormat, reportFormats } from '../../report/problems.ts';
-import { unknownRuleHint } from '../rules/known-rule.ts';
+import { currentRule, unknownRuleHint } from '../rules/known-rule.ts';
 import { type Command, InvalidArgumentError, Option } from '../shell/commander.ts';
+import type { Io } from '../shell/io.ts';
 import { addColorOptions, addConfigOptions, collect, parseCount, parseTimeOption } from '../shell/options.ts';
 import type { NodeOptions } from './nodes.ts';
 
@@ -29,7 +30,7 @@ export interface LintCommandOptions extends NodeOptions {
 
 export const severities: readonly Severity[] = ['info', 'warning', 'error'];
 
-export function addLintOptions(command: Command): Command {
+export function addLintOptions(command: Command, io: Io): Command {
   command.argument(
     '[files...]',
     'config files in the order of -f; a directory means its *.cfg; "-" is standard input',
@@ -45,9 +46,11 @@ export function addLintOptions(command: Command): Command {
     .option(
       '--rule <id=severity>',
       'error, warning, info or off for a rule, also to switch one on that is off by default (repeatable)',
-      parseRule,
+      (text, before: ReadonlyMap<string, Severity | 'off'> = new Map()) => parseRule(text, before, io),
     )
-    .option('--only <id,...>', 'only these rules', (text: string) => text.split(',').map(knownRule))
+    .option('--only <id,...>', 'only these rules', (text: string) =>
+      text.split(',').map((id) => knownRule(id, io)),
+    )
     .addOption(
       new Option('--min-severity <severity>', 'report nothing below').choices(severities).default('info'),
     )
@@ -77,18 +80,19 @@ export function addLintOptions(command: Command): Command {
 
 function parseRule(
   text: string,
-  before: ReadonlyMap<string, Severity | 'off'> = new Map(),
+  before: ReadonlyMap<string, Severity | 'off'>,
+  io: Io,
 ): Map<string, Severity | 'off'> {
   const [id = '', severity] = text.split('=');
   const level = [...severities, 'off' as const].find((known) => known === severity);
   if (level === undefined) {
     throw new InvalidArgumentError('write ID=error, ID=warning, ID=info or ID=off.');
   }
-  return new Map([...before, [knownRule(id), level]]);
+  return new Map([...before, [knownRule(id, io), level]]);
 }
 
-function knownRule(id: string): string {
+function knownRule(id: string, io: Io): string {
   const hint = unknownRuleHint(id);
-  if (hint === null) return id;
-  throw new InvalidArgumentError(`no rule is named "${id}"; ${hint}`);
+  if (hint === null) return currentRule(id, io);
+  throw new InvalidArgumentError(`unknown rule "${id}"; ${hint}`);
 }

@@ -1,7 +1,8 @@
 import { HapeersError } from '../../errors.ts';
 import type { Cluster } from '../../model/cluster.ts';
 import { formatVersion, newest } from '../../model/value/version.ts';
-import { unknownRuleHint } from '../rules/known-rule.ts';
+import type { Severity } from '../../problem.ts';
+import { currentRule, unknownRuleHint } from '../rules/known-rule.ts';
 import { findCluster } from '../shell/find-cluster.ts';
 import type { Io } from '../shell/io.ts';
 import type { ConfigOptions } from '../shell/options.ts';
@@ -30,12 +31,14 @@ export async function loadLintCluster(
   const cluster =
     named === undefined ? await loadFoundCluster(path, io, color) : await loadCluster(path, io, color);
   if (cluster === null) return 'invalid';
-  for (const id of cluster.lint.rules.keys()) {
+  const rules = new Map<string, Severity | 'off'>();
+  for (const [id, severity] of cluster.lint.rules) {
     const hint = unknownRuleHint(id);
-    if (hint === null) continue;
-    throw new HapeersError('cluster-invalid', `no rule is named "${id}" (${path})`, hint);
+    if (hint !== null) throw new HapeersError('cluster-invalid', `unknown rule "${id}" (${path})`, hint);
+    rules.set(currentRule(id, io), severity);
   }
-  return { cluster, isMentioned: named === undefined && hasSettings(cluster) };
+  const current = { ...cluster, lint: { ...cluster.lint, rules } };
+  return { cluster: current, isMentioned: named === undefined && hasSettings(cluster) };
 }
 
 /** Whether lint may say something else with it. */

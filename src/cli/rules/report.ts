@@ -6,6 +6,7 @@ import { ltsBranches, parseVersion } from '../../model/value/version.ts';
 import type { Reaction } from '../../problem.ts';
 import { colors } from '../../report/colors.ts';
 import { reportText } from '../../report/text.ts';
+import type { Topic } from './topics.ts';
 
 const WORDS: Readonly<Record<Reaction, string>> = {
   refuses: 'refuses to start (exit 1)',
@@ -39,6 +40,11 @@ export function explainRule(rule: Rule): string {
     ...exampleLines(rule.good),
     '',
   ].join('\n');
+}
+
+/** What `hapeers explain` prints of what is reported outside of lint's rules. */
+export function explainTopic({ id, summary, text }: Topic): string {
+  return [`${id}: ${summary}`, ...text.flatMap((paragraph) => ['', ...wrap(paragraph)]), ''].join('\n');
 }
 
 /** The reference of all rules as one Markdown page: one heading a rule, which is the anchor of its id. */

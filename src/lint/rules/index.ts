@@ -79,6 +79,7 @@ import serverMissingAgentPort from './server/missing-agent-port.ts';
 import serverMixedIds from './server/mixed-ids.ts';
 import serverStickyTemplate from './server/sticky-template.ts';
 import serverUnknownParameter from './server/unknown-parameter.ts';
+import suppressionRenamedRule from './suppression/renamed-rule.ts';
 import suppressionUnknownRule from './suppression/unknown-rule.ts';
 import suppressionUnused from './suppression/unused.ts';
 import syntaxBadEscape from './syntax/bad-escape.ts';
@@ -231,6 +232,7 @@ export const rules: readonly Rule[] = [
   serverMissingAddress,
   serverStickyTemplate,
   serverUnknownParameter,
+  suppressionRenamedRule,
   suppressionUnknownRule,
   suppressionUnused,
   syntaxBadEscape,
