@@ -139,7 +139,7 @@ describe('a cluster file in a folder above', () => {
     expect(await lint('lint: { rules: { table/missing-expires: off } }\n', 'a.cfg')).toMatchObject({
       exit: 2,
       stderr:
-        'hapeers: no rule is named "table/missing-expires" (../../hapeers.yaml)\n  hint: did you mean "table/missing-expire"?\n',
+        'hapeers: unknown rule "table/missing-expires" (../../hapeers.yaml)\n  hint: did you mean "table/missing-expire"?\n',
     });
   });
 
