@@ -81,7 +81,11 @@ function bringHaproxy() {
 
 /** Shows the beginning of a command's output, where the cause stands, and only when it fails. */
 function run(what, command, args) {
-  const { status, signal, error, stdout, stderr } = spawnSync(command, args, { cwd: root, encoding: 'utf8' });
+  const { status, signal, error, stdout, stderr } = spawnSync(command, args, {
+    cwd: root,
+    encoding: 'utf8',
+    env: localNpm(),
+  });
   if (error) throw new SetupError(`cannot run ${command}: ${error.message}`);
   if (status === 0) return;
   const lines = (stdout + stderr).trimEnd().split('\n');
@@ -90,6 +94,15 @@ function run(what, command, args) {
     `${lines.slice(0, shownLines).join('\n')}\n${left > 0 ? `(${left} more lines)\n` : ''}`,
   );
   throw new SetupError(`${what} failed (${signal ?? `exit ${status}`})`);
+}
+
+/** Where `npm install -g .` has started this, npm would take its own command for a global one, too. */
+function localNpm() {
+  return Object.fromEntries(
+    Object.entries(process.env).filter(
+      ([name]) => !/^npm_config_(global|prefix|location|local_prefix)$/i.test(name),
+    ),
+  );
 }
 
 function progress(text) {
