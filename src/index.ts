@@ -92,6 +92,8 @@ export type { ReadSection } from './model/section/section.ts';
 export { type IdentifiedServer, identifyServers } from './model/section/server-ids.ts';
 export type { UnknownWord, WordPlace } from './model/section/unknown-word.ts';
 export type { StoredType } from './model/table/data-type.ts';
+export type { Increment } from './model/table/increments.ts';
+export type { DataUse } from './model/table/sample.ts';
 export type * from './model/table/stick-table.ts';
 export type { ReadTarget } from './model/target.ts';
 export type { Address, InetAddress, OtherAddress, PathAddress, Port } from './model/value/address.ts';

@@ -292,7 +292,7 @@ describe('hapeers generate says what is wrong', () => {
     [
       'no HAProxy',
       ['--verify', '--haproxy', './none'],
-      /^hapeers: HAProxy cannot be run: .*\(\.\/none\)\n {2}hint: give the path of the binary with --haproxy\n$/,
+      /^hapeers: cannot run HAProxy: no such file \(\.\/none\)\n {2}hint: give the path of the binary with --haproxy\n$/,
     ],
   ];
   for (const [what, args, message] of cases) {

@@ -1,4 +1,3 @@
-import { copyFile } from 'node:fs/promises';
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import { bytesOf } from '../../bytes.ts';
 import { HapeersError } from '../../errors.ts';
@@ -8,11 +7,13 @@ import { localpeerOf } from '../../generate/localpeer.ts';
 import type { Cluster } from '../../model/cluster.ts';
 import { loadCluster } from '../shell/cluster-file.ts';
 import { type Command, Option } from '../shell/commander.ts';
-import { readSources, writeAtomically } from '../shell/files.ts';
+import { readSources } from '../shell/files.ts';
 import { makeFolder } from '../shell/folder.ts';
 import type { Io } from '../shell/io.ts';
 import { filesBeside } from '../shell/node-files.ts';
 import { addColorOptions, collect } from '../shell/options.ts';
+import { writeFile } from '../shell/write-file.ts';
+import { keepBackup } from './backup.ts';
 import type { DeriveOptions } from './derive.ts';
 import { type Draft, type DraftOptions, makeDrafts } from './drafts.ts';
 import { type Candidate, verify } from './verify.ts';
@@ -222,22 +223,9 @@ async function writeAll(drafts: readonly Draft[], options: GenerateOptions, io: 
     }
     const full = resolve(io.cwd, path);
     if (before === null) await makeFolder(dirname(full));
-    else if (options.backup === true) await keep(full);
-    await writeAtomically(path, content, io);
+    else if (options.backup === true) await keepBackup(full);
+    await writeFile(path, content, io, before === null ? undefined : bytesOf(before));
     io.stderr(`wrote ${path}\n`);
-  }
-}
-
-async function keep(path: string): Promise<void> {
-  try {
-    await copyFile(path, `${path}.bak`);
-  } catch (error) {
-    throw new HapeersError(
-      'file-unwritable',
-      `the backup cannot be written (${path}.bak)`,
-      'check the permissions of its folder',
-      { cause: error },
-    );
   }
 }
 

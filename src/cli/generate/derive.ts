@@ -11,12 +11,13 @@ import { reportText } from '../../report/text.ts';
 import { Source } from '../../text.ts';
 import { colorsFor } from '../shell/color.ts';
 import { configOf } from '../shell/config.ts';
-import { readSources, writeAtomically } from '../shell/files.ts';
+import { readSources } from '../shell/files.ts';
 import { CLUSTER_NAMES } from '../shell/find-cluster.ts';
 import { makeFolder } from '../shell/folder.ts';
 import type { Io } from '../shell/io.ts';
 import { parseNode } from '../shell/node-option.ts';
 import type { ConfigOptions } from '../shell/options.ts';
+import { writeFile } from '../shell/write-file.ts';
 
 export interface DeriveOptions extends ConfigOptions {
   /** Files, each the config of one node, or of all where it is the same for all; true where `node` names them. */
@@ -69,7 +70,7 @@ export async function deriveFrom(options: DeriveOptions, io: Io): Promise<number
     return 0;
   }
   await makeFolder(dirname(resolve(io.cwd, output)));
-  await writeAtomically(output, text, io);
+  await writeFile(output, text, io);
   io.stderr(`wrote ${output}\n`);
   return 0;
 }

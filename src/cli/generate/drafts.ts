@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { nearest } from '../../../grammar/vocabulary/nearest.ts';
 import { bytesOf } from '../../bytes.ts';
 import { HapeersError } from '../../errors.ts';
@@ -47,7 +47,7 @@ export async function makeDrafts(cluster: Cluster, options: DraftOptions, io: Io
   const bases = new Map<string, Source>();
   const baseOf = async (node: string): Promise<Source | null> => {
     if (options.into === undefined) return null;
-    const path = options.into.replaceAll('{name}', node);
+    const path = withName(options.into, node);
     const known = bases.get(path);
     if (known !== undefined) return known;
     const base = path === '-' ? (await readSources(['-'], io))[0] : readSource(path, io);
@@ -171,7 +171,7 @@ async function pathOf(
   const { output, into, artifact } = options;
   if (output === '-') return null;
   if (output === undefined) return into === undefined || into === '-' ? null : (base?.name ?? null);
-  if (output.includes('{name}')) return output.replaceAll('{name}', node);
+  if (output.includes('{name}')) return withName(output, node);
   const isFolder = await stat(resolve(io.cwd, output)).then(
     (found) => found.isDirectory(),
     () => options.all === true || output.endsWith('/'),
@@ -181,13 +181,24 @@ async function pathOf(
     : output;
 }
 
+/** A node's name stands in a path as the name of a file or a folder, never as a way out of it. */
+function withName(path: string, node: string): string {
+  const named = path.replaceAll('{name}', () => node);
+  const leaves = named.split('/').some((part, index) => part === '..' && path.split('/')[index] !== '..');
+  if (!leaves) return named;
+  throw new HapeersError(
+    'usage',
+    `the name of node "${node}" would leave the folder (${path})`,
+    'write {name} together with other characters, such as {name}.cfg',
+  );
+}
+
 async function beforeOf(path: string | null, base: Source | null, io: Io): Promise<Source | null> {
   if (path === null) return null;
   if (base?.name === path) return base;
-  const folder = resolve(io.cwd, dirname(path));
-  const exists = await stat(join(folder, path.slice(path.lastIndexOf('/') + 1))).then(
-    () => true,
+  const isFile = await stat(resolve(io.cwd, path)).then(
+    (status) => status.isFile(),
     () => false,
   );
-  return exists ? readSource(path, io) : null;
+  return isFile ? readSource(path, io) : null;
 }

@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { unlink, writeFile } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { HapeersError } from '../../errors.ts';
-import { runHaproxy } from '../shell/haproxy-process.ts';
+import { checkConfig } from '../shell/haproxy-check.ts';
 import type { Io } from '../shell/io.ts';
+import { withUndo } from '../shell/signals.ts';
 
 /** A configuration to be shown to HAProxy before it replaces a file. */
 export interface Candidate {
@@ -40,22 +42,17 @@ export async function verify(candidate: Candidate, haproxy: string, io: Io): Pro
       { cause: error },
     );
   }
-  try {
+  const remove = () => rmSync(temporary, { force: true });
+  return withUndo(remove, async () => {
     const read = files.length === 0 ? [temporary] : files.map((file) => (file === target ? temporary : file));
-    const name = candidate.localPeer === null ? [] : ['-L', candidate.localPeer];
-    const { exitCode, signal, output } = await runHaproxy(
-      haproxy,
-      ['-c', ...name, ...read.flatMap((file) => ['-f', file])],
-      io,
-    );
+    const { exitCode, signal, output } = await checkConfig(haproxy, read, candidate.localPeer, io);
     const ended = exitCode === null ? `HAProxy was ended by ${signal}\n` : '';
-    const text = output.replaceAll(temporary, path ?? '<stdout>') + ended;
+    const said = output.replace(/^Configuration file is valid\n/m, '');
+    const text = said.replaceAll(temporary, path ?? '<stdout>') + ended;
     // Exit code 2 says that nothing is listened on, which is no fault of a file.
     if (exitCode !== 0 && exitCode !== 2) return text;
     return candidate.sections.some((section) => isDropped(output, section)) ? text : null;
-  } finally {
-    await unlink(temporary).catch(() => {});
-  }
+  }).finally(remove);
 }
 
 /** HAProxy drops a section without the local peer and says so in a warning; the exit code stays 0. */

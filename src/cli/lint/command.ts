@@ -9,8 +9,9 @@ import { summarize, summaryLine } from '../../report/summary.ts';
 import { currentRule } from '../rules/known-rule.ts';
 import { colorsFor } from '../shell/color.ts';
 import type { Command } from '../shell/commander.ts';
-import { readSource, writeAtomically } from '../shell/files.ts';
+import { readSource } from '../shell/files.ts';
 import type { Io } from '../shell/io.ts';
+import { writeFile } from '../shell/write-file.ts';
 import { addLintOptions, type LintCommandOptions, severities } from './options.ts';
 import { findProblems } from './problems.ts';
 import { loadLintCluster } from './settings.ts';
@@ -30,7 +31,7 @@ async function lint(paths: readonly string[], options: LintCommandOptions, io: I
   const found = await find(options.diff === true || options.fix === true);
   if (options.writeBaseline !== undefined) {
     const text = `${JSON.stringify(createBaseline(found.problems), null, 2)}\n`;
-    await writeAtomically(options.writeBaseline, text, io);
+    await writeFile(options.writeBaseline, text, io);
     io.stderr(`wrote ${options.writeBaseline} with ${found.problems.length} problems\n`);
     return 0;
   }
@@ -83,13 +84,13 @@ async function writeFixes(fixed: readonly FixedText[], io: Io): Promise<void> {
     if (now.text !== source.text || now.encoding !== source.encoding) {
       throw new HapeersError(
         'file-unwritable',
-        `the file has changed while it was read (${source.name})`,
+        `another program changed the file meanwhile (${source.name})`,
         'run it again',
       );
     }
   }
   for (const { source, text, applied } of fixed) {
-    await writeAtomically(source.name, bytesOf(source, text), io);
+    await writeFile(source.name, bytesOf(source, text), io, bytesOf(source));
     io.stderr(`fixed ${applied} ${applied === 1 ? 'problem' : 'problems'} in ${source.name}\n`);
   }
 }
@@ -106,7 +107,7 @@ async function output(
   const context = { files, colors: colorsFor(io, 'stdout', color) };
   const text = await reportProblems(options.format, problems, context);
   if (options.output === undefined) io.stdout(text);
-  else await writeAtomically(options.output, text, io);
+  else await writeFile(options.output, text, io);
   if (options.format === 'text' || options.format === 'compact') {
     const summary = files.length === 0 ? 'no files to lint' : summaryLine(summarize(problems, files.length));
     io.stderr(`${summary}${settingsFile === null ? '' : `, with the settings of ${settingsFile}`}\n`);

@@ -1,15 +1,14 @@
-import { dirname, join } from 'node:path';
 import { HapeersError } from '../../errors.ts';
 import type { HaproxySaid } from '../../lint/haproxy/merge.ts';
-import { readMessages } from '../../lint/haproxy/messages.ts';
 import type { LintNode } from '../../lint/run.ts';
 import type { Cluster } from '../../model/cluster.ts';
 import type { Config } from '../../model/config.ts';
 import type { Source } from '../../text.ts';
 import { configOf } from '../shell/config.ts';
 import { listConfigs } from '../shell/files.ts';
-import { runHaproxy } from '../shell/haproxy-process.ts';
+import { checkConfig } from '../shell/haproxy-check.ts';
 import type { Io } from '../shell/io.ts';
+import { configPaths } from '../shell/node-files.ts';
 import { parseNode } from '../shell/node-option.ts';
 import type { ConfigOptions } from '../shell/options.ts';
 import { configOptionsFor } from './settings.ts';
@@ -71,11 +70,9 @@ export function planNodes(
       'add "config: [FILE]" to the nodes, or name the files here',
     );
   }
-  const folder = dirname(cluster.source.name);
   return [
     listed.map(({ name, config }) => {
-      const files = config.map((file) => join(folder, file));
-      return planNode(name, files, options, cluster, io);
+      return planNode(name, configPaths(cluster, config), options, cluster, io);
     }),
   ];
 }
@@ -134,16 +131,11 @@ export async function askHaproxy({ config }: LintNode, haproxy: string, io: Io):
       'write it to a file, or leave --haproxy out',
     );
   }
-  const localPeer = optionName(config);
-  const args = [
-    '-c',
-    ...(localPeer === null ? [] : ['-L', localPeer]),
-    ...files.flatMap((file) => ['-f', file]),
-  ];
-  const { output, signal, exitCode } = await runHaproxy(haproxy, args, io);
-  // A wrapper script turns a signal into 128 and its number.
-  const ended = signal ?? (exitCode !== null && exitCode > 128 ? `signal ${exitCode - 128}` : null);
-  return { messages: readMessages(output), signal: ended };
+  const { messages, signal, exitCode } = await checkConfig(haproxy, files, optionName(config), io);
+  return {
+    messages,
+    signal: signal ?? (exitCode !== null && exitCode > 128 ? `signal ${exitCode - 128}` : null),
+  };
 }
 
 /** Where the config itself says who it is, HAProxy must not be told by `-L`: several versions refuse both together. */

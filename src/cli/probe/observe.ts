@@ -15,6 +15,7 @@ import { resolveEndpoint } from '../../protocol/resolve.ts';
 import type { SessionEvent } from '../../protocol/session.ts';
 import { colorsFor } from '../shell/color.ts';
 import type { Io } from '../shell/io.ts';
+import { listenForInterrupt } from '../shell/signals.ts';
 import { reportCompareJson, reportCompareText, reportSumJson, reportSumText } from './report/compare.ts';
 import { createDumpWriter } from './report/dump.ts';
 import type { DumpFormat } from './report/dump-format.ts';
@@ -91,10 +92,7 @@ async function dump(targets: readonly ProbeTarget[], request: ObserveRequest, io
 async function watch(targets: readonly ProbeTarget[], request: ObserveRequest, io: Io): Promise<number> {
   const format = request.format === 'ndjson' ? 'ndjson' : 'text';
   const shown = startWatch(format, request.filter, io, colorsFor(io, 'stdout', request.color));
-  const interrupt = new AbortController();
-  const abort = () => interrupt.abort();
-  process.once('SIGINT', abort);
-  process.once('SIGTERM', abort);
+  const interrupt = listenForInterrupt();
   try {
     const findings = await Promise.all(
       targets.map(async (target) => {
@@ -114,8 +112,7 @@ async function watch(targets: readonly ProbeTarget[], request: ObserveRequest, i
     throw error;
   } finally {
     shown.stop();
-    process.removeListener('SIGINT', abort);
-    process.removeListener('SIGTERM', abort);
+    interrupt.release();
   }
 }
 

@@ -6,6 +6,7 @@ import type { RuntimeTarget } from '../../probe/runtime/runtime-target.ts';
 import { type Surveyed, survey } from '../../probe/runtime/survey.ts';
 import { waitUntilHealthy } from '../../probe/runtime/wait.ts';
 import type { Io } from '../shell/io.ts';
+import { listenForInterrupt } from '../shell/signals.ts';
 
 /** What runtime APIs are asked for. */
 export interface RuntimeRequest {
@@ -29,10 +30,7 @@ export async function probeRuntime(
   request: RuntimeRequest,
   io: Io,
 ): Promise<{ readonly nodes: readonly NodeFinding[]; readonly canary: CanaryResult | null }> {
-  const interrupt = new AbortController();
-  const abort = () => interrupt.abort(new HapeersError('usage', 'interrupted'));
-  process.once('SIGINT', abort);
-  process.once('SIGTERM', abort);
+  const interrupt = listenForInterrupt(new HapeersError('usage', 'interrupted'));
   try {
     const surveyed = await look(request, interrupt.signal, io);
     const nodes = surveyed.map(toNodeFinding);
@@ -46,8 +44,7 @@ export async function probeRuntime(
     });
     return { nodes, canary };
   } finally {
-    process.removeListener('SIGINT', abort);
-    process.removeListener('SIGTERM', abort);
+    interrupt.release();
   }
 }
 

@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { chown, open, realpath, rename, stat, unlink } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { sourceOf } from '../../bytes.ts';
 import { HapeersError } from '../../errors.ts';
 import type { Source } from '../../text.ts';
@@ -67,53 +66,6 @@ function expandPath(path: string, io: Io, descend = false): string[] {
   } catch (error) {
     throw error instanceof HapeersError ? error : unreadable(path, error);
   }
-}
-
-/**
- * Replaces a file in one step: a temporary file in the same folder, synced, then renamed over it, with the mode and the
- * owner that it had. Through a symbolic link the file behind it is replaced. Nobody ever sees half a file.
- *
- * @throws HapeersError `file-unwritable`; the file is then as it was
- */
-export async function writeAtomically(path: string, content: string | Uint8Array, io: Io): Promise<void> {
-  try {
-    const target = await realpath(resolve(io.cwd, path)).catch(() => resolve(io.cwd, path));
-    const before = await stat(target).catch(() => null);
-    // loaded here because it costs every start of the command line otherwise
-    const { randomUUID } = await import('node:crypto');
-    const temporary = join(dirname(target), `.${basename(target)}.${randomUUID()}`);
-    const file = await open(temporary, 'wx', before === null ? 0o644 : before.mode & 0o7777);
-    try {
-      await file.writeFile(content);
-      if (before !== null) {
-        await file.chmod(before.mode & 0o7777);
-        await keepOwner(temporary, before);
-      }
-      await file.sync();
-      await file.close();
-      await rename(temporary, target);
-    } catch (error) {
-      await file.close().catch(() => {});
-      await unlink(temporary).catch(() => {});
-      throw error;
-    }
-  } catch (error) {
-    throw new HapeersError(
-      'file-unwritable',
-      `the file cannot be written: ${reasonOf(error)} (${path})`,
-      'check the path and the permissions of its folder',
-      { cause: error },
-    );
-  }
-}
-
-/** Only root may give a file away; anybody else owns what they replace, or keeps a group of theirs. */
-async function keepOwner(
-  path: string,
-  { uid, gid }: { readonly uid: number; readonly gid: number },
-): Promise<void> {
-  if (process.getuid?.() === uid && process.getgid?.() === gid) return;
-  await chown(path, uid, gid);
 }
 
 function unreadable(path: string, error: unknown): HapeersError {

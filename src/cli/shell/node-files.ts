@@ -1,6 +1,12 @@
-import { dirname, resolve } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import type { Cluster } from '../../model/cluster.ts';
 import type { Io } from './io.ts';
+
+/** The `config` files of a node as this process finds them: relative ones are beside the cluster file. */
+export function configPaths(cluster: Cluster, config: readonly string[]): readonly string[] {
+  const folder = dirname(cluster.source.name);
+  return config.map((file) => (isAbsolute(file) ? file : join(folder, file)));
+}
 
 /**
  * The files of the node that a file belongs to, as the cluster file lists them: absolute, in the order of `-f`, itself
@@ -9,6 +15,6 @@ import type { Io } from './io.ts';
 export function filesBeside(cluster: Cluster, node: string, path: string | null, io: Io): readonly string[] {
   if (path === null) return [];
   const config = cluster.nodes.find(({ name }) => name === node)?.config ?? [];
-  const files = config.map((file) => resolve(io.cwd, dirname(cluster.source.name), file));
+  const files = configPaths(cluster, config).map((file) => resolve(io.cwd, file));
   return files.includes(resolve(io.cwd, path)) ? files : [];
 }

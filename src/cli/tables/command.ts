@@ -4,9 +4,10 @@ import { planNodes } from '../lint/nodes.ts';
 import { loadLintCluster } from '../lint/settings.ts';
 import { colorsFor } from '../shell/color.ts';
 import { type Command, Option } from '../shell/commander.ts';
-import { readSources, writeAtomically } from '../shell/files.ts';
+import { readSources } from '../shell/files.ts';
 import type { Io } from '../shell/io.ts';
 import { addColorOptions, addConfigOptions, collect } from '../shell/options.ts';
+import { writeFile } from '../shell/write-file.ts';
 import { compareNodes } from './compare.ts';
 import { reportJson } from './json.ts';
 import { reportMarkdown } from './markdown.ts';
@@ -60,7 +61,7 @@ async function tables(paths: readonly string[], options: TablesOptions, io: Io):
   }
   const text = render(read, options, io);
   if (options.output === undefined) io.stdout(text);
-  else await writeAtomically(options.output, text, io);
+  else await writeFile(options.output, text, io);
   return 0;
 }
 

@@ -1,0 +1,141 @@
+import { constants, readFileSync, rmSync } from 'node:fs';
+import { chown, type FileHandle, lstat, open, readlink, rename, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { HapeersError } from '../../errors.ts';
+import { codeOf, reasonOf } from './files.ts';
+import type { Io } from './io.ts';
+import { withLock } from './lock-file.ts';
+import { withUndo } from './signals.ts';
+
+/** How long a pipe may be without a reader. */
+const READER_MS = 5000;
+
+/**
+ * Writes a file for a command.
+ *
+ * A regular file is replaced in one step: a temporary file in the same folder, synced, then renamed over it, with the mode
+ * and the owner that it had. Through a symbolic link the file that it leads to is written, also one that does not exist
+ * yet. Nobody ever sees half a file. Anything else (a device, a pipe, `/dev/stdout`) is written to and stays what it is.
+ *
+ * @param before the bytes that the new content was made from; another content on the disk stops the writing
+ * @throws HapeersError `file-unwritable`; a regular file is then as it was
+ */
+export async function writeFile(
+  path: string,
+  content: string | Uint8Array,
+  io: Io,
+  before?: Uint8Array,
+): Promise<void> {
+  try {
+    const target = await followLinks(resolve(io.cwd, path));
+    if (target === 1 || target === 2) {
+      if (target === 1) io.stdout(content);
+      else io.stderr(typeof content === 'string' ? content : Buffer.from(content).toString());
+      return;
+    }
+    const kind = await stat(target).catch(() => null);
+    if (kind === null || kind.isFile()) await replace(target, path, content, before);
+    else await writeStream(target, content, kind.isFIFO());
+  } catch (error) {
+    if (error instanceof HapeersError) throw error;
+    throw new HapeersError(
+      'file-unwritable',
+      `cannot write the file: ${reasonOf(error)} (${path})`,
+      'check the path and the permissions of its folder',
+      { cause: error },
+    );
+  }
+}
+
+/** Where links lead, in the end; 1 or 2 for the process's own streams, which may be pipes without a name. */
+async function followLinks(path: string): Promise<string | 1 | 2> {
+  let at = path;
+  for (let links = 0; links < 40; links++) {
+    const stream = /^\/(?:dev\/(?:fd\/([12])|std(out|err))|proc\/(?:self|\d+)\/fd\/([12]))$/.exec(at);
+    if (stream !== null) return stream[2] === 'out' || stream[1] === '1' || stream[3] === '1' ? 1 : 2;
+    // other streams of /dev/fd: their link leads to no path
+    if (/^\/(?:dev\/fd|proc\/(?:self|\d+)\/fd)\/\d+$/.test(at)) return at;
+    const status = await lstat(at).catch(() => null);
+    if (status === null || !status.isSymbolicLink()) return at;
+    at = resolve(dirname(at), await readlink(at));
+  }
+  throw Object.assign(new Error('too many symbolic links'), { code: 'ELOOP' });
+}
+
+/** @param path as the user wrote it */
+async function replace(
+  target: string,
+  path: string,
+  content: string | Uint8Array,
+  before: Uint8Array | undefined,
+): Promise<void> {
+  const old = await stat(target).catch(() => null);
+  // loaded here because it costs every start of the command line otherwise
+  const { randomUUID } = await import('node:crypto');
+  const temporary = join(dirname(target), `.${basename(target)}.${randomUUID()}`);
+  const write = async () => {
+    const file = await open(temporary, 'wx', old === null ? 0o644 : old.mode & 0o7777);
+    try {
+      await file.writeFile(content);
+      if (old !== null) {
+        await file.chmod(old.mode & 0o7777);
+        await keepOwner(temporary, old);
+      }
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    if (before !== undefined && isChanged(target, before)) {
+      throw new HapeersError(
+        'file-unwritable',
+        `another program changed the file meanwhile (${path})`,
+        'run the command again',
+      );
+    }
+    await rename(temporary, target);
+  };
+  const remove = () => rmSync(temporary, { force: true });
+  await withLock(target, () => withUndo(remove, write).finally(remove));
+}
+
+function isChanged(target: string, before: Uint8Array): boolean {
+  try {
+    return !readFileSync(target).equals(before);
+  } catch (error) {
+    return codeOf(error) !== 'ENOENT' || before.length > 0;
+  }
+}
+
+async function writeStream(target: string, content: string | Uint8Array, isPipe: boolean): Promise<void> {
+  // without a reader, opening a pipe waits in a thread that nothing can stop; and a first one that closes ends the reader
+  const first = isPipe ? await openPipe(target) : null;
+  const file = await open(target, constants.O_WRONLY | constants.O_NOCTTY);
+  try {
+    await first?.close();
+    await file.writeFile(content);
+  } finally {
+    await file.close();
+  }
+}
+
+async function openPipe(target: string): Promise<FileHandle> {
+  const deadline = Date.now() + READER_MS;
+  for (;;) {
+    try {
+      return await open(target, constants.O_WRONLY | constants.O_NONBLOCK);
+    } catch (error) {
+      if (codeOf(error) !== 'ENXIO') throw error;
+      if (Date.now() > deadline) throw new Error('nothing reads from this pipe');
+      await new Promise((done) => setTimeout(done, 20));
+    }
+  }
+}
+
+/** Only root may give a file away; anybody else owns what they replace, or keeps a group of theirs. */
+async function keepOwner(
+  path: string,
+  { uid, gid }: { readonly uid: number; readonly gid: number },
+): Promise<void> {
+  if (process.getuid?.() === uid && process.getgid?.() === gid) return;
+  await chown(path, uid, gid);
+}
