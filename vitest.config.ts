@@ -7,6 +7,8 @@ export default defineConfig({
     setupFiles: ['test/random.ts'],
     // Many tests wait for the timers of HAProxy nodes: more of them than processors run side by side.
     maxWorkers: 3,
+    // Pairs of nodes that must not replicate are waited for side by side.
+    maxConcurrency: 26,
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

@@ -1,5 +1,5 @@
 import type { Config } from '../model/config.ts';
-import type { FleetNode } from '../model/fleet.ts';
+import type { FleetNode } from '../model/fleet/fleet.ts';
 import type { StickTable } from '../model/table/stick-table.ts';
 import type { Problem } from '../problem.ts';
 import { type Fact, Notes, placeOf, textOf } from './derive/notes.ts';

@@ -1,5 +1,5 @@
 import type { Config, Peer } from '../model/config.ts';
-import type { Fleet } from '../model/fleet.ts';
+import type { Fleet } from '../model/fleet/fleet.ts';
 import { isAtLeast, type Version } from '../model/value/version.ts';
 import type { Fix, Reaction, Related, Severity } from '../problem.ts';
 import type { Source, TextRange } from '../text.ts';

@@ -1,7 +1,7 @@
 import { nearest } from '../../grammar/vocabulary.ts';
 import type { CertificateFiles } from '../certificate/named-file.ts';
 import type { Config } from '../model/config.ts';
-import type { Fleet } from '../model/fleet.ts';
+import type { Fleet } from '../model/fleet/fleet.ts';
 import type { Version } from '../model/value/version.ts';
 import { compareProblems, type Problem, type Severity } from '../problem.ts';
 import type { Source, TextRange } from '../text.ts';

@@ -5,17 +5,23 @@ import type { Version } from './value/version.ts';
 /** For whom a config is read. */
 export interface ReadTarget {
   readonly version: Version;
-  /** The name given by `-L`; null where none is given. */
+  /** The name given by `-L`, or that of the node; null where none is known. */
   readonly localPeer: string | null;
-  /** Whether HAProxy is given that name by `-L` too (so by default), or it is only known which node this is. */
+  /**
+   * Whether HAProxy is given that name by `-L` (so by default), where it wins, or it is what the fleet calls the node, which
+   * is its local peer name only as long as no `localpeer` line says another one.
+   */
   readonly localPeerBy?: 'option' | 'node';
   readonly environment: Environment;
 }
 
 /** The node that reads a config: the one that is given, else the one that the last `localpeer` names. */
 export function localPeerOf(target: ReadTarget, statements: readonly LocalPeerStatement[]): LocalPeer {
-  if (target.localPeer !== null) return { name: target.localPeer, origin: target.localPeerBy ?? 'option' };
+  const { localPeer, localPeerBy = 'option' } = target;
   const last = statements.at(-1);
+  if (localPeer !== null && (localPeerBy === 'option' || last === undefined)) {
+    return { name: localPeer, origin: localPeerBy };
+  }
   if (last === undefined) return { name: null, origin: 'unknown' };
   const isCertain = statements.every(({ certain }) => certain);
   return { name: isCertain ? (last.name?.value ?? null) : null, origin: 'config' };

@@ -1,5 +1,6 @@
 import type { Config, Parameter, Peer, PeersSection } from '../model/config.ts';
 import { findParameter } from '../model/parameter/parameters.ts';
+import { parametersOf, usesTls, verifyOf } from '../model/parameter/tls.ts';
 import type { Address } from '../model/value/address.ts';
 import type { Endpoint } from '../protocol/endpoint.ts';
 
@@ -46,7 +47,7 @@ export function targetsOf(config: Config, section: string | null = null): readon
         section: peers,
         name,
         endpoint,
-        tls: tlsOf([...peer.inherited, ...peer.parameters.known]),
+        tls: tlsOf(parametersOf(peer), config),
         others: names.filter((other) => other !== name),
       });
     }
@@ -61,12 +62,12 @@ export function endpointOf(address: Address): Endpoint | null {
   return { kind: 'tcp', host: address.host, port: address.port.value, family: null };
 }
 
-function tlsOf(parameters: readonly Parameter[]): TlsFiles | null {
-  if (findParameter(parameters, 'ssl', 'no-ssl')?.keyword.value !== 'ssl') return null;
+function tlsOf(parameters: readonly Parameter[], config: Config): TlsFiles | null {
+  if (!usesTls(parameters)) return null;
   const first = (keyword: string) => findParameter(parameters, keyword)?.args[0]?.value ?? null;
   return {
     sni: fixedString(first('sni')),
-    verify: first('verify') === 'none' ? 'none' : 'required',
+    verify: verifyOf(parameters, config, 'server') === 'none' ? 'none' : 'required',
     verifyHost: first('verifyhost'),
     caFile: first('ca-file'),
     crt: first('crt'),

@@ -111,11 +111,7 @@ function planNode(
   io: Io,
 ): NodePlan {
   const own = configOptionsFor(name, options, cluster);
-  const read = (files: readonly Source[]) => {
-    const config = configOf(files, null, own, io);
-    return config.localPeer.name === null ? configOf(files, name, own, io) : config;
-  };
-  return { name, paths, read };
+  return { name, paths, read: (files) => configOf(files, name, own, io, 'node') };
 }
 
 /**

@@ -24,10 +24,12 @@ export function configOf(
   localPeer: string | null,
   options: ConfigOptions,
   io: Io,
+  localPeerBy: 'option' | 'node' = 'option',
 ): Config {
   return readTexts(sources, {
     version: versionOf(options),
     localPeer,
+    localPeerBy,
     environment: environmentOf(options, io),
   });
 }

@@ -1,5 +1,6 @@
-import type { Bind, Parameter, PeersSection } from '../../model/config.ts';
+import type { Parameter, PeersSection } from '../../model/config.ts';
 import { findParameter, isSwitchedOn } from '../../model/parameter/parameters.ts';
+import { listenerParameters } from '../../model/parameter/tls.ts';
 import type { Source } from '../../text.ts';
 import type { TlsEntry } from '../file.ts';
 import { nameTemplate } from './name-template.ts';
@@ -97,11 +98,6 @@ export class TlsDraft {
     this.#facts.set(keyword, facts);
     facts.set(member, notes.agree(facts.get(member), fact, `"${keyword}" of "${member}" in "${this.#name}"`));
   }
-}
-
-function listenerParameters({ binds, defaults }: PeersSection): readonly Parameter[] {
-  const inherited = defaults.filter(({ keyword }) => keyword === 'default-bind');
-  return [...binds, ...inherited].flatMap(({ parameters }: Pick<Bind, 'parameters'>) => parameters.known);
 }
 
 function connectionParameters({ peers, defaults }: PeersSection): readonly Parameter[] {

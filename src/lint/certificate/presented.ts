@@ -12,7 +12,7 @@ import {
   tlsParameters,
   usesTls,
   verifyOf,
-} from '../tls-settings.ts';
+} from '../../model/parameter/tls.ts';
 import { type CertificateUse, useOf } from './uses.ts';
 
 /** A node whose files of certificates were read. */

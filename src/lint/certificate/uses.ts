@@ -4,9 +4,9 @@ import type { Config, Entity, Parameter, Setting } from '../../model/config.ts';
 import type { Argument } from '../../model/line/expand.ts';
 import { bindLines } from '../../model/parameter/lines.ts';
 import { findParameter } from '../../model/parameter/parameters.ts';
+import { certainSections, isDialed, parametersOf, usesTls } from '../../model/parameter/tls.ts';
 import type { Related } from '../../problem.ts';
 import { suspectServers } from '../suspect-servers.ts';
-import { certainSections, isDialed, parametersOf, usesTls } from '../tls-settings.ts';
 
 /** A word of a config that names a file of certificates. */
 export interface CertificateUse extends FileName {

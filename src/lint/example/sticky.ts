@@ -37,3 +37,19 @@ backend app
     stick on src
 ${servers.map((server) => `    server ${server}\n`).join('')}`;
 }
+
+/** A node with these lines in its peers section, and a table that they share. */
+export function nodeWithPeers(local: string, lines: readonly string[]): string {
+  return `global
+    localpeer ${local}
+
+peers mypeers
+${lines.map((line) => `    ${line}\n`).join('')}
+backend app
+    timeout connect 5s
+    timeout server 30s
+    stick-table type ip size 100k expire 30m peers mypeers
+    stick on src
+    server web1 10.0.1.1:80 id 101
+`;
+}

@@ -2,9 +2,9 @@ import type { Section } from '../../../grammar/ast.ts';
 import { moveUp } from '../../edit/line-edits.ts';
 import type { Config, Defaults, Entity } from '../../model/config.ts';
 import { findParameter, isSwitchedOn } from '../../model/parameter/parameters.ts';
+import { hasCertificateAuthority, usesTls, verifyOf } from '../../model/parameter/tls.ts';
 import type { Fix } from '../../problem.ts';
 import { isUnconditional } from '../certainty.ts';
-import { hasCertificateAuthority, usesTls, verifyOf } from '../tls-settings.ts';
 import { editsIn } from './edits.ts';
 
 /**

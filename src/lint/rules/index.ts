@@ -17,15 +17,23 @@ import conditionsMisplacedDirective from './conditions/misplaced-directive.ts';
 import conditionsRaisedMessage from './conditions/raised-message.ts';
 import conditionsUnknownDirective from './conditions/unknown-directive.ts';
 import fleetAutomaticIds from './fleet/automatic-ids.ts';
+import fleetDifferentAddress from './fleet/different-address.ts';
+import fleetDifferentBratesFactor from './fleet/different-brates-factor.ts';
 import fleetDifferentServerIds from './fleet/different-server-ids.ts';
+import fleetDifferentServers from './fleet/different-servers.ts';
 import fleetDifferentTableData from './fleet/different-table-data.ts';
 import fleetDifferentTableExpire from './fleet/different-table-expire.ts';
 import fleetDifferentTableKey from './fleet/different-table-key.ts';
 import fleetDifferentTablePeriod from './fleet/different-table-period.ts';
 import fleetDifferentTableSize from './fleet/different-table-size.ts';
 import fleetDifferentTableSrvkey from './fleet/different-table-srvkey.ts';
+import fleetDifferentTransport from './fleet/different-transport.ts';
+import fleetDuplicateLocalPeer from './fleet/duplicate-local-peer.ts';
+import fleetMissingPeer from './fleet/missing-peer.ts';
+import fleetMissingSection from './fleet/missing-section.ts';
 import fleetMissingTable from './fleet/missing-table.ts';
 import fleetNeverFilledTable from './fleet/never-filled-table.ts';
+import fleetUnknownPeer from './fleet/unknown-peer.ts';
 import globalBadLocalpeer from './global/bad-localpeer.ts';
 import globalBadValue from './global/bad-value.ts';
 import globalLateSetting from './global/late-setting.ts';
@@ -169,9 +177,16 @@ export const rules: readonly Rule[] = [
   conditionsRaisedMessage,
   conditionsMisplacedDirective,
   conditionsUnknownDirective,
+  fleetDuplicateLocalPeer,
+  fleetUnknownPeer,
+  fleetMissingSection,
+  fleetMissingPeer,
+  fleetDifferentAddress,
+  fleetDifferentTransport,
   fleetAutomaticIds,
   fleetNeverFilledTable,
   fleetMissingTable,
+  fleetDifferentServers,
   fleetDifferentServerIds,
   fleetDifferentTableData,
   fleetDifferentTableKey,
@@ -179,6 +194,7 @@ export const rules: readonly Rule[] = [
   fleetDifferentTablePeriod,
   fleetDifferentTableSize,
   fleetDifferentTableSrvkey,
+  fleetDifferentBratesFactor,
   globalBadValue,
   globalMissingHardStopAfter,
   globalLateSetting,

@@ -63,6 +63,7 @@ class DefinitionReader {
       srvkey: 'name',
       writeTo: null,
       recvOnly: false,
+      bratesFactor: 1,
       complete: true,
       words: from === 0 ? line.arguments : line.arguments.slice(from),
       defects: this.#defects,
@@ -235,7 +236,7 @@ class DefinitionReader {
     const factor = parseSize(given.value);
     if ('reason' in factor || factor.value > 1024) {
       this.#refuse(given.word, `"${given.value}" is not a brates-factor`, 'give a number from 1 to 1024');
-    }
+    } else this.#table.bratesFactor = factor.value;
   }
 
   #store(): void {

@@ -49,6 +49,8 @@ export interface StickTable extends Entity {
   readonly writeTo: Argument | null;
   /** Whether it learns from its peers also what nodes otherwise keep for themselves, such as `conn_cur` (3.2). */
   readonly recvOnly: boolean;
+  /** The bytes that are one in its byte rates; not exchanged, so that peers take each other's numbers as they are. */
+  readonly bratesFactor: number;
   /** False where a variable hides a part of the definition, so that what is missing here may be there. */
   readonly complete: boolean;
   /** The words of the definition, `type` or whatever comes first included. */

@@ -1,4 +1,4 @@
-import type { Fleet, FleetNode } from '../../../model/fleet.ts';
+import type { Fleet, FleetNode } from '../../../model/fleet/fleet.ts';
 import type { IdentifiedServer } from '../../../model/section/server-ids.ts';
 import { stickyProxies } from '../../../model/table/sticky-proxies.ts';
 import { nodeWithServers } from '../../example/sticky.ts';

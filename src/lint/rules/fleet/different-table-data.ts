@@ -1,4 +1,7 @@
+import { dataTypes } from '../../../../grammar/vocabulary.ts';
+import type { FleetNode } from '../../../model/fleet/fleet.ts';
 import type { StickTable } from '../../../model/table/stick-table.ts';
+import { isAtLeast } from '../../../model/value/version.ts';
 import { compareTables } from '../../compare-tables.ts';
 import { nodeWithTable } from '../../example/sticky.ts';
 import { always, defineRule } from '../../rule.ts';
@@ -20,26 +23,44 @@ export default defineRule({
     hap1: nodeWithTable('hap1', 'size 100k expire 30m store gpt0,http_req_cnt'),
     hap2: nodeWithTable('hap2', 'size 100k expire 30m store gpt0,http_req_cnt'),
   },
-  check: compareTables(function* ({ table, first, firstNode }) {
+  check: compareTables(function* ({ node, table, first, firstNode }) {
     const missing = namesOf(first).filter((name) => !namesOf(table).includes(name));
     const added = namesOf(table).filter((name) => !namesOf(first).includes(name));
+    const tooNew = [
+      ...missing.filter((name) => !exists(name, node)),
+      ...added.filter((name) => !exists(name, firstNode)),
+    ];
+    const isKnown = (name: string) => !tooNew.includes(name);
     const cut = table.stored.filter(({ type, size }) =>
       first.stored.some((other) => other.type.keyword === type.keyword && other.size !== size),
     );
-    if (missing.length + added.length + cut.length === 0) return;
+    if (tooNew.length > 0) {
+      yield {
+        severity: 'info',
+        message: `${quote(tooNew)} of table "${table.name ?? ''}" is not exchanged: "${node.name}" or "${firstNode.name}" is too old for it`,
+        hint: 'expect this data on both nodes when both run a version that has it',
+      };
+    }
     const differences = [
-      ...(missing.length > 0 ? [`does not store ${quote(missing)}`] : []),
-      ...(added.length > 0 ? [`is the only one to store ${quote(added)}`] : []),
+      ...(missing.some(isKnown) ? [`does not store ${quote(missing.filter(isKnown))}`] : []),
+      ...(added.some(isKnown) ? [`is the only one to store ${quote(added.filter(isKnown))}`] : []),
       ...(cut.length > 0
         ? [`has a different number of elements of ${quote(cut.map(({ type }) => type.keyword))}`]
         : []),
     ];
+    if (differences.length === 0) return;
     yield {
       message: `table "${table.name ?? ''}" ${differences.join(' and ')}, unlike on "${firstNode.name}"`,
       hint: 'use the same "store" on every node',
     };
   }),
 });
+
+/** Whether the HAProxy of a node has a data type. */
+function exists(name: string, { config }: FleetNode): boolean {
+  const since = dataTypes.find(({ keyword }) => keyword === name)?.since;
+  return since == null || isAtLeast(config.version, since);
+}
 
 /** What is stored on every node by itself does not count: `stick` rules add it, or it is not shared. */
 function namesOf({ stored }: StickTable): readonly string[] {

@@ -20,10 +20,14 @@ export default defineRule({
     hap2: nodeWithTable('hap2', 'size 100k expire 30m'),
   },
   check: compareTables(function* ({ table, first, firstNode }) {
-    if (table.expireMs === null || first.expireMs === null || table.expireMs === first.expireMs) return;
+    if (table.expireMs === first.expireMs) return;
     yield {
-      message: `table "${table.name ?? ''}" expires after ${table.expireMs / 1000} s here and after ${first.expireMs / 1000} s on "${firstNode.name}"`,
+      message: `entries of table "${table.name ?? ''}" expire ${afterText(table.expireMs)} here and ${afterText(first.expireMs)} on "${firstNode.name}"`,
       hint: 'use the same "expire" on every node',
     };
   }),
 });
+
+function afterText(expireMs: number | null): string {
+  return expireMs === null ? 'never' : `after ${expireMs / 1000} s`;
+}

@@ -1,5 +1,7 @@
-import type { FleetNode } from '../../../model/fleet.ts';
-import { isReplicated } from '../../../model/table/replication.ts';
+import type { Config } from '../../../model/config.ts';
+import { type Clusters, clustersOf, membersOf } from '../../../model/fleet/clusters.ts';
+import type { FleetNode } from '../../../model/fleet/fleet.ts';
+import { isReplicated, sectionOf } from '../../../model/table/replication.ts';
 import type { StickTable } from '../../../model/table/stick-table.ts';
 import { always, defineRule } from '../../rule.ts';
 
@@ -21,13 +23,22 @@ export default defineRule({
     hap2: example('hap2', 'app'),
   },
   check(fleet, report) {
-    const shared = new Map(fleet.nodes.map((node) => [node, wireNames(node)]));
+    const clusters = clustersOf(fleet);
+    const keysOf = ({ config }: FleetNode) =>
+      new Set(config.tables.filter(isReplicated).map((table) => keyOf(config, table, clusters)));
+    const shared = new Map(fleet.nodes.map((node) => [node, keysOf(node)]));
     const known = fleet.nodes.filter(isFullyKnown);
     for (const node of fleet.nodes) {
       for (const table of node.config.tables) {
-        const { wireName } = table;
-        if (!table.certain || wireName === null || !isReplicated(table)) continue;
-        const others = known.filter((other) => other !== node && shared.get(other)?.has(wireName) !== true);
+        const key = keyOf(node.config, table, clusters);
+        const section = sectionOf(node.config, table);
+        const cluster = section === null ? undefined : clusters.get(section);
+        if (!table.certain || key === null || cluster === undefined || !isReplicated(table)) continue;
+        const members = membersOf(fleet, cluster);
+        if (!members.has(node)) continue;
+        const others = known.filter(
+          (other) => other !== node && members.has(other) && shared.get(other)?.has(key) !== true,
+        );
         if (others.length === 0) continue;
         const hint = others.map((other) => hintFor(table, other)).find((text) => text !== null);
         report(node.name, {
@@ -41,12 +52,14 @@ export default defineRule({
   },
 });
 
-function isFullyKnown({ config }: FleetNode): boolean {
-  return config.tables.every(({ certain, wireName }) => certain && wireName !== null);
+/** A table as a session knows it: its wire name, within the cluster of its section. */
+function keyOf(config: Config, table: StickTable, clusters: Clusters): string | null {
+  const section = sectionOf(config, table);
+  return section === null || table.wireName === null ? null : `${clusters.get(section)} ${table.wireName}`;
 }
 
-function wireNames({ config }: FleetNode): ReadonlySet<string | null> {
-  return new Set(config.tables.filter(isReplicated).map(({ wireName }) => wireName));
+function isFullyKnown({ config }: FleetNode): boolean {
+  return config.tables.every(({ certain, wireName }) => certain && wireName !== null);
 }
 
 /** The same short name in another kind of place, or a table that is there but stays local. */

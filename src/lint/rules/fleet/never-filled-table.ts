@@ -1,4 +1,4 @@
-import type { Fleet, FleetNode } from '../../../model/fleet.ts';
+import type { Fleet, FleetNode } from '../../../model/fleet/fleet.ts';
 import { fillsOf, writtenTables } from '../../../model/flow/fills.ts';
 import { isReplicated, isSound, sectionOf } from '../../../model/table/replication.ts';
 import type { StickTable } from '../../../model/table/stick-table.ts';

@@ -1,7 +1,5 @@
 import type { Config, Parameter, Server, ServerTemplate } from '../../../model/config.ts';
 import { findParameter, isSwitchedOn } from '../../../model/parameter/parameters.ts';
-import { always, defineRule } from '../../rule.ts';
-import { suspectsOfProxies } from '../../suspect-servers.ts';
 import {
   certainSections,
   defaultsTouchTls,
@@ -11,7 +9,9 @@ import {
   parametersOf,
   usesTls,
   verifyOf,
-} from '../../tls-settings.ts';
+} from '../../../model/parameter/tls.ts';
+import { always, defineRule } from '../../rule.ts';
+import { suspectsOfProxies } from '../../suspect-servers.ts';
 
 export default defineRule({
   id: 'tls/missing-ca-file',

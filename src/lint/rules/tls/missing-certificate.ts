@@ -1,5 +1,10 @@
+import {
+  certainSections,
+  hasCertificate,
+  listenerParameters,
+  usesTls,
+} from '../../../model/parameter/tls.ts';
 import { always, defineRule } from '../../rule.ts';
-import { certainSections, hasCertificate, listenerParameters, usesTls } from '../../tls-settings.ts';
 
 export default defineRule({
   id: 'tls/missing-certificate',

@@ -1,5 +1,4 @@
 import { findParameter } from '../../../model/parameter/parameters.ts';
-import { always, defineRule } from '../../rule.ts';
 import {
   certainSections,
   isDialed,
@@ -7,7 +6,8 @@ import {
   parametersOf,
   usesTls,
   verifyOf,
-} from '../../tls-settings.ts';
+} from '../../../model/parameter/tls.ts';
+import { always, defineRule } from '../../rule.ts';
 
 export default defineRule({
   id: 'tls/missing-client-certificate',

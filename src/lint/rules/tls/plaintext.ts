@@ -1,6 +1,6 @@
+import { certainSections, listenerParameters, parametersOf, usesTls } from '../../../model/parameter/tls.ts';
 import { isPublic } from '../../../model/value/address.ts';
 import { always, defineRule } from '../../rule.ts';
-import { certainSections, listenerParameters, parametersOf, usesTls } from '../../tls-settings.ts';
 
 export default defineRule({
   id: 'tls/plaintext',

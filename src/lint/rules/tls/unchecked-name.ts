@@ -1,6 +1,4 @@
 import { findParameter } from '../../../model/parameter/parameters.ts';
-import { isObserver } from '../../../model/section/peers.ts';
-import { always, defineRule } from '../../rule.ts';
 import {
   certainSections,
   hasCertificateAuthority,
@@ -8,7 +6,9 @@ import {
   parametersOf,
   usesTls,
   verifyOf,
-} from '../../tls-settings.ts';
+} from '../../../model/parameter/tls.ts';
+import { isObserver } from '../../../model/section/peers.ts';
+import { always, defineRule } from '../../rule.ts';
 
 export default defineRule({
   id: 'tls/unchecked-name',

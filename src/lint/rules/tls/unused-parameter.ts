@@ -1,6 +1,5 @@
 import type { Parameter } from '../../../model/config.ts';
 import { findParameter } from '../../../model/parameter/parameters.ts';
-import { always, defineRule } from '../../rule.ts';
 import {
   certainSections,
   isDialed,
@@ -8,7 +7,8 @@ import {
   parametersOf,
   tlsParameters,
   usesTls,
-} from '../../tls-settings.ts';
+} from '../../../model/parameter/tls.ts';
+import { always, defineRule } from '../../rule.ts';
 
 export default defineRule({
   id: 'tls/unused-parameter',

@@ -1,5 +1,5 @@
+import { certainSections, isDialed, parametersOf, usesTls, verifyOf } from '../../../model/parameter/tls.ts';
 import { always, defineRule } from '../../rule.ts';
-import { certainSections, isDialed, parametersOf, usesTls, verifyOf } from '../../tls-settings.ts';
 
 export default defineRule({
   id: 'tls/verify-none',

@@ -1,8 +1,14 @@
 import type { Config, Entity, Parameter, PeersSection } from '../../../model/config.ts';
 import type { Argument } from '../../../model/line/expand.ts';
 import { findParameter } from '../../../model/parameter/parameters.ts';
+import {
+  certainSections,
+  isDialed,
+  listenerParameters,
+  parametersOf,
+  usesTls,
+} from '../../../model/parameter/tls.ts';
 import { always, defineRule } from '../../rule.ts';
-import { certainSections, isDialed, listenerParameters, parametersOf, usesTls } from '../../tls-settings.ts';
 import { weakCiphers } from '../../weak-ciphers.ts';
 
 export default defineRule({

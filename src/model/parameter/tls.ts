@@ -1,5 +1,5 @@
-import type { Config, Parameter, Peer, PeersSection } from '../model/config.ts';
-import { findParameter, isSwitchedOn } from '../model/parameter/parameters.ts';
+import type { Config, Parameter, Peer, PeersSection } from '../config.ts';
+import { findParameter, isSwitchedOn } from './parameters.ts';
 
 /** All parameters that count for a peer, the inherited ones first. */
 export function parametersOf({ inherited, parameters }: Peer): readonly Parameter[] {

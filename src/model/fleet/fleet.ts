@@ -1,4 +1,4 @@
-import type { Config } from './config.ts';
+import type { Config } from '../config.ts';
 
 /** One node of a cluster: its name, and its config as it reads it (that name is its local peer). */
 export interface FleetNode {
