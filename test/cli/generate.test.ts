@@ -269,13 +269,13 @@ describe('hapeers generate says what is wrong', () => {
     [
       'a missing config',
       ['--into', 'none.cfg'],
-      /^hapeers: the file cannot be read: no such file or directory \(none\.cfg\)/,
+      /^hapeers: cannot read the file: no such file or directory \(none\.cfg\)/,
     ],
-    ['a folder as a config', ['--into', '.'], /^hapeers: the file cannot be read: it is a directory \(\.\)/],
+    ['a folder as a config', ['--into', '.'], /^hapeers: cannot read the file: it is a directory \(\.\)/],
     [
       'a missing cluster file',
       ['none.yaml'],
-      /^hapeers: the file cannot be read: no such file or directory \(none\.yaml\)/,
+      /^hapeers: cannot read the file: no such file or directory \(none\.yaml\)/,
     ],
     ['a folder as a cluster file', ['.'], /^hapeers: .*\(\.\)\n {2}hint: name a file in it\n$/],
     [

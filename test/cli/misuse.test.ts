@@ -36,7 +36,7 @@ const cases: [string, () => string[], number, RegExp][] = [
     2,
     /^hapeers: .*no such file.*\(missing\.cfg\)\n {2}hint: /,
   ],
-  ['an unreadable file', () => ['lint', unreadable], 2, /^hapeers: the file cannot be read: .*\n {2}hint: /],
+  ['an unreadable file', () => ['lint', unreadable], 2, /^hapeers: cannot read the file: .*\n {2}hint: /],
   ['a file as a directory', () => ['lint', 'empty.cfg/x.cfg'], 2, /^hapeers: .*\n {2}hint: /],
   ['no file', () => ['lint'], 2, /^hapeers: no file is named\n {2}hint: /],
   [
@@ -89,7 +89,7 @@ const cases: [string, () => string[], number, RegExp][] = [
     'a report into a missing folder',
     () => ['lint', 'empty.cfg', '-o', 'no/where'],
     2,
-    /^hapeers: the file cannot be written: /,
+    /^hapeers: cannot write the file: /,
   ],
   [
     'a monitoring call that is wrong',

@@ -71,7 +71,7 @@ function expandPath(path: string, io: Io, descend = false): string[] {
 function unreadable(path: string, error: unknown): HapeersError {
   return new HapeersError(
     'file-unreadable',
-    `the file cannot be read: ${reasonOf(error)} (${path})`,
+    `cannot read the file: ${reasonOf(error)} (${path})`,
     codeOf(error) === 'EISDIR' ? 'name a file in it' : 'check the path and its permissions',
     { cause: error },
   );

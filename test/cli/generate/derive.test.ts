@@ -165,7 +165,7 @@ describe('hapeers generate --from', () => {
       /^hapeers: no peers section with a name is there/,
     ],
     ['a version without --from', ['--haproxy-version', '3.0'], /^hapeers: --haproxy-version requires --from/],
-    ['a missing config', ['--from', 'nowhere.cfg'], /^hapeers: the file cannot be read/],
+    ['a missing config', ['--from', 'nowhere.cfg'], /^hapeers: cannot read the file/],
   ];
   it.each(misuse)('refuses %s', async (_, args, message) => {
     await put('unknown.cfg', 'peers c\n  bind :7\n  server a 10.0.0.1:7\n  server b 10.0.0.2:7\n');
