@@ -269,37 +269,41 @@ beforeAll(async () => {
 });
 afterAll(() => certificates.remove());
 
-describe.concurrent.each(haproxyBinaries())('two nodes of HAProxy $version', { timeout: 60_000 }, (binary) => {
-  it.concurrent.each(scenarios)('$what', async (scenario) => {
-    const ports = {
-      A: await freePort(),
-      B: await freePort(),
-      C: await freePort(),
-      D: await freePort(),
-      X: await freePort(),
-    };
-    const isOld = isBefore(parseVersion(binary.version), '3.0');
-    const { says, replicates } = (isOld ? scenario.before30 : undefined) ?? scenario;
-    const texts = [textOf(scenario, 0, ports), textOf(scenario, 1, ports)] as const;
-    expect(fleetProblems(texts, binary)).toEqual(says);
-    const nodes = await Promise.all(texts.map((config) => startNode({ binary, config })));
-    try {
-      const [first, second] = nodes as [HaproxyNode, HaproxyNode];
-      await first.runtime('set table app key 192.0.2.1 data.gpc0 1');
-      await second.runtime('set table app key 192.0.2.2 data.gpc0 2');
-      const arrived = async () =>
-        (await second.runtime('show table app')).includes('192.0.2.1') &&
-        (await first.runtime('show table app')).includes('192.0.2.2');
-      const end = Date.now() + PATIENCE_MS * (replicates ? 2 : 1);
-      while (Date.now() < end && !(await arrived())) await sleep(100);
-      const tables = [await first.runtime('show table app'), await second.runtime('show table app')];
-      if (replicates) expect(await arrived()).toBe(true);
-      else expect(tables.map((text) => (text.match(/key=/g) ?? []).length)).toEqual([1, 1]);
-    } finally {
-      await Promise.all(nodes.map((node) => node.stop()));
-    }
-  });
-});
+describe.concurrent.each(haproxyBinaries())(
+  'two nodes of HAProxy $version',
+  { timeout: 60_000 },
+  (binary) => {
+    it.concurrent.each(scenarios)('$what', async (scenario) => {
+      const ports = {
+        A: await freePort(),
+        B: await freePort(),
+        C: await freePort(),
+        D: await freePort(),
+        X: await freePort(),
+      };
+      const isOld = isBefore(parseVersion(binary.version), '3.0');
+      const { says, replicates } = (isOld ? scenario.before30 : undefined) ?? scenario;
+      const texts = [textOf(scenario, 0, ports), textOf(scenario, 1, ports)] as const;
+      expect(fleetProblems(texts, binary)).toEqual(says);
+      const nodes = await Promise.all(texts.map((config) => startNode({ binary, config })));
+      try {
+        const [first, second] = nodes as [HaproxyNode, HaproxyNode];
+        await first.runtime('set table app key 192.0.2.1 data.gpc0 1');
+        await second.runtime('set table app key 192.0.2.2 data.gpc0 2');
+        const arrived = async () =>
+          (await second.runtime('show table app')).includes('192.0.2.1') &&
+          (await first.runtime('show table app')).includes('192.0.2.2');
+        const end = Date.now() + PATIENCE_MS * (replicates ? 2 : 1);
+        while (Date.now() < end && !(await arrived())) await sleep(100);
+        const tables = [await first.runtime('show table app'), await second.runtime('show table app')];
+        if (replicates) expect(await arrived()).toBe(true);
+        else expect(tables.map((text) => (text.match(/key=/g) ?? []).length)).toEqual([1, 1]);
+      } finally {
+        await Promise.all(nodes.map((node) => node.stop()));
+      }
+    });
+  },
+);
 
 function textOf(
   { a, b, names = ['a', 'b'], sections = ['mypeers', 'mypeers'] }: Scenario,
