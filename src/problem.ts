@@ -47,6 +47,8 @@ export interface Problem {
   /** The next step, in the imperative. */
   readonly hint: string | null;
   readonly haproxy: Reaction;
+  /** The version from which on HAProxy does that, where earlier ones do something else; undefined where all do the same. */
+  readonly since?: string;
   readonly related: readonly Related[];
   readonly fix: Fix | null;
 }

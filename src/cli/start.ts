@@ -13,7 +13,7 @@ declare const BUNDLE: string;
  */
 export async function start(folder: string): Promise<number> {
   const argv = process.argv.slice(2);
-  const io = processIo();
+  const io = processIo(folder);
   if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
     io.stdout(`${version}\n`);
     return 0;

@@ -30,6 +30,7 @@ export function resolveCluster(source: Source, file: ClusterFile, places: Places
   return {
     source,
     version: lowestVersion(file, places),
+    namesVersion: file.haproxy !== undefined || file.nodes.every(({ haproxy }) => haproxy !== undefined),
     nodes: resolveNodes(file, places),
     sections,
     tables: Object.entries(file.tables ?? {}).map(
@@ -85,6 +86,7 @@ function resolveNodes(file: ClusterFile, places: Places): ClusterNode[] {
   return file.nodes.map((entry, index) => ({
     name: entry.name,
     version: nodeVersion(file, places, entry, index),
+    namesVersion: (entry.haproxy ?? file.haproxy) !== undefined,
     config: listOf(entry.config).map((path) => expandName(path, entry.name)),
     socket: entry.socket === undefined ? null : expandName(entry.socket, entry.name),
     range: places.value(['nodes', index, 'name']),

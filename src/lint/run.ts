@@ -2,12 +2,12 @@ import { nearest } from '../../grammar/vocabulary.ts';
 import type { CertificateFiles } from '../certificate/named-file.ts';
 import type { Config } from '../model/config.ts';
 import type { Fleet } from '../model/fleet/fleet.ts';
-import type { Version } from '../model/value/version.ts';
-import { compareProblems, type Problem, type Severity } from '../problem.ts';
+import { isAtLeast, type Version } from '../model/value/version.ts';
+import { compareProblems, type Problem, type Reaction, type Severity } from '../problem.ts';
 import type { Source, TextRange } from '../text.ts';
 import { spellingFix } from './fix/edits.ts';
 import { type HaproxySaid, mergeHaproxy } from './haproxy/merge.ts';
-import { type Finding, type Reached, type Rule, reactionOf } from './rule.ts';
+import { type Behavior, type Finding, type Reached, type Rule, reactionOf } from './rule.ts';
 import { suppress, suppressionsOf } from './suppress.ts';
 
 /** One config to lint, with what was asked elsewhere about it. */
@@ -203,9 +203,18 @@ function problemOf(
     node,
     hint: finding.hint ?? null,
     haproxy: typeof haproxy === 'string' ? haproxy : reactionOf(haproxy, version),
+    ...sinceOf(haproxy, version),
     related: (finding.related ?? []).map((one) => ({ ...one, range: plain(one.range) })),
     fix: finding.fix ?? null,
   };
+}
+
+/** From which version on the reaction is what it is, where it was another one before. */
+function sinceOf(behavior: Reaction | Behavior, version: Version): Pick<Problem, 'since'> {
+  if (typeof behavior === 'string') return {};
+  const index = behavior.findLastIndex(({ from }) => isAtLeast(version, from));
+  const row = behavior[index];
+  return index < 1 || row === undefined ? {} : { since: row.from };
 }
 
 /** A range that is nothing else, so that a problem does not keep the syntax tree in memory. */

@@ -9,6 +9,8 @@ export interface Cluster {
   readonly source: Source;
   /** The lowest HAProxy version in the cluster. */
   readonly version: Version;
+  /** Whether the file says a version for all nodes. */
+  readonly namesVersion: boolean;
   /** In the order of the file. */
   readonly nodes: readonly ClusterNode[];
   readonly sections: readonly ClusterSection[];
@@ -29,6 +31,8 @@ export interface ClusterNode {
   /** Its local peer name. */
   readonly name: string;
   readonly version: Version;
+  /** Whether the file says it, for this node or for all. */
+  readonly namesVersion: boolean;
   /** Configuration files in the order of `-f`, as the file gives them: relative to the cluster file. */
   readonly config: readonly string[];
   /** Runtime API: a path or `HOST:PORT`; null where the file gives none. */

@@ -21,6 +21,7 @@ function problemObject(problem: Problem) {
     node: problem.node,
     hint: problem.hint,
     haproxy: problem.haproxy,
+    since: problem.since ?? null,
     url: ruleUrl(problem.rule),
     related: problem.related.map((related: Related) => ({
       message: related.message,

@@ -1,4 +1,4 @@
-import type { Problem, Severity } from '../problem.ts';
+import type { Problem, Reaction, Severity } from '../problem.ts';
 import type { Source, TextRange } from '../text.ts';
 import type { Colors } from './colors.ts';
 
@@ -9,6 +9,14 @@ export function reportText(problems: readonly Problem[], colors: Colors): string
 
 const PAINT = { error: 'red', warning: 'yellow', info: 'cyan' } as const satisfies Record<Severity, string>;
 
+const HAPROXY: Readonly<Record<Reaction, string | null>> = {
+  refuses: 'refuses',
+  warns: 'warns',
+  accepts: 'accepts',
+  crashes: 'crashes',
+  unknown: null,
+};
+
 function describe(problem: Problem, colors: Colors): string {
   const { source, range, severity, message, rule, node, hint, related } = problem;
   const paint = colors[PAINT[severity]];
@@ -18,6 +26,11 @@ function describe(problem: Problem, colors: Colors): string {
     ...excerpt(source, range).map((line, index) => (index === 0 ? line : paint(line))),
   ];
   if (hint !== null) lines.push(`  ${colors.bold('hint:')} ${hint}`);
+  const said = HAPROXY[problem.haproxy];
+  if (said !== null) {
+    const since = problem.since === undefined ? '' : ` (since ${problem.since})`;
+    lines.push(`  ${colors.dim(`haproxy -c: ${said}${since}`)}`);
+  }
   for (const other of related)
     lines.push(`  ${colors.dim(`${place(other.source, other.range)}: ${other.message}`)}`);
   return `${lines.join('\n')}\n`;

@@ -49,7 +49,9 @@ describe('lint --each', () => {
       },
     );
     expect(stdout).toMatch(/^all\/east\/a\.cfg:9:5: warning: .* \[table\/missing-expire\]\n$/);
-    expect(stderr).toBe('1 warning in 6 files\n');
+    expect(stderr).toBe(
+      '1 warning in 6 files; "hapeers explain table/missing-expire" says more\njudged as HAProxy 3.4 (the newest LTS; --haproxy-version changes it)\n',
+    );
     expect(exit).toBe(0);
   });
 
@@ -79,7 +81,7 @@ describe('lint --each', () => {
     for (const name of ['one.cfg', 'two.cfg']) await writeFile(join(cwd, name), unterminated);
     const { exit, stderr } = await hapeers(['lint', '--each', '--fix', 'one.cfg', 'two.cfg'], { cwd });
     expect(stderr).toMatch(
-      /^fixed 1 problem in one\.cfg\nfixed 1 problem in two\.cfg\nno problems in 2 files\n$/,
+      /^fixed 1 problem in one\.cfg\nfixed 1 problem in two\.cfg\nno problems in 2 files\njudged as HAProxy 3\.4 \(the newest LTS; --haproxy-version changes it\)\n$/,
     );
     expect(exit).toBe(0);
   });
@@ -116,11 +118,13 @@ describe.each(haproxyBinaries().slice(-1))('many configs and HAProxy $version', 
   it('asks for each config, and counts on a terminal what is done, until the end', async () => {
     const { stdout, stderr } = await run('1.1', { terminal: true });
     expect(stdout.match(/\[haproxy\/warning\]/g)).toHaveLength(3);
-    expect(stderr).toMatch(/^(?:\rconfigs: \d+ of 3)+\r\u001b\[K3 warnings in 3 files\n$/);
+    expect(stderr).toMatch(/^(?:\rconfigs: \d+ of 3)+\r\u001b\[K3 warnings in 3 files; .*\njudged as .*\n$/);
   });
 
   it('says nothing of the kind where it is quick, or elsewhere than on a terminal', async () => {
-    expect((await run('0', { terminal: true })).stderr).toMatch(/^3 warnings in 3 files\n$/);
-    expect((await run('1.1', {})).stderr).toMatch(/^3 warnings in 3 files\n$/);
+    expect((await run('0', { terminal: true })).stderr).toMatch(
+      /^3 warnings in 3 files; .*\njudged as .*\n$/,
+    );
+    expect((await run('1.1', {})).stderr).toMatch(/^3 warnings in 3 files; .*\njudged as .*\n$/);
   });
 });

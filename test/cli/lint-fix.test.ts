@@ -81,7 +81,9 @@ describe.each(contexts)('--diff and --fix of a file in %s', (name, encode) => {
     expect([status, stderr.toString()]).toEqual([0, '']);
     const fix = await hapeers(['lint', '-L', 'hap1', '--fix', 'conf/haproxy.cfg'], { cwd: written });
     expect(fix).toMatchObject({ exit: 0, stdout: '' });
-    expect(fix.stderr).toMatch(/^fixed \d+ problems in conf\/haproxy\.cfg\nno problems in 1 file\n$/);
+    expect(fix.stderr).toMatch(
+      /^fixed \d+ problems in conf\/haproxy\.cfg\nno problems in 1 file\njudged as HAProxy 3\.4 \(the newest LTS; --haproxy-version changes it\)\n$/,
+    );
     const bytes = await readFile(join(written, 'conf/haproxy.cfg'));
     expect(bytes).toEqual(Buffer.from(encode(FIXED)));
     expect(await readFile(join(shown, 'conf/haproxy.cfg'))).toEqual(bytes);
@@ -153,7 +155,10 @@ describe('a file that several nodes read', () => {
       'hap2.cfg': local('hap2'),
     });
     const { exit, stderr } = await hapeers(['lint', ...nodes, '--fix'], { cwd: folder });
-    expect([exit, stderr]).toEqual([0, 'fixed 1 problem in shared.cfg\nno problems in 4 files\n']);
+    expect([exit, stderr]).toEqual([
+      0,
+      'fixed 1 problem in shared.cfg\nno problems in 4 files\njudged as HAProxy 3.4 (the newest LTS; --haproxy-version changes it)\n',
+    ]);
     expect(await readFile(join(folder, 'shared.cfg'), 'utf8')).toBe('global\n    setenv PORT 80\n');
   });
 

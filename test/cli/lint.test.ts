@@ -36,20 +36,25 @@ describe('hapeers lint', () => {
     4 | peers mypeers
       |       ^~~~~~~
   hint: add a line for "lb1", or set "localpeer" to a name that is listed ("hap1", "hap2")
+  haproxy -c: warns (since 2.6.12)
 
 three.cfg:6:5: error: "peer" cannot be combined with "bind" in a section [peers/mixed-forms]
     6 |     peer hap1 10.0.0.1:10000
       |     ^~~~
   hint: with "bind", write every peer as "server", the local one without an address
+  haproxy -c: refuses
   three.cfg:5:5: the other form is used here
 
 three.cfg:12:5: warning: table "app" is not replicated: it does not refer to a peers section [table/not-replicated]
    12 |     stick-table type ip size 100k expire 30m
       |     ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
   hint: add "peers mypeers" to the line
+  haproxy -c: accepts
 
 `);
-    expect(stderr).toBe('2 errors, 1 warning in 1 file\n');
+    expect(stderr).toBe(
+      '2 errors, 1 warning in 1 file; "hapeers explain peers/missing-local-peer" says more\njudged as HAProxy 3.4 (the newest LTS; --haproxy-version changes it)\n',
+    );
     expect(exit).toBe(1);
   });
 
@@ -84,6 +89,7 @@ three.cfg:12:5: warning: table "app" is not replicated: it does not refer to a p
       'node',
       'hint',
       'haproxy',
+      'since',
       'url',
       'related',
       'fix',

@@ -17,6 +17,8 @@ export async function hapeers(
     /** Whether standard error is a terminal. */
     readonly terminal?: true;
     readonly now?: Date;
+    /** The HAProxy of this machine: path and version. */
+    readonly installed?: { readonly path: string; readonly version: string };
     /** Takes the bytes that go to standard output, where they may be no UTF-8. */
     readonly stdout?: (bytes: Uint8Array) => void;
   } = {},
@@ -35,6 +37,8 @@ export async function hapeers(
       stderr += text;
     },
     stdin: async () => world.stdin ?? new Uint8Array(),
+    cacheFolder: null,
+    installedHaproxy: world.installed ?? null,
     terminal: { stdout: false, stderr: world.terminal === true },
   });
   return { exit, stdout, stderr };

@@ -17,6 +17,7 @@ import { makeFolder } from '../shell/folder.ts';
 import type { Io } from '../shell/io.ts';
 import { parseNode } from '../shell/node-option.ts';
 import type { ConfigOptions } from '../shell/options.ts';
+import { configTarget } from '../shell/target.ts';
 import { writeFile } from '../shell/write-file.ts';
 
 export interface DeriveOptions extends ConfigOptions {
@@ -118,7 +119,8 @@ async function readOrigin(
   io: Io,
 ): Promise<Origin> {
   const sources = await readSources(paths, io);
-  const unnamed = configOf(sources, null, options, io);
+  const target = configTarget(name, options, null, io);
+  const unnamed = configOf(sources, null, target);
   const own = unnamed.localPeer.name;
   if (name !== null && own !== null && own !== name) {
     throw new HapeersError(
@@ -144,7 +146,7 @@ async function readOrigin(
     nodes: names.map((one) => ({
       name: one,
       files,
-      config: own === one ? unnamed : configOf(sources, one, options, io),
+      config: own === one ? unnamed : configOf(sources, one, target),
     })),
   };
 }

@@ -5,12 +5,13 @@ import { type Baseline, createBaseline, isBaseline, renamedInBaseline } from '..
 import type { FixedText } from '../../lint/fix/fix.ts';
 import type { Problem } from '../../problem.ts';
 import { reportProblems } from '../../report/problems.ts';
-import { summarize, summaryLine } from '../../report/summary.ts';
+import { type Summary, summarize, summaryLine } from '../../report/summary.ts';
 import { currentRule } from '../rules/known-rule.ts';
 import { colorsFor } from '../shell/color.ts';
 import type { Command } from '../shell/commander.ts';
 import { readSource } from '../shell/files.ts';
 import type { Io } from '../shell/io.ts';
+import { type ConfigTarget, describeTargets } from '../shell/target.ts';
 import { writeFile } from '../shell/write-file.ts';
 import { addLintOptions, type LintCommandOptions, severities } from './options.ts';
 import { findProblems } from './problems.ts';
@@ -37,11 +38,11 @@ async function lint(paths: readonly string[], options: LintCommandOptions, io: I
   }
   if (options.diff === true) return showFixes(found.fixed, io);
   if (options.fix === true) await writeFixes(found.fixed, io);
-  const { files, problems } = found.fixed.length > 0 ? await find(false) : found;
+  const { files, problems, targets } = found.fixed.length > 0 ? await find(false) : found;
   const least = severities.indexOf(options.minSeverity);
   const shown = problems.filter(({ severity }) => severities.indexOf(severity) >= least);
   const settingsFile = settings?.isMentioned === true ? settings.cluster.source.name : null;
-  await output(files, shown, settingsFile, options, io);
+  await output({ files, problems: shown, targets, settingsFile }, options, io);
   const { errors, warnings } = summarize(shown, files.length);
   const limit = options.maxWarnings ?? cluster?.lint.maxWarnings ?? Number.POSITIVE_INFINITY;
   return errors > 0 || warnings > limit ? 1 : 0;
@@ -95,11 +96,16 @@ async function writeFixes(fixed: readonly FixedText[], io: Io): Promise<void> {
   }
 }
 
-/** @param settingsFile a cluster file that nobody named, so that nobody wonders where a severity comes from */
+interface Outcome {
+  readonly files: readonly string[];
+  readonly problems: readonly Problem[];
+  readonly targets: readonly ConfigTarget[];
+  /** A cluster file that nobody named, so that nobody wonders where a severity comes from. */
+  readonly settingsFile: string | null;
+}
+
 async function output(
-  files: readonly string[],
-  problems: readonly Problem[],
-  settingsFile: string | null,
+  { files, problems, targets, settingsFile }: Outcome,
   options: LintCommandOptions,
   io: Io,
 ): Promise<void> {
@@ -108,8 +114,19 @@ async function output(
   const text = await reportProblems(options.format, problems, context);
   if (options.output === undefined) io.stdout(text);
   else await writeFile(options.output, text, io);
-  if (options.format === 'text' || options.format === 'compact') {
-    const summary = files.length === 0 ? 'no files to lint' : summaryLine(summarize(problems, files.length));
-    io.stderr(`${summary}${settingsFile === null ? '' : `, with the settings of ${settingsFile}`}\n`);
+  if (options.format !== 'text' && options.format !== 'compact') return;
+  if (files.length === 0) {
+    io.stderr('no files to lint\n');
+    return;
   }
+  const summary = summarize(problems, files.length);
+  const more = problems.length === 0 ? '' : `; ${nextStep(summary, problems)}`;
+  const settings = settingsFile === null ? '' : `, with the settings of ${settingsFile}`;
+  io.stderr(`${summaryLine(summary)}${settings}${more}\n${describeTargets(targets)}\n`);
+}
+
+/** What can be done about the problems: one line for people. */
+function nextStep({ fixable }: Summary, [first]: readonly Problem[]): string {
+  const fix = fixable === 0 ? '' : `--fix repairs ${fixable}, `;
+  return `${fix}"hapeers explain ${first?.rule}" says more`;
 }

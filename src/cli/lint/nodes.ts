@@ -11,7 +11,7 @@ import type { Io } from '../shell/io.ts';
 import { configPaths } from '../shell/node-files.ts';
 import { parseNode } from '../shell/node-option.ts';
 import type { ConfigOptions } from '../shell/options.ts';
-import { configOptionsFor } from './settings.ts';
+import { type ConfigTarget, configTarget } from '../shell/target.ts';
 
 /** Options that say which nodes there are. */
 export interface NodeOptions extends ConfigOptions {
@@ -26,6 +26,7 @@ export interface NodePlan {
   readonly name: string | null;
   /** Files, directories, or `-`. */
   readonly paths: readonly string[];
+  readonly target: ConfigTarget;
   /**
    * The config that these files make for this node.
    * @throws HapeersError `usage`
@@ -47,9 +48,9 @@ export function planNodes(
   if (options.node !== undefined) return [planNamedNodes(paths, options, cluster, io)];
   const single = (own: readonly string[]): NodePlan => {
     const localPeer = options.localpeer ?? null;
-    const read = (files: readonly Source[]) =>
-      configOf(files, localPeer, configOptionsFor(localPeer, options, cluster), io);
-    return { name: null, paths: own, read };
+    const target = configTarget(localPeer, options, cluster, io);
+    const read = (files: readonly Source[]) => configOf(files, localPeer, target);
+    return { name: null, paths: own, target, read };
   };
   if (options.each === true && paths.length > 0) {
     return listConfigs(paths, io).map((file) => [single([file])]);
@@ -110,8 +111,8 @@ function planNode(
   cluster: Cluster | null,
   io: Io,
 ): NodePlan {
-  const own = configOptionsFor(name, options, cluster);
-  return { name, paths, read: (files) => configOf(files, name, own, io, 'node') };
+  const target = configTarget(name, options, cluster, io);
+  return { name, paths, target, read: (files) => configOf(files, name, target, 'node') };
 }
 
 /**

@@ -10,6 +10,7 @@ import { readSources } from '../shell/files.ts';
 import type { Io } from '../shell/io.ts';
 import { DEFAULT_TIMEOUT_MS } from '../shell/options.ts';
 import { startProgress } from '../shell/progress.ts';
+import type { ConfigTarget } from '../shell/target.ts';
 import { askHaproxy, type NodePlan, planNodes } from './nodes.ts';
 import type { LintCommandOptions } from './options.ts';
 import { sideBySide } from './side-by-side.ts';
@@ -19,6 +20,8 @@ export interface LintResult {
   /** The names of all files that were read. */
   readonly files: readonly string[];
   readonly problems: readonly Problem[];
+  /** For which HAProxy each node was judged. */
+  readonly targets: readonly ConfigTarget[];
   /** The files that safe fixes change; none where nobody wants them. */
   readonly fixed: readonly FixedText[];
 }
@@ -72,12 +75,14 @@ export async function findProblems(
       return {
         files: nodes.flatMap(({ config }) => config.files.map(({ source }) => source.name)),
         problems: linted.problems,
+        targets: fleet.map(({ target }) => target),
         fixed: fixes ? fixAll(linted, (texts) => judge(nodes.map((node) => withTexts(node, texts)))) : [],
       };
     });
     return {
       files: results.flatMap(({ files }) => files),
       problems: results.flatMap(({ problems }) => problems),
+      targets: results.flatMap(({ targets }) => targets),
       fixed: results.flatMap(({ fixed }) => fixed),
     };
   } finally {

@@ -1,11 +1,9 @@
 import { HapeersError } from '../../errors.ts';
 import type { Cluster } from '../../model/cluster.ts';
-import { formatVersion, newest } from '../../model/value/version.ts';
 import type { Severity } from '../../problem.ts';
 import { currentRule, unknownRuleHint } from '../rules/known-rule.ts';
 import { findCluster } from '../shell/find-cluster.ts';
 import type { Io } from '../shell/io.ts';
-import type { ConfigOptions } from '../shell/options.ts';
 
 /** A cluster file as lint uses it. */
 export interface LintCluster {
@@ -42,24 +40,6 @@ export async function loadLintCluster(
 }
 
 /** Whether lint may say something else with it. */
-function hasSettings({ lint, version, nodes }: Cluster): boolean {
-  const versions = [version, ...nodes.map((node) => node.version)].map(formatVersion);
-  return (
-    lint.rules.size > 0 ||
-    lint.maxWarnings !== null ||
-    lint.env.size > 0 ||
-    versions.some((one) => one !== formatVersion(newest))
-  );
-}
-
-/** What the config of a node is read with: the options and, where they are silent, the cluster file. */
-export function configOptionsFor<Options extends ConfigOptions>(
-  node: string | null,
-  options: Options,
-  cluster: Cluster | null,
-): Options {
-  if (cluster === null) return options;
-  const version = cluster.nodes.find(({ name }) => name === node)?.version ?? cluster.version;
-  const env = [...cluster.lint.env].map(([name, value]) => `${name}=${value}`);
-  return { haproxyVersion: formatVersion(version), ...options, env: [...env, ...(options.env ?? [])] };
+function hasSettings({ lint }: Cluster): boolean {
+  return lint.rules.size > 0 || lint.maxWarnings !== null || lint.env.size > 0;
 }

@@ -9,7 +9,8 @@ import type { ProbeTarget } from '../../probe/target.ts';
 import type { Endpoint } from '../../protocol/endpoint.ts';
 import { loadCluster } from '../shell/cluster-file.ts';
 import type { Io } from '../shell/io.ts';
-import { type ConfigOptions, environmentOf } from '../shell/options.ts';
+import type { ConfigOptions } from '../shell/options.ts';
+import { environmentOf } from '../shell/target.ts';
 import { probeTargetOf } from './reach.ts';
 
 export interface ProbeClusterOptions extends ConfigOptions {
@@ -52,7 +53,7 @@ export async function probedCluster(options: ProbeClusterOptions, io: Io): Promi
   if (cluster === null) {
     throw new HapeersError('cluster-invalid', 'the cluster file is invalid', 'correct what is said above');
   }
-  const environment = environmentOf(options, io);
+  const environment = environmentOf(options, null, io);
   const section = options.peers ?? null;
   const own = ownNode(cluster, options);
   const all = clusterTargetsOf(cluster, section, own, environment);

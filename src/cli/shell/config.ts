@@ -3,7 +3,8 @@ import { readTexts } from '../../model/read.ts';
 import type { Source } from '../../text.ts';
 import { readSources } from './files.ts';
 import type { Io } from './io.ts';
-import { type ConfigOptions, environmentOf, versionOf } from './options.ts';
+import type { ConfigOptions } from './options.ts';
+import { type ConfigTarget, configTarget } from './target.ts';
 
 /**
  * Reads the files of one node into its config.
@@ -16,20 +17,16 @@ export async function loadConfig(
   options: ConfigOptions & { readonly stdinFilename?: string },
   io: Io,
 ): Promise<Config> {
-  return configOf(await readSources(paths, io, options.stdinFilename), localPeer, options, io);
+  const target = configTarget(localPeer, options, null, io);
+  return configOf(await readSources(paths, io, options.stdinFilename), localPeer, target);
 }
 
+/** @param localPeerBy whether HAProxy is given that name, or it is only known which node this is */
 export function configOf(
   sources: readonly Source[],
   localPeer: string | null,
-  options: ConfigOptions,
-  io: Io,
+  { version, environment }: ConfigTarget,
   localPeerBy: 'option' | 'node' = 'option',
 ): Config {
-  return readTexts(sources, {
-    version: versionOf(options),
-    localPeer,
-    localPeerBy,
-    environment: environmentOf(options, io),
-  });
+  return readTexts(sources, { version, localPeer, localPeerBy, environment });
 }

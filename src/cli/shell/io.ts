@@ -1,3 +1,5 @@
+import type { InstalledHaproxy } from './installed-haproxy.ts';
+
 /** What a command sees of the world: everything it may read, write and know, so that tests can stand in for a shell. */
 export interface Io {
   readonly cwd: string;
@@ -9,12 +11,19 @@ export interface Io {
   stderr(text: string): void;
   /** The whole of standard input. */
   stdin(): Promise<Uint8Array>;
+  /** The folder for what need not be found out again; null for nowhere. */
+  readonly cacheFolder: string | null;
+  /** The HAProxy of this machine; where it is left out it is looked for. */
+  readonly installedHaproxy?: InstalledHaproxy | null;
   /** Whether the stream is a terminal: only there colors and progress make sense. */
   readonly terminal: { readonly stdout: boolean; readonly stderr: boolean };
 }
 
-/** The real world of a process. A reader that goes away early (`| head`) ends the process without noise. */
-export function processIo(): Io {
+/**
+ * The real world of a process. A reader that goes away early (`| head`) ends the process without noise.
+ * @param cacheFolder where a command may keep what it need not find out again; null for nowhere
+ */
+export function processIo(cacheFolder: string | null): Io {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EPIPE') process.exit();
@@ -32,6 +41,7 @@ export function processIo(): Io {
       for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk));
       return Buffer.concat(chunks);
     },
+    cacheFolder,
     terminal: { stdout: process.stdout.isTTY === true, stderr: process.stderr.isTTY === true },
   };
 }

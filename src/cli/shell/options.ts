@@ -1,9 +1,5 @@
-import { HapeersError } from '../../errors.ts';
-import { Environment } from '../../model/line/environment.ts';
 import { parseTime } from '../../model/value/time-size.ts';
-import { newest, parseVersion, type Version } from '../../model/value/version.ts';
 import { type Command, InvalidArgumentError } from './commander.ts';
-import type { Io } from './io.ts';
 
 /** Options of every command that reads configs. */
 export interface ConfigOptions {
@@ -18,7 +14,7 @@ export function addConfigOptions(command: Command): Command {
     .option('-L, --localpeer <name>', 'which node this is (default: "localpeer" of the global section)')
     .option(
       '--haproxy-version <version>',
-      'the targeted HAProxy: 2.4, 2.6, 2.8, 3.0, 3.2, 3.4 or a full version',
+      'HAProxy version to judge for: 2.4, 2.6, 2.8, 3.0, 3.2, 3.4, a full version, or "auto" (default: the cluster file, else the haproxy of this machine, else the newest LTS)',
     )
     .option('--env <K=V>', 'value of an environment variable that the config uses (repeatable)', collect)
     .option('--env-inherit', 'use the environment of this process');
@@ -27,25 +23,6 @@ export function addConfigOptions(command: Command): Command {
 /** Collects the values of a repeatable option. */
 export function collect(value: string, before: readonly string[] = []): string[] {
   return [...before, value];
-}
-
-export function versionOf(options: ConfigOptions): Version {
-  return options.haproxyVersion === undefined ? newest : parseVersion(options.haproxyVersion);
-}
-
-/** The environment that HAProxy is taken to run in. */
-export function environmentOf(options: ConfigOptions, io: Io): Environment {
-  const inherited = options.envInherit === true ? Object.entries(io.env) : [];
-  const given = (options.env ?? []).map((pair): [string, string] => {
-    const equals = pair.indexOf('=');
-    if (equals < 1)
-      throw new HapeersError('usage', `"${pair}" is not a variable (--env)`, 'write --env NAME=VALUE');
-    return [pair.slice(0, equals), pair.slice(equals + 1)];
-  });
-  const known = inherited.flatMap(([name, value]): [string, string][] =>
-    value === undefined ? [] : [[name, value]],
-  );
-  return new Environment([...known, ...given], options.envInherit === true);
 }
 
 /** What each step of a connection may take where `--timeout` does not say. */

@@ -10,12 +10,15 @@ export interface Version {
   readonly patch: number;
 }
 
-/** The newest branch that hapeers knows: the default target. */
+/** The branch that is in development: what is known of it may change until it is released. */
+export const development = '3.5';
+
+/** The newest long-term branch: the target where nothing says another one. */
 export const newest: Version = { major: 3, minor: 4, patch: Number.POSITIVE_INFINITY };
 
 /**
  * Reads `3.0`, `3.0.11`, `3.5-dev5` or `2.6.12-1+deb12u4`.
- * @throws HapeersError `usage` for any other text, and for versions before 2.4
+ * @throws HapeersError `usage` for any other text, and for branches that are not known
  * @example
  * parseVersion('3.0.11'); // { major: 3, minor: 0, patch: 11 }
  * parseVersion('3.0').patch; // Infinity
@@ -27,14 +30,20 @@ export function parseVersion(text: string): Version {
     minor: Number(match[2]),
     patch: match[3] === undefined ? Number.POSITIVE_INFINITY : Number(match[3]),
   };
-  if (version === null || !isAtLeast(version, '2.4')) {
+  if (version === null || !isKnown(version)) {
     throw new HapeersError(
       'usage',
       `unknown HAProxy version "${text}"`,
-      `give a branch (${ltsBranches.join(', ')}) or a full version such as 3.0.11`,
+      `expected one of ${ltsBranches.join(', ')}, ${development} (in development), or a full version such as 3.0.11`,
     );
   }
   return version;
+}
+
+/** Whether a version is of a branch that hapeers knows: 2.4 to 2.9, 3.0 and later up to the one in development. */
+export function isKnown({ major, minor }: Version): boolean {
+  if (major === 2) return minor >= 4 && minor <= 9;
+  return major === 3 && minor <= Number(development.split('.')[1]);
 }
 
 /** Versions that the code asks for: a few dozen texts, asked for at every line of a config. */

@@ -110,19 +110,24 @@ describe('a cluster file in a folder above', () => {
     expect(await lint(settings, ...only)).toEqual({
       exit: 0,
       stdout: '',
-      stderr: 'no problems in 1 file, with the settings of ../../hapeers.yaml\n',
+      stderr:
+        'no problems in 1 file, with the settings of ../../hapeers.yaml\njudged as HAProxy 2.8 (from ../../hapeers.yaml)\n',
     });
     expect((await lint(settings, '--cluster', '../../hapeers.yaml', ...only)).stderr).toBe(
-      'no problems in 1 file\n',
+      'no problems in 1 file\njudged as HAProxy 2.8 (from ../../hapeers.yaml)\n',
     );
     expect((await lint(settings, '--format', 'json', ...only)).stderr).toBe('');
     await writeFile(
       join(root, 'etc', 'hapeers.yml'),
       CLUSTER.replace(/.*haproxy: "2\.8"\n| haproxy: "3\.0",/g, ''),
     );
-    expect((await lint(settings, ...only)).stderr).toBe('1 warning in 1 file\n');
+    expect((await lint(settings, ...only)).stderr).toMatch(
+      /^1 warning in 1 file; .*\njudged as HAProxy 3\.4 \(the newest LTS; .*\)\n$/,
+    );
     await rm(join(root, 'etc', 'hapeers.yml'));
-    expect((await lint(settings, '--no-cluster', ...only)).stderr).toBe('1 warning in 1 file\n');
+    expect((await lint(settings, '--no-cluster', ...only)).stderr).toMatch(
+      /^1 warning in 1 file; .*\njudged as HAProxy 3\.4 \(the newest LTS; .*\)\n$/,
+    );
   });
 
   it('is not used when it is invalid: it is named, with the way out', async () => {

@@ -31,6 +31,8 @@ function terminal(): { readonly io: Io; readonly written: () => string } {
     },
     stderr: () => {},
     stdin: async () => new Uint8Array(),
+    cacheFolder: null,
+    installedHaproxy: null,
     terminal: { stdout: true, stderr: true },
   };
   return { io, written: () => written };

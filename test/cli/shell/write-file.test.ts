@@ -41,6 +41,8 @@ const io = () => ({
   stdout: () => {},
   stderr: () => {},
   stdin: async () => new Uint8Array(),
+  cacheFolder: null,
+  installedHaproxy: null,
   terminal: { stdout: false, stderr: false },
 });
 

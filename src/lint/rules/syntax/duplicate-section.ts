@@ -2,7 +2,7 @@ import { sectionKinds } from '../../../model/section/kind.ts';
 import type { ReadSection } from '../../../model/section/section.ts';
 import { isAtLeast, type Version } from '../../../model/value/version.ts';
 import type { Reaction } from '../../../problem.ts';
-import { always, defineRule } from '../../rule.ts';
+import { always, type Behavior, defineRule, reactionOf } from '../../rule.ts';
 
 export default defineRule({
   id: 'syntax/duplicate-section',
@@ -37,7 +37,8 @@ backend app
       const others = named.get(name) ?? new Map<string, ReadSection>();
       const found = conflictOf(section, others, config.version);
       if (found !== null) {
-        const { other, reaction } = found;
+        const { other, haproxy } = found;
+        const reaction = typeof haproxy === 'string' ? haproxy : reactionOf(haproxy, config.version);
         const isSame = other.keyword === section.keyword;
         const place = `${other.source.name}:${other.source.position(other.statement.start).line}`;
         report({
@@ -45,7 +46,7 @@ backend app
           range: section.words[0]?.word ?? section.statement,
           message: `"${name}" is the name of ${isSame ? `another ${other.keyword}` : `a ${other.keyword}`} already`,
           hint: isSame ? 'rename one of them, or remove the copy' : 'rename one of them',
-          haproxy: reaction,
+          haproxy,
           severity: reaction === 'refuses' ? 'error' : 'warning',
           related: [{ message: `first in ${place}`, source: other.source, range: other.statement }],
         });
@@ -69,7 +70,7 @@ type Earlier = Map<string, ReadSection>;
 
 interface Conflict {
   readonly other: ReadSection;
-  readonly reaction: Reaction;
+  readonly haproxy: Reaction | Behavior;
 }
 
 function conflictOf(section: ReadSection, others: Earlier, version: Version): Conflict | null {
@@ -88,8 +89,12 @@ function conflictOf(section: ReadSection, others: Earlier, version: Version): Co
   }
 }
 
-function first(others: Earlier, isMeant: (keyword: string) => boolean, reaction: Reaction): Conflict | null {
-  for (const [keyword, other] of others) if (isMeant(keyword)) return { other, reaction };
+function first(
+  others: Earlier,
+  isMeant: (keyword: string) => boolean,
+  haproxy: Conflict['haproxy'],
+): Conflict | null {
+  for (const [keyword, other] of others) if (isMeant(keyword)) return { other, haproxy };
   return null;
 }
 
@@ -120,10 +125,20 @@ function proxy(keyword: string, others: Earlier, version: Version): Conflict | n
   if (sameSide !== null) return sameSide;
   if (forwards != null) {
     // 3.4 loses the error, so that the alert is all.
-    return { other: forwards, reaction: isAtLeast(version, '3.4') ? 'accepts' : 'refuses' };
+    return {
+      other: forwards,
+      haproxy: [
+        { from: '2.4', reaction: 'refuses' },
+        { from: '3.4', reaction: 'accepts' },
+      ],
+    };
   }
   if (!looksAtBoth) return null;
   const isOther = (other: string) =>
     isFrontend(other) || isBackend(other) || (keyword !== 'defaults' && other === 'defaults');
-  return first(others, isOther, isAtLeast(version, '3.3') ? 'refuses' : 'warns');
+  return first(others, isOther, [
+    { from: '2.4', reaction: 'accepts' },
+    { from: '3.1', reaction: 'warns' },
+    { from: '3.3', reaction: 'refuses' },
+  ]);
 }
