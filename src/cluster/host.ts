@@ -1,3 +1,4 @@
+import { isIpv4 } from '../model/value/address.ts';
 import { hasVariable } from './expand.ts';
 
 /** Where a node is dialed or listens, without its port; or what is wrong with it. */
@@ -47,11 +48,6 @@ function ipv6(text: string, host: string, port: string | null): Host {
     );
   }
   return { kind: 'inet', text: `[${host}]`, port, wildcard: /^[0:]+$/.test(host) };
-}
-
-function isIpv4(text: string): boolean {
-  const parts = text.split('.');
-  return parts.length === 4 && parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) <= 255);
 }
 
 function bad(message: string, hint: string): Host {

@@ -1,4 +1,10 @@
-import { type Address, type InetAddress, isBrokenIpv6, isIpv6 } from '../model/value/address.ts';
+import {
+  type Address,
+  type InetAddress,
+  isBrokenIpv6,
+  isImpossibleHost,
+  isIpv6,
+} from '../model/value/address.ts';
 import { always, type Behavior } from './rule.ts';
 
 /** Whose address it is; each parser of HAProxy asks `str2sa_range()` for other things. */
@@ -74,6 +80,12 @@ export function addressFault(address: Address, text: string, place: AddressPlace
 
 /** The name of a server may be resolved later, or never ("init-addr none"); all others have to be addresses at once. */
 function hostFault(address: InetAddress, text: string, place: AddressPlace): AddressFault | null {
+  if (place !== 'server' && isImpossibleHost(address)) {
+    return refused(
+      `"${address.host}" in "${text}" is not a valid IPv4 address`,
+      'write four numbers from 0 to 255, as in 10.0.0.5',
+    );
+  }
   if (place === 'server' || !isBrokenIpv6(address)) return null;
   return refused(
     `"${address.host}" in "${text}" is not a valid address`,

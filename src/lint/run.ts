@@ -43,8 +43,16 @@ export interface RuleSettings {
 export function runRules(rules: readonly Rule[], input: LintInput, settings: RuleSettings = {}): Problem[] {
   const active = rules.filter((rule) => isActive(rule, input, settings));
   const found = input.nodes.flatMap((node) => withHaproxy(runOnNode(active, node, settings), node, active));
-  const all = [...found, ...runOnAll(active, input, settings)];
+  const all = withoutTemplates([...found, ...runOnAll(active, input, settings)]);
   return applySuppressions(all, rules, active, input, settings).sort(compareProblems);
+}
+
+/** Of a file that is a template nothing else is said: what it will be, nobody knows. */
+function withoutTemplates(problems: readonly Problem[]): readonly Problem[] {
+  const isMark = ({ rule }: Problem) => rule === 'syntax/template';
+  const templates = new Set(problems.filter(isMark).map(({ source }) => source));
+  if (templates.size === 0) return problems;
+  return problems.filter((problem) => isMark(problem) || !templates.has(problem.source));
 }
 
 /** Whether a rule can find anything: it is wanted, and what it looks at is there. */

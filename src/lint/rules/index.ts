@@ -105,6 +105,7 @@ import syntaxIncompleteSetenv from './syntax/incomplete-setenv.ts';
 import syntaxLostVariableDefault from './syntax/lost-variable-default.ts';
 import syntaxNulByte from './syntax/nul-byte.ts';
 import syntaxOutsideSection from './syntax/outside-section.ts';
+import syntaxTemplate from './syntax/template.ts';
 import syntaxTooManyWords from './syntax/too-many-words.ts';
 import syntaxTruncatedFile from './syntax/truncated-file.ts';
 import syntaxUninheritableRules from './syntax/uninheritable-rules.ts';
@@ -268,6 +269,7 @@ export const rules: readonly Rule[] = [
   syntaxExtraSectionArgument,
   syntaxBadSectionName,
   syntaxUnsupportedSection,
+  syntaxTemplate,
   syntaxTooManyWords,
   syntaxTruncatedFile,
   syntaxUnknownKeyword,

@@ -9,6 +9,7 @@ import {
   type ExpressionFault,
   readExpression,
 } from './expression.ts';
+import { operandFault } from './operands.ts';
 
 /** `if ...` or `unless ...` at the end of a line. */
 export interface Condition {
@@ -90,11 +91,7 @@ export function readCondition(
       if (isOwn) complete = false;
       else if (predefined !== null) fetches.push(predefined);
       else if (!hidesWords) {
-        return stop(
-          argument.word,
-          `no ACL is named "${word}" in this section above this line`,
-          hintForAcl(word, acls.names),
-        );
+        return { expressions, fetches, fault: undeclared(argument, word, acls), complete };
       }
       continue;
     }
@@ -117,6 +114,40 @@ export function readCondition(
   return { expressions, fetches, fault: null, complete };
 }
 
+/**
+ * The first name in a condition that no `acl` line declares; anonymous ACLs are not looked into. Null too where a variable
+ * hides a word.
+ */
+export function undeclaredAcl(
+  args: readonly Argument[],
+  from: number,
+  { version }: ExpressionContext,
+  acls: DeclaredAcls,
+): ExpressionFault | null {
+  for (let at = from; at < args.length; at++) {
+    const argument = args[at];
+    if (argument?.value == null) return null;
+    const name = argument.value.replace(/^!+/, '');
+    if (name === '{') {
+      const close = args.findIndex(({ value }, index) => index > at && value === '}');
+      if (close === -1) return null;
+      at = close;
+      continue;
+    }
+    if (name === '' || name === '||' || name.toLowerCase() === 'or') continue;
+    if (!acls.has(name) && predefinedAcl(name, version) === null) return undeclared(argument, name, acls);
+  }
+  return null;
+}
+
+function undeclared({ word }: Argument, name: string, acls: DeclaredAcls): ExpressionFault {
+  return {
+    range: { start: word.start, end: word.end },
+    message: `no ACL is named "${name}" in this section above this line`,
+    hint: hintForAcl(name, acls.names),
+  };
+}
+
 /** What an ACL looks at; null where a variable or a script hides it. */
 export function readAcl(
   args: readonly Argument[],
@@ -131,11 +162,15 @@ export function readAcl(
       fault: { range: { start: word.start, end: word.end }, message: 'the ACL is empty', hint: null },
     };
   }
-  return readExpression(args, from, { ...context, place: 'acl' });
+  const read = readExpression(args, from, { ...context, place: 'acl' });
+  if (read === null || 'fault' in read) return read;
+  const fault = operandFault(args, read.expression.end, to, read.expression);
+  return fault === null ? read : { fault };
 }
 
 /** The declared name that comes nearest, as a hint. */
 function hintForAcl(name: string, declared: Iterable<string>): string | null {
+  if (name === '\\') return 'HAProxy has no line continuation: write the rule on one line';
   const near = nearest(name, [...declared, ...PREDEFINED.keys()]);
   return near === null ? null : `did you mean "${near}"?`;
 }

@@ -196,7 +196,12 @@ class ExpressionReader {
     }
     const read = readArguments(this.#text, nameEnd, sample.args);
     if ('reason' in read) {
-      return this.#fault(read.start, read.end, `"${name}": ${read.reason}`, usageOf(sample));
+      const isOpen = this.#text.lastIndexOf('(') > this.#text.lastIndexOf(')');
+      const isCut = isOpen && this.#args[this.#index + 1]?.value?.includes(')') === true;
+      const hint = isCut
+        ? 'remove the blank in front of the next word: arguments are one word'
+        : usageOf(sample);
+      return this.#fault(read.start, read.end, `"${name}": ${read.reason}`, hint);
     }
     const [first] = read.given;
     if (kind === 'converter' && /^map(?:_|$)/.test(name) && (first === undefined || first.value === '')) {

@@ -4,7 +4,7 @@ import { argumentAt, entityOf, type LiveHeader, type LiveLine, settingOf } from 
 import { readParameters } from '../parameter/parameters.ts';
 import { readTable } from '../table/definition.ts';
 import type { StickTable } from '../table/stick-table.ts';
-import { type Address, expandAddress, isLoopback, parseAddress } from '../value/address.ts';
+import { type Address, expandAddress, isLoopback, looksLikeAddress, parseAddress } from '../value/address.ts';
 import type { Version } from '../value/version.ts';
 
 /** Reads the lines of a `peers` section as `cfg_parse_peers()` does (src/cfgparse-peers.c, before 3.2 src/cfgparse.c). */
@@ -142,6 +142,11 @@ export function nodeOfFile(section: PeersSection): Peer | null {
 export function isObserver({ address, local }: Peer): boolean {
   if (local === true || address?.kind !== 'inet' || address.port.kind !== 'number') return false;
   return address.port.value === 9 && isLoopback(address);
+}
+
+/** Whether a header was meant for a line of the section above: `peers NAME ADDRESS` instead of `peer NAME ADDRESS`. */
+export function isMeantAsPeer({ extra }: PeersSection): boolean {
+  return extra?.value != null && looksLikeAddress(extra.value);
 }
 
 /** Reads a `bind` line: one address or several separated by commas, then parameters (`str2listener()`). */

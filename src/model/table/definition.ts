@@ -1,7 +1,7 @@
 import type { TextRange } from '../../../grammar/ast.ts';
 import type { Argument } from '../line/expand.ts';
 import type { LiveLine } from '../line/live-line.ts';
-import { inOneUnit, parseSize, parseTime } from '../value/time-size.ts';
+import { inOneUnit, parseSize, parseTime, withShortUnit } from '../value/time-size.ts';
 import type { Version } from '../value/version.ts';
 import { isArgument, takesArgument, unknownArgument } from './argument.ts';
 import type { StoredType } from './data-type.ts';
@@ -213,14 +213,17 @@ class DefinitionReader {
         message: `"${given.value}" is read as "${read}": HAProxy drops "${unread}"`,
         hint: 'write the time with one unit, for instance 90m for an hour and a half',
         haproxy: 'warns',
+        ...(withShortUnit(given.value) === null ? {} : { harmless: true }),
         repair: this.#inOneUnit(given),
       });
     }
   }
 
   #inOneUnit({ value, word: { start, end } }: Argument): Repair | null {
-    const whole = value === null || end - start !== value.length ? null : inOneUnit(value);
-    return whole === null ? null : { start, end, was: value, text: whole, safe: false };
+    if (value === null || end - start !== value.length) return null;
+    const short = withShortUnit(value);
+    const whole = short ?? inOneUnit(value);
+    return whole === null ? null : { start, end, was: value, text: whole, safe: short !== null };
   }
 
   #srvkey(keyword: Argument): void {

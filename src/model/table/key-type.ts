@@ -30,7 +30,11 @@ export function readKeyType(
   if (type.value === null) return null;
   const known = keyTypeOf(type.value);
   const isAlias = known !== null && type.value !== known.keyword;
-  if (known === null || (isAlias && known.aliasSince !== null && isBefore(version, known.aliasSince))) {
+  if (isAlias && known.aliasSince !== null && isBefore(version, known.aliasSince)) {
+    const message = `key type "${type.value}" requires HAProxy ${known.aliasSince}`;
+    return fault(type, message, `write "${known.keyword}", which every version has`, known.keyword);
+  }
+  if (known === null) {
     const right = correctionOf(type.value, NAMES);
     return fault(type, `unknown key type "${type.value}"`, suggestType(type.value), right);
   }

@@ -19,6 +19,8 @@ export interface Defect {
   readonly message: string;
   readonly hint: string | null;
   readonly haproxy: Reaction;
+  /** Whether HAProxy takes it as it was meant all the same. */
+  readonly harmless?: true;
   readonly repair?: Repair | null;
 }
 

@@ -3,7 +3,7 @@ import { correctionOf, type DataType, dataTypeOf, nearest } from '../../../gramm
 import type { Argument } from '../line/expand.ts';
 import { rangeIn } from '../sample/expression.ts';
 import { readInt } from '../value/number.ts';
-import { inOneUnit, parseTime } from '../value/time-size.ts';
+import { inOneUnit, parseTime, withShortUnit } from '../value/time-size.ts';
 import { isBefore, type Version } from '../value/version.ts';
 import { dataTypeNames, exclusiveTypes, type StoredType } from './data-type.ts';
 import type { Defect, Repair } from './stick-table.ts';
@@ -125,9 +125,10 @@ function readElement(
   return [
     {
       range,
-      message: `"${text}": HAProxy does not read "${read.unread}"`,
-      hint: 'write the period with one unit, for instance 90m for an hour and a half',
+      message: `"${text}": HAProxy ignores "${read.unread}" and reads ${read.value.periodMs} ms`,
+      hint: 'write the period with one unit of us, ms, s, m, h, d: for example 10s, or 90m for an hour and a half',
       haproxy: 'warns',
+      ...(periodOf(text) === null ? {} : { harmless: true }),
       repair: isPlain ? periodRepair(text, range) : null,
     },
   ];
@@ -172,11 +173,17 @@ function withoutElement(text: string, { start, end }: TextRange): Repair {
 
 function periodRepair(text: string, { start }: TextRange): Repair | null {
   const [, before = '', period = ''] = /^(.*[(,])([^(,)]*)\)/.exec(text) ?? [];
-  const whole = inOneUnit(period);
+  const short = withShortUnit(period);
+  const whole = short ?? inOneUnit(period);
   const at = start + before.length;
   return whole === null
     ? null
-    : { start: at, end: at + period.length, was: period, text: whole, safe: false };
+    : { start: at, end: at + period.length, was: period, text: whole, safe: short !== null };
+}
+
+/** The period of an element, where its unit is a word that HAProxy reads as it was meant. */
+function periodOf(text: string): string | null {
+  return withShortUnit(/[(,]([^(,)]*)\)/.exec(text)?.[1] ?? '');
 }
 
 /** One list of several pieces that blanks cut apart; null where that would be refused, too. */

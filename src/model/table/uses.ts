@@ -2,8 +2,9 @@ import { actionOf, branchOf, existsIn } from '../../../grammar/vocabulary.ts';
 import type { ProxySection } from '../config.ts';
 import type { Argument } from '../line/expand.ts';
 import type { LiveHeader, LiveLine } from '../line/live-line.ts';
-import { type Condition, readAcl, readCondition } from '../sample/acl-condition.ts';
+import { type Condition, readAcl, readCondition, undeclaredAcl } from '../sample/acl-condition.ts';
 import { DeclaredAcls } from '../sample/declared-acls.ts';
+import { denyStatuses, isDenyStatus } from '../sample/deny-status.ts';
 import { type ExpressionContext, readExpression } from '../sample/expression.ts';
 import { readFormat } from '../sample/log-format.ts';
 import {
@@ -79,10 +80,12 @@ export class TableUseReader {
       case 'http-response':
       case 'http-after-response':
         if (isSuspect(line)) this.#rule(line, line.keyword, 1);
+        else this.#names(line);
         return;
       case 'tcp-request':
       case 'tcp-response':
         if (isSuspect(line)) this.#rule(line, `${line.keyword} ${line.arguments[1]?.value ?? ''}`, 2);
+        else this.#names(line);
         return;
       case 'stick-table':
       case 'server':
@@ -90,7 +93,17 @@ export class TableUseReader {
         return;
       default:
         if (isSuspect(line)) this.#other(line);
+        else if (WITH_CONDITION.has(line.keyword)) this.#names(line);
     }
+  }
+
+  /** Of a line that has nothing to do with tables, only whether the ACLs of its condition exist. */
+  #names(line: LiveLine): void {
+    const { source, statement, isPlain } = line;
+    if (!isPlain || !CONDITION.test(source.text.slice(statement.start, statement.end))) return;
+    const at = line.arguments.findIndex(({ value }) => value === 'if' || value === 'unless');
+    const fault = at < 1 ? null : undeclaredAcl(line.arguments, at + 1, this.#context, this.#acls);
+    if (fault !== null) this.#list.refuse(line, fault);
   }
 
   /** `stick on|match|store-request|store-response EXPR [table NAME] [if|unless COND]` (`cfg_parse_listen()`). */
@@ -158,8 +171,37 @@ export class TableUseReader {
         return;
       }
       if (read !== null) this.#list.addExpression(line, read.expression);
-    } else this.#formats(line, at + 1, until);
+    } else {
+      if (FINAL.has(action.value) && !this.#isFinal(line, set, action, at + 1, until)) return;
+      this.#formats(line, at + 1, until);
+    }
     if (end !== -1) this.#condition(line, end);
+  }
+
+  /** Whether nothing is wrong behind an action that ends the processing: its status, and the word in front of a condition. */
+  #isFinal(line: LiveLine, set: string, action: Argument, from: number, until: number): boolean {
+    const { arguments: args } = line;
+    for (let at = from; at < until; at++) {
+      const argument = args[at];
+      if (argument?.value === '{') {
+        this.#list.refuse(line, {
+          range: argument.word,
+          message: `"if" or "unless" is missing in front of the condition of "${action.value}"`,
+          hint: 'write "if { ... }"',
+        });
+        return false;
+      }
+      const status = args[at + 1];
+      if (argument?.value !== 'deny_status' || !set.startsWith('http-') || status?.value == null) continue;
+      if (isDenyStatus(status.value, this.#context.version)) continue;
+      this.#list.refuse(line, {
+        range: status.word,
+        message: `"${status.value}" is not a status that HAProxy can answer with here`,
+        hint: `expected one of ${denyStatuses(this.#context.version).join(', ')}`,
+      });
+      return false;
+    }
+    return true;
   }
 
   #track(line: LiveLine, set: string, at: number, action: Argument, value: string): void {
@@ -309,6 +351,20 @@ export class TableUseReader {
     }
   }
 }
+
+/** Actions after which no other rule follows. */
+const FINAL: ReadonlySet<string> = new Set(['accept', 'allow', 'deny', 'reject', 'silent-drop', 'tarpit']);
+
+/** Lines other than rules that end in a condition. */
+const WITH_CONDITION: ReadonlySet<string> = new Set([
+  'force-persist',
+  'ignore-persist',
+  'redirect',
+  'use-server',
+  'use_backend',
+]);
+
+const CONDITION = /\s(?:if|unless)\s/;
 
 const STICK_VERBS: ReadonlySet<string> = new Set(['on', 'match', 'store', 'store-request', 'store-response']);
 

@@ -92,11 +92,29 @@ export function expandAddress(
   return isKnown ? expanded : null;
 }
 
+/** Whether a text is an IPv4 address of four numbers. */
+export function isIpv4(text: string): boolean {
+  const parts = text.split('.');
+  return parts.length === 4 && parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) <= 255);
+}
+
+/**
+ * Whether a host can be neither an address nor a name, so that no resolver helps: numbers and dots that `inet_aton()` does
+ * not read either (which takes 10.1 for 10.0.0.1), as no name ends in a number.
+ */
+export function isImpossibleHost({ host, family }: InetAddress): boolean {
+  if (family === 'ipv6' || !/^[\d.-]*\d[\d.-]*$/.test(host)) return false;
+  const parts = host.split('.');
+  if (parts.some((part) => !/^\d+$/.test(part)) || parts.length > 4) return true;
+  const last = Number(parts.at(-1));
+  return parts.slice(0, -1).some((part) => Number(part) > 255) || last >= 256 ** (5 - parts.length);
+}
+
 /** Whether a text is an IPv6 address: up to eight groups, one gap "::", perhaps an IPv4 address at the end. */
 export function isIpv6(text: string): boolean {
   const sides = text.split('::');
   const groups = sides.flatMap((side) => (side === '' ? [] : side.split(':')));
-  const endsInIpv4 = /^\d+(?:\.\d+){3}$/.test(groups.at(-1) ?? '');
+  const endsInIpv4 = isIpv4(groups.at(-1) ?? '');
   const count = groups.length + (endsInIpv4 ? 1 : 0);
   return (
     groups.slice(0, endsInIpv4 ? -1 : undefined).every((group) => /^[0-9a-f]{1,4}$/i.test(group)) &&

@@ -45,6 +45,16 @@ export function parseTime(text: string): Value<Time> {
   return { value: { ms, unread } };
 }
 
+/** Words for units, of which HAProxy reads the first letters and means the same. */
+const UNIT_WORD =
+  /^(\d+)(?:(s)(?:ecs?|econds?)|(m)(?:ins?|inutes?)|(h)(?:rs?|ours?)|(d)(?:ays?)|(ms)(?:ecs?))$/;
+
+/** A time whose unit is written out: `10sec` is `10s`, and HAProxy reads it as that; null for any other. */
+export function withShortUnit(text: string): string | null {
+  const match = UNIT_WORD.exec(text);
+  return match === null ? null : `${match[1]}${match.slice(2).find((unit) => unit !== undefined)}`;
+}
+
 /** A time in several units with one: `1h30m` is `90m`; null for what is no such time. */
 export function inOneUnit(text: string): string | null {
   if (!/^(?:\d+(?:us|ms|[smhd]))+$/.test(text)) return null;

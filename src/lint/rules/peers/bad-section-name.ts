@@ -1,4 +1,5 @@
 import type { PeersSection } from '../../../model/config.ts';
+import { isMeantAsPeer } from '../../../model/section/peers.ts';
 import { forbiddenCharacter } from '../../names.ts';
 import { always, type Behavior, defineRule } from '../../rule.ts';
 
@@ -51,7 +52,9 @@ backend app
           source,
           range: extra.word,
           message: `extra argument "${extra.value ?? source.slice(extra.word)}" after the section name`,
-          hint: 'remove it',
+          hint: isMeantAsPeer(section)
+            ? `"peer" was meant: write "peer ${name.value} ${extra.value}"`
+            : 'remove it',
           haproxy: index === 0 ? extraInFirst : always('refuses'),
         });
       }

@@ -1,11 +1,15 @@
-import type { Config, Entity } from '../../../model/config.ts';
+import type { Config, Entity, Parameter } from '../../../model/config.ts';
 import type { Argument } from '../../../model/line/expand.ts';
+import { findParameter } from '../../../model/parameter/parameters.ts';
 import { type Address, addressKey, isWildcard } from '../../../model/value/address.ts';
 import { always, defineRule } from '../../rule.ts';
 
 interface Listener extends Entity {
   readonly word: Argument;
   readonly key: string;
+  readonly address: Address;
+  /** Whether a listener on all addresses of IPv6 says that it serves those of IPv4. */
+  readonly servesIpv4: boolean;
   readonly owner: string;
   /** The peers section that it serves; null for a proxy. */
   readonly section: object | null;
@@ -16,7 +20,7 @@ export default defineRule({
   scope: 'config',
   severity: 'error',
   summary: 'peers listener has the same address as a different listener',
-  why: 'HAProxy binds with SO_REUSEPORT, so both listeners start, and the kernel hands each connection to one of them at random: half of the peers talk to a frontend, half of the clients to the peer protocol.',
+  why: 'HAProxy binds with SO_REUSEPORT, so both listeners start. Of two with the same address the kernel chooses one at random for each connection: half of the peers talk to a frontend, half of the clients to the peer protocol. Of a wildcard and a single address, the single one gets everything that comes to that address, and HTTP clients are answered 501 by the peers listener.',
   remedy: 'Give the peers section a separate port.',
   haproxy: always('accepts'),
   facts: 'no check exists; tcp_bind_listener() in src/proto_tcp.c sets SO_REUSEPORT',
@@ -53,28 +57,52 @@ backend app
     stick-table type ip size 100k expire 30m peers mypeers
 `,
   check(config, report) {
-    const first = new Map<string, Listener>();
-    for (const listener of listenersOf(config)) {
-      const other = first.get(listener.key);
-      if (other === undefined) {
-        first.set(listener.key, listener);
-        continue;
+    const all = [...listenersOf(config)];
+    const peers = all.filter(({ section }) => section !== null);
+    const told = new Set<Listener>();
+    for (const own of peers) {
+      for (const other of all) {
+        if (other.section === own.section || told.has(other) || !isApart(own, other)) continue;
+        const isSame = own.key === other.key;
+        const narrow = isSame ? null : isWildcard(own.address) ? other : own;
+        report({
+          source: own.source,
+          range: own.word.word,
+          message:
+            narrow === null
+              ? `${own.owner} listens where ${other.owner} listens too, so connections reach one of them at random`
+              : `${own.owner} and ${other.owner} listen on one port: ${narrow.owner} gets what comes to ${narrow.word.value}`,
+          hint: 'give the peers section a separate port, on every node',
+          related: [{ message: `${other.owner} listens here`, source: other.source, range: other.word.word }],
+        });
       }
-      if (other.section === listener.section) continue;
-      if (other.section === null && listener.section === null) continue;
-      const [blamed, related] = listener.section === null ? [other, listener] : [listener, other];
-      report({
-        source: blamed.source,
-        range: blamed.word.word,
-        message: `${blamed.owner} listens where ${related.owner} listens too, so connections reach one of them at random`,
-        hint: 'give the peers section a separate port, on every node',
-        related: [
-          { message: `${related.owner} listens here`, source: related.source, range: related.word.word },
-        ],
-      });
+      told.add(own);
     }
   },
 });
+
+/** Whether a connection may come to both listeners, of which one was meant. */
+function isApart(a: Listener, b: Listener): boolean {
+  if (a.key === b.key) return true;
+  const [ports, others] = [portsOf(a.address), portsOf(b.address)];
+  if (ports === null || others === null || ports.end < others.start || others.end < ports.start) return false;
+  if (a.address.kind !== 'inet' || b.address.kind !== 'inet') return false;
+  if (a.address.family === 'name' || b.address.family === 'name') return false;
+  const isSix = (address: Address) => address.kind === 'inet' && address.family === 'ipv6';
+  if (isSix(a.address) !== isSix(b.address)) {
+    const six = isSix(a.address) ? a : b;
+    return isWildcard(six.address) && six.servesIpv4;
+  }
+  return isWildcard(a.address) || isWildcard(b.address) || a.address.host === b.address.host;
+}
+
+/** Null where it has no port, or one that is not known. */
+function portsOf(address: Address): { readonly start: number; readonly end: number } | null {
+  if (address.kind !== 'inet') return null;
+  const { port } = address;
+  if (port.kind === 'number') return { start: port.value, end: port.value };
+  return port.kind === 'range' ? port : null;
+}
 
 function* listenersOf(config: Config): Generator<Listener> {
   for (const section of config.peersSections) {
@@ -82,12 +110,14 @@ function* listenersOf(config: Config): Generator<Listener> {
     const owner = `peers section "${section.name?.value ?? ''}"`;
     for (const peer of section.peers) {
       if (peer.local === true && peer.address !== null && peer.addressWord !== null) {
-        yield* listener(peer, peer.addressWord, peer.address, owner, section);
+        yield* listener(peer, peer.addressWord, peer.address, owner, section, []);
       }
     }
     for (const bind of section.binds) {
       for (const address of bind.addresses) {
-        if (bind.addressWord !== null) yield* listener(bind, bind.addressWord, address, owner, section);
+        if (bind.addressWord !== null) {
+          yield* listener(bind, bind.addressWord, address, owner, section, bind.parameters.known);
+        }
       }
     }
   }
@@ -96,7 +126,8 @@ function* listenersOf(config: Config): Generator<Listener> {
     for (const bind of proxy.binds) {
       for (const address of bind.addresses) {
         if (bind.addressWord === null) continue;
-        yield* listener(bind, bind.addressWord, address, `${proxy.kind} "${proxy.name?.value ?? ''}"`, null);
+        const owner = `${proxy.kind} "${proxy.name?.value ?? ''}"`;
+        yield* listener(bind, bind.addressWord, address, owner, null, bind.parameters.known);
       }
     }
   }
@@ -108,13 +139,26 @@ function* listener(
   address: Address,
   owner: string,
   section: object | null,
+  parameters: readonly Parameter[],
 ): Generator<Listener> {
+  // of an interface or a network namespace of its own, it shares no port
+  if (findParameter(parameters, 'interface', 'namespace') !== null) return;
   const key =
-    address.kind === 'inet' && isWildcard(address) && address.family !== 'ipv6'
+    address.kind === 'inet' && isWildcard(address) && address.family !== 'ipv6' && portOf(address) !== ''
       ? `*:${portOf(address)}`
-      : addressKey(address);
+      : (addressKey(address) ?? (portsOf(address) === null ? null : word.value));
   if (!entity.certain || key === null || key === '*:') return;
-  yield { source: entity.source, statement: entity.statement, certain: true, word, key, owner, section };
+  yield {
+    source: entity.source,
+    statement: entity.statement,
+    certain: true,
+    word,
+    key,
+    address,
+    servesIpv4: findParameter(parameters, 'v4v6') !== null,
+    owner,
+    section,
+  };
 }
 
 function portOf(address: Address): string {

@@ -1,5 +1,5 @@
 import type { Config, PeersSection } from '../../../model/config.ts';
-import { nodeOfFile } from '../../../model/section/peers.ts';
+import { isMeantAsPeer, nodeOfFile } from '../../../model/section/peers.ts';
 import { type Behavior, defineRule } from '../../rule.ts';
 
 const dropped: Behavior = [
@@ -51,8 +51,10 @@ backend app
       });
     }
     if (local === null) return;
-    for (const section of sections) {
+    for (const [index, section] of sections.entries()) {
       if (section.peers.some((peer) => peer.local !== false)) continue;
+      const next = sections[index + 1];
+      if (isMeantAsPeer(section) || (next !== undefined && isMeantAsPeer(next))) continue;
       const names = section.peers.flatMap(({ name }) => (name?.value == null ? [] : [name.value]));
       const isEmpty = section.section.body.every(({ kind }) => kind === 'comment');
       report({

@@ -1,5 +1,5 @@
 import { replaceWord } from '../../../edit/line-edits.ts';
-import type { Config, Peer, PeersSection } from '../../../model/config.ts';
+import type { Config, Entity, Peer, PeersSection } from '../../../model/config.ts';
 import type { Edit, Fix } from '../../../problem.ts';
 import { isUnconditional } from '../../certainty.ts';
 import { editsIn } from '../../fix/edits.ts';
@@ -38,16 +38,23 @@ backend app
       const bind = section.binds.find(({ certain }) => certain);
       const peer = section.peers.find(({ certain, keyword }) => certain && keyword === 'peer');
       if (bind === undefined || peer === undefined) continue;
-      const [first, second] =
-        bind.statement.start < peer.statement.start ? [bind, peer] : ([peer, bind] as const);
-      report({
-        source: section.source,
-        range: second.statement.words[0] ?? second.statement,
-        message: `"${second === bind ? 'bind' : 'peer'}" cannot be combined with "${first === bind ? 'bind' : 'peer'}" in a section`,
-        hint: 'with "bind", write every peer as "server", the local one without an address',
-        related: [{ message: 'the other form is used here', source: section.source, range: first.statement }],
-        fix: fixOf(config, section),
-      });
+      const isBindFirst = bind.statement.start < peer.statement.start;
+      const first = isBindFirst ? bind : peer;
+      // HAProxy refuses each line of the form that comes second
+      const refused: readonly Entity[] = isBindFirst
+        ? section.peers.filter(({ certain, keyword }) => certain && keyword === 'peer')
+        : section.binds.filter(({ certain }) => certain);
+      const fix = fixOf(config, section);
+      for (const { source, statement } of refused) {
+        report({
+          source,
+          range: statement.words[0] ?? statement,
+          message: `"${isBindFirst ? 'peer' : 'bind'}" cannot be combined with "${isBindFirst ? 'bind' : 'peer'}" in a section`,
+          hint: 'with "bind", write every peer as "server", the local one without an address',
+          related: [{ message: 'the other form is used here', source: first.source, range: first.statement }],
+          fix,
+        });
+      }
     }
   },
 });

@@ -55,11 +55,24 @@ export default defineRule({
         known.get(key) ?? textsOf(unknown, word.value, config.version, known.size < MOST_SUGGESTIONS);
       known.set(key, texts);
       const { message, hint, right } = texts;
+      if (isContinued(unknown)) {
+        report({ source, range: word.word, message, hint: CONTINUATION });
+        continue;
+      }
       const fix = right === null ? null : fixOf(unknown, word.value, right);
       report({ source, range: word.word, message, hint, fix });
     }
   },
 });
+
+const CONTINUATION =
+  'HAProxy has no line continuation: join this line with the one above, without the backslash';
+
+/** Whether the line above ends in a backslash, as lines of shell scripts do that go on. */
+function isContinued({ source, statement, place }: UnknownWord): boolean {
+  const { line } = source.position(statement.start);
+  return place.kind === 'statement' && line > 1 && /(?:^|\s)\\$/.test(source.line(line - 1));
+}
 
 /** To look for similar words takes time; HAProxy itself gives up after 50 errors. */
 const MOST_SUGGESTIONS = 200;

@@ -9,7 +9,7 @@ export default defineRule({
   summary: 'stick-table definition is invalid',
   why: 'HAProxy reads a definition word by word and refuses what it does not know. Two faults it forgives with a warning only: a time in two units, of which it reads the first ("1h30m" is one hour), and a data type that is stored twice.',
   remedy: 'Write "type", "size", "expire", "store" with their values as the hint says.',
-  fix: 'Misspelled words are corrected if only one candidate is close, the list after "store" becomes one word, and empty and repeated elements are removed from it. A time in two units is left alone, since HAProxy continues with the first.',
+  fix: 'Misspelled words are corrected if only one candidate is close, the list after "store" becomes one word, and empty and repeated elements are removed from it. A unit that is written out becomes its letter. A time in two units is left alone, since HAProxy continues with the first.',
   haproxy: always('refuses'),
   facts: 'parse_stick_table() in src/stick_table.c',
   bad: `backend app
@@ -25,8 +25,13 @@ backend app
   check(config, report) {
     for (const table of config.tables) {
       if (!table.certain) continue;
-      for (const { repair, ...defect } of table.defects) {
-        report({ source: table.source, ...defect, fix: repairFix(table.source, repair) });
+      for (const { repair, harmless, ...defect } of table.defects) {
+        report({
+          source: table.source,
+          ...defect,
+          ...(harmless === true ? { severity: 'warning' } : {}),
+          fix: repairFix(table.source, repair),
+        });
       }
     }
     for (const proxy of config.proxies) {

@@ -4,7 +4,7 @@ export default defineRule({
   id: 'table/bad-use',
   scope: 'config',
   severity: 'error',
-  summary: 'rule that uses a stick-table is invalid',
+  summary: 'rule, or the condition after it, is invalid',
   why: 'HAProxy checks the key, the counter, the arguments of the fetches and converters that look into a table, and the condition after them while it reads the line, and refuses to start if one of them is wrong.',
   remedy: 'Write the rule as the hint says.',
   haproxy: always('refuses'),

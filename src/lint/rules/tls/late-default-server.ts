@@ -15,7 +15,7 @@ export default defineRule({
   summary: 'default-server line comes after the servers that it is meant for',
   why: 'A default-server line applies to the lines below it. After the last server it has no effect: with "ssl" on it, this node dials every peer in plain text. HAProxy does not mention the line; from 2.6.12 on it warns that listener and local server differ. (A default-bind line, by contrast, can be anywhere.)',
   remedy: 'Move the default-server line above the first server line.',
-  fix: 'The line moves above the peers with its comments, where it is the only one and has its ca-file.',
+  fix: 'The line moves above the peers with its comments, where it is the only one, has its ca-file, and the listener of the section speaks TLS.',
   haproxy: always('accepts'),
   facts: 'cfg_parse_peers() in src/cfgparse-peers.c',
   bad: `peers mypeers
@@ -45,13 +45,17 @@ backend app
           continue;
         if (section.peers.some(({ certain }) => !certain)) continue;
         const isTls = findParameter(line.parameters.known, 'ssl') !== null;
+        const isExpected = isTls && listensWithTls(section);
+        const fix = moveDefaults(section.section, line, section.peers, section.defaults, config);
         report({
           source: line.source,
+          severity: isExpected ? 'error' : 'warning',
           range: line.statement,
           message: `this default-server line has no effect: all peers come before it${isTls ? ' and are dialed without TLS' : ''}`,
           hint: `move it above the first "${section.peers[0]?.keyword ?? 'server'}" line`,
-          fix: moveDefaults(section.section, line, section.peers, section.defaults, config),
-          haproxy: isTls && listensWithTls(section) ? tlsMismatch : always('accepts'),
+          // where the listeners speak no TLS, a line that began to count would cut the sessions
+          fix: fix === null ? null : { ...fix, safe: fix.safe && isExpected },
+          haproxy: isExpected ? tlsMismatch : always('accepts'),
         });
       }
     }
