@@ -45,6 +45,13 @@ three.cfg:6:5: error: "peer" cannot be combined with "bind" in a section [peers/
   haproxy -c: refuses
   three.cfg:5:5: the other form is used here
 
+three.cfg:7:5: error: "peer" cannot be combined with "bind" in a section [peers/mixed-forms]
+    7 |     peer hap2 10.0.0.2:10000
+      |     ^~~~
+  hint: with "bind", write every peer as "server", the local one without an address
+  haproxy -c: refuses
+  three.cfg:5:5: the other form is used here
+
 three.cfg:12:5: warning: table "app" is not replicated: it does not refer to a peers section [table/not-replicated]
    12 |     stick-table type ip size 100k expire 30m
       |     ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
@@ -53,7 +60,7 @@ three.cfg:12:5: warning: table "app" is not replicated: it does not refer to a p
 
 `);
     expect(stderr).toBe(
-      '2 errors, 1 warning in 1 file; "hapeers explain peers/missing-local-peer" says more\njudged as HAProxy 3.4 (the newest LTS; --haproxy-version changes it)\n',
+      '3 errors, 1 warning in 1 file; "hapeers explain peers/missing-local-peer" says more\njudged as HAProxy 3.4 (the newest LTS; --haproxy-version changes it)\n',
     );
     expect(exit).toBe(1);
   });
@@ -73,9 +80,10 @@ three.cfg:12:5: warning: table "app" is not replicated: it does not refer to a p
           column: 5,
           related: [{ line: 5, column: 5 }],
         },
+        { rule: 'peers/mixed-forms', line: 7 },
         { rule: 'table/not-replicated', haproxy: 'accepts', severity: 'warning', line: 12 },
       ],
-      summary: { files: 1, errors: 2, warnings: 1, infos: 0, fixable: 0 },
+      summary: { files: 1, errors: 3, warnings: 1, infos: 0, fixable: 0 },
     });
     expect(Object.keys(report.problems[0])).toEqual([
       'rule',
