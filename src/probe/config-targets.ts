@@ -1,7 +1,8 @@
 import type { Config, Parameter, Peer, PeersSection } from '../model/config.ts';
 import { findParameter } from '../model/parameter/parameters.ts';
 import { parametersOf, usesTls, verifyOf } from '../model/parameter/tls.ts';
-import type { Address } from '../model/value/address.ts';
+import { isObserver } from '../model/section/peers.ts';
+import { type Address, isWildcard } from '../model/value/address.ts';
 import type { Endpoint } from '../protocol/endpoint.ts';
 
 /** TLS as a `server` line asks for it, with the names of files: whoever reads files turns it into `TlsOptions`. */
@@ -32,8 +33,13 @@ export interface ConfigTarget extends RemotePeer {
  * The remote peers of a config that can be dialed: those with a known name and an address of one host and port, in
  * sections that are not disabled. Where the local peer is unknown every peer counts as remote.
  * @param section the name of the one section to look at; null for all
+ * @param observer the entry of an observer to give, too; all others are left out, since nobody answers there
  */
-export function targetsOf(config: Config, section: string | null = null): readonly ConfigTarget[] {
+export function targetsOf(
+  config: Config,
+  section: string | null = null,
+  observer: string | null = null,
+): readonly ConfigTarget[] {
   const targets: ConfigTarget[] = [];
   for (const peers of config.peersSections) {
     if (peers.disabled || (section !== null && peers.name?.value !== section)) continue;
@@ -42,6 +48,8 @@ export function targetsOf(config: Config, section: string | null = null): readon
       const name = peer.name?.value;
       const endpoint = peer.address === null ? null : endpointOf(peer.address);
       if (peer.local === true || name == null || endpoint === null) continue;
+      // nobody answers there; a name that somebody asks for is told apart by whoever asks
+      if (isObserver(peer) && name !== observer) continue;
       targets.push({
         peer,
         section: peers,
@@ -54,6 +62,28 @@ export function targetsOf(config: Config, section: string | null = null): readon
   }
   return targets;
 }
+
+/** The node itself, as it can be dialed from its own machine: where its local peer listens. */
+export function ownTargetsOf(config: Config, section: string | null = null): readonly ConfigTarget[] {
+  return config.peersSections.flatMap((peers): ConfigTarget[] => {
+    const local = peers.peers.find((peer) => peer.local === true);
+    if (local === undefined || peers.disabled || (section !== null && peers.name?.value !== section))
+      return [];
+    const address = local.keyword === 'peer' ? local.address : (peers.binds[0]?.addresses[0] ?? null);
+    const name = local.name?.value;
+    if (address === null || name == null) return [];
+    const here =
+      isWildcard(address) && address.kind === 'inet'
+        ? { ...address, host: LOOPBACK[address.family] ?? '' }
+        : address;
+    const endpoint = endpointOf(here);
+    if (endpoint === null) return [];
+    const tls = tlsOf(parametersOf(local), config);
+    return [{ peer: local, section: peers, name, endpoint, tls, others: [] }];
+  });
+}
+
+const LOOPBACK: Readonly<Record<string, string>> = { any: '127.0.0.1', ipv4: '127.0.0.1', ipv6: '::1' };
 
 /** Null for what is not one host with one port, or one socket. */
 export function endpointOf(address: Address): Endpoint | null {

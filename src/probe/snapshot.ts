@@ -2,16 +2,11 @@ import type { SessionEvent } from '../protocol/session.ts';
 import { describeTable, type Entry, type Table, toEntry } from './entry.ts';
 import { type Filter, wantsEntry, wantsTable } from './filter.ts';
 
-/** An entry with whether the node itself changed it last; else it has it from another node. */
-export interface SnapshotEntry extends Entry {
-  readonly isLocal: boolean;
-}
-
 /** The content of one table on one node. */
 export interface TableSnapshot {
   readonly table: Table;
   /** By the text of the key. */
-  readonly entries: ReadonlyMap<string, SnapshotEntry>;
+  readonly entries: ReadonlyMap<string, Entry>;
 }
 
 /** What one node taught, by the tables' names on the wire. */
@@ -20,14 +15,11 @@ export interface Snapshot {
   readonly tables: ReadonlyMap<string, TableSnapshot>;
 }
 
-/** Entries learned from others have ids from here on (`peers-v2.1`; seen on every version from 2.4 to 3.5). */
-const LEARNED_FROM = 2 ** 31;
-
 /** Collects what a node teaches. Where an entry comes twice, the last one counts. */
 export class SnapshotTaker {
   readonly #node: string;
   readonly #filter: Filter;
-  readonly #tables = new Map<string, { table: Table; entries: Map<string, SnapshotEntry> }>();
+  readonly #tables = new Map<string, { table: Table; entries: Map<string, Entry> }>();
 
   constructor(node: string, filter: Filter) {
     this.#node = node;
@@ -45,7 +37,7 @@ export class SnapshotTaker {
         if (taken === undefined) continue;
         const entry = toEntry(event);
         if (!wantsEntry(this.#filter, entry)) continue;
-        taken.entries.set(entry.key, { ...entry, isLocal: event.id < LEARNED_FROM });
+        taken.entries.set(entry.key, entry);
       }
     }
   }

@@ -34,6 +34,8 @@ export interface ProbedCluster {
   readonly sockets: readonly RuntimeTarget[];
   /** Names that nobody answers to. */
   readonly observers: readonly string[];
+  /** The names of its nodes. */
+  readonly members: readonly string[];
 }
 
 /**
@@ -67,6 +69,7 @@ export async function probedCluster(options: ProbeClusterOptions, io: Io): Promi
     ],
     sockets: options.socket === true ? socketsOf(cluster) : [],
     observers: cluster.sections.flatMap(({ observers }) => observers.map(({ name }) => name)),
+    members: cluster.nodes.map(({ name }) => name),
   };
 }
 

@@ -1,5 +1,5 @@
 import { HapeersError } from '../../errors.ts';
-import { targetsOf } from '../../probe/config-targets.ts';
+import { ownTargetsOf, targetsOf } from '../../probe/config-targets.ts';
 import { type Condition, parseCondition } from '../../probe/filter.ts';
 import { probe } from '../../probe/probe.ts';
 import { parseRuntimeTarget } from '../../probe/runtime/runtime-target.ts';
@@ -135,6 +135,12 @@ async function probeAll(texts: readonly string[], options: ProbeOptions, io: Io)
   const tls = tlsOf(options, io);
   const timeoutMs = options.timeout ?? DEFAULT_TIMEOUT_MS;
   if (options.as !== undefined) {
+    if (options.impersonate !== true) {
+      const real = targets.find(({ peer }) => peer === options.as);
+      if (real !== undefined) refuseRealName(options.as, `a target is named ${real.text}`);
+      if (cluster.members.includes(options.as))
+        refuseRealName(options.as, 'the cluster file lists it as a node');
+    }
     const request = requestOf(options.as, options, { tls, timeoutMs, entries });
     const { observeAll } = await import('./observe.ts');
     return observeAll(targets, request, io);
@@ -170,6 +176,15 @@ async function probeAll(texts: readonly string[], options: ProbeOptions, io: Io)
   return exitCode;
 }
 
+/** A session under the name of a node cuts off the one that this node has. */
+function refuseRealName(name: string, reason: string): never {
+  throw new HapeersError(
+    'usage',
+    `"${name}" is the name of a node, and a session under it would cut that node off (${reason})`,
+    'use the name of an observer, such as one added by "peer observer 127.0.0.1:9"',
+  );
+}
+
 function refuseRuntimeOptions(options: ProbeOptions): void {
   if (options.socket !== undefined && options.as !== undefined) {
     throw new HapeersError('usage', '--socket and --as exclude each other', 'give one of them');
@@ -201,17 +216,23 @@ async function configTargets(options: ProbeOptions, io: Io): Promise<ConfigTarge
     return { named: [], entries: [] };
   }
   const config = await loadConfig(options.file, options.localpeer ?? null, options, io);
-  const all = targetsOf(config, options.peers ?? null);
+  const all = targetsOf(config, options.peers ?? null, options.as ?? null);
+  if (options.as !== undefined && options.as === config.localPeer.name && options.impersonate !== true) {
+    refuseRealName(options.as, 'it is the local peer of the config');
+  }
   const named = all.filter(({ name }) => name !== options.as);
+  // what is compared or added up is a cluster, and the node with this config is one of it
+  const isWhole = options.compare === true || options.sum === true;
+  const own = isWhole ? ownTargetsOf(config, options.peers ?? null) : [];
   return {
-    named: named.map((target) => probeTargetOf(target, io)),
+    named: [...own, ...named].map((target) => probeTargetOf(target, io)),
     entries: all.filter(({ name }) => name === options.as).map(({ endpoint }) => endpoint),
   };
 }
 
 async function inCluster(options: ProbeOptions, io: Io): Promise<ProbedCluster> {
   if (options.cluster === undefined && options.socket !== true) {
-    return { targets: [], entries: [], sockets: [], observers: [] };
+    return { targets: [], entries: [], sockets: [], observers: [], members: [] };
   }
   return (await import('./cluster.ts')).probedCluster(options, io);
 }

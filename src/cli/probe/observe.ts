@@ -1,12 +1,14 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { HapeersError } from '../../errors.ts';
+import { Changes } from '../../probe/changes.ts';
 import { compareSnapshots, isEverywhereTheSame } from '../../probe/compare.ts';
-import type { Filter } from '../../probe/filter.ts';
+import { type Filter, wantsTable } from '../../probe/filter.ts';
 import type { ProbeFinding } from '../../probe/finding.ts';
 import { assertObserver } from '../../probe/impersonation.ts';
 import { observe } from '../../probe/observe.ts';
 import { probe } from '../../probe/probe.ts';
 import { type Snapshot, SnapshotTaker } from '../../probe/snapshot.ts';
-import { sumSnapshots } from '../../probe/sum.ts';
+import { combineSnapshots } from '../../probe/sum.ts';
 import type { ProbeTarget } from '../../probe/target.ts';
 import { ConnectionError } from '../../protocol/connection-error.ts';
 import type { Endpoint } from '../../protocol/endpoint.ts';
@@ -16,11 +18,12 @@ import type { SessionEvent } from '../../protocol/session.ts';
 import { colorsFor } from '../shell/color.ts';
 import type { Io } from '../shell/io.ts';
 import { listenForInterrupt } from '../shell/signals.ts';
-import { reportCompareJson, reportCompareText, reportSumJson, reportSumText } from './report/compare.ts';
+import { reportCompareJson, reportCompareText } from './report/compare.ts';
 import { createDumpWriter } from './report/dump.ts';
 import type { DumpFormat } from './report/dump-format.ts';
 import { reportProbeJson, reportProbeText } from './report/probe.ts';
-import { startWatch } from './watch.ts';
+import { reportSumJson, reportSumText } from './report/sum.ts';
+import { startWatch, type Watch } from './watch.ts';
 
 /** What an observer is asked to do. */
 export interface ObserveRequest {
@@ -85,23 +88,30 @@ async function dump(targets: readonly ProbeTarget[], request: ObserveRequest, io
     complain(finding, request, io);
   }
   io.stdout(writer.end());
+  refuseUnknownTable(findings, request.filter);
   return exitOf(findings);
 }
 
-/** Runs until it is interrupted, or until no session is left. */
+/** @throws HapeersError `usage` where nodes answered and none has the table that was asked for */
+function refuseUnknownTable(findings: readonly ProbeFinding[], filter: Filter): void {
+  const names = findings.flatMap(({ tables }) => tables?.map(({ name }) => name) ?? []);
+  if (filter.table === null || names.length === 0 || names.some((name) => wantsTable(filter, name))) return;
+  throw new HapeersError(
+    'usage',
+    `no node teaches a table "${filter.table}"`,
+    `the tables are ${[...new Set(names)].sort().join(', ')}`,
+  );
+}
+
+/** Runs until it is interrupted, or until no node is left that can be watched. */
 async function watch(targets: readonly ProbeTarget[], request: ObserveRequest, io: Io): Promise<number> {
-  const format = request.format === 'ndjson' ? 'ndjson' : 'text';
+  const format = request.format === 'text' ? 'text' : 'ndjson';
   const shown = startWatch(format, request.filter, io, colorsFor(io, 'stdout', request.color));
   const interrupt = listenForInterrupt();
   try {
     const findings = await Promise.all(
       targets.map(async (target) => {
-        const finding = await observeOne(
-          target,
-          request,
-          (events) => shown.take(nameOf(target), events),
-          interrupt.signal,
-        );
+        const finding = await watchOne(target, request, shown, interrupt.signal, io);
         complain(finding, request, io);
         return finding;
       }),
@@ -116,12 +126,43 @@ async function watch(targets: readonly ProbeTarget[], request: ObserveRequest, i
   }
 }
 
+const RECONNECT_MS = 1000;
+
+/** Watches a node over its reloads: a session that was up and ended is opened again. */
+async function watchOne(
+  target: ProbeTarget,
+  request: ObserveRequest,
+  shown: Watch,
+  signal: AbortSignal,
+  io: Io,
+): Promise<ProbeFinding> {
+  const node = nameOf(target);
+  const changes = new Changes();
+  let wasUp = false;
+  for (;;) {
+    let isUp = false;
+    const finding = await observeOne(
+      target,
+      request,
+      (events) => {
+        isUp ||= events.some(({ kind }) => kind === 'resync-finished' || kind === 'resync-partial');
+        shown.take(node, changes.take(events));
+      },
+      signal,
+    );
+    if (!(wasUp || isUp) || finding.verdict === 'unknown-observer') return finding;
+    if (isUp) io.stderr(`${node}: the session ended; a reload ends it, too. Trying again\n`);
+    wasUp = true;
+    await sleep(RECONNECT_MS, undefined, { signal });
+  }
+}
+
 async function compare(targets: readonly ProbeTarget[], request: ObserveRequest, io: Io): Promise<number> {
   if (targets.length < 2) {
     throw new HapeersError(
       'usage',
       '--compare needs at least two targets',
-      'name two nodes, or a config with -f',
+      'name two nodes, or the config of one with -f',
     );
   }
   const { snapshots, findings } = await takeSnapshots(targets, request, io);
@@ -137,8 +178,8 @@ async function compare(targets: readonly ProbeTarget[], request: ObserveRequest,
 
 async function sum(targets: readonly ProbeTarget[], request: ObserveRequest, io: Io): Promise<number> {
   const { snapshots, findings } = await takeSnapshots(targets, request, io);
-  const sums = sumSnapshots(snapshots);
-  io.stdout(request.format === 'json' ? reportSumJson(sums) : reportSumText(sums));
+  const tables = combineSnapshots(snapshots);
+  io.stdout(request.format === 'json' ? reportSumJson(tables) : reportSumText(tables));
   return exitOf(findings);
 }
 
@@ -152,6 +193,7 @@ async function takeSnapshots(
     targets.map((target, index) => observeOne(target, request, (events) => takers[index]?.take(events))),
   );
   for (const finding of findings) complain(finding, request, io);
+  refuseUnknownTable(findings, request.filter);
   const observed = takers.filter((_, index) => findings[index]?.verdict === 'observed');
   return { snapshots: observed.map(({ snapshot }) => snapshot), findings };
 }

@@ -1,13 +1,12 @@
 import { formatEntry, toEntry } from '../../probe/entry.ts';
 import { type Filter, wantsEntry, wantsTable } from '../../probe/filter.ts';
 import type { Update } from '../../protocol/messages.ts';
-import type { SessionEvent } from '../../protocol/session.ts';
 import type { Colors } from '../../report/colors.ts';
 import type { Io } from '../shell/io.ts';
 
 /** Shows changes as they come: a line each or, on a terminal, the busiest keys, redrawn every second. */
 export interface Watch {
-  take(node: string, events: readonly SessionEvent[]): void;
+  take(node: string, changes: readonly Update[]): void;
   stop(): void;
 }
 
@@ -25,16 +24,15 @@ export function startWatch(format: 'text' | 'ndjson', filter: Filter, io: Io, co
     );
   };
   return {
-    take: (node, events) => {
-      for (const update of wanted(events, filter)) print(node, update);
+    take: (node, changes) => {
+      for (const update of wanted(changes, filter)) print(node, update);
     },
     stop: () => {},
   };
 }
 
-function* wanted(events: readonly SessionEvent[], filter: Filter): Generator<Update> {
-  for (const event of events)
-    if (event.kind === 'update' && wantsTable(filter, event.table.name)) yield event;
+function wanted(changes: readonly Update[], filter: Filter): readonly Update[] {
+  return changes.filter(({ table }) => wantsTable(filter, table.name));
 }
 
 interface Busy {
@@ -66,8 +64,8 @@ class Screen implements Watch {
     this.#timer = setInterval(() => this.#draw(), REDRAW_MS);
   }
 
-  take(node: string, events: readonly SessionEvent[]): void {
-    for (const update of wanted(events, this.#filter)) {
+  take(node: string, changes: readonly Update[]): void {
+    for (const update of wanted(changes, this.#filter)) {
       const entry = toEntry(update);
       if (!wantsEntry(this.#filter, entry)) continue;
       const id = `${node} ${update.table.name} ${entry.key}`;

@@ -1,5 +1,6 @@
 import { compareServers, type NodeServers } from './compare-servers.ts';
 import { findCounterpart } from './counterpart.ts';
+import { diagnoseLinks } from './diagnose-links.ts';
 import { diagnosePeer, hasSession, isUnsteady } from './diagnose-peer.ts';
 import { diagnoseSection } from './diagnose-section.ts';
 import { diagnoseTable, unsentUpdates } from './diagnose-table.ts';
@@ -47,6 +48,7 @@ export function diagnose(
   const before = earlier?.info.pid === reading.info.pid ? earlier : null;
   const found = byWeight([
     ...diagnosePresence(reading, all),
+    ...diagnoseLinks(reading, all),
     ...reading.sections.flatMap((section) => [
       ...diagnoseSection(section),
       ...(section.disabled ? [] : diagnosePeers(reading, section, all, before)),

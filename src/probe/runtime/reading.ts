@@ -46,7 +46,10 @@ export async function readNode(target: RuntimeTarget, options: ReadingOptions): 
   const tables = (await ask('show table')).text;
   const sections = readShowPeers(peers).map((section) => ({
     ...section,
-    peers: section.peers.filter(({ name, local }) => local || options.ignorePeers?.includes(name) !== true),
+    peers: section.peers.filter(
+      ({ name, local, address }) =>
+        local || (!isObserverAddress(address) && options.ignorePeers?.includes(name) !== true),
+    ),
   }));
   const localPeer = sections.flatMap((section) => section.peers).find(({ local }) => local)?.name ?? null;
   return {
@@ -61,6 +64,11 @@ export async function readNode(target: RuntimeTarget, options: ReadingOptions): 
     sections,
     tables: readShowTable(tables),
   };
+}
+
+/** Whether nobody can answer there: port 9 of this machine, as for the entry of an observer. */
+function isObserverAddress(address: string): boolean {
+  return /^(?:127\.\d+\.\d+\.\d+|\[?::1\]?):9$/.test(address);
 }
 
 /** Whether two sockets lead to one process. Process ids alone do not tell: in containers they are often the same. */

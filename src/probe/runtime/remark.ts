@@ -42,6 +42,7 @@ export type RemarkCode =
   | 'table-nearly-full'
   | 'servers-differ'
   | 'same-name'
+  | 'not-listed'
   | 'known-bug';
 
 /** One thing found, with the next step. */

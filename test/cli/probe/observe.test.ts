@@ -118,24 +118,46 @@ describe.each(haproxyBinaries())('hapeers probe --as, with HAProxy $version', (b
     expect(csv).toMatch(/^node,table,key,expireMs,gpc0,http_req_cnt\na,app,10\.0\.0\.3,\d+,4,6\n$/);
   });
 
-  it('adds up what each node counted itself', async () => {
+  it('adds up nothing that nodes share, and says so', async () => {
     const { stdout } = await observe('--sum', '--format', 'json', ...targets);
     const app = JSON.parse(stdout).tables.find(({ name }: { name: string }) => name === 'app');
-    expect(
-      new Map(app.entries.map(({ key, nodes: by }: { key: string; nodes: string[] }) => [key, by])),
-    ).toEqual(
-      new Map([
-        ['10.0.0.1', ['a']],
-        ['10.0.0.2', ['a']],
-        ['10.0.0.3', ['b']],
-      ]),
+    expect(app).toMatchObject({ kind: 'shared', nodes: ['a', 'b'] });
+    for (const { data, spread, nodes: by } of app.entries) {
+      expect(by.a).toEqual(by.b);
+      expect(data).toEqual(by.a);
+      expect(spread).toEqual({ gpc0: 0, http_req_cnt: 0 });
+    }
+    const text = (await observe('--sum', ...targets)).stdout;
+    expect(text).toContain(
+      'they share this table, each goes on counting from what it learned, and no sum exists',
     );
+    expect(text).toMatch(/^key=10\.0\.0\.1 exp=\d+ gpc0=3 http_req_cnt=5 nodes=a,b$/m);
+  });
+
+  it('names the tables there are where one is asked for that is not', async () => {
+    for (const mode of [
+      ['--dump', 'nosuch'],
+      ['--dump', 'nosuch', '--format', 'json'],
+    ]) {
+      const { exit, stderr } = await observe(...mode, ...targets);
+      expect(exit).toBe(2);
+      expect(stderr).toContain(
+        'hapeers: no node teaches a table "nosuch"\n  hint: the tables are /seen, app\n',
+      );
+    }
   });
 
   it('takes the nodes from a config, and refuses the name of a real peer', async () => {
     const { exit, stdout } = await observe('--compare', '-f', 'pair.cfg');
     expect(stdout).toMatch(/same .*app.* \(a 3, b 3\)/);
     expect(exit).toBe(0);
+    const own = await observe('--compare', '-f', 'pair.cfg', '-L', 'b');
+    expect(own).toMatchObject({ exit: 0, stdout: expect.stringMatching(/same .*app.* \(b 3, a 3\)/) });
+    const named = await hapeers(['probe', '--as', 'b', '--tables', ...targets], { cwd });
+    expect(named.exit).toBe(2);
+    expect(named.stderr).toMatch(/"b" is the name of a node, and a session under it would cut that node off/);
+    const local = await hapeers(['probe', '--as', 'a', '--tables', '-f', 'pair.cfg', '-L', 'a'], { cwd });
+    expect(local.stderr).toMatch(/"a" is the name of a node/);
     const real = await hapeers(['probe', '--as', 'b', '--tables', '-f', 'pair.cfg'], { cwd });
     expect(real.exit).toBe(2);
     expect(real.stderr).toMatch(/"b" may be a real peer/);
@@ -146,17 +168,7 @@ describe.each(haproxyBinaries())('hapeers probe --as, with HAProxy $version', (b
 
   it('watches changes as they come, until it is interrupted', async () => {
     const executable = fileURLToPath(new URL('../../../bin/hapeers.js', import.meta.url));
-    const args = [
-      'probe',
-      '--as',
-      'watcher',
-      '--watch',
-      '--format',
-      'ndjson',
-      '--key',
-      '10.0.0.9',
-      ...targets,
-    ];
+    const args = ['probe', '--as', 'watcher', '--watch', '--format', 'ndjson', ...targets];
     const child = spawn(process.execPath, [executable, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
     let output = '';
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
@@ -164,11 +176,15 @@ describe.each(haproxyBinaries())('hapeers probe --as, with HAProxy $version', (b
     });
     try {
       let value = 0;
-      await until('a change on both nodes', 20_000, async () => {
+      const change = async () => {
         await nodes.a.runtime(`set table app key 10.0.0.9 data.gpc0 ${++value}`);
         await nodes.b.runtime(`set table app key 10.0.0.9 data.gpc0 ${++value}`);
         return /"node":"a"/.test(output) && /"node":"b"/.test(output);
-      });
+      };
+      await until('a change on both nodes', 20_000, change);
+      await nodes.a.reload();
+      output = '';
+      await until('a change on both nodes after a reload', 20_000, change);
     } finally {
       child.kill('SIGINT');
     }

@@ -1,6 +1,5 @@
 import { isEverywhereTheSame, type KeyDifference, type TableComparison } from '../../../probe/compare.ts';
 import type { EntryValue } from '../../../probe/entry.ts';
-import type { TableSum } from '../../../probe/sum.ts';
 import type { Colors } from '../../../report/colors.ts';
 
 /** How tables compare, for people. */
@@ -37,7 +36,8 @@ function describeKey({ key, names, entries }: KeyDifference, nodes: readonly str
   return `key=${key}  ${each.join('  ')}`;
 }
 
-function formatValue(value: EntryValue | undefined): string {
+/** A value of an entry, as `show table` writes it. */
+export function formatValue(value: EntryValue | undefined): string {
   return Array.isArray(value) ? value.join(',') : String(value ?? '-');
 }
 
@@ -45,23 +45,4 @@ function formatValue(value: EntryValue | undefined): string {
 export function reportCompareJson(comparisons: readonly TableComparison[], nodes: readonly string[]): string {
   const same = isEverywhereTheSame(comparisons);
   return `${JSON.stringify({ version: 1, healthy: same, nodes, tables: comparisons }, null, 2)}\n`;
-}
-
-/** Tables added up over nodes, in the form of `show table`. */
-export function reportSumText(sums: readonly TableSum[]): string {
-  return sums
-    .map(({ table, entries }) => {
-      const lines = entries.map(({ key, expireMs, data, nodes }) => {
-        const values = Object.entries(data).map(([name, value]) => ` ${name}=${formatValue(value)}`);
-        return `key=${key} exp=${expireMs ?? 0}${values.join('')} nodes=${nodes.join(',')}\n`;
-      });
-      return `# table: ${table.name}, type: ${table.type}, used: ${entries.length}\n${lines.join('')}`;
-    })
-    .join('');
-}
-
-/** The same for scripts. */
-export function reportSumJson(sums: readonly TableSum[]): string {
-  const tables = sums.map(({ table, entries }) => ({ ...table, entries }));
-  return `${JSON.stringify({ version: 1, tables }, null, 2)}\n`;
 }

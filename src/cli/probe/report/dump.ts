@@ -19,7 +19,7 @@ export interface DumpWriter {
 export function createDumpWriter(format: DumpFormat, filter: Filter, node: () => string): DumpWriter {
   switch (format) {
     case 'text':
-      return new LineWriter(filter, textOfTable(node), (update) => `${formatEntry(update)}\n`);
+      return new TextWriter(filter, node);
     case 'ndjson':
       return new LineWriter(
         filter,
@@ -74,8 +74,61 @@ class LineWriter implements DumpWriter {
   }
 }
 
-function textOfTable(node: () => string): (table: WireTable) => string {
-  return (table) => `# table: ${table.name}, type: ${describeTable(table).type}, node: ${node()}\n`;
+/**
+ * Tables one below the other, as `show table` prints them. A node teaches its tables in turns of some hundred entries: the
+ * first one is printed as it comes, what belongs to the others waits for the end of the node's part.
+ */
+class TextWriter implements DumpWriter {
+  readonly #filter: Filter;
+  readonly #node: () => string;
+  readonly #waiting = new Map<string, string[]>();
+  #first: string | null = null;
+
+  constructor(filter: Filter, node: () => string) {
+    this.#filter = filter;
+    this.#node = node;
+  }
+
+  take(events: readonly SessionEvent[]): string {
+    let text = '';
+    for (const event of events) {
+      if (event.kind !== 'table-definition' && event.kind !== 'update') continue;
+      const { name } = event.table;
+      if (!wantsTable(this.#filter, name)) continue;
+      const line = event.kind === 'update' ? this.#lineOf(event) : this.#headOf(event.table);
+      if (line === null) continue;
+      if (this.#first === null || this.#first === name) {
+        this.#first = name;
+        text += line;
+      } else {
+        const waiting = this.#waiting.get(name);
+        if (waiting === undefined) this.#waiting.set(name, [line]);
+        else waiting.push(line);
+      }
+    }
+    return text;
+  }
+
+  endNode(): string {
+    const text = [...this.#waiting.values()].flat().join('');
+    this.#waiting.clear();
+    this.#first = null;
+    return text;
+  }
+
+  end(): string {
+    return '';
+  }
+
+  #lineOf(update: Update): string | null {
+    return wantsEntry(this.#filter, toEntry(update)) ? `${formatEntry(update)}\n` : null;
+  }
+
+  /** Null where it has been printed, or waits, already. */
+  #headOf(table: WireTable): string | null {
+    if (this.#first === table.name || this.#waiting.has(table.name)) return null;
+    return `# table: ${table.name}, type: ${describeTable(table).type}, node: ${this.#node()}\n`;
+  }
 }
 
 function csvHeader(): (table: WireTable) => string {
@@ -100,13 +153,16 @@ function csvRow(cells: readonly string[]): string {
   return `${cells.map((cell) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(',')}\n`;
 }
 
-/** One object in the shape of the command-line contract, written piece by piece. */
+/**
+ * One object in the shape of the command-line contract, written piece by piece: the first table of a node as it comes, the
+ * entries of the others, which come in turns, at the end of the node's part.
+ */
 class JsonWriter implements DumpWriter {
   readonly #filter: Filter;
+  readonly #waiting = new Map<string, { readonly head: string; readonly entries: string[] }>();
   #targets = 0;
-  #tables = 0;
+  #first: string | null = null;
   #entries = 0;
-  #open: string | null = null;
   #healthy = true;
 
   constructor(filter: Filter) {
@@ -116,11 +172,13 @@ class JsonWriter implements DumpWriter {
   take(events: readonly SessionEvent[]): string {
     let text = '';
     for (const event of events) {
-      if (event.kind === 'table-definition') text += this.#select(event.table);
-      else if (event.kind === 'update' && event.table.name === this.#open) {
+      if (event.kind === 'table-definition') text += this.#define(event.table);
+      else if (event.kind === 'update' && wantsTable(this.#filter, event.table.name)) {
         const entry = toEntry(event);
-        if (wantsEntry(this.#filter, entry))
-          text += `${this.#entries++ === 0 ? '' : ','}${JSON.stringify(entry)}`;
+        if (!wantsEntry(this.#filter, entry)) continue;
+        const json = JSON.stringify(entry);
+        if (event.table.name === this.#first) text += `${this.#entries++ === 0 ? '' : ','}${json}`;
+        else this.#waiting.get(event.table.name)?.entries.push(json);
       }
     }
     return text;
@@ -129,34 +187,32 @@ class JsonWriter implements DumpWriter {
   endNode(finding: ProbeFinding): string {
     const { tables, ...rest } = finding;
     this.#healthy &&= finding.healthy;
-    const start = this.#tables === 0 ? `${this.#startTarget()}` : '';
-    const text = `${start}${this.#close()}],${JSON.stringify(rest).slice(1)}`;
-    this.#tables = 0;
-    return text;
+    const start = this.#first === null ? this.#startTarget() : ']}';
+    const others = [...this.#waiting.values()].map(({ head, entries }) => `,${head}${entries.join(',')}]}`);
+    this.#waiting.clear();
+    this.#first = null;
+    this.#entries = 0;
+    return `${start}${others.join('')}],${JSON.stringify(rest).slice(1)}`;
   }
 
   end(): string {
     return `${this.#targets === 0 ? '{"version":1,"targets":[' : ''}],"healthy":${this.#healthy}}\n`;
   }
 
-  #select(definition: WireTable): string {
-    if (definition.name === this.#open) return '';
-    const close = this.#close();
-    if (!wantsTable(this.#filter, definition.name)) return close;
+  #define(definition: WireTable): string {
+    const { name } = definition;
+    if (!wantsTable(this.#filter, name) || name === this.#first || this.#waiting.has(name)) return '';
     const table: Table = describeTable(definition);
-    const start = this.#tables++ === 0 ? this.#startTarget() : ',';
-    this.#open = definition.name;
-    return `${close}${start}${JSON.stringify(table).slice(0, -1)},"entries":[`;
+    const head = `${JSON.stringify(table).slice(0, -1)},"entries":[`;
+    if (this.#first !== null) {
+      this.#waiting.set(name, { head, entries: [] });
+      return '';
+    }
+    this.#first = name;
+    return `${this.#startTarget()}${head}`;
   }
 
   #startTarget(): string {
     return `${this.#targets++ === 0 ? '{"version":1,"targets":[' : ','}{"tables":[`;
-  }
-
-  #close(): string {
-    if (this.#open === null) return '';
-    this.#open = null;
-    this.#entries = 0;
-    return ']}';
   }
 }
