@@ -30,6 +30,8 @@ export interface Parameter extends KnownWord {
 export interface IgnoredInPeers {
   /** The branch from which on HAProxy warns about it; null where it never says so. */
   readonly warnsSince: Branch | null;
+  /** The branches that it does have an effect on, from the first to before the second; null for none. */
+  readonly acts: { readonly from: Branch; readonly until: Branch | null } | null;
 }
 
 interface ParameterRow extends WordRow {
@@ -73,6 +75,12 @@ function sideOf(place: ParameterPlace): 'server' | 'bind' {
   return place === 'server' || place === 'default-server' ? 'server' : 'bind';
 }
 
+function ignoredBy(group: (typeof ignoredTable.rows)[number]): IgnoredInPeers {
+  const from = branchNamed('actsFrom' in group ? (group.actsFrom ?? null) : null);
+  const until = branchNamed('actsUntil' in group ? (group.actsUntil ?? null) : null);
+  return { warnsSince: branchNamed(group.warnsSince), acts: from === null ? null : { from, until } };
+}
+
 function read(
   place: ParameterPlace,
   keyword: string,
@@ -81,9 +89,7 @@ function read(
 ): Parameter {
   const row = rowIn(entry, branch);
   ignored ??= new Map(
-    ignoredTable.rows.flatMap((group) =>
-      group.words.map((word) => [word, { warnsSince: branchNamed(group.warnsSince) }] as const),
-    ),
+    ignoredTable.rows.flatMap((group) => group.words.map((word) => [word, ignoredBy(group)] as const)),
   );
   return {
     ...readWord(keyword, entry, branch),

@@ -54,6 +54,7 @@ import peersDuplicateAddress from './peers/duplicate-address.ts';
 import peersDuplicatePeer from './peers/duplicate-peer.ts';
 import peersDuplicateSection from './peers/duplicate-section.ts';
 import peersExtraArgument from './peers/extra-argument.ts';
+import peersHarmfulParameter from './peers/harmful-parameter.ts';
 import peersHostNameAddress from './peers/host-name-address.ts';
 import peersIgnoredParameter from './peers/ignored-parameter.ts';
 import peersLoopbackAddress from './peers/loopback-address.ts';
@@ -216,6 +217,7 @@ export const rules: readonly Rule[] = [
   peersDuplicateSection,
   peersExtraArgument,
   peersHostNameAddress,
+  peersHarmfulParameter,
   peersIgnoredParameter,
   peersUnsuitablePort,
   peersMissingLocalPeer,

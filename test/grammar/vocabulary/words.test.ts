@@ -113,9 +113,12 @@ describe('parameters', () => {
   });
 
   it('are partly without effect in peers sections', () => {
-    expect(parameterOf('server', 'check')?.ignoredInPeers).toEqual({ warnsSince: '2.6' });
-    expect(parameterOf('server', 'send-proxy-v2')?.ignoredInPeers).toEqual({ warnsSince: '3.3' });
-    expect(parameterOf('server', 'weight')?.ignoredInPeers).toEqual({ warnsSince: null });
+    expect(parameterOf('server', 'check')?.ignoredInPeers).toEqual({ warnsSince: '2.6', acts: null });
+    expect(parameterOf('server', 'send-proxy-v2')?.ignoredInPeers).toEqual({
+      warnsSince: '3.3',
+      acts: { from: '3.0', until: '3.3' },
+    });
+    expect(parameterOf('server', 'weight')?.ignoredInPeers).toEqual({ warnsSince: null, acts: null });
     expect(parameterOf('server', 'ssl')?.ignoredInPeers).toBeNull();
     expect(parameterOf('bind', 'id')?.ignoredInPeers).toBeNull();
   });

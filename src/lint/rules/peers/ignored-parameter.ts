@@ -1,6 +1,7 @@
 import { branchOf, existsIn } from '../../../../grammar/vocabulary.ts';
 import type { Entity, Parameter, Peer } from '../../../model/config.ts';
 import { findParameter, isSwitchedOn, parameterFacts } from '../../../model/parameter/parameters.ts';
+import { actsIn } from '../../../model/parameter/peer-parameters.ts';
 import type { Fix } from '../../../problem.ts';
 import type { Source, TextRange } from '../../../text.ts';
 import { isUnconditional } from '../../certainty.ts';
@@ -52,7 +53,9 @@ backend app
     const facts = parameterFacts('server', branch);
     const isIgnored = ({ keyword }: Parameter) => {
       const fact = keyword.value === null ? null : facts(keyword.value);
-      return fact !== null && existsIn(fact, branch) && fact.ignoredInPeers !== null;
+      const ignored = fact !== null && existsIn(fact, branch) ? fact.ignoredInPeers : null;
+      // what has an effect on peers, and which, peers/harmful-parameter tells
+      return ignored !== null && !actsIn(ignored, config.version);
     };
     for (const { peers, defaults, section } of config.peersSections) {
       const fixOf = (line: Entity, ignored: readonly Parameter[]) =>
