@@ -1,14 +1,11 @@
 import { HapeersError } from '../../errors.ts';
-import { ownTargetsOf, targetsOf } from '../../probe/config-targets.ts';
 import { type Condition, parseCondition } from '../../probe/filter.ts';
 import { probe } from '../../probe/probe.ts';
 import { parseRuntimeTarget } from '../../probe/runtime/runtime-target.ts';
-import { type ProbeTarget, parseTarget } from '../../probe/target.ts';
-import type { Endpoint } from '../../protocol/endpoint.ts';
+import { parseTarget } from '../../probe/target.ts';
 import type { TlsOptions } from '../../protocol/options.ts';
 import { colorsFor } from '../shell/color.ts';
 import { type Command, Option } from '../shell/commander.ts';
-import { loadConfig } from '../shell/config.ts';
 import type { Io } from '../shell/io.ts';
 import {
   addColorOptions,
@@ -20,8 +17,9 @@ import {
 } from '../shell/options.ts';
 import { startProgress } from '../shell/progress.ts';
 import type { ProbeClusterOptions, ProbedCluster } from './cluster.ts';
+import { configTargets } from './config.ts';
 import type { ObserveRequest } from './observe.ts';
-import { probeTargetOf } from './reach.ts';
+import { refuseRealName } from './real-name.ts';
 import { type DumpFormat, dumpFormats } from './report/dump-format.ts';
 import { reportNagiosFailure } from './report/nagios.ts';
 import { type ProbeFormat, reportProbeResult } from './report/probe-result.ts';
@@ -46,6 +44,7 @@ interface ProbeOptions extends ProbeClusterOptions {
   readonly tolerance: number;
   readonly canary?: string;
   readonly wait?: number;
+  readonly reloadSafe?: true;
   readonly ignorePeer?: readonly string[];
   readonly format: DumpFormat | ProbeFormat;
 }
@@ -90,6 +89,7 @@ export function register(command: Command, io: Io, finish: (exitCode: number) =>
     )
     .option('--canary <table>', 'with --socket: prove a table with an entry that is removed again')
     .option('--wait <time>', 'with --socket: until all is in order, or this time has passed', parseTimeOption)
+    .option('--reload-safe', 'with --socket: exit with 0 only where a reload now loses nothing')
     .option('--ignore-peer <name>', 'with --socket: such as an observer (repeatable)', collect)
     .addOption(
       new Option('--format <format>', 'how to report; ndjson and csv with --dump')
@@ -115,7 +115,7 @@ async function probeForMonitoring(texts: readonly string[], options: ProbeOption
 
 async function probeAll(texts: readonly string[], options: ProbeOptions, io: Io): Promise<number> {
   refuseRuntimeOptions(options);
-  const { named, entries: inConfig } = await configTargets(options, io);
+  const { named, entries: inConfig, localLinks } = await configTargets(options, io);
   const cluster = await inCluster(options, io);
   const entries = [...inConfig, ...cluster.entries];
   const targets = [...texts.map(parseTarget), ...named, ...cluster.targets];
@@ -156,7 +156,7 @@ async function probeAll(texts: readonly string[], options: ProbeOptions, io: Io)
   progress.end();
   const runtime =
     sockets.length === 0
-      ? { nodes: [], canary: null }
+      ? { nodes: [], canary: null, reloadSafe: null }
       : await (await import('./runtime.ts')).probeRuntime(
           {
             targets: sockets,
@@ -164,6 +164,8 @@ async function probeAll(texts: readonly string[], options: ProbeOptions, io: Io)
             waitMs: options.wait ?? null,
             canary: options.canary ?? null,
             ignorePeers: [...(options.ignorePeer ?? []), ...cluster.observers],
+            reloadSafe: options.reloadSafe === true,
+            localLinks,
           },
           io,
         );
@@ -173,24 +175,15 @@ async function probeAll(texts: readonly string[], options: ProbeOptions, io: Io)
     colorsFor(io, 'stdout', options.color),
   );
   io.stdout(text);
-  return exitCode;
-}
-
-/** A session under the name of a node cuts off the one that this node has. */
-function refuseRealName(name: string, reason: string): never {
-  throw new HapeersError(
-    'usage',
-    `"${name}" is the name of a node, and a session under it would cut that node off (${reason})`,
-    'use the name of an observer, such as one added by "peer observer 127.0.0.1:9"',
-  );
+  return runtime.reloadSafe === null ? exitCode : runtime.reloadSafe ? 0 : 1;
 }
 
 function refuseRuntimeOptions(options: ProbeOptions): void {
   if (options.socket !== undefined && options.as !== undefined) {
     throw new HapeersError('usage', '--socket and --as exclude each other', 'give one of them');
   }
-  const { canary, wait, ignorePeer: ignored } = options;
-  const asked = Object.entries({ canary, wait, 'ignore-peer': ignored }).find(
+  const { canary, wait, reloadSafe, ignorePeer: ignored } = options;
+  const asked = Object.entries({ canary, wait, 'reload-safe': reloadSafe, 'ignore-peer': ignored }).find(
     ([, value]) => value !== undefined,
   );
   if (asked !== undefined && options.socket === undefined) {
@@ -201,33 +194,6 @@ function refuseRuntimeOptions(options: ProbeOptions): void {
 /** ndjson and csv are refused before. */
 function probeFormatOf(format: DumpFormat | ProbeFormat): ProbeFormat {
   return format === 'ndjson' || format === 'csv' ? 'json' : format;
-}
-
-interface ConfigTargets {
-  readonly named: readonly ProbeTarget[];
-  /** Where the observer of `--as` stands in the config: nothing to probe. */
-  readonly entries: readonly Endpoint[];
-}
-
-async function configTargets(options: ProbeOptions, io: Io): Promise<ConfigTargets> {
-  if (options.file === undefined) {
-    if (options.peers !== undefined && options.cluster === undefined)
-      throw new HapeersError('usage', '--peers requires -f or --cluster', 'name the config with -f FILE');
-    return { named: [], entries: [] };
-  }
-  const config = await loadConfig(options.file, options.localpeer ?? null, options, io);
-  const all = targetsOf(config, options.peers ?? null, options.as ?? null);
-  if (options.as !== undefined && options.as === config.localPeer.name && options.impersonate !== true) {
-    refuseRealName(options.as, 'it is the local peer of the config');
-  }
-  const named = all.filter(({ name }) => name !== options.as);
-  // what is compared or added up is a cluster, and the node with this config is one of it
-  const isWhole = options.compare === true || options.sum === true;
-  const own = isWhole ? ownTargetsOf(config, options.peers ?? null) : [];
-  return {
-    named: [...own, ...named].map((target) => probeTargetOf(target, io)),
-    entries: all.filter(({ name }) => name === options.as).map(({ endpoint }) => endpoint),
-  };
 }
 
 async function inCluster(options: ProbeOptions, io: Io): Promise<ProbedCluster> {

@@ -2,9 +2,10 @@ import { resolve } from 'node:path';
 import { HapeersError } from '../../errors.ts';
 import { type CanaryResult, releaseCanary } from '../../probe/runtime/canary.ts';
 import { type NodeFinding, toNodeFinding } from '../../probe/runtime/node-finding.ts';
+import type { LocalLink } from '../../probe/runtime/reload.ts';
 import type { RuntimeTarget } from '../../probe/runtime/runtime-target.ts';
 import { type Surveyed, survey } from '../../probe/runtime/survey.ts';
-import { waitUntilHealthy } from '../../probe/runtime/wait.ts';
+import { isReloadSafe, waitUntilHealthy } from '../../probe/runtime/wait.ts';
 import type { Io } from '../shell/io.ts';
 import { listenForInterrupt } from '../shell/signals.ts';
 
@@ -17,6 +18,17 @@ export interface RuntimeRequest {
   /** The table to prove with a canary; null for none. */
   readonly canary: string | null;
   readonly ignorePeers: readonly string[];
+  /** Whether it is asked if a reload loses anything: that is then what is waited for. */
+  readonly reloadSafe: boolean;
+  readonly localLinks: ReadonlyMap<string, LocalLink>;
+}
+
+/** What runtime APIs told. */
+export interface RuntimeAnswer {
+  readonly nodes: readonly NodeFinding[];
+  readonly canary: CanaryResult | null;
+  /** Whether a reload of any of the nodes loses nothing; null where nobody asked. */
+  readonly reloadSafe: boolean | null;
 }
 
 /** How long a canary may take to each node. */
@@ -26,37 +38,36 @@ const CANARY_MS = 5000;
  * Asks the runtime APIs. An interrupt ends the work, but not before a canary is removed.
  * @throws HapeersError `usage` where a canary cannot be released
  */
-export async function probeRuntime(
-  request: RuntimeRequest,
-  io: Io,
-): Promise<{ readonly nodes: readonly NodeFinding[]; readonly canary: CanaryResult | null }> {
+export async function probeRuntime(request: RuntimeRequest, io: Io): Promise<RuntimeAnswer> {
   const interrupt = listenForInterrupt(new HapeersError('usage', 'interrupted'));
   try {
     const surveyed = await look(request, interrupt.signal, io);
     const nodes = surveyed.map(toNodeFinding);
-    if (request.canary === null) return { nodes, canary: null };
+    const reloadSafe = request.reloadSafe ? surveyed.every(isReloadSafe) : null;
+    if (request.canary === null) return { nodes, canary: null, reloadSafe };
     const readings = surveyed.flatMap((one) => (one.kind === 'asked' ? [one.diagnosis.reading] : []));
-    if (readings.length < surveyed.length) return { nodes, canary: null };
+    if (readings.length < surveyed.length) return { nodes, canary: null, reloadSafe };
     const canary = await releaseCanary(readings, request.canary, {
       timeoutMs: request.timeoutMs,
       arrivalMs: CANARY_MS,
       signal: interrupt.signal,
     });
-    return { nodes, canary };
+    return { nodes, canary, reloadSafe };
   } finally {
     interrupt.release();
   }
 }
 
 function look(request: RuntimeRequest, signal: AbortSignal, io: Io): Promise<readonly Surveyed[]> {
-  const { timeoutMs, waitMs, ignorePeers } = request;
+  const { timeoutMs, waitMs, ignorePeers, localLinks } = request;
   const targets = request.targets.map((target) => inFolder(target, io.cwd));
-  const options = { timeoutMs, ignorePeers, signal };
+  const options = { timeoutMs, ignorePeers, signal, localLinks };
   if (waitMs === null) return survey(targets, options);
   let shown = '';
   return waitUntilHealthy(targets, {
     ...options,
     waitMs,
+    until: request.reloadSafe ? 'reload-safe' : 'healthy',
     onPending: (surveyed) => {
       const line = surveyed.flatMap((one) => waitingLine(one) ?? [])[0] ?? '';
       if (line !== shown && io.terminal.stderr) io.stderr(`hapeers: waiting: ${line}\n`);

@@ -6,7 +6,7 @@ import { diagnoseSection } from './diagnose-section.ts';
 import { diagnoseTable, unsentUpdates } from './diagnose-table.ts';
 import { findKnownBugs } from './known-bugs.ts';
 import { isSameProcess, type NodeReading } from './reading.ts';
-import { judgeReload, type ReloadVerdict } from './reload.ts';
+import { judgeReload, type LocalLink, type ReloadVerdict } from './reload.ts';
 import { byWeight, isHealthy, type Remark, remarks } from './remark.ts';
 
 /**
@@ -38,12 +38,14 @@ const NEARLY_FULL = 0.95;
  * @param earlier a reading of the same process some seconds before; null where there is none. Without it nothing that
  *   grows can be told from what happened long ago
  * @param servers the servers of the nodes that stick clients to them
+ * @param localLink what its config says of the session with itself at a reload
  */
 export function diagnose(
   reading: NodeReading,
   all: readonly NodeReading[],
   earlier: NodeReading | null = null,
   servers: readonly NodeServers[] = [],
+  localLink: LocalLink = 'not-judged',
 ): Diagnosis {
   const before = earlier?.info.pid === reading.info.pid ? earlier : null;
   const found = byWeight([
@@ -66,7 +68,7 @@ export function diagnose(
     message: messageOf(reading, verdict, found),
     hint:
       first === undefined || first.severity === 'info' || first.severity === 'warning' ? null : first.hint,
-    reload: judgeReload(reading),
+    reload: judgeReload(reading, localLink),
     remarks: found,
   };
 }

@@ -2,6 +2,9 @@ import { isListingCut } from './counterpart.ts';
 import { describeWaiting } from './diagnose-section.ts';
 import type { NodeReading } from './reading.ts';
 
+/** What the config of a node says of the session in which the old process teaches the new one. */
+export type LocalLink = 'works' | 'not-judged' | { readonly reason: string };
+
 /** The answer to "is it safe to reload now?": would the tables survive? */
 export interface ReloadVerdict {
   readonly safe: boolean;
@@ -15,8 +18,10 @@ export interface ReloadVerdict {
 /**
  * Judges a reload to the same peers and tables. The old process teaches the new one only when its own resynchronisation
  * has finished (`flags & 3` of its sections), and only tables of a peers section are taught.
+ *
+ * @param localLink whether the old process reaches the new one; the runtime API does not tell
  */
-export function judgeReload(reading: NodeReading): ReloadVerdict {
+export function judgeReload(reading: NodeReading, localLink: LocalLink = 'not-judged'): ReloadVerdict {
   const sections = reading.sections.filter(({ disabled }) => !disabled);
   const unkept = findUnkept(reading);
   const verdict = (safe: boolean, message: string, hint: string | null): ReloadVerdict => ({
@@ -50,11 +55,20 @@ export function judgeReload(reading: NodeReading): ReloadVerdict {
       'wait for it with --wait 30s',
     );
   }
+  if (typeof localLink === 'object') {
+    return verdict(
+      false,
+      `loses all tables with a reload: ${localLink.reason}`,
+      'see "hapeers lint" for the line to change',
+    );
+  }
+  const proviso =
+    localLink === 'works' ? '' : ', if its listener accepts the local peer (-f CONFIG judges that)';
   return unkept.length === 0
-    ? verdict(true, 'can be reloaded: every table is kept', null)
+    ? verdict(true, `can be reloaded: every table is kept${proviso}`, null)
     : verdict(
         true,
-        `can be reloaded, but tables in no peers section become empty: ${unkept.join(', ')}`,
+        `can be reloaded${proviso}, but tables in no peers section become empty: ${unkept.join(', ')}`,
         'add "peers SECTION" to their stick-table lines where that matters',
       );
 }

@@ -5,6 +5,8 @@ import { judge, readingsOf, type Surveyed, type SurveyOptions, takeReadings } fr
 
 export interface WaitOptions extends SurveyOptions {
   readonly waitMs: number;
+  /** What to wait for: that nodes are in order, or that a reload loses nothing. */
+  readonly until?: 'healthy' | 'reload-safe';
   /** Called with each look at the nodes that was not good enough. */
   readonly onPending?: (surveyed: readonly Surveyed[]) => void;
 }
@@ -28,6 +30,7 @@ export async function waitUntilHealthy(
   for (;;) {
     const taken = await takeReadings(targets, options);
     const surveyed = await judge(taken, earlier, options);
+    const isReady = options.until === 'reload-safe' ? isReloadSafe : isHealthy;
     if (surveyed.every(isReady)) return surveyed;
     if (performance.now() >= end) return surveyed;
     options.onPending?.(surveyed);
@@ -37,8 +40,15 @@ export async function waitUntilHealthy(
   }
 }
 
-function isReady(one: Surveyed): boolean {
+function isHealthy(one: Surveyed): boolean {
   return one.kind === 'asked' && one.diagnosis.healthy;
+}
+
+/** Whether a reload of the node loses nothing now. */
+export function isReloadSafe(one: Surveyed): boolean {
+  if (one.kind !== 'asked') return false;
+  const { safe, unkept } = one.diagnosis.reload;
+  return safe && unkept.length === 0;
 }
 
 /** Keeps the reading to compare with until it is old enough. */

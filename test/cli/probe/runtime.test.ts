@@ -71,7 +71,7 @@ describe('probe --socket', () => {
         /^ok A \(unix@.*\) replicates 1 table with "B"; everything is sent \[replicating\]\n/,
       );
       expect(stdout).toMatch(/\nok second \(unix@.*\) replicates 1 table with "A"/);
-      expect(stdout).toContain('  reload: can be reloaded: every table is kept\n');
+      expect(stdout).toContain('  reload: can be reloaded: every table is kept');
       expect(stdout).toMatch(/\nok canary table "t1" is in sync: an entry went to "second" both ways within/);
       expect(stdout).not.toContain('undefined');
     });

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { type HaproxyBinary, haproxyBinaries } from '../../haproxy/binaries.ts';
 import { type HaproxyNode, resynchronised, startNode } from '../../haproxy/node.ts';
@@ -113,5 +114,39 @@ describe.concurrent.each(haproxyBinaries())('HAProxy $version', { timeout: 60_00
         ]),
       );
     });
+  });
+
+  it.concurrent('a reload is safe where --reload-safe says so, and loses the tables where it does not', async () => {
+    const kept = async (node: HaproxyNode) => {
+      await node.runtime('set table app key 10.0.0.1 data.gpc0 1');
+      await node.reload();
+      await sleep(1000);
+      return (await node.runtime('show table app')).includes('10.0.0.1');
+    };
+    const safe = (node: HaproxyNode, ...args: readonly string[]) =>
+      hapeers(['probe', '--socket', node.socketPath, '--reload-safe', ...args]);
+    for (const [lines, works] of [
+      [(port: number) => `peer a 127.0.0.1:${port}`, true],
+      [(port: number) => `bind 127.0.0.1:${port} accept-proxy\n    server a`, false],
+    ] as const) {
+      const config = `global\n    localpeer a\n\npeers ours\n    ${lines(await freePort())}\n${TABLE}`;
+      const node = await startNode({ binary, config });
+      try {
+        const file = join(node.folder, 'haproxy.cfg');
+        const judged = await safe(node, '-f', file, '--wait', works ? '25s' : '12s');
+        expect(judged.exit).toBe(works ? 0 : 1);
+        if (!works) {
+          expect(judged.stdout).toContain(
+            'loses all tables with a reload: its listener has "accept-proxy", and the old process sends no PROXY header',
+          );
+          expect((await safe(node)).stdout).toContain(
+            'if its listener accepts the local peer (-f CONFIG judges that)',
+          );
+        }
+        expect(await kept(node)).toBe(works);
+      } finally {
+        await node.stop();
+      }
+    }
   });
 });
