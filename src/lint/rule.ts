@@ -73,13 +73,20 @@ export interface RuleFacts {
   readonly good: Example;
 }
 
+/** The config that runs, and the one that a reload would bring. */
+export interface Reload {
+  readonly was: Config;
+  readonly now: Config;
+}
+
 /**
- * A rule on one config, on a whole fleet, on what answers at the addresses of the remote peers, or on the files of
+ * A rule on one config, on a whole fleet, on a reload from one config to another (examples are `was` and `now`), on what answers at the addresses of the remote peers, or on the files of
  * certificates of one node or of all.
  */
 export type Rule = RuleFacts &
   (
     | { readonly scope: 'config'; readonly check: (config: Config, report: Reporter) => void }
+    | { readonly scope: 'reload'; readonly check: (reload: Reload, report: Reporter) => void }
     | { readonly scope: 'fleet'; readonly check: (fleet: Fleet, report: FleetReport) => void }
     | { readonly scope: 'reach'; readonly check: (reached: readonly Reached[], report: Reporter) => void }
     | {

@@ -17,6 +17,8 @@ export interface LintNode {
   readonly config: Config;
   /** What the probe found at its remote peers; undefined where nobody asked. */
   readonly reached?: readonly Reached[];
+  /** The config that runs now, where this one is to follow it; undefined where nobody asked. */
+  readonly was?: Config;
   /** What a real HAProxy said; undefined where none was asked. */
   readonly said?: HaproxySaid;
   /** What its files of certificates hold; undefined where nobody looked. */
@@ -65,6 +67,7 @@ function isActive(
   if (optIn === true && only === undefined && severities?.has(id) !== true) return false;
   if (scope === 'fleet') return nodes.length > 1;
   if (scope === 'reach') return nodes.some(({ reached }) => reached !== undefined);
+  if (scope === 'reload') return nodes.some(({ was }) => was !== undefined);
   if (scope === 'certificate') return nodes.some(({ certificates }) => certificates !== undefined);
   return scope !== 'haproxy' || nodes.some(({ said }) => said !== undefined);
 }
@@ -77,6 +80,9 @@ function runOnNode(rules: readonly Rule[], node: LintNode, settings: RuleSetting
       problems.push(problemOf(rule, finding, name, config.version, settings));
     if (rule.scope === 'config') rule.check(config, report);
     else if (rule.scope === 'reach') rule.check(node.reached ?? [], report);
+    else if (rule.scope === 'reload' && node.was !== undefined) {
+      rule.check({ was: node.was, now: config }, report);
+    }
   }
   return problems;
 }

@@ -23,6 +23,8 @@ export interface LintCommandOptions extends NodeOptions {
   readonly haproxy?: string;
   readonly withHaproxy?: true;
   readonly root?: readonly string[];
+  readonly was?: readonly string[];
+  readonly wasVersion?: string;
   readonly reach?: true;
   readonly timeout?: number;
   readonly color?: boolean;
@@ -38,6 +40,12 @@ export function addLintOptions(command: Command, io: Io): Command {
   addConfigOptions(command)
     .option('--node <name=path[,path...]>', 'a node of the fleet and its files (repeatable)', collect)
     .option('--each', 'read every file as a separate config; a directory means all *.cfg below it')
+    .option(
+      '--was <[node=]path[,path...]>',
+      'the config that runs now: also report what a reload to the new one would lose (repeatable with nodes)',
+      collect,
+    )
+    .option('--was-version <version>', 'HAProxy version that runs now (default: the same)')
     .option(
       '--cluster <file>',
       'the cluster file: its nodes with their configs, its HAProxy version and "lint" settings (default: hapeers.yaml here or in a folder above)',

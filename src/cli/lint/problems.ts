@@ -113,6 +113,10 @@ async function askElsewhere(
   let all = node;
   const haproxy = options.haproxy ?? (options.withHaproxy === true ? 'haproxy' : undefined);
   if (haproxy !== undefined) all = { ...all, said: await askHaproxy(node, haproxy, io) };
+  if (options.was !== undefined) {
+    const was = await (await import('./was.ts')).readWas(node.plan, names, options, io);
+    if (was !== undefined) all = { ...all, was };
+  }
   if (options.root !== undefined) {
     const { readCertificates, rootOf } = await import('./certificates.ts');
     const root = rootOf(node.name, options.root, names);

@@ -22,22 +22,28 @@ export function machineOf(example: Example): ExampleMachine | null {
 
 /**
  * What rules find in an example of a rule, which runs even where it is opt-in: as `haproxy.cfg` of the local peer `hap1`
- * where it stands alone, else as `NODE.cfg` of each node, for the newest HAProxy. Rules of the area `reach` find nothing,
+ * where it stands alone, else as `NODE.cfg` of each node (`was.cfg` and `now.cfg` of a reload), for the newest HAProxy. Rules of the area `reach` find nothing,
  * since nothing is dialed.
  */
 export function lintExample(
-  { id, severity, optIn }: Rule,
+  { id, severity, optIn, scope }: Rule,
   example: Example,
   rules: readonly Rule[],
 ): readonly Problem[] {
   const machine = machineOf(example);
+  const settings = optIn === true ? { severities: new Map([[id, severity]]) } : {};
+  if (scope === 'reload' && typeof example === 'object') {
+    const [was, now] = filesOf(example).map(([name, text]) => configOf(name, text));
+    if (was === undefined || now === undefined) throw new Error(`the example of ${id} is no reload`);
+    return runRules(rules, { nodes: [{ name: null, config: now, was }] }, settings);
+  }
   const nodes = filesOf(example).map(([name, text]): LintNode => {
     const config = configOf(name, text);
     return machine === null
       ? { name, config }
       : { name, config, certificates: exampleFiles(machine, config) };
   });
-  return runRules(rules, { nodes }, optIn === true ? { severities: new Map([[id, severity]]) } : {});
+  return runRules(rules, { nodes }, settings);
 }
 
 function configOf(name: string | null, text: string): Config {

@@ -74,6 +74,9 @@ import peersWildcardAddress from './peers/wildcard-address.ts';
 import proxyBadId from './proxy/bad-id.ts';
 import reachUnreachable from './reach/unreachable.ts';
 import reachWrongPeer from './reach/wrong-peer.ts';
+import reloadLostData from './reload/lost-data.ts';
+import reloadLostSession from './reload/lost-session.ts';
+import reloadLostTable from './reload/lost-table.ts';
 import serverAutomaticIds from './server/automatic-ids.ts';
 import serverBadAddress from './server/bad-address.ts';
 import serverBadName from './server/bad-name.ts';
@@ -237,6 +240,9 @@ export const rules: readonly Rule[] = [
   proxyBadId,
   reachUnreachable,
   reachWrongPeer,
+  reloadLostSession,
+  reloadLostTable,
+  reloadLostData,
   serverMissingAgentPort,
   serverMixedIds,
   serverBadAddress,

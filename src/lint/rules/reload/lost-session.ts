@@ -1,0 +1,66 @@
+import { type Handover, type HandoverFault, handovers } from '../../../model/fleet/reload.ts';
+import { isReplicated, sectionOf } from '../../../model/table/replication.ts';
+import { nodeWithPeers } from '../../example/sticky.ts';
+import { always, defineRule } from '../../rule.ts';
+
+export default defineRule({
+  id: 'reload/lost-session',
+  scope: 'reload',
+  severity: 'error',
+  summary: 'old process cannot hand its tables over to the new one',
+  why: 'At a reload the old process connects to the new one as a peer, and teaches it all tables. It dials the address of its own config and uses its own name; a new process with another local peer name, listener or transport does not take part, and starts with empty tables. Where other nodes are peers, it learns from them after some seconds; what they do not have is lost.',
+  remedy:
+    'Change the name or the listener while another node holds the tables, and wait until both are in sync ("hapeers probe --reload-safe --wait 30s").',
+  haproxy: always('accepts'),
+  facts: 'peers_init_sync() and peer_session_create() in src/peers.c, measured with 2.6, 3.0 and 3.2',
+  bad: {
+    was: nodeWithPeers('hap1', ['peer hap1 10.0.0.1:10000', 'peer hap2 10.0.0.2:10000']),
+    now: nodeWithPeers('lb1', ['peer lb1 10.0.0.1:10000', 'peer hap3 10.0.0.3:10000']),
+  },
+  good: {
+    was: nodeWithPeers('hap1', ['peer hap1 10.0.0.1:10000', 'peer hap2 10.0.0.2:10000']),
+    now: nodeWithPeers('hap1', ['peer hap1 10.0.0.1:10000', 'peer lb2 10.0.0.2:10000']),
+  },
+  check({ was, now }, report) {
+    for (const handover of handovers(was, now)) {
+      const { fault, hasOthers } = handover;
+      const { section } = handover.was;
+      const tables = was.tables.filter((table) => isReplicated(table) && sectionOf(was, table) === section);
+      if (fault === null || tables.length === 0) continue;
+      const place = placeOf(handover);
+      report({
+        ...place,
+        severity: hasOthers ? 'warning' : 'error',
+        message: `${reasonOf(fault)}: ${hasOthers ? 'the tables come back from the other nodes only' : 'a reload empties its tables'}`,
+        hint: hasOthers
+          ? 'check with "hapeers probe" that the other nodes are in sync before the reload'
+          : 'keep name and listener, or add another node first that holds the tables meanwhile',
+        related: [
+          {
+            message: 'the section that runs now',
+            source: section.source,
+            range: section.name?.word ?? section.statement,
+          },
+        ],
+      });
+    }
+  },
+});
+
+function placeOf({ was, now }: Handover) {
+  const { section } = now ?? was;
+  return { source: section.source, range: section.name?.word ?? section.statement };
+}
+
+function reasonOf(fault: HandoverFault): string {
+  switch (fault.kind) {
+    case 'no-section':
+      return 'the new config has no such peers section';
+    case 'other-name':
+      return `the local peer is "${fault.now}" now, and the old process asks for "${fault.was}"`;
+    case 'other-address':
+      return 'the new process does not listen where the old one dials it';
+    case 'transport':
+      return 'the new listener does not accept what the old process speaks';
+  }
+}

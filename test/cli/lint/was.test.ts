@@ -1,0 +1,64 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hapeers } from '../shell.ts';
+
+const config = (name: string, type: string) => `global
+    localpeer ${name}
+
+peers ours
+    peer a 10.0.0.1:10000
+    peer b 10.0.0.2:10000
+
+backend app
+    timeout connect 5s
+    timeout server 30s
+    stick-table type ${type} size 1k expire 5m peers ours
+    stick on src
+    server web1 10.0.1.1:80 id 1
+`;
+
+let cwd = '';
+beforeAll(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'hapeers-was-'));
+  for (const name of ['a', 'b']) {
+    await writeFile(join(cwd, `${name}-old.cfg`), config(name, 'ip'));
+    await writeFile(join(cwd, `${name}-new.cfg`), config(name, 'ipv6'));
+  }
+});
+afterAll(() => rm(cwd, { recursive: true, force: true }));
+
+const lint = (...args: readonly string[]) =>
+  hapeers(['lint', '--no-cluster', '--format', 'compact', ...args], { cwd });
+
+describe('lint --was', () => {
+  it('reports what a reload from one config to another loses', async () => {
+    const { exit, stdout } = await lint('--was', 'a-old.cfg', 'a-new.cfg');
+    expect(stdout).toBe(
+      'a-new.cfg:11:22: error: the keys of table "app" are different: a reload empties it [reload/lost-table]\n',
+    );
+    expect(exit).toBe(1);
+    expect(await lint('--was', 'a-new.cfg', 'a-new.cfg')).toMatchObject({ exit: 0, stdout: '' });
+    expect(await lint('a-new.cfg')).toMatchObject({ exit: 0, stdout: '' });
+  });
+
+  it('reads the old config from standard input', async () => {
+    const stdin = Buffer.from(config('a', 'ip'));
+    const args = ['lint', '--no-cluster', '--format', 'compact', '--was', '-', 'a-new.cfg'];
+    expect((await hapeers(args, { cwd, stdin })).stdout).toContain('[reload/lost-table]');
+  });
+
+  it('takes the old config of each node', async () => {
+    const nodes = ['--node', 'a=a-new.cfg', '--node', 'b=b-new.cfg'];
+    const one = await lint(...nodes, '--was', 'a=a-old.cfg');
+    expect(one.stdout.match(/reload\/lost-table/g)).toHaveLength(1);
+    const both = await lint(...nodes, '--was', 'a=a-old.cfg', '--was', 'b=b-old.cfg');
+    expect(both.stdout.match(/reload\/lost-table/g)).toHaveLength(2);
+    const unknown = await lint(...nodes, '--was', 'c=a-old.cfg');
+    expect(unknown).toMatchObject({
+      exit: 2,
+      stderr: expect.stringContaining('does not name one of the nodes'),
+    });
+  });
+});

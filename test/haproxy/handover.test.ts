@@ -1,0 +1,154 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { rules } from '../../src/lint/rules/index.ts';
+import { runRules } from '../../src/lint/run.ts';
+import { Environment } from '../../src/model/line/environment.ts';
+import { readTexts } from '../../src/model/read.ts';
+import { parseVersion } from '../../src/model/value/version.ts';
+import { Source } from '../../src/text.ts';
+import { type HaproxyBinary, haproxyBinaries } from './binaries.ts';
+import { resynchronised, startNode } from './node.ts';
+import { freePort } from './ports.ts';
+
+/** What a reload changes; A and B are ports of this node. */
+interface Change {
+  readonly what: string;
+  readonly from: string;
+  readonly to: string;
+  /** The rules of the area reload, with their severities. */
+  readonly says: Readonly<Record<string, string>>;
+  /** What is left of an entry with gpc0=1 and gpt0=7; null where it is gone. */
+  readonly left: string | null;
+}
+
+const LEGACY = 'peer a 127.0.0.1:A';
+const TABLE = 'backend app\n    stick-table type ip size 1k expire 5m store gpc0,gpt0 peers ours\n';
+
+const changes: readonly Change[] = [
+  { what: 'nothing', from: LEGACY, to: LEGACY, says: {}, left: 'gpt0=7 gpc0=1' },
+  { what: 'the form', from: LEGACY, to: 'bind 127.0.0.1:A\n    server a', says: {}, left: 'gpt0=7 gpc0=1' },
+  {
+    what: 'the port',
+    from: LEGACY,
+    to: 'peer a 127.0.0.1:B',
+    says: { 'reload/lost-session': 'error' },
+    left: null,
+  },
+  {
+    what: 'the address to a wildcard',
+    from: LEGACY,
+    to: 'bind *:A\n    server a',
+    says: {},
+    left: 'gpt0=7 gpc0=1',
+  },
+  {
+    what: 'a new accept-proxy',
+    from: LEGACY,
+    to: 'bind 127.0.0.1:A accept-proxy\n    server a',
+    says: { 'reload/lost-session': 'error' },
+    left: null,
+  },
+  {
+    what: 'the section is disabled',
+    from: LEGACY,
+    to: `disabled\n    ${LEGACY}`,
+    says: { 'reload/lost-session': 'error' },
+    left: null,
+  },
+  {
+    what: 'the size and the expiry',
+    from: `${LEGACY}\n@1k expire 5m store gpc0,gpt0`,
+    to: `${LEGACY}\n@2k expire 9m store gpc0,gpt0`,
+    says: {},
+    left: 'gpt0=7 gpc0=1',
+  },
+  {
+    what: 'the stored data',
+    from: LEGACY,
+    to: `${LEGACY}\n@1k expire 5m store gpc0`,
+    says: { 'reload/lost-data': 'warning' },
+    left: 'gpc0=1',
+  },
+  {
+    what: 'the key type',
+    from: LEGACY,
+    to: `${LEGACY}\n=type ipv6`,
+    says: { 'reload/lost-table': 'error' },
+    left: null,
+  },
+  {
+    what: 'the table into the peers section',
+    from: LEGACY,
+    to: `${LEGACY}\n    table app type ip size 1k expire 5m store gpc0,gpt0\n-`,
+    says: { 'reload/lost-table': 'error' },
+    left: null,
+  },
+];
+
+function textOf(name: string, body: string, ports: Readonly<Record<'A' | 'B', number>>): string {
+  const [lines = '', ...rest] = body.split(/\n(?=[@=-])/);
+  let table = TABLE;
+  for (const change of rest) {
+    if (change.startsWith('@')) table = table.replace(/size .*? peers/, `size ${change.slice(1)} peers`);
+    else if (change.startsWith('=')) table = table.replace('type ip', change.slice(1));
+    else table = '';
+  }
+  const section = lines.replace(/:([AB])\b/g, (_, port: 'A' | 'B') => `:${ports[port]}`);
+  return `global\n    localpeer ${name}\n\npeers ours\n    ${section}\n\n${table}`;
+}
+
+describe.concurrent.each(haproxyBinaries())(
+  'a reload of HAProxy $version that changes',
+  { timeout: 60_000 },
+  (binary) => {
+    it.concurrent.each(changes)('$what', async ({ from, to, says, left }) => {
+      const ports = { A: await freePort(), B: await freePort() };
+      await judge(binary, textOf('a', from, ports), textOf('a', to, ports), says, left);
+    });
+
+    it.concurrent('the local peer name', async () => {
+      const ports = { A: await freePort(), B: await freePort() };
+      const was = textOf('a', LEGACY, ports);
+      const now = textOf('other', LEGACY.replace('peer a', 'peer other'), ports);
+      await judge(binary, was, now, { 'reload/lost-session': 'error' }, null);
+    });
+  },
+);
+
+async function judge(
+  binary: HaproxyBinary,
+  was: string,
+  now: string,
+  says: Readonly<Record<string, string>>,
+  left: string | null,
+): Promise<void> {
+  expect(problems(was, now, binary)).toEqual(says);
+  const node = await startNode({ binary, config: was });
+  try {
+    await resynchronised(node);
+    await node.runtime('set table app key 192.0.2.1 data.gpc0 1 data.gpt0 7');
+    await node.reload(now);
+    await sleep(1500);
+    const tables = (await node.runtime('show table app')) + (await node.runtime('show table ours/app'));
+    const entry = /key=(?:::ffff:)?192\.0\.2\.1 .*/.exec(tables)?.[0] ?? null;
+    if (left === null) expect(entry).toBeNull();
+    else for (const value of left.split(' ')) expect(entry).toContain(value);
+  } finally {
+    await node.stop();
+  }
+}
+
+function problems(was: string, now: string, { version }: HaproxyBinary): Record<string, string> {
+  const [before, config] = [was, now].map((text, index) =>
+    readTexts([new Source(index === 0 ? 'was.cfg' : 'now.cfg', text)], {
+      version: parseVersion(version),
+      localPeer: null,
+      environment: new Environment(),
+    }),
+  );
+  if (before === undefined || config === undefined) throw new Error('no config');
+  const found = runRules(rules, { nodes: [{ name: null, config, was: before }] });
+  return Object.fromEntries(
+    found.filter(({ rule }) => rule.startsWith('reload/')).map(({ rule, severity }) => [rule, severity]),
+  );
+}
