@@ -24,6 +24,7 @@ interface GenerateOptions extends DraftOptions, Omit<DeriveOptions, 'output' | '
   readonly check?: true;
   readonly write?: true;
   readonly backup?: true;
+  readonly drop?: true;
   readonly verify?: true;
   readonly haproxy: string;
 }
@@ -76,6 +77,7 @@ export function register(command: Command, io: Io, finish: (exitCode: number) =>
     .option('--check', 'change nothing, and exit with 1 where something would change')
     .option('--write', 'write the config in place')
     .option('--backup', 'with --write: keep the config that was there as FILE.bak')
+    .option('--drop', 'accept that something the cluster file has no word for is lost')
     .option('--verify', 'ask a real HAProxy first; what it refuses is not written')
     .option('--haproxy <path>', 'the HAProxy to ask', 'haproxy')
     .option('-o, --output <path>', 'write there; for several nodes a folder, where each gets NODE.cfg');
@@ -91,8 +93,16 @@ async function generate(path: string | undefined, options: GenerateOptions, io: 
   if (cluster === null) return 2;
   const drafts = await makeDrafts(cluster, options, io);
   checkDestinations(drafts, options);
+  if (options.into !== undefined && options.artifact === undefined) {
+    const { guard } = await import('./guard.ts');
+    const stop = await guard(cluster, drafts, options, io);
+    if (stop !== null) {
+      if (options.diff === true) showDiffs(drafts, io);
+      return stop;
+    }
+  }
   if (options.verify === true && !(await verifyAll(cluster, drafts, options, io))) return 1;
-  if (options.diff === true) for (const draft of drafts) io.stdout(encode(draft, diffOf(draft, io)));
+  if (options.diff === true) showDiffs(drafts, io);
   const changed = drafts.filter(({ before, text }) => before?.text !== text);
   if (options.check === true) {
     for (const { path: file } of changed) io.stderr(`${file} differs from ${cluster.source.name}\n`);
@@ -104,6 +114,10 @@ async function generate(path: string | undefined, options: GenerateOptions, io: 
     printAll(drafts, io);
   }
   return 0;
+}
+
+function showDiffs(drafts: readonly Draft[], io: Io): void {
+  for (const draft of drafts) io.stdout(encode(draft, diffOf(draft, io)));
 }
 
 function checkUsage(path: string | undefined, options: GenerateOptions): void {

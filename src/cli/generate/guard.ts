@@ -1,0 +1,137 @@
+import { resolve } from 'node:path';
+import { HapeersError } from '../../errors.ts';
+import { type GuardFault, guardFaults } from '../../generate/guard.ts';
+import { type Loss, losses } from '../../generate/losses.ts';
+import { stickTableLine } from '../../generate/table.ts';
+import { nodeText } from '../../generate/text.ts';
+import { rules } from '../../lint/rules/index.ts';
+import { runRules } from '../../lint/run.ts';
+import type { Cluster, Form } from '../../model/cluster.ts';
+import type { Config } from '../../model/config.ts';
+import { Environment } from '../../model/line/environment.ts';
+import { readTexts } from '../../model/read.ts';
+import type { Problem } from '../../problem.ts';
+import { place, reportText } from '../../report/text.ts';
+import { Source } from '../../text.ts';
+import { colorsFor } from '../shell/color.ts';
+import { readSources } from '../shell/files.ts';
+import type { Io } from '../shell/io.ts';
+import { filesBeside } from '../shell/node-files.ts';
+import type { Draft } from './drafts.ts';
+
+/**
+ * Reads what is about to be written as its nodes would, and tells what HAProxy would not see of the cluster file, and what
+ * lint finds that it did not find before.
+ * @returns the exit code that stops the writing: 2 where HAProxy would not see what is meant or a new error comes in, 1 where
+ *   something is lost that nobody accepted; null where it may be written
+ */
+export async function guard(
+  cluster: Cluster,
+  drafts: readonly Draft[],
+  { form, color, drop }: { readonly form?: Form; readonly color?: boolean; readonly drop?: true },
+  io: Io,
+): Promise<1 | 2 | null> {
+  let isFine = true;
+  const lost = new Map<string, Loss>();
+  for (const draft of drafts) {
+    for (const node of draft.nodes) {
+      const read = await configsOf(cluster, draft, node, form, io);
+      if (read === null) continue;
+      for (const fault of guardFaults(read.intended, read.after, read.own)) {
+        isFine = false;
+        io.stderr(`hapeers: ${fault.message} (node "${node}"${whereOf(fault)})\n`);
+      }
+      if (drop !== true) {
+        for (const loss of losses(read.before, read.after))
+          lost.set(`${loss.source.name} ${loss.what}`, loss);
+      }
+      const added = newProblems(read.before, read.after);
+      if (added.length === 0) continue;
+      io.stderr(reportText(added, colorsFor(io, 'stderr', color)));
+      if (added.some(({ severity }) => severity === 'error')) isFine = false;
+    }
+  }
+  if (!isFine) {
+    io.stderr('  hint: nothing was written; change these lines or the cluster file and try again\n');
+    return 2;
+  }
+  for (const { what, section, source, range } of lost.values()) {
+    io.stderr(`hapeers: peers section "${section}" would lose ${what} (${place(source, range)})\n`);
+  }
+  if (lost.size === 0) return null;
+  io.stderr('  hint: the cluster file has no word for it; accept that with --drop\n');
+  return 1;
+}
+
+function whereOf({ source, range }: GuardFault): string {
+  return source === null || range === null ? '' : `, ${place(source, range)}`;
+}
+
+interface Configs {
+  readonly intended: Config;
+  readonly before: Config;
+  readonly after: Config;
+  /** The file that would be written. */
+  readonly own: Source;
+}
+
+/** Null where the draft does not change a config. */
+async function configsOf(
+  cluster: Cluster,
+  { path, before, text }: Draft,
+  node: string,
+  form: Form | undefined,
+  io: Io,
+): Promise<Configs | null> {
+  if (path === null || before === null) return null;
+  const version = cluster.nodes.find(({ name }) => name === node)?.version ?? cluster.version;
+  const target = { version, localPeer: node, localPeerBy: 'node', environment: new Environment() } as const;
+  const full = resolve(io.cwd, path);
+  const files = filesBeside(cluster, node, path, io);
+  const sources: Source[] = [];
+  for (const file of files.length === 0 ? [full] : files) {
+    if (file === full) sources.push(before);
+    else sources.push(...(await readOther(file, io)));
+  }
+  const own = new Source(before.name, text, before.encoding);
+  const after = sources.map((source) => (source === before ? own : source));
+  return {
+    intended: readTexts([new Source('cluster', intendedText(cluster, node, form))], target),
+    before: readTexts(sources, target),
+    after: readTexts(after, target),
+    own,
+  };
+}
+
+/** A file of the node that is not on this machine is not judged. */
+async function readOther(file: string, io: Io): Promise<readonly Source[]> {
+  try {
+    return await readSources([file], io);
+  } catch (error) {
+    if (error instanceof HapeersError) return [];
+    throw error;
+  }
+}
+
+/** The sections of a node, and the tables of its proxies in proxies of their own. */
+function intendedText(cluster: Cluster, node: string, form: Form | undefined): string {
+  const tables = cluster.tables.map((table) => `backend ${table.proxy}\n    ${stickTableLine(table)}\n`);
+  return [nodeText(cluster, node, form), ...tables].join('\n');
+}
+
+/** What a config is told as long as the rules that are to use its new lines are not written. */
+const ON_THE_WAY: ReadonlySet<string> = new Set([
+  'peers/unused-section',
+  'table/not-replicated',
+  'table/unused',
+]);
+
+/** Errors and warnings that the files have now and did not have before. */
+function newProblems(before: Config, after: Config): readonly Problem[] {
+  const find = (config: Config) =>
+    runRules(rules, { nodes: [{ name: null, config }] }).filter(
+      ({ severity, rule }) => severity !== 'info' && !ON_THE_WAY.has(rule),
+    );
+  const known = new Set(find(before).map(({ rule, message }) => `${rule} ${message}`));
+  return find(after).filter(({ rule, message }) => !known.has(`${rule} ${message}`));
+}

@@ -1,0 +1,149 @@
+import type { Config, PeersSection } from '../model/config.ts';
+import { type Membership, membershipsOf } from '../model/fleet/membership.ts';
+import { parametersOf, usesTls } from '../model/parameter/tls.ts';
+import { isSound, sectionOf } from '../model/table/replication.ts';
+import type { StickTable } from '../model/table/stick-table.ts';
+import { addressKey } from '../model/value/address.ts';
+import type { Source, TextRange } from '../text.ts';
+
+/** Something that a cluster file asks for and HAProxy would not see in the config. */
+export interface GuardFault {
+  readonly message: string;
+  /** The line that is in the way; null where there is none. */
+  readonly source: Source | null;
+  readonly range: TextRange | null;
+}
+
+/**
+ * Compares what a config makes of a node with what is intended: sections with their members, addresses and TLS, and
+ * tables with keys, replication and data. Both as HAProxy reads them, so that it does not matter how lines are written.
+ * @param intended the generated text alone, read for the same node
+ * @param result all files of the node, with the generated lines in them
+ * @param own the file that the lines were put into: what is in another file is not judged
+ */
+export function guardFaults(intended: Config, result: Config, own: Source): readonly GuardFault[] {
+  const members = membershipsOf({ name: '', config: result });
+  const faults: GuardFault[] = [];
+  for (const wanted of membershipsOf({ name: '', config: intended })) {
+    const name = wanted.section.name?.value ?? '';
+    const written = result.peersSections.find((section) => section.name?.value === name);
+    if (written !== undefined && written.source !== own) continue;
+    const found = members.find(({ section }) => section.name?.value === name);
+    if (found === undefined || found.localName !== wanted.localName || !found.complete) {
+      faults.push(absence(name, wanted.localName, result, found ?? null));
+    } else faults.push(...memberFaults(name, wanted, found));
+  }
+  for (const table of intended.tables) {
+    const isElsewhere = result.proxies.some(
+      ({ name, source }) => name?.value === table.name && source !== own,
+    );
+    if (!isElsewhere) faults.push(...tableFaults(table, intended, result));
+  }
+  return faults;
+}
+
+/** Why a section has no effect for its node. */
+function absence(name: string, node: string, result: Config, found: Membership | null): GuardFault {
+  const section = result.peersSections.find((one) => one.name?.value === name);
+  const at = (message: string, place: Pick<PeersSection, 'source' | 'statement'> | null): GuardFault => ({
+    message: `peers section "${name}" ${message}`,
+    source: place?.source ?? null,
+    range: place?.statement ?? null,
+  });
+  if (section === undefined) return at('is not read: no line of the files begins it', null);
+  if (!section.certain) return at('depends on a condition, which may leave it out', section);
+  if (section.disabled) return at('is disabled', section.switches.at(-1) ?? section);
+  const statement = result.localPeerStatements.at(-1);
+  const late = result.globals.find(
+    ({ late: isLate, settings }) => isLate && settings.some(({ keyword }) => keyword === 'localpeer'),
+  );
+  if (result.localPeer.name !== node || found === null) {
+    if (late !== undefined && result.localPeer.name === null) {
+      const line = late.settings.find(({ keyword }) => keyword === 'localpeer') ?? late;
+      return at(`is dropped: "localpeer" comes after it, where this version ignores it`, line);
+    }
+    if (statement !== undefined && !statement.certain) {
+      return at(`may be dropped: "localpeer" depends on a condition`, statement);
+    }
+    const own = result.localPeer.name === null ? 'not known' : `"${result.localPeer.name}"`;
+    return at(`would be dropped: the local peer is ${own}, not "${node}"`, statement ?? section);
+  }
+  const uncertain = [...section.peers, ...section.binds, ...section.defaults].find(({ certain }) => !certain);
+  if (uncertain !== undefined) return at('has lines under a condition, which may leave them out', uncertain);
+  return at('has lines that HAProxy does not know', section.unknown[0] ?? section);
+}
+
+function memberFaults(name: string, wanted: Membership, found: Membership): GuardFault[] {
+  const faults: GuardFault[] = [];
+  const say = (message: string, place: Pick<PeersSection, 'source' | 'statement'>) =>
+    faults.push({
+      message: `peers section "${name}": ${message}`,
+      source: place.source,
+      range: place.statement,
+    });
+  const keys = ({ listeners }: Membership) => listeners.map(addressKey).sort().join(' ');
+  if (keys(wanted) !== keys(found)) {
+    say(
+      `this node would listen at ${keys(found) || 'no address'}, not at ${keys(wanted)}`,
+      found.section.binds[0] ?? found.section,
+    );
+  }
+  if (wanted.listenerTls !== found.listenerTls) {
+    say(
+      `the listener would ${found.listenerTls ? '' : 'not '}use TLS`,
+      found.section.binds[0] ?? found.section,
+    );
+  }
+  for (const [peer, line] of wanted.remotes) {
+    const own = found.remotes.get(peer);
+    if (own === undefined) {
+      say(`peer "${peer}" is missing`, found.section);
+      continue;
+    }
+    const [to, from] = [line.address, own.address].map((address) =>
+      address === null ? null : addressKey(address),
+    );
+    if (to !== from) say(`peer "${peer}" would be dialed at ${from ?? 'no address'}, not at ${to}`, own);
+    if (usesTls(parametersOf(line)) !== usesTls(parametersOf(own))) {
+      say(`peer "${peer}" would ${usesTls(parametersOf(own)) ? '' : 'not '}be dialed with TLS`, own);
+    }
+  }
+  return faults;
+}
+
+function tableFaults(wanted: StickTable, intended: Config, result: Config): GuardFault[] {
+  if (!isSound(wanted) || wanted.name === null) return [];
+  const found = result.tables.find(({ name }) => name === wanted.name);
+  const at = (message: string): GuardFault[] => [
+    {
+      message: `table "${wanted.name}" ${message}`,
+      source: found?.source ?? null,
+      range: found?.statement ?? null,
+    },
+  ];
+  if (found === undefined) return at('is not read: no line of the files declares it');
+  if (!found.certain) return at('depends on a condition, which may leave it out');
+  if (!isSound(found)) return at('is not what it should be: HAProxy refuses or does not know a part of it');
+  const isSame =
+    found.key?.name === wanted.key?.name &&
+    found.key?.length === wanted.key?.length &&
+    found.size === wanted.size &&
+    found.expireMs === wanted.expireMs &&
+    sectionNameOf(intended, wanted) === sectionNameOf(result, found);
+  if (!isSame) return at('would have another key, size, expiry or peers section than the cluster file says');
+  const lacking = wanted.stored.filter(
+    ({ type, size, periodMs }) =>
+      !found.stored.some(
+        (one) => one.type.keyword === type.keyword && one.size === size && one.periodMs === periodMs,
+      ),
+  );
+  return lacking.length === 0
+    ? []
+    : at(
+        `would not store ${lacking.map(({ type }) => `"${type.keyword}"`).join(', ')} as the cluster file says`,
+      );
+}
+
+function sectionNameOf(config: Config, table: StickTable): string | null {
+  return table.peers?.value ?? sectionOf(config, table)?.name?.value ?? null;
+}

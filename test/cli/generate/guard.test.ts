@@ -1,0 +1,119 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hapeers } from '../shell.ts';
+
+const CLUSTER = `haproxy: "3.0"
+peers: { name: ours, port: 1024 }
+tables: { app: { type: ip, size: 1k, expire: 5m, store: [gpc0] } }
+nodes:
+  - { name: a, address: 10.0.0.1 }
+  - { name: b, address: 10.0.0.2 }
+`;
+const BACKEND = `backend app
+    timeout connect 5s
+    timeout server 30s
+    server web1 10.0.1.1:80
+`;
+const PEERS = `peers ours
+    peer a 10.0.0.1:1024
+    peer b 10.0.0.2:1024
+`;
+
+let cwd = '';
+beforeAll(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'hapeers-guard-'));
+});
+afterAll(() => rm(cwd, { recursive: true, force: true }));
+
+async function write(config: string, cluster = CLUSTER, ...args: readonly string[]) {
+  await writeFile(join(cwd, 'c.yaml'), cluster);
+  await writeFile(join(cwd, 'a.cfg'), config);
+  const outcome = await hapeers(
+    ['generate', 'c.yaml', '--node', 'a', '--into', 'a.cfg', '--write', ...args],
+    { cwd },
+  );
+  return { ...outcome, written: await readFile(join(cwd, 'a.cfg'), 'utf8') };
+}
+
+/** What HAProxy would not see, with the end of the message. */
+const cases: readonly (readonly [what: string, config: string, message: string, cluster?: string])[] = [
+  [
+    'a localpeer below the peers section, which 3.0 ignores',
+    `${PEERS}\nglobal\n    localpeer b\n\n${BACKEND}`,
+    '"localpeer',
+    CLUSTER,
+  ],
+  [
+    'a section under a condition',
+    `.if defined(PEERS)\n${PEERS}.endif\n\n${BACKEND}`,
+    'depends on a condition',
+  ],
+  ['a section that is disabled', `${PEERS}    disabled\n\n${BACKEND}`, 'is disabled'],
+  [
+    'a table in one branch of a condition',
+    `${PEERS}\nbackend app\n    timeout connect 5s\n    timeout server 30s\n.if defined(T)\n    stick-table type ip size 1k expire 5m store gpc0 peers ours\n.endif\n    server web1 10.0.1.1:80\n`,
+    'condition',
+  ],
+  [
+    'a new name that drops another section',
+    `global\n    localpeer old\n\n${PEERS}\npeers others\n    peer old 10.0.0.1:2048\n    peer b 10.0.0.2:2048\n\nbackend t\n    stick-table type ip size 1k expire 5m peers others\n\n${BACKEND}`,
+    'peers/missing-local-peer',
+    `localpeer: true\n${CLUSTER}`,
+  ],
+  [
+    'a renamed section while the old one keeps the port',
+    `peers old\n    peer a 10.0.0.1:1024\n    peer b 10.0.0.2:1024\n\nbackend t\n    stick-table type ip size 1k expire 5m peers old\n\n${BACKEND}`,
+    'peers/conflicting-port',
+  ],
+];
+
+describe('the guard of generate', () => {
+  it.each(cases.map(([what, config, message, cluster = CLUSTER]) => ({ what, config, message, cluster })))(
+    'stops $what',
+    async ({ config, message, cluster }) => {
+      const { exit, stderr, written } = await write(config, cluster);
+      expect(stderr).toContain(message);
+      expect(exit).toBe(2);
+      expect(written).toBe(config);
+    },
+  );
+
+  it('lets pass what HAProxy reads as it is meant, and is content the second time', async () => {
+    for (const config of [BACKEND, `${PEERS}\n${BACKEND}`, `global\n    localpeer a\n\n${BACKEND}`]) {
+      const first = await write(config);
+      expect(first).toMatchObject({ exit: 0, stderr: 'wrote a.cfg\n' });
+      const second = await write(first.written, CLUSTER, '--check');
+      expect(second.stderr).not.toContain('differs');
+    }
+  });
+
+  it('names what the cluster file has no word for, and drops it only when that is accepted', async () => {
+    const config = `peers ours
+    peer a 10.0.0.1:1024
+.if defined(TWO)
+    peer b 10.0.0.2:1024 send-proxy-v2 source 10.0.0.9
+.endif
+    peer gone 10.0.0.3:1024 weight 5
+
+${BACKEND}`;
+    const { exit, stderr, written } = await write(config);
+    expect(exit).toBe(1);
+    expect(written).toBe(config);
+    expect(stderr.match(/would lose .*/g)).toEqual([
+      'would lose "send-proxy-v2" (a.cfg:4:26)',
+      'would lose "source" (a.cfg:4:40)',
+      'would lose the condition (a.cfg:3:1)',
+    ]);
+    const accepted = await write(config, CLUSTER, '--drop');
+    expect(accepted.exit).toBe(0);
+    expect(accepted.written).toContain(`${PEERS}\n`);
+  });
+
+  it('shows new warnings, which stop nothing', async () => {
+    const { exit, stderr } = await write(BACKEND, CLUSTER.replace('expire: 5m, ', ''));
+    expect(stderr).toContain('[table/missing-expire]');
+    expect(exit).toBe(0);
+  });
+});
