@@ -1,4 +1,5 @@
 import { HapeersError } from '../errors.ts';
+import { visible } from '../report/visible.ts';
 import { createProgram } from './program.ts';
 import { CommanderError } from './shell/commander.ts';
 import type { Io } from './shell/io.ts';
@@ -38,7 +39,7 @@ function report(error: unknown, argv: readonly string[], io: Io): number {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return 0;
     const [message = '', ...rest] = error.message.replace(/^error: /, '').split('\n');
-    io.stderr(`hapeers: ${message}\n`);
+    io.stderr(`hapeers: ${visible(message)}\n`);
     const hint = rest
       .join(' ')
       .replace(/^\((.*)\)$/, '$1')
@@ -49,8 +50,8 @@ function report(error: unknown, argv: readonly string[], io: Io): number {
   }
   const debug = argv.includes('--debug');
   if (error instanceof HapeersError) {
-    io.stderr(`hapeers: ${error.message}\n`);
-    if (error.hint !== null) io.stderr(`  hint: ${error.hint}\n`);
+    io.stderr(`hapeers: ${visible(error.message)}\n`);
+    if (error.hint !== null) io.stderr(`  hint: ${visible(error.hint)}\n`);
     if (debug) io.stderr(`${error.stack}\n`);
     return 2;
   }

@@ -2,10 +2,12 @@ import type { Problem, Related } from '../problem.ts';
 import type { Source, TextRange } from '../text.ts';
 import { ruleUrl } from './rule-url.ts';
 import { summarize } from './summary.ts';
+import { visibleJson } from './visible.ts';
 
 /** Problems for scripts, in the shape of the command-line contract, version 1. */
 export function reportJson(problems: readonly Problem[], files: number): string {
-  return `${JSON.stringify({ version: 1, problems: problems.map(problemObject), summary: summarize(problems, files) }, null, 2)}\n`;
+  const report = { version: 1, problems: problems.map(problemObject), summary: summarize(problems, files) };
+  return `${visibleJson(JSON.stringify(report, null, 2))}\n`;
 }
 
 function problemObject(problem: Problem) {

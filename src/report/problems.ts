@@ -1,5 +1,6 @@
 import type { Problem } from '../problem.ts';
 import { type Colors, colors } from './colors.ts';
+import { visible, visibleProblem } from './visible.ts';
 
 /** How problems can be printed. */
 export const reportFormats = [
@@ -32,9 +33,10 @@ export interface ReportContext {
  */
 export async function reportProblems(
   format: ReportFormat,
-  problems: readonly Problem[],
+  found: readonly Problem[],
   context: ReportContext,
 ): Promise<string> {
+  const problems = found.map(visibleProblem);
   switch (format) {
     case 'text':
       return (await import('./text.ts')).reportText(problems, context.colors ?? colors(false));
@@ -50,7 +52,7 @@ export async function reportProblems(
     case 'github':
       return (await import('./github.ts')).reportGithub(problems);
     case 'junit':
-      return (await import('./junit.ts')).reportJunit(problems, context.files);
+      return (await import('./junit.ts')).reportJunit(problems, context.files.map(visible));
     case 'checkstyle':
       return (await import('./checkstyle.ts')).reportCheckstyle(problems);
     case 'gitlab':

@@ -1,10 +1,11 @@
 import type { Problem, Reaction, Severity } from '../problem.ts';
 import type { Source, TextRange } from '../text.ts';
 import type { Colors } from './colors.ts';
+import { visible, visibleProblem, withoutSecrets } from './visible.ts';
 
 /** Problems for people: place, message and rule; the line with a caret; the hint; the related places. */
 export function reportText(problems: readonly Problem[], colors: Colors): string {
-  return problems.map((problem) => `${describe(problem, colors)}\n`).join('');
+  return problems.map((problem) => `${describe(visibleProblem(problem), colors)}\n`).join('');
 }
 
 const PAINT = { error: 'red', warning: 'yellow', info: 'cyan' } as const satisfies Record<Severity, string>;
@@ -47,8 +48,9 @@ const LONGEST_EXCERPT = 160;
 /** The line of the range, and below it a caret with tildes to the range's end or the line's. */
 function excerpt(source: Source, range: TextRange): string[] {
   const { line, column } = source.position(range.start);
-  const text = source.line(line);
-  if (text.length > LONGEST_EXCERPT || /[^\t\x20-\uffff]/.test(text)) return [];
+  const text = withoutSecrets(source.line(line));
+  if (text.length > LONGEST_EXCERPT || visible(text.replaceAll('\t', '')) !== text.replaceAll('\t', ''))
+    return [];
   const gutter = `${String(line).padStart(5)} | `;
   const width = Math.max(1, Math.min(range.end - range.start, text.length - column + 1));
   const indent = text.slice(0, column - 1).replace(/[^\t]/g, ' ');

@@ -1,3 +1,5 @@
+import { writeSync } from 'node:fs';
+import { HapeersError } from '../../errors.ts';
 import type { InstalledHaproxy } from './installed-haproxy.ts';
 
 /** What a command sees of the world: everything it may read, write and know, so that tests can stand in for a shell. */
@@ -26,22 +28,44 @@ export interface Io {
 export function processIo(cacheFolder: string | null): Io {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') process.exit();
-      throw error;
+      if (error.code !== 'EPIPE') {
+        const name = stream === process.stdout ? 'standard output' : 'standard error';
+        writeSync(2, `hapeers: cannot write to ${name}: ${error.message.replace(/^\w+: |, write$/g, '')}\n`);
+        process.exit(2);
+      }
+      process.exit();
     });
   }
   return {
-    cwd: process.cwd(),
+    cwd: currentFolder(),
     env: process.env,
     now: () => new Date(),
     stdout: (text) => process.stdout.write(text),
     stderr: (text) => process.stderr.write(text),
     stdin: async () => {
       const chunks: Buffer[] = [];
-      for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk));
+      try {
+        for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk));
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        throw new HapeersError(
+          'file-unreadable',
+          `cannot read standard input: ${reason}`,
+          'check what feeds it',
+        );
+      }
       return Buffer.concat(chunks);
     },
     cacheFolder,
     terminal: { stdout: process.stdout.isTTY === true, stderr: process.stderr.isTTY === true },
   };
+}
+
+/** A folder that was deleted meanwhile has no path; what is named by an absolute one can still be read. */
+function currentFolder(): string {
+  try {
+    return process.cwd();
+  } catch {
+    return '/';
+  }
 }

@@ -3,6 +3,7 @@ import { type Filter, wantsEntry, wantsTable } from '../../../probe/filter.ts';
 import type { ProbeFinding } from '../../../probe/finding.ts';
 import type { Update, WireTable } from '../../../protocol/messages.ts';
 import type { SessionEvent } from '../../../protocol/session.ts';
+import { visible } from '../../../report/visible.ts';
 import type { DumpFormat } from './dump-format.ts';
 
 /** Turns what a node teaches into text as it comes, so that a table of any size needs little memory. */
@@ -127,7 +128,7 @@ class TextWriter implements DumpWriter {
   /** Null where it has been printed, or waits, already. */
   #headOf(table: WireTable): string | null {
     if (this.#first === table.name || this.#waiting.has(table.name)) return null;
-    return `# table: ${table.name}, type: ${describeTable(table).type}, node: ${this.#node()}\n`;
+    return `# table: ${visible(table.name)}, type: ${describeTable(table).type}, node: ${this.#node()}\n`;
   }
 }
 
@@ -150,7 +151,13 @@ function csvLine(node: string, { table }: Update, entry: Entry): string {
 
 /** RFC 4180, but for the line end. */
 function csvRow(cells: readonly string[]): string {
-  return `${cells.map((cell) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(',')}\n`;
+  return `${cells.map(csvCell).join(',')}\n`;
+}
+
+/** A spreadsheet runs what begins like a formula: a quote in front makes it a text. */
+function csvCell(text: string): string {
+  const cell = /^[=+\-@\t\r](?!\d)/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }
 
 /**

@@ -2,6 +2,7 @@ import type { CanaryResult } from '../../../probe/runtime/canary.ts';
 import type { NodeFinding } from '../../../probe/runtime/node-finding.ts';
 import type { Severity } from '../../../probe/runtime/remark.ts';
 import type { Colors } from '../../../report/colors.ts';
+import { visible } from '../../../report/visible.ts';
 
 /** What runtime APIs told, for people: a line for each node, then what was remarked and whether a reload is safe. */
 export function reportNodesText(
@@ -16,15 +17,16 @@ export function reportNodesText(
 }
 
 function reportNode(node: NodeFinding, colors: Colors): string {
-  const name = node.peer === null ? node.address : `${node.peer} ${colors.dim(`(${node.address})`)}`;
-  const head = `${mark(node.healthy, colors)} ${colors.bold(name)} ${node.message} ${colors.dim(`[${node.verdict}]`)}\n`;
+  const name =
+    node.peer === null ? visible(node.address) : `${visible(node.peer)} ${colors.dim(`(${node.address})`)}`;
+  const head = `${mark(node.healthy, colors)} ${colors.bold(name)} ${visible(node.message)} ${colors.dim(`[${node.verdict}]`)}\n`;
   if (node.runtime === null) return head + hintLine(node.hint, colors);
   const { remarks, reload } = node.runtime;
   // The head says the first one already when something is wrong.
   const told = node.healthy ? remarks : remarks.slice(1);
   const lines = told.map(
     ({ severity, message, hint }) =>
-      `  ${severityWord(severity, colors)} ${message}\n${hintLine(hint, colors, '    ')}`,
+      `  ${severityWord(severity, colors)} ${visible(message)}\n${hintLine(hint, colors, '    ')}`,
   );
   const safe = reload.safe ? colors.green('reload:') : colors.yellow('reload:');
   return `${head}${hintLine(node.hint, colors)}${lines.join('')}  ${safe} ${reload.message}\n`;
@@ -35,7 +37,7 @@ function mark(healthy: boolean, colors: Colors): string {
 }
 
 function hintLine(hint: string | null, colors: Colors, indent = '  '): string {
-  return hint === null ? '' : `${indent}${colors.bold('hint:')} ${hint}\n`;
+  return hint === null ? '' : `${indent}${colors.bold('hint:')} ${visible(hint)}\n`;
 }
 
 function severityWord(severity: Severity, colors: Colors): string {

@@ -1,5 +1,6 @@
 import type { ProbeFinding } from '../../../probe/finding.ts';
 import type { Colors } from '../../../report/colors.ts';
+import { visible } from '../../../report/visible.ts';
 
 /** One line a target for people, with the next step where one is needed. */
 export function reportProbeText(findings: readonly ProbeFinding[], colors: Colors): string {
@@ -7,8 +8,8 @@ export function reportProbeText(findings: readonly ProbeFinding[], colors: Color
     .map((finding) => {
       const mark = finding.healthy ? colors.green('ok') : colors.red.bold('FAILED');
       const time = finding.handshakeMs === null ? '' : colors.dim(` (${finding.handshakeMs.toFixed(1)} ms)`);
-      const hint = finding.hint === null ? '' : `  ${colors.bold('hint:')} ${finding.hint}\n`;
-      return `${mark} ${colors.bold(finding.address)} ${finding.message}${time} ${colors.dim(`[${finding.verdict}]`)}\n${hint}`;
+      const hint = finding.hint === null ? '' : `  ${colors.bold('hint:')} ${visible(finding.hint)}\n`;
+      return `${mark} ${colors.bold(visible(finding.address))} ${visible(finding.message)}${time} ${colors.dim(`[${finding.verdict}]`)}\n${hint}`;
     })
     .join('');
 }

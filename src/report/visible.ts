@@ -1,0 +1,76 @@
+import type { Problem, Related } from '../problem.ts';
+import { Source } from '../text.ts';
+
+/** Control characters of ASCII and of C1, line ends of Unicode, and what turns the direction of a text. */
+const UNSEEN = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/g;
+
+/** Longer words than this say nothing more to anybody. */
+const LONGEST_WORD = 200;
+
+/**
+ * A text from outside (a word of a config, a name of a file, what a node answered) for one line of a terminal or a log: what
+ * would move the cursor, begin a line or be read as a command is shown as `\x1b`, and endless words are cut.
+ */
+export function visible(text: string): string {
+  const shown = UNSEEN.test(text) ? text.replace(UNSEEN, escape) : text;
+  UNSEEN.lastIndex = 0;
+  return shown.length <= LONGEST_WORD ? shown : shown.replace(/[^\s"]{200,}/g, cut);
+}
+
+function escape(character: string): string {
+  const code = character.charCodeAt(0);
+  return code < 0x100
+    ? `\\x${code.toString(16).padStart(2, '0')}`
+    : `\\u${code.toString(16).padStart(4, '0')}`;
+}
+
+function cut(word: string): string {
+  return `${word.slice(0, LONGEST_WORD - 40)}... (${word.length} characters)`;
+}
+
+/** A problem all texts of which can be shown. */
+export function visibleProblem(problem: Problem): Problem {
+  const { message, hint, source, related, fix } = problem;
+  return {
+    ...problem,
+    message: visible(message),
+    hint: hint === null ? null : visible(hint),
+    source: visibleSource(source),
+    related: related.map(
+      (one: Related): Related => ({
+        ...one,
+        message: visible(one.message),
+        source: visibleSource(one.source),
+      }),
+    ),
+    fix: fix === null ? null : { ...fix, description: visible(fix.description) },
+  };
+}
+
+/** The places in it stay what they are. */
+function visibleSource(source: Source): Source {
+  const name = visible(source.name);
+  return name === source.name ? source : new Source(name, source.text, source.encoding);
+}
+
+/** JSON in which no control character is left as such: its own escapes know those below a blank only. */
+export function visibleJson(json: string): string {
+  return json.replace(
+    /[\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+/** Words after which a line of a config has a secret. */
+const SECRETS = [
+  /(?<=\b(?:insecure-)?password\s+)\S.*$/,
+  /(?<=\bstats\s+auth\s+)\S+/,
+  /(?<=^\s*(?:pre)?setenv\s+\S+\s+)\S.*$/,
+  /(?<=\b(?:set|add)-header\s+(?:\S*(?:auth|token|secret|key|cookie)\S*)\s+)\S.*$/i,
+  /(?<=\bhttp_auth_bearer\()[^)]*/,
+];
+
+/** A line of a config with what is likely a secret covered, character by character, so that columns stay. */
+export function withoutSecrets(line: string): string {
+  return SECRETS.reduce((shown, secret) => shown.replace(secret, (found) => '*'.repeat(found.length)), line);
+}
