@@ -6,7 +6,7 @@ import { ConfigParser } from '../grammar/parser.ts';
 import { rulesMarkdown } from '../src/cli/rules/report.ts';
 import { compileSchema } from './compile-schema.ts';
 import { examplePems } from './example-pems.ts';
-import { renderReadme } from './readme.ts';
+import { renderPages } from './readme.ts';
 
 /**
  * `generate`: writes every file that is made from another. `generate --check` writes nothing and fails where a file is
@@ -19,7 +19,7 @@ const files = [
   { path: 'grammar/diagrams.html', text: diagrams() },
   ...(await compileSchema(root)),
   await examplePems(root),
-  await renderReadme(root),
+  ...(await renderPages(root)),
 ];
 const stale: string[] = [];
 for (const { path, text } of files) {

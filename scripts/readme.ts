@@ -1,15 +1,21 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { hapeers } from '../test/cli/shell.ts';
 
 const BLOCK = /<!-- (run|file): (.+?) -->\n(?:```[\s\S]*?\n```\n)?/g;
 
 /**
- * The README with every block behind `<!-- run: ARGUMENTS -->` replaced by what the command prints, and every block
+ * The README and the pages of docs with every block behind `<!-- run: ARGUMENTS -->` replaced by what the command prints, and every block
  * behind `<!-- file: PATH -->` by that file: what it shows is what happens.
  */
-export async function renderReadme(folder: string): Promise<{ path: string; text: string }> {
-  const before = await readFile(join(folder, 'README.md'), 'utf8');
+export async function renderPages(folder: string): Promise<{ path: string; text: string }[]> {
+  const docs = (await readdir(join(folder, 'docs'))).filter((name) => name.endsWith('.md')).sort();
+  const pages = ['README.md', ...docs.map((name) => `docs/${name}`)];
+  return Promise.all(pages.map((path) => renderPage(folder, path)));
+}
+
+async function renderPage(folder: string, path: string): Promise<{ path: string; text: string }> {
+  const before = await readFile(join(folder, path), 'utf8');
   let text = '';
   let done = 0;
   for (const match of before.matchAll(BLOCK)) {
@@ -18,7 +24,7 @@ export async function renderReadme(folder: string): Promise<{ path: string; text
     text += `${before.slice(done, match.index)}<!-- ${kind}: ${what} -->\n${shown}`;
     done = match.index + whole.length;
   }
-  return { path: 'README.md', text: text + before.slice(done) };
+  return { path, text: text + before.slice(done) };
 }
 
 async function fileBlock(folder: string, path: string): Promise<string> {

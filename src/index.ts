@@ -73,6 +73,7 @@ export {
   type Finding,
   type FleetReport,
   type Reached,
+  type Reload,
   type Reporter,
   type Rule,
   type RuleFacts,
