@@ -29,11 +29,11 @@ export function readHost(text: string): Host {
   if (colons > 1) return ipv6(text, text, null);
   const [host = '', port = null] = text.split(':');
   if (/^[\d.]+$/.test(host) && !isIpv4(host))
-    return bad(`"${host}" is not a valid IPv4 address`, 'write for instance 10.0.10.5');
+    return bad(`"${host}" is not a valid IPv4 address`, 'write, for example, 10.0.10.5');
   if (!WILDCARDS.has(host) && !/^[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_.])?$/.test(host)) {
     return bad(
       `"${host}" is not a valid address or host name`,
-      'write for instance 10.0.10.5 or hap1.example.net',
+      'write, for example, 10.0.10.5 or hap1.example.net',
     );
   }
   return { kind: 'inet', text: host, port, wildcard: WILDCARDS.has(host) };
@@ -44,7 +44,7 @@ function ipv6(text: string, host: string, port: string | null): Host {
   if (!URL.canParse(`http://[${plain}]/`)) {
     return bad(
       `"${text}" is not a valid IPv6 address`,
-      'write for instance 2001:db8::5, or [2001:db8::5]:1024 with a port',
+      'write, for example, 2001:db8::5, or [2001:db8::5]:1024 with a port',
     );
   }
   return { kind: 'inet', text: `[${host}]`, port, wildcard: /^[0:]+$/.test(host) };

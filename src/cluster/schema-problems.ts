@@ -58,7 +58,7 @@ function lackingProblem(source: Source, places: Places, errors: readonly SchemaE
     source,
     places.key(path),
     `${subjectOf(places, path)} lacks ${list(keys.map((key) => `"${key}"`))}`,
-    `add for instance ${list(examples)}`,
+    `add, for example, ${list(examples)}`,
   );
 }
 
@@ -148,7 +148,7 @@ function remedy(error: SchemaError, key: string): string | null {
 
 function hintFor(key: string, node: SchemaNode): string | null {
   const example = exampleOf(key, node);
-  return example === null ? null : `write for instance ${example}`;
+  return example === null ? null : `write, for example, ${example}`;
 }
 
 /** An example in the form that stands in a file: `"port: 1024"`. */

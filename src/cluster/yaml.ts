@@ -137,7 +137,7 @@ function errorsOf(source: Source, document: Document): YamlError[] {
       if (isScalar(key) && key.source === '<<' && !isMergeable(value, document)) {
         found.push({
           message: 'what "<<" merges must be a mapping',
-          hint: 'name a mapping, for instance "<<: *defaults", or put the key in quotes',
+          hint: 'name a mapping, for example "<<: *defaults", or put the key in quotes',
           range: firstLine(source, key),
         });
       } else if (isNode(key) && !isScalar(key)) {

@@ -54,7 +54,7 @@ export function serverIdEdits(
     throw new HapeersError(
       'usage',
       `server "${name}" of "${proxy}" has no id in the cluster file (${placeOf(source, line.start)})`,
-      `add it there under "servers", for instance "${name}: ${Math.max(...ids.values()) + 1}"`,
+      `add it there under "servers", for example "${name}: ${Math.max(...ids.values()) + 1}"`,
     );
   });
 }

@@ -99,9 +99,9 @@ export interface TableDefinition {
   readonly type: 'ip' | 'ipv6' | 'integer' | 'string' | 'binary';
   /** Null for the default of the type. */
   readonly len: number | null;
-  /** As in the file, for instance `200k`. */
+  /** As in the file, for example `200k`. */
   readonly size: string;
-  /** As in the file, for instance `1h`; null where entries never expire. */
+  /** As in the file, for example `1h`; null where entries never expire. */
   readonly expire: string | null;
   readonly nopurge: boolean;
   readonly store: readonly string[];

@@ -47,6 +47,6 @@ function impersonation(observer: string, reason: string): HapeersError {
   return new HapeersError(
     'usage',
     `"${observer}" may be a real peer, and a session under its name would cut that peer off (${reason})`,
-    'add a dedicated peer to the peers section, for instance "peer observer 127.0.0.1:9"',
+    'add a dedicated peer to the peers section, for example "peer observer 127.0.0.1:9"',
   );
 }

@@ -48,7 +48,7 @@ export async function observe(
     throw new HapeersError(
       'usage',
       `the observer cannot have the name of the node that it observes ("${options.observer}")`,
-      'add a dedicated peer to the peers section, for instance "peer observer 127.0.0.1:9"',
+      'add a dedicated peer to the peers section, for example "peer observer 127.0.0.1:9"',
     );
   }
   const identity = await identify(endpoint, target, options);
@@ -216,7 +216,7 @@ function refused(code: number, observer: string): Outcome {
     return {
       verdict: 'unknown-observer',
       message: `does not list a peer "${observer}"`,
-      hint: `add a peer for this purpose to its peers section, for instance "peer ${observer} 127.0.0.1:9", and reload`,
+      hint: `add a peer for this purpose to its peers section, for example "peer ${observer} 127.0.0.1:9", and reload`,
     };
   }
   const status = findStatus(code);

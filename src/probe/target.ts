@@ -15,7 +15,7 @@ export interface ProbeTarget {
   readonly tls?: TlsOptions | null;
 }
 
-const FORM = 'write HOST:PORT or HOST:PORT=PEERNAME, for instance 10.0.0.6:1024=hap2';
+const FORM = 'write HOST:PORT or HOST:PORT=PEERNAME, for example 10.0.0.6:1024=hap2';
 
 /**
  * Reads a target as given on the command line: `HOST:PORT[=PEERNAME]`, `[IPV6]:PORT[=PEERNAME]`, `unix@PATH[=PEERNAME]`

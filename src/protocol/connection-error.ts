@@ -5,7 +5,7 @@ export type ConnectionPhase = 'resolve' | 'connect' | 'tls' | 'exchange';
 
 /**
  * Why a connection broke. `reset`: cut by the other side. `not-tls`: no TLS on the other side. `certificate`: its
- * certificate did not pass our checks. `alert`: it refused our TLS, for instance for want of a client certificate.
+ * certificate did not pass our checks. `alert`: it refused our TLS, for example for want of a client certificate.
  * `local`: this machine could not open the connection at all.
  */
 export type ConnectionFault =

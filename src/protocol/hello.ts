@@ -38,7 +38,7 @@ function assertName(name: string, forbidden: RegExp, what: string): void {
  * Reads the line that answers a hello: three digits.
  *
  * @param line without its line feed
- * @returns the status code, or null when the line is none, for instance the first line of an HTTP answer
+ * @returns the status code, or null when the line is none, for example the first line of an HTTP answer
  */
 export function parseStatusLine(line: string): number | null {
   return /^[1-9]\d\d\r?$/.test(line) ? Number.parseInt(line, 10) : null;

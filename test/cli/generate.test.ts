@@ -244,7 +244,7 @@ describe('hapeers generate says what is wrong', () => {
       ['--node', 'hap3'],
       /^hapeers: no node is named "hap3" \(hapeers\.yaml\)\n {2}hint: did you mean "hap1"\?\n$/,
     ],
-    ['a node and all', ['--node', 'hap1', '--all'], /^hapeers: --node and --all exclude each other/],
+    ['a node and all', ['--node', 'hap1', '--all'], /^hapeers: --node and --all cannot be combined/],
     [
       'a check of nothing',
       ['--check'],
@@ -255,12 +255,12 @@ describe('hapeers generate says what is wrong', () => {
     [
       'a check that writes',
       ['--into', 'hap1.cfg', '--check', '--write'],
-      /^hapeers: --check and --write exclude each other/,
+      /^hapeers: --check and --write cannot be combined/,
     ],
     [
       'an artifact in a config',
       ['--artifact', 'ufw', '--into', 'hap1.cfg'],
-      /^hapeers: --artifact and --into exclude each other/,
+      /^hapeers: --artifact and --into cannot be combined/,
     ],
     [
       'an unknown artifact',

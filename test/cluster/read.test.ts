@@ -88,11 +88,11 @@ const cases: readonly [string, string, readonly string[]][] = [
     'peers: {}\nnodes:\n  - name: a\n  - {}\n',
     [
       '1 [peers] "peers" lacks "name"',
-      '  add for instance "name: haproxy-cluster"',
+      '  add, for example, "name: haproxy-cluster"',
       '3 [name: a] entry 1 of "nodes" lacks "address"',
-      '  add for instance "address: 10.0.10.5"',
+      '  add, for example, "address: 10.0.10.5"',
       '4 [{}] entry 2 of "nodes" lacks "name" and "address"',
-      '  add for instance "name: hap1" and "address: 10.0.10.5"',
+      '  add, for example, "name: hap1" and "address: 10.0.10.5"',
     ],
   ],
   [
@@ -126,7 +126,7 @@ const cases: readonly [string, string, readonly string[]][] = [
     `haproxy: 3\n${cluster('')}`,
     [
       '1 [3] "haproxy" must be a HAProxy version from 2.4 on, not "3"',
-      '  write for instance "haproxy: \'3.0\'"',
+      '  write, for example, "haproxy: \'3.0\'"',
     ],
   ],
   [
@@ -156,14 +156,14 @@ const cases: readonly [string, string, readonly string[]][] = [
   [
     'no IPv4 address',
     cluster('', 'nodes: [{ name: a, address: 10.0.0.256 }]\n'),
-    ['2 [10.0.0.256] "10.0.0.256" is not a valid IPv4 address', '  write for instance 10.0.10.5'],
+    ['2 [10.0.0.256] "10.0.0.256" is not a valid IPv4 address', '  write, for example, 10.0.10.5'],
   ],
   [
     'no IPv6 address',
     cluster('', 'nodes: [{ name: a, address: "2001:db8::g" }]\n'),
     [
       '2 ["2001:db8::g"] "2001:db8::g" is not a valid IPv6 address',
-      '  write for instance 2001:db8::5, or [2001:db8::5]:1024 with a port',
+      '  write, for example, 2001:db8::5, or [2001:db8::5]:1024 with a port',
     ],
   ],
   [
@@ -241,7 +241,7 @@ const cases: readonly [string, string, readonly string[]][] = [
     cluster(', observers: [{ name: o, address: 127.0.0.9 }]'),
     [
       '1 [127.0.0.9] the address of an observer needs a port: "127.0.0.9"',
-      '  write for instance "127.0.0.9:9"',
+      '  write, for example, "127.0.0.9:9"',
     ],
   ],
   [
@@ -268,7 +268,7 @@ const cases: readonly [string, string, readonly string[]][] = [
   [
     'no host name to verify',
     cluster(', tls: { crt: /x.pem, ca-file: /y.pem, verifyhost: "a,b" }'),
-    ['1 ["a,b"] "verifyhost" must be a host name, not "a,b"', '  write for instance "{name}.example.net"'],
+    ['1 ["a,b"] "verifyhost" must be a host name, not "a,b"', '  write, for example, "{name}.example.net"'],
   ],
   [
     'an unknown placeholder',
@@ -342,14 +342,14 @@ const cases: readonly [string, string, readonly string[]][] = [
   [
     'a rate without its period',
     table(', store: [http_req_rate]'),
-    ['6 [http_req_rate] "http_req_rate": needs a period', '  write for instance "http_req_rate(10s)"'],
+    ['6 [http_req_rate] "http_req_rate": needs a period', '  write, for example, "http_req_rate(10s)"'],
   ],
   [
     'a period without its unit',
     table(', store: [http_req_rate(10)]'),
     [
       '6 [http_req_rate(10)] the period of "http_req_rate(10)" must be a time with one unit',
-      '  write for instance "http_req_rate(10s)"',
+      '  write, for example, "http_req_rate(10s)"',
     ],
   ],
   [
@@ -384,7 +384,7 @@ const cases: readonly [string, string, readonly string[]][] = [
     cluster('', `${nodes}tables:\n  app: { type: ip, size: 4g }\n`),
     [
       '6 [4g] "4g" is not a valid table size: a size is at most 4294967295',
-      '  write for instance "size: 200k"',
+      '  write, for example, "size: 200k"',
     ],
   ],
   [
@@ -392,7 +392,7 @@ const cases: readonly [string, string, readonly string[]][] = [
     table(', expire: 25d'),
     [
       '6 [25d] "25d" is not a valid time: a time is at most 2147483647 ms, that is 24d',
-      '  write for instance "expire: 1h"',
+      '  write, for example, "expire: 1h"',
     ],
   ],
   [

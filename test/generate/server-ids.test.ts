@@ -79,7 +79,7 @@ describe('ids of servers', () => {
       'a server that the cluster file lacks',
       'backend app\n  server web1 10.0.1.1:80\n  server web2 10.0.1.2:80\n  server web3 10.0.1.3:80\n',
       'server "web3" of "app" has no id in the cluster file (haproxy.cfg:7:3)',
-      'add it there under "servers", for instance "web3: 103"',
+      'add it there under "servers", for example "web3: 103"',
     ],
     [
       'a proxy that the config lacks',

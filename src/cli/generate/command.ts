@@ -128,12 +128,12 @@ function checkUsage(path: string | undefined, options: GenerateOptions): void {
     refuse('the cluster file is named twice', 'give it once, as an argument or with --cluster');
   }
   if (options.check === true && options.write === true) {
-    refuse('--check and --write exclude each other', 'give one of them');
+    refuse('--check and --write cannot be combined', 'give one of them');
   }
   if (options.backup === true && options.write !== true) refuse('--backup requires --write', 'add --write');
   if (options.artifact !== undefined) {
     const stray = (['form', 'into', 'verify'] as const).find((key) => options[key] !== undefined);
-    if (stray !== undefined) refuse(`--artifact and --${stray} exclude each other`, 'give one of them');
+    if (stray !== undefined) refuse(`--artifact and --${stray} cannot be combined`, 'give one of them');
   }
   if (options.from === undefined) {
     const stray = (['haproxyVersion', 'env', 'envInherit'] as const).find(
@@ -146,7 +146,7 @@ function checkUsage(path: string | undefined, options: GenerateOptions): void {
     refuse('--from makes a cluster file and reads none', 'leave the cluster file out');
   }
   const stray = OF_OTHER_DIRECTION.find((key) => options[key] !== undefined);
-  if (stray !== undefined) refuse(`--from and --${stray} exclude each other`, 'give one of them');
+  if (stray !== undefined) refuse(`--from and --${stray} cannot be combined`, 'give one of them');
 }
 
 /** What makes configs and not a cluster file. */

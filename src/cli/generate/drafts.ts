@@ -110,7 +110,7 @@ async function nodesOf(
   const names = cluster.nodes.map(({ name }) => name);
   if (options.all === true) {
     if (options.node !== undefined) {
-      throw new HapeersError('usage', '--node and --all exclude each other', 'give one of them');
+      throw new HapeersError('usage', '--node and --all cannot be combined', 'give one of them');
     }
     return names;
   }

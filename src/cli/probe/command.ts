@@ -180,7 +180,7 @@ async function probeAll(texts: readonly string[], options: ProbeOptions, io: Io)
 
 function refuseRuntimeOptions(options: ProbeOptions): void {
   if (options.socket !== undefined && options.as !== undefined) {
-    throw new HapeersError('usage', '--socket and --as exclude each other', 'give one of them');
+    throw new HapeersError('usage', '--socket and --as cannot be combined', 'give one of them');
   }
   const { canary, wait, reloadSafe, ignorePeer: ignored } = options;
   const asked = Object.entries({ canary, wait, 'reload-safe': reloadSafe, 'ignore-peer': ignored }).find(
@@ -213,7 +213,7 @@ function requestOf(
   const asked = modes.filter((mode) => options[mode] !== undefined);
   const [mode = 'tables', second] = asked;
   if (second !== undefined) {
-    throw new HapeersError('usage', `--${mode} and --${second} exclude each other`, 'give one of them');
+    throw new HapeersError('usage', `--${mode} and --${second} cannot be combined`, 'give one of them');
   }
   const streams = mode === 'dump' || (mode === 'watch' && options.format === 'ndjson');
   if ((options.format === 'ndjson' || options.format === 'csv') && !streams) {

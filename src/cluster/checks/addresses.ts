@@ -61,7 +61,7 @@ function checkObservers(review: Review): void {
         review.error(
           at,
           `the address of an observer needs a port: "${observer.address}"`,
-          `write for instance "${host.text}:9"`,
+          `write, for example, "${host.text}:9"`,
         );
       }
     }

@@ -28,7 +28,7 @@ function checkTable(review: Review, table: TableEntry, path: Path): void {
     review.error(
       [...path, 'size'],
       `"${table.size}" is not a valid table size: ${size.reason}`,
-      'write for instance "size: 200k"',
+      'write, for example, "size: 200k"',
     );
   if (table.expire !== undefined) {
     const time = parseTime(table.expire);
@@ -36,7 +36,7 @@ function checkTable(review: Review, table: TableEntry, path: Path): void {
       review.error(
         [...path, 'expire'],
         `"${table.expire}" is not a valid time: ${time.reason}`,
-        'write for instance "expire: 1h"',
+        'write, for example, "expire: 1h"',
       );
   }
   if (table['write-to'] !== undefined) requireVersion(review, [...path, 'write-to'], '2.9', '"write-to"');
@@ -70,12 +70,12 @@ function checkStore(review: Review, store: readonly string[], path: Path): void 
     if (type.since !== null) requireVersion(review, at, type.since, `the data type "${name}"`);
     const stored = readStored(type, argument, true);
     if ('reason' in stored) {
-      review.error(at, `"${text}": ${stored.reason}`, `write for instance "${exampleOf(type)}"`);
+      review.error(at, `"${text}": ${stored.reason}`, `write, for example, "${exampleOf(type)}"`);
     } else if (stored.value.periodMs !== null && !/[1-9]\d*(?:us|ms|s|m|h|d)$/.test(argument ?? '')) {
       review.error(
         at,
         `the period of "${text}" must be a time with one unit`,
-        `write for instance "${exampleOf(type)}"`,
+        `write, for example, "${exampleOf(type)}"`,
       );
     }
     const known = names.get(type.keyword);

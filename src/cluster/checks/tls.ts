@@ -35,7 +35,7 @@ export function checkTls(review: Review): void {
       review.error(
         [...at, key],
         `"${key}" must be a host name, not "${tls[key]}"`,
-        'write for instance "{name}.example.net"',
+        'write, for example, "{name}.example.net"',
       );
     }
   }

@@ -31,7 +31,7 @@ function checkVersion(review: Review, path: Path, value: string | number | undef
     review.error(
       path,
       `"haproxy" must be a HAProxy version from 2.4 on, not "${text}"`,
-      'write for instance "haproxy: \'3.0\'"',
+      'write, for example, "haproxy: \'3.0\'"',
     );
     return null;
   }

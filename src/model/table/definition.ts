@@ -77,7 +77,7 @@ class DefinitionReader {
         this.#refuse(
           this.#table.statement,
           'the table has no size',
-          'add "size" and a number, for instance "size 100k"',
+          'add "size" and a number, for example "size 100k"',
         );
       if (this.#table.key === null)
         this.#refuse(
@@ -183,7 +183,7 @@ class DefinitionReader {
       this.#refuse(
         given.word,
         `"${given.value}" is not a table size: ${size.reason}`,
-        'write for instance "size 100k"',
+        'write, for example, "size 100k"',
       );
     else this.#table.size = size.value;
   }
@@ -200,7 +200,7 @@ class DefinitionReader {
       this.#refuse(
         given.word,
         `"${given.value}" is not a time: ${time.reason}`,
-        'write for instance "expire 30m"',
+        'write, for example, "expire 30m"',
       );
       return;
     }
@@ -211,7 +211,7 @@ class DefinitionReader {
       this.#defects.push({
         range: given.word,
         message: `"${given.value}" is read as "${read}": HAProxy drops "${unread}"`,
-        hint: 'write the time with one unit, for instance 90m for an hour and a half',
+        hint: 'write the time with one unit, for example 90m for an hour and a half',
         haproxy: 'warns',
         ...(withShortUnit(given.value) === null ? {} : { harmless: true }),
         repair: this.#inOneUnit(given),

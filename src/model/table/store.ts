@@ -88,7 +88,7 @@ function readElement(
   if (isOpen) {
     return refuse(
       `"${text}" lacks its closing parenthesis`,
-      'write arguments of data types without blanks, for instance "http_req_rate(10s)"',
+      'write arguments of data types without blanks, for example "http_req_rate(10s)"',
     );
   }
   const type = dataTypeOf(name);
@@ -119,7 +119,7 @@ function readElement(
     ];
   }
   const read = readParts(type, partsOf(args, version), false);
-  if ('reason' in read) return refuse(`"${text}": ${read.reason}`, `write for instance "${exampleOf(type)}"`);
+  if ('reason' in read) return refuse(`"${text}": ${read.reason}`, `write, for example, "${exampleOf(type)}"`);
   stored.set(type.keyword, read.value);
   if (read.unread === '') return [];
   return [

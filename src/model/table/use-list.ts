@@ -36,7 +36,7 @@ export class TableUseList {
     const { arguments: args } = line;
     if (args[at] === undefined) {
       const last = args.at(-1)?.word ?? line.statement;
-      this.refuse(line, { range: last, message: missing, hint: 'add a sample fetch, for instance src' });
+      this.refuse(line, { range: last, message: missing, hint: 'add a sample fetch, for example src' });
       return null;
     }
     const read = readExpression(args, at, this.#context);

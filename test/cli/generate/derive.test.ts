@@ -141,7 +141,7 @@ describe('hapeers generate --from', () => {
   const misuse: readonly (readonly [string, readonly string[], RegExp])[] = [
     ['no config', ['--from'], /^hapeers: --from does not name a config\n {2}hint: name one or several/],
     ['a cluster file', ['x.yaml', '--from', 'a.cfg'], /^hapeers: --from makes a cluster file and reads none/],
-    ['what makes configs', ['--from', 'a.cfg', '--check'], /^hapeers: --from and --check exclude each other/],
+    ['what makes configs', ['--from', 'a.cfg', '--check'], /^hapeers: --from and --check cannot be combined/],
     ['one name for two configs', ['--from', 'a.cfg', 'a.cfg'], /^hapeers: two configs are for the node "a"/],
     [
       'a local peer for two',

@@ -126,7 +126,7 @@ tables:
     expect(app.entries).toMatchObject([{ key: '10.0.0.1' }]);
     const real = await probe('--cluster', '--as', 'b', '--tables');
     expect(real.exit).toBe(2);
-    expect(real.stderr).toMatch(/"b" may be a real peer/);
+    expect(real.stderr).toMatch(/"b" is the name of a node/);
   });
 
   it('asks the runtime APIs of the file', async () => {

@@ -14,7 +14,7 @@ describe('probe --socket', () => {
     [['--canary', 't1'], '--canary needs a runtime API'],
     [['--wait', '3s'], '--wait needs a runtime API'],
     [['--ignore-peer', 'x'], '--ignore-peer needs a runtime API'],
-    [['--socket', '/run/x', '--as', 'observer'], '--socket and --as exclude each other'],
+    [['--socket', '/run/x', '--as', 'observer'], '--socket and --as cannot be combined'],
     [['--socket', 'nonsense'], 'names neither a path nor HOST:PORT'],
     [['127.0.0.1:1=x', '--as', 'y', '--format', 'nagios'], 'goes without --as'],
     [[], 'no target is named'],

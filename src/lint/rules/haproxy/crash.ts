@@ -5,7 +5,7 @@ export default defineRule({
   scope: 'haproxy',
   severity: 'error',
   summary: 'real HAProxy crashes while it checks the config',
-  why: 'Some releases crash on configs that others accept or refuse, for instance 3.4.0 on "check" in a peers section. That is a bug of the release, but a config that it cannot check is a config that it may not start with.',
+  why: 'Some releases crash on configs that others accept or refuse, for example 3.4.0 on "check" in a peers section. That is a bug of the release, but a config that it cannot check is a config that it may not start with.',
   remedy: 'Upgrade to a maintenance release of the branch, and look at the other problems of the file.',
   haproxy: always('crashes'),
   facts: 'haproxy -c',

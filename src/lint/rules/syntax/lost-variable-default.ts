@@ -46,7 +46,7 @@ backend app
               source,
               range,
               message: 'this line is read twice, and HAProxy destroys the default in the first reading',
-              hint: 'put a shorter line without a default first, a comment for instance',
+              hint: 'put a shorter line without a default first, a comment for example',
               fix: fixOf(source, range),
             },
       );

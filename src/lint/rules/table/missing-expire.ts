@@ -35,7 +35,7 @@ backend app
         source: table.source,
         range: table.statement,
         message: `entries of the replicated table "${table.name ?? ''}" never expire`,
-        hint: 'add for instance "expire 30m"',
+        hint: 'add, for example, "expire 30m"',
       });
     }
   },

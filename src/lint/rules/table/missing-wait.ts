@@ -70,8 +70,8 @@ export default defineRule({
         message: `"${use.key.fetch}" is read before the client has sent anything, because nothing waits for it`,
         hint:
           use.by === 'track'
-            ? `${delay}, for instance 5s`
-            : `${delay} and add a rule that waits, for instance "tcp-request content accept if { ${askFor(use.key.fetch)} }"`,
+            ? `${delay}, for example 5s`
+            : `${delay} and add a rule that waits, for example "tcp-request content accept if { ${askFor(use.key.fetch)} }"`,
       });
     }
   },

@@ -50,7 +50,7 @@ export default defineRule({
           source: use.source,
           range: use.key.range,
           message: `"${use.key.fetch}" is read before the request has arrived: no inspect-delay is set`,
-          hint: 'add for instance "tcp-request inspect-delay 5s"',
+          hint: 'add, for example, "tcp-request inspect-delay 5s"',
         });
       } else if (!needsRequest && isHttp(config, proxy, use)) {
         report({

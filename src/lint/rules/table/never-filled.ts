@@ -49,7 +49,7 @@ export default defineRule({
         source: use.source,
         range: use.range,
         message: `"${use.keyword}" looks into table "${use.table}", which no rule fills`,
-        hint: `add for instance "http-request track-sc0 src table ${use.table}"`,
+        hint: `add, for example, "http-request track-sc0 src table ${use.table}"`,
         related: [{ message: 'the table is declared here', source: table.source, range: table.statement }],
       });
     }

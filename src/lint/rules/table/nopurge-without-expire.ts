@@ -36,7 +36,7 @@ export default defineRule({
         source: table.source,
         range: table.statement,
         message: `table "${table.name ?? ''}" never accepts new entries once it is full: "nopurge" without "expire"`,
-        hint: 'add for instance "expire 30m", or remove "nopurge"',
+        hint: 'add, for example, "expire 30m", or remove "nopurge"',
       });
     }
   },

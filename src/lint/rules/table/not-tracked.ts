@@ -75,7 +75,7 @@ function hintFor(
   if (sections !== undefined) {
     return 'a counter belongs to one session: add the "track-sc" rule to this proxy, or to the one that leads to it';
   }
-  if (tracks.size === 0) return `add for instance "http-request track-sc${counter} src"`;
+  if (tracks.size === 0) return `add, for example, "http-request track-sc${counter} src"`;
   return `tracked are ${[...tracks.keys()]
     .sort()
     .map((one) => `counter ${one}`)

@@ -12,7 +12,7 @@ export default defineRule({
   summary: 'keys are often longer than a string table without "len" stores',
   why: 'HAProxy silently truncates a string key, to 31 characters if the type has no "len": page addresses that begin alike are counted as one, and clients whose tokens begin alike stick to one server.',
   remedy:
-    'Add "len" after the type on every node, or shorten the key, for instance with "sha1" in a table "type binary len 20".',
+    'Add "len" after the type on every node, or shorten the key, for example with "sha1" in a table "type binary len 20".',
   haproxy: always('accepts'),
   facts: 'smp_to_stkey() in src/stick_table.c',
   bad: `frontend www

@@ -57,7 +57,7 @@ backend app
           ? `table "${table.name ?? ''}" has room for ${table.size} entries only, then the oldest are purged`
           : `table "${table.name ?? ''}" uses about ${Math.round(bytes / 2 ** 30)} GiB when it is full`,
         hint: isSmall
-          ? 'choose the number of clients within the expiry, for instance "size 100k"'
+          ? 'choose the number of clients within the expiry, for example "size 100k"'
           : 'choose a smaller size or shorter keys, or make sure of the memory',
       });
     }

@@ -1,0 +1,82 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/**
+ * `voice [REVISION]`: counts the turns of phrase that read as translated, in the texts that people see, now or in a
+ * revision: string literals of `src` and the pages of documentation.
+ */
+
+/** What is not written, with what is written instead in CONTRIBUTING and the rules of the texts. */
+export const TICS: readonly (readonly [name: string, pattern: RegExp])[] = [
+  ['is no / is none', /(?<!\b[Tt]here )\b(?:is|are) (?:no|none)\b(?! longer| other| more)/],
+  ['names no', /\bnames no(?:ne)?\b/],
+  ['stands', /\bstands?\b(?! for| alone)/],
+  ['behind', /\bbehind\b(?! TLS)(?! [?}])/],
+  ['without a word', /\bwithout a word\b|\bin silence\b/],
+  ['comes too late', /\bcomes? too late\b/],
+  ['exclude each other', /\bexclude each other\b/],
+  ['belongs into', /\bbelongs? into\b/],
+  ['known are', /\bknown are\b/],
+  ['shall', /\bshall\b/],
+  ['is to be', /\b(?:is|are) to be\b/],
+  ['who asks', /\bwho (?:asks|reads|writes)\b/],
+  ['a word too many', /\bwords? too many\b/],
+  ['for instance', /\bfor instance\b/],
+  ['mend', /\bmend(?:s|ed)?\b/],
+  ['nobody knows', /\bnobody knows\b/],
+];
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+
+/** The texts of a file that people see: of code the string literals outside of imports, of a page its lines. */
+export function textsOf(path: string, text: string): readonly string[] {
+  if (path.endsWith('.md')) return text.replace(/```[\s\S]*?```/g, '').split('\n');
+  const code = text
+    .replace(/\/\*[\s\S]*?\*\//g, '')
+    .replace(/^\s*\/\/.*$/gm, '')
+    .replace(/^(?:import|export) .* from .*$/gm, '');
+  return [...code.matchAll(/'((?:[^'\\\n]|\\.)*)'|`((?:[^`\\]|\\.)*)`|"((?:[^"\\\n]|\\.)*)"/g)].map(
+    ([, single, template, double]) => single ?? template ?? double ?? '',
+  );
+}
+
+export function ticsIn(texts: readonly string[]): readonly (readonly [tic: string, text: string])[] {
+  return texts.flatMap((text) =>
+    TICS.filter(
+      ([, pattern]) => /[a-z] [a-z]/.test(text) && pattern.test(text.replace(/\$\{[^}]*\}/g, 'X')),
+    ).map(([name]) => [name, text] as const),
+  );
+}
+
+/** Pages for people who use hapeers, and code whose texts they see. */
+export function isShown(path: string): boolean {
+  if (path.endsWith('.gen.ts') || path.includes('/example/')) return false;
+  return /^src\/.*\.ts$/.test(path) || /^(?:README|CONTRIBUTING|SECURITY)\.md$|^docs\/.*\.md$/.test(path);
+}
+
+function main(revision: string | undefined): void {
+  const git = (...args: readonly string[]) =>
+    execFileSync('git', args, { cwd: root, encoding: 'utf8', maxBuffer: 64_000_000 });
+  const paths =
+    revision === undefined
+      ? readdirSync(root, { recursive: true, encoding: 'utf8' })
+      : git('ls-tree', '-r', '--name-only', revision).split('\n');
+  const counts = new Map<string, number>();
+  const found: string[] = [];
+  for (const path of paths.filter(isShown).sort()) {
+    const text =
+      revision === undefined ? readFileSync(join(root, path), 'utf8') : git('show', `${revision}:${path}`);
+    for (const [tic, shown] of ticsIn(textsOf(path, text))) {
+      counts.set(tic, (counts.get(tic) ?? 0) + 1);
+      found.push(`${path}: ${tic}: ${shown.replace(/\s+/g, ' ').slice(0, 140)}`);
+    }
+  }
+  if (process.env['VOICE_LIST'] !== undefined) console.log(found.join('\n'));
+  for (const [tic, count] of [...counts].sort(([, a], [, b]) => b - a))
+    console.log(`${String(count).padStart(5)}  ${tic}`);
+  console.log(`${String(found.length).padStart(5)}  in all`);
+}
+
+if (process.argv[1]?.includes('voice') === true) main(process.argv[2]);
