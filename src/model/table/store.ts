@@ -119,7 +119,8 @@ function readElement(
     ];
   }
   const read = readParts(type, partsOf(args, version), false);
-  if ('reason' in read) return refuse(`"${text}": ${read.reason}`, `write, for example, "${exampleOf(type)}"`);
+  if ('reason' in read)
+    return refuse(`"${text}": ${read.reason}`, `write, for example, "${exampleOf(type)}"`);
   stored.set(type.keyword, read.value);
   if (read.unread === '') return [];
   return [
