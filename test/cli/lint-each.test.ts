@@ -71,8 +71,10 @@ describe('lint --each', () => {
     ]);
   });
 
-  it('is needed: as one config the same files are in the way of each other', async () => {
-    const { stdout } = await hapeers(['lint', '--format', 'compact', 'a.cfg', 'all/b.cfg'], { cwd });
+  it('is needed where files begin otherwise: as one config the same files are in the way of each other', async () => {
+    const { stdout } = await hapeers(['lint', '--format', 'compact', '-f', 'a.cfg', '-f', 'all/b.cfg'], {
+      cwd,
+    });
     expect(stdout).toContain('peers/duplicate-section');
   });
 

@@ -27,6 +27,16 @@ async function lint(paths: readonly string[], options: LintCommandOptions, io: I
   const settings = await loadLintCluster(options.cluster, io, options.color);
   if (settings === 'invalid') return 2;
   const cluster = settings?.cluster ?? null;
+  if (
+    options.extract === true &&
+    (options.fix === true || options.diff === true || options.node !== undefined)
+  ) {
+    throw new HapeersError(
+      'usage',
+      '--extract cannot be combined with --fix, --diff or --node',
+      'copy the text out of the file',
+    );
+  }
   const baseline = options.baseline === undefined ? null : readBaseline(options.baseline, io);
   const find = (fixes: boolean) => findProblems(paths, options, { cluster, baseline, fixes }, io);
   const found = await find(options.diff === true || options.fix === true);

@@ -3,20 +3,25 @@ import type { HaproxySaid } from '../../lint/haproxy/merge.ts';
 import type { LintNode } from '../../lint/run.ts';
 import type { Cluster } from '../../model/cluster.ts';
 import type { Config } from '../../model/config.ts';
-import type { Source } from '../../text.ts';
+import { Source } from '../../text.ts';
 import { configOf } from '../shell/config.ts';
-import { listConfigs } from '../shell/files.ts';
+import { isFile, listConfigs, readSource } from '../shell/files.ts';
 import { checkConfig } from '../shell/haproxy-check.ts';
 import type { Io } from '../shell/io.ts';
 import { configPaths } from '../shell/node-files.ts';
 import { parseNode } from '../shell/node-option.ts';
 import type { ConfigOptions } from '../shell/options.ts';
 import { type ConfigTarget, configTarget } from '../shell/target.ts';
+import { extractConfigs } from './extract.ts';
 
 /** Options that say which nodes there are. */
 export interface NodeOptions extends ConfigOptions {
   readonly node?: readonly string[];
   readonly each?: true;
+  /** Whether the configs are inside of the files. */
+  readonly extract?: true;
+  /** Files of one config, as HAProxy's own -f has them. */
+  readonly file?: readonly string[];
   readonly stdinFilename?: string;
 }
 
@@ -52,8 +57,17 @@ export function planNodes(
     const read = (files: readonly Source[]) => configOf(files, localPeer, target);
     return { name: null, paths: own, target, read };
   };
+  if (options.extract === true) return extracted(paths, single, io);
+  const files = options.file ?? [];
+  if (files.length > 0) return [[single([...files, ...paths])]];
   if (options.each === true && paths.length > 0) {
     return listConfigs(paths, io).map((file) => [single([file])]);
+  }
+  if (areSeparate(paths, io)) {
+    io.stderr(
+      `note: ${paths.length} files with a global section each are read as separate configs; use -f for one config in several files\n`,
+    );
+    return paths.map((file) => [single([file])]);
   }
   if (paths.length > 0) return [[single(paths)]];
   if (cluster === null || options.each === true) {
@@ -76,6 +90,52 @@ export function planNodes(
       return planNode(name, configPaths(cluster, config), options, cluster, io);
     }),
   ];
+}
+
+/** The configs inside of files, each one alone. */
+function extracted(
+  paths: readonly string[],
+  single: (own: readonly string[]) => NodePlan,
+  io: Io,
+): readonly (readonly NodePlan[])[] {
+  if (paths.length === 0 || paths.includes('-')) {
+    throw new HapeersError('usage', '--extract needs files', 'name YAML or Markdown files');
+  }
+  const plans = paths.flatMap((path) =>
+    extractConfigs(readSource(path, io).text).map((_, index): readonly NodePlan[] => {
+      const plan = single([path]);
+      const read = (files: readonly Source[]) =>
+        plan.read(
+          files.map(
+            (file) => new Source(file.name, extractConfigs(file.text)[index]?.text ?? '', file.encoding),
+          ),
+        );
+      return [{ ...plan, read }];
+    }),
+  );
+  if (plans.length > 0) return plans;
+  throw new HapeersError(
+    'usage',
+    `no haproxy.cfg text is in ${paths.length === 1 ? 'this file' : 'these files'} (${paths.join(', ')})`,
+    'literal blocks of YAML ("key: |") and fenced blocks of Markdown are looked at',
+  );
+}
+
+/**
+ * Whether several files are separate configs, as other linters and pre-commit pass them: each begins with a global section,
+ * of which a config in several files has one.
+ */
+function areSeparate(paths: readonly string[], io: Io): boolean {
+  if (paths.length < 2 || paths.includes('-')) return false;
+  return paths.every(
+    (path) =>
+      isFile(path, io) && /(?:^|\n)[ \t]*global[ \t]*(?:#.*)?$/.test(headOf(readSource(path, io).text)),
+  );
+}
+
+/** The text up to the end of the first line that is neither blank nor a comment. */
+function headOf(text: string): string {
+  return /^(?:[ \t\r]*(?:#.*)?\n)*[^\n]*/.exec(text.replace(/^\ufeff/, ''))?.[0]?.trimEnd() ?? '';
 }
 
 function planNamedNodes(

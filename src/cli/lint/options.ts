@@ -39,6 +39,15 @@ export function addLintOptions(command: Command, io: Io): Command {
   );
   addConfigOptions(command)
     .option('--node <name=path[,path...]>', 'a node of the fleet and its files (repeatable)', collect)
+    .option(
+      '-f, --file <path>',
+      'a file of the config, as with -f of HAProxy: all of them are one config (repeatable)',
+      collect,
+    )
+    .option(
+      '--extract',
+      'lint the haproxy.cfg texts inside YAML (literal blocks) and Markdown (fenced blocks), at their own lines',
+    )
     .option('--each', 'read every file as a separate config; a directory means all *.cfg below it')
     .option(
       '--was <[node=]path[,path...]>',

@@ -47,6 +47,11 @@ export function listConfigs(paths: readonly string[], io: Io): string[] {
   return paths.flatMap((path) => (path === '-' ? [path] : expandPath(path, io, true)));
 }
 
+/** Whether a path leads to a regular file. */
+export function isFile(path: string, io: Io): boolean {
+  return statSync(resolve(io.cwd, path), { throwIfNoEntry: false })?.isFile() === true;
+}
+
 function expandPath(path: string, io: Io, descend = false): string[] {
   const full = resolve(io.cwd, path);
   try {
