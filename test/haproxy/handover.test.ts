@@ -9,6 +9,7 @@ import { Source } from '../../src/text.ts';
 import { type HaproxyBinary, haproxyBinaries } from './binaries.ts';
 import { resynchronised, startNode } from './node.ts';
 import { freePort } from './ports.ts';
+import { get, startBackends } from './requests.ts';
 
 /** What a reload changes; A and B are ports of this node. */
 interface Change {
@@ -111,6 +112,60 @@ describe.concurrent.each(haproxyBinaries())(
       const was = textOf('a', LEGACY, ports);
       const now = textOf('other', LEGACY.replace('peer a', 'peer other'), ports);
       await judge(binary, was, now, { 'reload/lost-session': 'error' }, null);
+    });
+  },
+);
+
+describe.concurrent.each(haproxyBinaries())(
+  'a reload of HAProxy $version that renames servers',
+  { timeout: 60_000 },
+  (binary) => {
+    it.concurrent.each([
+      { ids: false, says: { 'reload/changed-servers': 'error' } },
+      { ids: true, says: {} },
+    ])('sends clients where hapeers says, explicit ids: $ids', async ({ ids, says }) => {
+      const web = await startBackends(2);
+      const [peers, front] = [await freePort(), await freePort()];
+      const text = (names: readonly string[], machines: readonly number[]) => `global
+    localpeer a
+
+defaults
+    mode http
+    timeout connect 1s
+    timeout client 5s
+    timeout server 5s
+
+peers ours
+    peer a 127.0.0.1:${peers}
+
+frontend web
+    bind 127.0.0.1:${front}
+    default_backend app
+
+backend app
+    stick-table type string size 1k expire 5m peers ours
+    stick on req.cook(id)
+${machines
+  .map((machine, index) => {
+    const server = web[machine];
+    return `    server ${names[index]} 127.0.0.1:${server?.port}${ids ? ` id ${machine + 1}` : ''}\n`;
+  })
+  .join('')}`;
+      const was = text(['web1', 'web2'], [0, 1]);
+      const now = text(['app2', 'app1'], [1, 0]);
+      expect(problems(was, now, binary)).toEqual(says);
+      const node = await startNode({ binary, config: was });
+      try {
+        await resynchronised(node);
+        const before = (await get(front, 'id=client')).body;
+        await node.reload(now);
+        await sleep(1500);
+        const after = (await get(front, 'id=client')).body;
+        expect(after === before).toBe(ids);
+      } finally {
+        await node.stop();
+        await Promise.all(web.map((server) => server.stop()));
+      }
     });
   },
 );

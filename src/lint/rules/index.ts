@@ -74,6 +74,7 @@ import peersWildcardAddress from './peers/wildcard-address.ts';
 import proxyBadId from './proxy/bad-id.ts';
 import reachUnreachable from './reach/unreachable.ts';
 import reachWrongPeer from './reach/wrong-peer.ts';
+import reloadChangedServers from './reload/changed-servers.ts';
 import reloadLostData from './reload/lost-data.ts';
 import reloadLostSession from './reload/lost-session.ts';
 import reloadLostTable from './reload/lost-table.ts';
@@ -241,6 +242,7 @@ export const rules: readonly Rule[] = [
   reachUnreachable,
   reachWrongPeer,
   reloadLostSession,
+  reloadChangedServers,
   reloadLostTable,
   reloadLostData,
   serverMissingAgentPort,

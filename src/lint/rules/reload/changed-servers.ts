@@ -1,0 +1,49 @@
+import { landingOf, stickyPairs } from '../../../model/fleet/sticky-pairs.ts';
+import { nodeWithServers } from '../../example/sticky.ts';
+import { always, defineRule } from '../../rule.ts';
+
+export default defineRule({
+  id: 'reload/changed-servers',
+  scope: 'reload',
+  severity: 'error',
+  summary: 'clients that stick to a server reach a different one after a reload',
+  why: "The new process learns the stick entries of the old one. It looks for a server of the entry's name, and falls back to the id where there is none: a renamed server leads to the one that has its id now, which is another machine where ids follow the order of the lines.",
+  remedy:
+    'Keep the names, or give each machine an explicit id before it is renamed, and reload once in between.',
+  haproxy: always('accepts'),
+  facts: 'sticking_rule_find_target() in src/stream.c, measured with 2.6, 3.0 and 3.2',
+  bad: {
+    was: nodeWithServers('hap1', ['web1 10.0.1.1:80', 'web2 10.0.1.2:80']),
+    now: nodeWithServers('hap1', ['app2 10.0.1.2:80', 'app1 10.0.1.1:80']),
+  },
+  good: {
+    was: nodeWithServers('hap1', ['web1 10.0.1.1:80 id 1', 'web2 10.0.1.2:80 id 2']),
+    now: nodeWithServers('hap1', ['app2 10.0.1.2:80 id 2', 'app1 10.0.1.1:80 id 1']),
+  },
+  check({ was, now }, report) {
+    const nodes = [
+      { name: 'was', config: was },
+      { name: 'now', config: now },
+    ];
+    for (const { first, second } of stickyPairs({ nodes })) {
+      for (const server of first.servers) {
+        const landing = landingOf(server, first, second);
+        if (landing.kind !== 'other') continue;
+        const { line, name, address } = landing.server;
+        report({
+          source: line.source,
+          range: line.statement,
+          message: `clients of server "${server.name}" (${server.address}) reach "${name}" (${address}) after the reload`,
+          hint: 'keep names and addresses together, or give the same machine the same explicit id',
+          related: [
+            {
+              message: 'the server that they stick to now',
+              source: server.line.source,
+              range: server.line.statement,
+            },
+          ],
+        });
+      }
+    }
+  },
+});
