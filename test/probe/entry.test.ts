@@ -14,7 +14,7 @@ function lesson(session: RecordedSession): readonly Update[] {
 }
 
 /** A line of `show table` without what is not on the wire: `shard=` of 2.8 and later; `exp=` is compared by itself. */
-const strip = (line: string): string => line.replace(/ (shard|exp)=\d+/g, '');
+const strip = (line: string): string => line.replace(/ (?:shard|exp)=(?:\d+|\?)/g, '');
 const expiry = (line: string): number => Number(/ exp=(\d+)/.exec(line)?.[1]);
 
 /** HAProxy 2.4 prints 64-bit counters and rates as if they were signed. */
