@@ -122,3 +122,28 @@ describe('layers', () => {
     expect(importers.size).toBeGreaterThanOrEqual(5);
   });
 });
+
+it('has no circles, not even of types, but for what is loaded when it is asked for', () => {
+  const isLazy = (file: string, target: string) =>
+    new RegExp(`import\\(\\s*'[^']*/${target.split('/').at(-1)}'`).test(
+      readFileSync(join(root, file), 'utf8'),
+    );
+  const graph = new Map(
+    files.map((file) => [
+      file,
+      importsOf(file).flatMap(({ target }) => (isLazy(file, target) ? [] : [target])),
+    ]),
+  );
+  const done = new Set<string>();
+  const walk = (file: string, path: readonly string[]): readonly string[] | null => {
+    if (path.includes(file)) return [...path.slice(path.indexOf(file)), file];
+    if (done.has(file)) return null;
+    for (const target of graph.get(file) ?? []) {
+      const circle = graph.has(target) ? walk(target, [...path, file]) : null;
+      if (circle !== null) return circle;
+    }
+    done.add(file);
+    return null;
+  };
+  for (const file of files) expect(walk(file, [])).toBeNull();
+});

@@ -1,17 +1,24 @@
-import { parse } from '../../grammar/parser.ts';
-import { wordKey } from '../edit/text-edit.ts';
+import type { Config } from '../model/config.ts';
+import { Environment } from '../model/line/environment.ts';
+import { readTexts } from '../model/read.ts';
+import { newest } from '../model/value/version.ts';
+import type { Source } from '../text.ts';
 
-/** The name in the last `localpeer` line of the global sections, the one that counts; null where there is none. */
-export function localpeerOf(text: string): string | null {
-  let name: string | null = null;
-  for (const section of parse(text).sections) {
-    if (section.keyword !== 'global') continue;
-    for (const line of section.body) {
-      if (line.kind !== 'statement') continue;
-      const [keyword, value] = line.words;
-      if (keyword === undefined || value === undefined || wordKey(text, keyword) !== 'localpeer') continue;
-      name = wordKey(text, value);
-    }
-  }
-  return name;
+/** What the `localpeer` lines of a config say: nothing, a name, or one that a variable or a condition hides. */
+export type Localpeer =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'hidden' }
+  | { readonly kind: 'named'; readonly name: string };
+
+/** The name in the last `localpeer` line of the global sections, the one that counts. */
+export function localpeerOf(source: Source): Localpeer {
+  const target = { version: newest, localPeer: null, environment: new Environment() };
+  return localpeerIn(readTexts([source], target));
+}
+
+export function localpeerIn({ localPeerStatements }: Config): Localpeer {
+  const last = localPeerStatements.at(-1);
+  if (last === undefined) return { kind: 'none' };
+  const name = localPeerStatements.every(({ certain }) => certain) ? last.name?.value : null;
+  return name == null ? { kind: 'hidden' } : { kind: 'named', name };
 }

@@ -48,8 +48,8 @@ export function spliceInto(
   const isElsewhere = (keywords: readonly string[], name: string) =>
     sectionsNamed(document, keywords, name).length === 0 &&
     documents.some((other) => sectionsNamed(other, keywords, name).length > 0);
-  const saysItsName = (text: string) => localpeerOf(text) !== null;
-  const isNamedElsewhere = !saysItsName(source.text) && others.some(({ text }) => saysItsName(text));
+  const saysItsName = (one: Source) => localpeerOf(one).kind !== 'none';
+  const isNamedElsewhere = !saysItsName(source) && others.some(saysItsName);
   const here: Cluster = {
     ...cluster,
     localpeer: cluster.localpeer && !isNamedElsewhere,

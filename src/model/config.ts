@@ -1,5 +1,6 @@
-import type { ConfigTree, Section, Statement } from '../../grammar/ast.ts';
+import type { ConfigTree, Section } from '../../grammar/ast.ts';
 import type { Source } from '../text.ts';
+import type { Entity, Setting } from './entity.ts';
 import type { Argument } from './line/expand.ts';
 import type { LineFault } from './line/fault.ts';
 import type { ReadSection } from './section/section.ts';
@@ -9,18 +10,12 @@ import type { StickTable, TableUse, UseDefect } from './table/stick-table.ts';
 import type { Address } from './value/address.ts';
 import type { Version } from './value/version.ts';
 
+export type { Entity, Setting } from './entity.ts';
+
 /** A file of the config with its tree. */
 export interface ConfigFile {
   readonly source: Source;
   readonly document: ConfigTree;
-}
-
-/** What every thing of the model knows: where it stands, and whether HAProxy reads that line for certain. */
-export interface Entity {
-  readonly source: Source;
-  readonly statement: Statement;
-  /** False where the line stands under a condition that depends on something unknown. */
-  readonly certain: boolean;
 }
 
 /** One parameter of a `server`, `peer` or `bind` line with its own arguments. */
@@ -33,14 +28,6 @@ export interface Parameter {
 export interface ParameterList {
   readonly known: readonly Parameter[];
   readonly unknown: Argument | null;
-}
-
-/** A line that sets one thing: its keyword and the words behind it. */
-export interface Setting extends Entity {
-  readonly keyword: string;
-  readonly values: readonly Argument[];
-  /** Whether `no` stands in front. */
-  readonly negated: boolean;
 }
 
 /** A `global` section. */

@@ -5,6 +5,7 @@ import { artifactNames } from '../../generate/artifact.ts';
 import { unifiedDiff } from '../../generate/diff.ts';
 import { localpeerOf } from '../../generate/localpeer.ts';
 import type { Cluster } from '../../model/cluster.ts';
+import { Source } from '../../text.ts';
 import { loadCluster } from '../shell/cluster-file.ts';
 import { type Command, Option } from '../shell/commander.ts';
 import { readSources } from '../shell/files.ts';
@@ -202,12 +203,12 @@ async function candidateOf(
 ): Promise<Candidate> {
   const files = filesBeside(cluster, node, path, io);
   const others = files.filter((file) => path === null || file !== resolve(io.cwd, path));
-  const texts = [text, ...(await readSources(others, io)).map((source) => source.text)];
+  const sources = [new Source(path ?? '', text), ...(await readSources(others, io))];
   return {
     path,
     content,
     files,
-    localPeer: texts.every((one) => localpeerOf(one) === null) ? node : null,
+    localPeer: sources.every((one) => localpeerOf(one).kind === 'none') ? node : null,
     sections: cluster.sections.map(({ name }) => name),
   };
 }

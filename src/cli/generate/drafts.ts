@@ -126,7 +126,8 @@ async function nodesOf(
   }
   if (asked.length > 0) return names.filter((name) => asked.includes(name));
   const base = options.into?.includes('{name}') === true ? null : await baseOf('');
-  const configured = base === null ? null : localpeerOf(base.text);
+  const said = base === null ? null : localpeerOf(base);
+  const configured = said?.kind === 'named' ? said.name : null;
   const own = configured ?? hostname();
   if (names.includes(own)) return [own];
   // One text for all nodes needs no choice.
@@ -153,12 +154,12 @@ function areEqual(cluster: Cluster, options: DraftOptions, names: readonly strin
 
 /** A section for another node than the file is for would be dropped by HAProxy with a mere warning. */
 function checkLocalpeer(cluster: Cluster, base: Source, node: string): void {
-  const configured = localpeerOf(base.text);
-  if (cluster.localpeer || configured === null || configured === node) return;
+  const said = localpeerOf(base);
+  if (cluster.localpeer || said.kind !== 'named' || said.name === node) return;
   throw new HapeersError(
     'usage',
-    `the file says "localpeer ${configured}", not "${node}" (${base.name})`,
-    `use --node ${configured}, or "localpeer: true" in the cluster file to have the line set`,
+    `the file says "localpeer ${said.name}", not "${node}" (${base.name})`,
+    `use --node ${said.name}, or "localpeer: true" in the cluster file to have the line set`,
   );
 }
 

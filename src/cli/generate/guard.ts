@@ -10,6 +10,7 @@ import type { Cluster, Form } from '../../model/cluster.ts';
 import type { Config } from '../../model/config.ts';
 import { Environment } from '../../model/line/environment.ts';
 import { readTexts } from '../../model/read.ts';
+import type { ReadTarget } from '../../model/target.ts';
 import type { Problem } from '../../problem.ts';
 import { place, reportText } from '../../report/text.ts';
 import { Source } from '../../text.ts';
@@ -85,7 +86,12 @@ async function configsOf(
 ): Promise<Configs | null> {
   if (path === null || before === null) return null;
   const version = cluster.nodes.find(({ name }) => name === node)?.version ?? cluster.version;
-  const target = { version, localPeer: node, localPeerBy: 'node', environment: new Environment() } as const;
+  const target: ReadTarget = {
+    version,
+    localPeer: node,
+    localPeerBy: 'node',
+    environment: new Environment(),
+  };
   const full = resolve(io.cwd, path);
   const files = filesBeside(cluster, node, path, io);
   const sources: Source[] = [];
@@ -97,10 +103,18 @@ async function configsOf(
   const after = sources.map((source) => (source === before ? own : source));
   return {
     intended: readTexts([new Source('cluster', intendedText(cluster, node, form))], target),
-    before: readTexts(sources, target),
-    after: readTexts(after, target),
+    before: readAs(sources, target),
+    after: readAs(after, target),
     own,
   };
+}
+
+/** A name that a variable hides is that of the node: what else would it be meant for. */
+function readAs(sources: readonly Source[], target: ReadTarget): Config {
+  const config = readTexts(sources, target);
+  const line = config.localPeerStatements.at(-1);
+  const isHidden = line?.certain === true && line.name?.value === null;
+  return isHidden ? readTexts(sources, { ...target, localPeerBy: 'option' }) : config;
 }
 
 /** A file of the node that is not on this machine is not judged. */

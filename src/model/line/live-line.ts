@@ -1,6 +1,6 @@
 import type { Section, Statement } from '../../../grammar/ast.ts';
 import type { Source } from '../../text.ts';
-import type { Setting } from '../config.ts';
+import type { Setting } from '../entity.ts';
 import type { Liveness } from './conditions.ts';
 import { type Argument, type Expansion, isPlain } from './expand.ts';
 

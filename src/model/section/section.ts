@@ -1,5 +1,5 @@
 import type { Section } from '../../../grammar/ast.ts';
-import type { Entity } from '../config.ts';
+import type { Entity } from '../entity.ts';
 import type { Argument } from '../line/expand.ts';
 import type { LiveLine } from '../line/live-line.ts';
 

@@ -13,7 +13,7 @@ import {
   statementsOf,
   uncheckedSections,
 } from '../../../grammar/vocabulary.ts';
-import type { Entity } from '../config.ts';
+import type { Entity } from '../entity.ts';
 import type { Argument } from '../line/expand.ts';
 import { entityOf, type LiveLine } from '../line/live-line.ts';
 import type { Version } from '../value/version.ts';

@@ -1,5 +1,5 @@
 import type { Section, TextRange } from '../../../grammar/ast.ts';
-import type { Entity } from '../config.ts';
+import type { Entity } from '../entity.ts';
 import { entityOf, type LiveLine } from '../line/live-line.ts';
 import { readAcl } from '../sample/acl-condition.ts';
 import type { DeclaredAcls } from '../sample/declared-acls.ts';

@@ -2,7 +2,7 @@ import type { Section, TextRange, Word } from '../../../grammar/ast.ts';
 import type { KeyTypeName, SampleType } from '../../../grammar/vocabulary.ts';
 import type { TextEdit } from '../../edit/text-edit.ts';
 import type { Reaction } from '../../problem.ts';
-import type { Entity } from '../config.ts';
+import type { Entity } from '../entity.ts';
 import type { Argument } from '../line/expand.ts';
 import type { StoredType } from './data-type.ts';
 

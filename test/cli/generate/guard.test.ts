@@ -50,6 +50,11 @@ const cases: readonly (readonly [what: string, config: string, message: string, 
     `.if defined(PEERS)\n${PEERS}.endif\n\n${BACKEND}`,
     'depends on a condition',
   ],
+  [
+    'a localpeer inside of a condition',
+    `global\n.if defined(A)\n    localpeer a\n.endif\n\n${BACKEND}`,
+    'may be dropped: "localpeer" depends on a condition',
+  ],
   ['a section that is disabled', `${PEERS}    disabled\n\n${BACKEND}`, 'is disabled'],
   [
     'a table in one branch of a condition',
@@ -81,7 +86,13 @@ describe('the guard of generate', () => {
   );
 
   it('lets pass what HAProxy reads as it is meant, and is content the second time', async () => {
-    for (const config of [BACKEND, `${PEERS}\n${BACKEND}`, `global\n    localpeer a\n\n${BACKEND}`]) {
+    const variable = `global\n    localpeer "$HOST"\n\n${BACKEND}`;
+    for (const config of [
+      variable,
+      BACKEND,
+      `${PEERS}\n${BACKEND}`,
+      `global\n    localpeer a\n\n${BACKEND}`,
+    ]) {
       const first = await write(config);
       expect(first).toMatchObject({ exit: 0, stderr: 'wrote a.cfg\n' });
       const second = await write(first.written, CLUSTER, '--check');

@@ -1,5 +1,5 @@
 import type { NodeFinding } from '../../../probe/runtime/node-finding.ts';
-import type { ProbeResult } from './probe-result.ts';
+import type { ProbeResult } from './result.ts';
 
 const STATES = ['OK', 'WARNING', 'CRITICAL', 'UNKNOWN'] as const;
 type State = (typeof STATES)[number];

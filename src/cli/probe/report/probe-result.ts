@@ -1,24 +1,12 @@
-import type { ProbeFinding } from '../../../probe/finding.ts';
-import type { CanaryResult } from '../../../probe/runtime/canary.ts';
-import type { NodeFinding } from '../../../probe/runtime/node-finding.ts';
 import type { Colors } from '../../../report/colors.ts';
 import { reportNagios } from './nagios.ts';
 import { reportNodesText } from './nodes.ts';
 import { reportProbeText } from './probe.ts';
 import { reportPrometheus } from './prometheus.ts';
+import type { ProbeResult } from './result.ts';
 
 /** The formats of a probe that observes nothing. */
 export type ProbeFormat = 'text' | 'json' | 'prometheus' | 'nagios';
-
-/** All that one run found out. */
-export interface ProbeResult {
-  /** Of peers ports. */
-  readonly findings: readonly ProbeFinding[];
-  /** Of runtime APIs. */
-  readonly nodes: readonly NodeFinding[];
-  /** null where none was released. */
-  readonly canary: CanaryResult | null;
-}
 
 /** The report and the exit status: 0 healthy, 1 not; for `nagios` 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN. */
 export function reportProbeResult(

@@ -1,5 +1,5 @@
 import type { NodeFinding } from '../../../probe/runtime/node-finding.ts';
-import type { ProbeResult } from './probe-result.ts';
+import type { ProbeResult } from './result.ts';
 
 interface Metric {
   readonly name: string;
