@@ -142,7 +142,7 @@ function variableAt(text: string, start: number, limit: number): Variable | Faul
 }
 
 /**
- * The word's value where it needs no environment to be known; null where a variable or a fault stands in it.
+ * The word's value where it needs no environment to be known; null where it has a variable or a fault.
  *
  * @example
  * const { text, sections } = parse('peers "my\\x20peers" "$HOME"\n');

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { createSyntaxDiagramsCode } from 'chevrotain';
 import { ConfigParser } from '../grammar/parser.ts';
 import { rulesMarkdown } from '../src/cli/rules/report.ts';
+import { apiPage } from './api.ts';
 import { compileSchema } from './compile-schema.ts';
 import { examplePems } from './example-pems.ts';
 import { renderPages } from './readme.ts';
@@ -20,6 +21,7 @@ const files = [
   ...(await compileSchema(root)),
   await examplePems(root),
   ...(await renderPages(root)),
+  await apiPage(root),
 ];
 const stale: string[] = [];
 for (const { path, text } of files) {

@@ -1,6 +1,7 @@
 import type { Line, Section, Statement, TextRange, Word } from '../../grammar/ast.ts';
 import { parse } from '../../grammar/parser.ts';
 import { endOfWord } from '../../grammar/quoting.ts';
+import { HapeersError } from '../errors.ts';
 import { indentAt, lineAt, wordKey } from './text-edit.ts';
 
 /** The blanks before a word, and the column in which it begins. */
@@ -99,9 +100,9 @@ export function outerDirectives(text: string, section: Section): ReadonlySet<Lin
   return outer;
 }
 
-/** @throws RangeError for a text that HAProxy would not read as one word of a line */
+/** @throws HapeersError `usage` for a text that HAProxy would not read as one word of a line */
 export function expectWord(word: string): void {
   const isWord =
     word !== '' && !/^[\s#]/.test(word) && !word.includes('\0') && endOfWord(word, 0) === word.length;
-  if (!isWord) throw new RangeError(`not one word: ${JSON.stringify(word)}`);
+  if (!isWord) throw new HapeersError('usage', `not one word: ${JSON.stringify(word)}`);
 }

@@ -1,4 +1,5 @@
 import type { ConfigTree, Line, Section, Statement, TextRange, Word } from '../../grammar/ast.ts';
+import { HapeersError } from '../errors.ts';
 import {
   bodyIndent,
   expectWord,
@@ -14,11 +15,11 @@ import { indentAt, lineAt, lineEndAt, startWithComments, type TextEdit, wordKey 
 export type LinePlace = { readonly before: Line } | { readonly after: Line };
 
 /**
- * The edits that give a word another text. What stands behind it in columns stays there as far as the new text lets it,
+ * The edits that give a word another text. What follows it in columns stays there as far as the new text lets it,
  * and comes back to the column of its neighbors when a shorter one does.
  *
- * @param text as it shall stand there, with its quotes
- * @throws RangeError when that is not one word, or the document has no such word
+ * @param text as it should be written, with its quotes
+ * @throws HapeersError `usage` when that is not one word, or the document has no such word
  * @example
  * const document = parse('backend b\n    server s1   10.0.0.1:80  check\n');
  * const { header } = document.sections[0];
@@ -32,7 +33,8 @@ export function replaceWord(
   expectWord(text);
   const line = wordsAt(document.text, word.start);
   const index = line?.words.findIndex(({ start, end }) => start === word.start && end === word.end) ?? -1;
-  if (line === null || index === -1) throw new RangeError(`no word at offsets ${word.start} to ${word.end}`);
+  if (line === null || index === -1)
+    throw new HapeersError('usage', `no word at offsets ${word.start} to ${word.end}`);
   const edits: TextEdit[] = [{ start: word.start, end: word.end, text }];
   const items = line.comment === null ? line.words : [...line.words, line.comment];
   let shift = text.length - (word.end - word.start);
@@ -78,9 +80,9 @@ function columnOfNeighbours(text: string, items: readonly TextRange[], index: nu
 /**
  * The edit that adds a line to a section, indented and aligned as the lines around it are.
  *
- * @param words as they shall stand there, with their quotes
- * @param place by default below the last line of the same keyword that stands under no condition, else at the end
- * @throws RangeError when one of the words is none, or the section has no such line
+ * @param words as they should be written, with their quotes
+ * @param place by default below the last line of the same keyword that is not under a condition, else at the end
+ * @throws HapeersError `usage` when one of the words is not one word, or the section has no such line
  * @example
  * const document = parse('peers p\n\tpeer hap1  10.0.0.1:1024\n\tpeer other 10.0.0.2:1024\n');
  * const edit = insertStatement(document, document.sections[0], ['peer', 'hap3', '10.0.0.3:1024']);
@@ -98,7 +100,8 @@ export function insertStatement(
   const isHeader = neighbor === section.header;
   const at = section.body.indexOf(neighbor);
   if ((at === -1 && !isHeader) || (isHeader && 'before' in place)) {
-    throw new RangeError(
+    throw new HapeersError(
+      'usage',
       `the section has no line at offset ${neighbor.start} to insert ${'before' in place ? 'above' : 'below'}`,
     );
   }
@@ -147,7 +150,7 @@ function wordKeyOf(word: string): string {
 /**
  * The edit that takes a line away, with its comment and its line end. Comments above it stay.
  *
- * @throws RangeError for the header of a section: see `removeSection`
+ * @throws HapeersError `usage` for the header of a section: see `removeSection`
  * @example
  * const document = parse('peers p\n    peer hap1 10.0.0.1:1024 # old\n    peer hap2 10.0.0.2:1024\n');
  * const [peer] = document.sections[0].body;
@@ -155,7 +158,7 @@ function wordKeyOf(word: string): string {
  */
 export function removeStatement({ text, sections }: ConfigTree, line: Line): TextEdit {
   if (sections.some(({ header }) => header === line)) {
-    throw new RangeError(`the line at offset ${line.start} is the header of a section`);
+    throw new HapeersError('usage', `the line at offset ${line.start} is the header of a section`);
   }
   return removeLines(text, lineAt(text, line.start));
 }
@@ -163,7 +166,7 @@ export function removeStatement({ text, sections }: ConfigTree, line: Line): Tex
 /**
  * The edits that move a line up, with the comments right above it, to stand above another line and its comments.
  *
- * @throws RangeError where the line does not stand below the other one
+ * @throws HapeersError `usage` where the line does not stand below the other one
  * @example
  * const document = parse('backend b\n    server s1 10.0.0.1:80\n    # for all\n    default-server check\n');
  * const [server, , defaults] = document.sections[0].body;
@@ -173,7 +176,10 @@ export function moveUp({ text }: Pick<ConfigTree, 'text'>, line: Line, above: Li
   const block = { start: startWithComments(text, line.start), end: lineAt(text, line.start).end };
   const place = startWithComments(text, above.start);
   if (lineAt(text, above.start).end > block.start) {
-    throw new RangeError(`the line at offset ${line.start} is not below the line at offset ${above.start}`);
+    throw new HapeersError(
+      'usage',
+      `the line at offset ${line.start} is not below the line at offset ${above.start}`,
+    );
   }
   const moved = text.slice(block.start, block.end);
   const isOpen = !moved.endsWith('\n');

@@ -1,4 +1,5 @@
 import type { ConfigTree, Section } from '../../grammar/ast.ts';
+import { HapeersError } from '../errors.ts';
 import { bodyIndent, expectWord, outerDirectives, writeLike } from './layout.ts';
 import { insertLines, removeLines } from './line-edits.ts';
 import { indentAt, lineAt, startWithComments, type TextEdit } from './text-edit.ts';
@@ -9,9 +10,9 @@ export type SectionPlace = { readonly before: Section } | { readonly after: Sect
 /**
  * The edit that adds a section, indented as the others are, with as many empty lines above as its neighbor has.
  *
- * @param lines the words of its header, then those of its other lines, as they shall stand there, with their quotes
+ * @param lines the words of its header, then those of its other lines, as they should be written, with their quotes
  * @param place by default the end of the text, where no condition is open
- * @throws RangeError when one of the words is none, or the document has no such section
+ * @throws HapeersError `usage` when one of the words is not one word, or the document has no such section
  * @example
  * const document = parse('global\n  maxconn 100\n\nbackend b\n  server s 10.0.0.1:80\n');
  * const lines = [['peers', 'p'], ['peer', 'hap1', '10.0.0.1:1024']];
@@ -27,7 +28,7 @@ export function insertSection(
   const { text, sections } = document;
   const neighbor = place === null ? sections.at(-1) : 'before' in place ? place.before : place.after;
   if (place !== null && (neighbor === undefined || !sections.includes(neighbor))) {
-    throw new RangeError('the document has no such section');
+    throw new HapeersError('usage', 'the document has no such section');
   }
   const indent = neighbor === undefined ? '' : indentAt(text, neighbor.header.start);
   const inner = bodyIndent(text, neighbor ?? null);
@@ -54,14 +55,14 @@ export function insertSection(
  * The edits that take a section away, with the comments right above it and the empty lines above those (or below it,
  * where it is the first thing in the text). Directives of conditions that reach beyond it stay.
  *
- * @throws RangeError when the document has no such section
+ * @throws HapeersError `usage` when the document has no such section
  * @example
  * const document = parse('global\n\n# old\npeers p\n    peer hap1 10.0.0.1:1024\n\nbackend b\n');
  * applyEdits(document.text, removeSection(document, document.sections[1])); // 'global\n\nbackend b\n'
  */
 export function removeSection(document: ConfigTree, section: Section): readonly TextEdit[] {
   const { text, sections } = document;
-  if (!sections.includes(section)) throw new RangeError('the document has no such section');
+  if (!sections.includes(section)) throw new HapeersError('usage', 'the document has no such section');
   const top = startWithComments(text, section.header.start);
   const above = endOfContent(text, top);
   const end = lastLine(document, section);

@@ -1,5 +1,6 @@
 import type { ConfigTree, Section, TextRange } from '../../grammar/ast.ts';
 import { partsOf } from '../../grammar/word.ts';
+import { HapeersError } from '../errors.ts';
 
 /** Text that replaces a range; an insertion has an empty range. */
 export interface TextEdit extends TextRange {
@@ -8,10 +9,10 @@ export interface TextEdit extends TextRange {
 
 /**
  * The text with all edits made. Their ranges must not overlap, unless both are removed; insertions at one place keep
- * their order. Whole lines that are inserted behind a last line without line end begin a line of their own; a line end
+ * their order. Whole lines that are inserted after a last line without line end begin a line of their own; a line end
  * alone ends that line.
  *
- * @throws RangeError where ranges overlap
+ * @throws HapeersError `usage` where ranges overlap
  * @example
  * const text = 'peers p\n    peer hap1 10.0.0.1:1024\n';
  * applyEdits(text, [{ start: 6, end: 7, text: 'web' }]); // 'peers web\n    peer hap1 10.0.0.1:1024\n'
@@ -23,7 +24,8 @@ export function applyEdits(text: string, edits: readonly TextEdit[]): string {
   const inOrder = edits.toSorted((a, b) => a.start - b.start || a.end - b.end);
   for (const { start, end, text: replacement } of inOrder) {
     const removes = replacement === '';
-    if (start < done && !(removes && isRemoved)) throw new RangeError(`edits overlap at offset ${start}`);
+    if (start < done && !(removes && isRemoved))
+      throw new HapeersError('usage', `edits overlap at offset ${start}`);
     result += text.slice(done, start);
     const isUnterminated = start === text.length && start > 0 && result !== '' && !result.endsWith('\n');
     if (isUnterminated && /[^\r\n]\r?\n$/.test(replacement)) result += lineEndAt(text, start - 1);

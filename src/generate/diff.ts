@@ -7,7 +7,7 @@ const MAX_EDITS = 2000;
 /**
  * A unified diff that `patch -p1` and `git apply` accept; empty where the texts are equal. Line ends are part of the
  * lines, so a CRLF file stays one, and a missing last line end is marked.
- * @param path of the file, relative to where the diff is to be applied
+ * @param path of the file, relative to where the diff will be applied
  * @param before null for a file that does not exist yet
  * @example
  * unifiedDiff('haproxy.cfg', 'global\n', 'global\n    localpeer hap1\n').split('\n')[4]; // '+    localpeer hap1'

@@ -28,7 +28,7 @@ import { blockText, localpeerBlock } from './text.ts';
  * proxies, the ids of their servers and, where it is asked for, `localpeer`. Nothing else changes by a byte, and doing it twice changes nothing
  * more.
  * @param form instead of the form that each section has
- * @param others the other files of the node: what stands there is not put in here
+ * @param others the other files of the node: what they have is not put in here
  * @throws HapeersError `usage` where the file has no place for a thing, or more than one
  * @example
  * const yaml = 'peers: { name: ours, port: 1024 }\nnodes:\n  - { name: hap1, address: 10.0.0.1 }\n  - { name: hap2, address: 10.0.0.2 }\n';

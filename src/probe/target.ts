@@ -21,7 +21,7 @@ const FORM = 'write HOST:PORT or HOST:PORT=PEERNAME, for example 10.0.0.6:1024=h
  * Reads a target as given on the command line: `HOST:PORT[=PEERNAME]`, `[IPV6]:PORT[=PEERNAME]`, `unix@PATH[=PEERNAME]`
  * or `/PATH[=PEERNAME]`, with HAProxy's address prefixes `ipv4@` and `ipv6@`.
  *
- * @throws HapeersError `usage` when it is none of these
+ * @throws HapeersError `usage` for anything else
  * @example
  * parseTarget('10.0.0.6:1024=hap2').peer; // 'hap2'
  * parseTarget('unix@/run/peers.sock').endpoint; // { kind: 'unix', path: '/run/peers.sock' }

@@ -4,6 +4,7 @@ import type { ConfigTree, Line, Section, Word } from '../../grammar/ast.ts';
 import { parse } from '../../grammar/parser.ts';
 import { insertStatement, moveUp, removeStatement, replaceWord } from '../../src/edit/line-edits.ts';
 import { applyEdits, lineAt, type TextEdit } from '../../src/edit/text-edit.ts';
+import { HapeersError } from '../../src/errors.ts';
 import { texts } from '../grammar/random-text.ts';
 
 function firstSection(document: ConfigTree): Section {
@@ -90,13 +91,13 @@ describe('a replaced word', () => {
   it.each(['', 'a b', '"a', 'a\n', '#a', 'a#b', ' a', 'a\rb', 'a\0'])(
     'is refused where %j is not one word',
     (text) => {
-      expect(() => replaced('a b\n', 'b', text)).toThrow(RangeError);
+      expect(() => replaced('a b\n', 'b', text)).toThrow(HapeersError);
     },
   );
 
   it('has to be one of the document', () => {
-    expect(() => replaceWord(parse('a b\n'), { start: 0, end: 3 }, 'x')).toThrow(RangeError);
-    expect(() => replaceWord(parse('# a\n'), { start: 2, end: 3 }, 'x')).toThrow(RangeError);
+    expect(() => replaceWord(parse('a b\n'), { start: 0, end: 3 }, 'x')).toThrow(HapeersError);
+    expect(() => replaceWord(parse('# a\n'), { start: 2, end: 3 }, 'x')).toThrow(HapeersError);
   });
 
   it('is what the line reads, and nothing but blanks of that line changes besides', () => {
@@ -208,12 +209,12 @@ describe('an inserted line', () => {
     expect(inserted('peers p\n  peer a 1\n', ['bind', ':1'], ({ body }) => body[0])).toBe(
       'peers p\n  bind :1\n  peer a 1\n',
     );
-    expect(() => inserted('peers p\n', ['bind', ':1'], ({ header }) => header)).toThrow(RangeError);
-    expect(() => inserted('peers p\n', ['bind', ': 1'])).toThrow(RangeError);
+    expect(() => inserted('peers p\n', ['bind', ':1'], ({ header }) => header)).toThrow(HapeersError);
+    expect(() => inserted('peers p\n', ['bind', ': 1'])).toThrow(HapeersError);
     const document = parse('peers p\n peer a 1\npeers q\n peer b 1\n');
     const [foreign] = document.sections[1]?.body ?? [];
     const after = foreign ?? firstSection(document).header;
-    expect(() => insertStatement(document, firstSection(document), peer, { after })).toThrow(RangeError);
+    expect(() => insertStatement(document, firstSection(document), peer, { after })).toThrow(HapeersError);
   });
 
   it('is there with its words, changes no byte besides, and is gone when it is removed', () => {
@@ -272,7 +273,7 @@ describe('a removed line', () => {
 
   it('is no header', () => {
     const document = parse('peers p\n');
-    expect(() => removeStatement(document, firstSection(document).header)).toThrow(RangeError);
+    expect(() => removeStatement(document, firstSection(document).header)).toThrow(HapeersError);
   });
 
   it('takes all lines of a text one by one, and nothing else', () => {
@@ -311,6 +312,6 @@ describe('a line that moves up', () => {
     const [first, second] = wordLines(document).slice(1);
     if (first === undefined || second === undefined) throw new Error('too few lines');
     expect(applyEdits(document.text, moveUp(document, second.line, first.line))).toBe(name(expected));
-    expect(() => moveUp(document, first.line, second.line)).toThrow(RangeError);
+    expect(() => moveUp(document, first.line, second.line)).toThrow(HapeersError);
   });
 });

@@ -4,6 +4,7 @@ import type { ConfigTree } from '../../grammar/ast.ts';
 import { parse } from '../../grammar/parser.ts';
 import { insertSection, removeSection, type SectionPlace } from '../../src/edit/section-edits.ts';
 import { applyEdits } from '../../src/edit/text-edit.ts';
+import { HapeersError } from '../../src/errors.ts';
 import { texts } from '../grammar/random-text.ts';
 
 const lines = [
@@ -83,10 +84,10 @@ describe('an inserted section', () => {
 
   it('has words, and a neighbor in the document', () => {
     const document = parse('global\n');
-    expect(() => insertSection(document, [['peers', 'a b']])).toThrow(RangeError);
+    expect(() => insertSection(document, [['peers', 'a b']])).toThrow(HapeersError);
     const [foreign] = parse('global\n').sections;
     expect(() => insertSection(document, lines, foreign === undefined ? null : { after: foreign })).toThrow(
-      RangeError,
+      HapeersError,
     );
   });
 
@@ -151,7 +152,7 @@ describe('a removed section', () => {
 
   it('has to be in the document', () => {
     const [foreign] = parse('global\n').sections;
-    expect(() => foreign && removeSection(parse('global\n'), foreign)).toThrow(RangeError);
+    expect(() => foreign && removeSection(parse('global\n'), foreign)).toThrow(HapeersError);
   });
 
   it('leaves all others as they are, with the directives of their conditions', () => {

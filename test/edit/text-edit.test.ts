@@ -9,6 +9,7 @@ import {
   unconditionalSections,
   wordKey,
 } from '../../src/edit/text-edit.ts';
+import { HapeersError } from '../../src/errors.ts';
 
 describe('edits', () => {
   it('replace, insert in their order and remove', () => {
@@ -35,8 +36,8 @@ describe('edits', () => {
       { start: 1, end: 2, text: second },
       { start: 2, end: 4, text: second },
     ];
-    expect(() => applyEdits('abcde', edits('x', ''))).toThrow(RangeError);
-    expect(() => applyEdits('abcde', edits('', 'x'))).toThrow(RangeError);
+    expect(() => applyEdits('abcde', edits('x', ''))).toThrow(HapeersError);
+    expect(() => applyEdits('abcde', edits('', 'x'))).toThrow(HapeersError);
     expect(applyEdits('abcde', edits('', ''))).toBe('e');
   });
 });

@@ -14,7 +14,7 @@ export interface IdentifiedServer {
 /**
  * The servers of a proxy with their ids, as `check_config_validity()` in HAProxy's src/cfgparse.c assigns them: explicit ids
  * first; then a counter walks the servers in file order, a server without id takes the first free value from the
- * counter on, and the counter grows by one behind every server, with an explicit id or not. Of a template only the
+ * counter on, and the counter grows by one after every server, with an explicit id or not. Of a template only the
  * first server gets the explicit id. The servers of a disabled proxy get none: 0. Null where a variable or an open condition hides names, ids or the number of servers.
  *
  * @example

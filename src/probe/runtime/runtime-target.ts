@@ -15,7 +15,7 @@ export interface RuntimeTarget {
  * Reads what `--socket` names: `/PATH`, `./PATH`, `unix@PATH` or `HOST:PORT`, with `NAME=` before it where the node shall
  * be called so in reports.
  *
- * @throws HapeersError `usage` when it is none of these
+ * @throws HapeersError `usage` for anything else
  */
 export function parseRuntimeTarget(text: string): RuntimeTarget {
   const named = /^([^=/@[\]:]+)=(.*)$/s.exec(text);
