@@ -4,7 +4,7 @@ export interface TextRange {
   readonly end: number;
 }
 
-/** One word of a line as it stands in the text, quotes and escapes included; `quoting.ts` tells its value. */
+/** One word of a line as it is in the text, quotes and escapes included; `quoting.ts` tells its value. */
 export interface Word extends TextRange {}
 
 /** What may follow the words of a line. HAProxy's tokenizer stops at each of them; the text keeps them. */

@@ -207,7 +207,7 @@ function closeSection(text: string, { header, body }: OpenSection): Section {
   };
 }
 
-/** Behind everything that stands on the line. */
+/** Behind everything that is on the line. */
 function endOfLine(line: Line): number {
   if (line.kind === 'scope' || line.kind === 'comment') return line.end;
   return (line.ignored ?? line.comment ?? line.unclosed ?? line).end;

@@ -25,7 +25,7 @@ export function isBlank(code: number): boolean {
 }
 
 /**
- * The offset behind the word that starts at `start`, or -1 when a quote is still open at the end of the line.
+ * The offset after the word that starts at `start`, or -1 when a quote is still open at the end of the line.
  * The caller guarantees that `start` is not at a blank, a comment or a line end.
  */
 export function endOfWord(text: string, start: number): number {
@@ -46,7 +46,7 @@ export function endOfWord(text: string, start: number): number {
 }
 
 /**
- * The offset behind the last of the words that begin at `start`; `start` itself where the first one has an open quote.
+ * The offset after the last of the words that begin at `start`; `start` itself where the first one has an open quote.
  * They end at a comment, an open quote, a line end, or a carriage return right behind a word.
  */
 export function endOfWords(text: string, start: number): number {
@@ -71,14 +71,14 @@ export function wordsBetween(text: string, start: number, end: number): Word[] {
   return words;
 }
 
-/** One of these words, counted from 0, without cutting those behind it; null where there are not so many. */
+/** One of these words, counted from 0, without cutting those after it; null where there are not so many. */
 export function wordAt(text: string, { start, end }: TextRange, index: number): Word | null {
   let at = start;
   for (let before = 0; before < index && at < end; before++) at = skipBlanks(text, endOfWord(text, at));
   return at < end ? { start: at, end: endOfWord(text, at) } : null;
 }
 
-/** A bare carriage return behind a blank is a blank. */
+/** A bare carriage return after a blank is a blank. */
 function skipBlanks(text: string, from: number): number {
   let at = from;
   for (;;) {
@@ -88,12 +88,12 @@ function skipBlanks(text: string, from: number): number {
   }
 }
 
-/** Whether a carriage return stands at an offset that is no part of a line end. */
+/** Whether a carriage return is at an offset that is no part of a line end. */
 export function isBareReturn(text: string, at: number): boolean {
   return text.charCodeAt(at) === CR && text.charCodeAt(at + 1) !== LF;
 }
 
-/** The offset behind the closing quote, or -1. `at` is behind the opening one. */
+/** The offset after the closing quote, or -1. `at` is behind the opening one. */
 function endOfDoubleQuotes(text: string, at: number): number {
   /** Where no `}` follows on the line, so that a long line is not searched again and again. */
   let withoutBrace = Number.POSITIVE_INFINITY;

@@ -12,7 +12,7 @@ export interface Variable extends TextRange {
   readonly kind: 'variable';
   /** With the leading dot for pseudo variables such as `.LINE`. */
   readonly name: string;
-  /** The text behind `-`, as it stands there; null where none is given. */
+  /** The text after `-`, as it is there; null where none is given. */
   readonly fallback: string | null;
   /** `[*]`: the value is cut at blanks into several words. */
   readonly splits: boolean;

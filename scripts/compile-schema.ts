@@ -19,7 +19,7 @@ export async function compileSchema(folder: string): Promise<{ path: string; tex
     verbose: true,
     messages: false,
     allowUnionTypes: true,
-    // `then` and `else` see the type that stands beside `if`, which ajv's strict mode does not.
+    // `then` and `else` see the type that is beside `if`, which ajv's strict mode does not.
     strictTypes: false,
     strictRequired: false,
     code: { source: true, esm: true },

@@ -5,8 +5,8 @@ import { hapeers } from '../test/cli/shell.ts';
 const BLOCK = /<!-- (run|file): (.+?) -->\n(?:```[\s\S]*?\n```\n)?/g;
 
 /**
- * The README and the pages of docs with every block behind `<!-- run: ARGUMENTS -->` replaced by what the command prints, and every block
- * behind `<!-- file: PATH -->` by that file: what it shows is what happens.
+ * The README and the pages of docs with every block after `<!-- run: ARGUMENTS -->` replaced by what the command prints, and every block
+ * after `<!-- file: PATH -->` by that file: what it shows is what happens.
  */
 export async function renderPages(folder: string): Promise<{ path: string; text: string }[]> {
   const docs = (await readdir(join(folder, 'docs'))).filter((name) => name.endsWith('.md')).sort();

@@ -36,7 +36,7 @@ export class Source {
     return this.text.slice(range.start, range.end);
   }
 
-  /** Line and column of an offset; an offset behind the end is the end. */
+  /** Line and column of an offset; an offset after the end is the end. */
   position(offset: number): Position {
     const starts = this.#starts();
     let low = 0;

@@ -19,7 +19,7 @@ export type RuleSet =
 /** Statements whose next word is one of a fixed list as well. */
 export type ListedStatement = 'stats' | 'timeout' | 'stick' | 'tcp-request' | 'tcp-response' | 'filter';
 
-/** A word behind a rule set or one of those statements. */
+/** A word after a rule set or one of those statements. */
 export interface Action extends KnownWord {
   /** Whether more characters may follow it in the same word: `sc-inc-gpc0(1)`, `track-sc2`, `set-var(txn.a)`. */
   readonly prefix: boolean;

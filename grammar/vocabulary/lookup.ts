@@ -10,7 +10,7 @@ import { converterOf, fetchOf } from './samples.ts';
 import { sectionOf } from './sections.ts';
 import { statementOf } from './statements.ts';
 
-/** Where a word stands. */
+/** Where a word is. */
 export type Place =
   | { readonly kind: 'section' }
   | { readonly kind: 'statement'; readonly section: string }

@@ -3,7 +3,7 @@ import table from './options.json' with { type: 'json' };
 import type { Entry, KnownWord, WordRow } from './rows.ts';
 import { acceptedWords, indexRows, readWord, rowIn } from './rows.ts';
 
-/** The word behind `option`. */
+/** The word after `option`. */
 export interface OptionWord extends KnownWord {
   /** Whether `no option` and `default option` are accepted. */
   readonly negatable: boolean;

@@ -8,9 +8,9 @@ import { indexRows, isKnown, readWord, rowIn } from './rows.ts';
 /** Lines that take parameters. A `peer` line takes those of `server`. */
 export type ParameterPlace = 'server' | 'default-server' | 'bind' | 'default-bind';
 
-/** A word of a `server` or `bind` line, with the words behind it that belong to it. */
+/** A word of a `server` or `bind` line, with the words after it that belong to it. */
 export interface Parameter extends KnownWord {
-  /** How many words behind the keyword HAProxy takes as its arguments, whatever they are. No branch differs. */
+  /** How many words after the keyword HAProxy takes as its arguments, whatever they are. No branch differs. */
   readonly args: number;
   /**
    * Words that may follow those arguments, each with one argument of its own, in any order and number

@@ -139,7 +139,7 @@ function read(name: string, entry: Entry<SampleRow>, branch: Branch | null): Sam
   return sample;
 }
 
-/** `integer[,table]`: whatever stands behind the bracket may be left out. */
+/** `integer[,table]`: whatever follows the bracket may be left out. */
 function readSignature(signature: string): readonly SampleArgument[] {
   if (signature === '') {
     return [];

@@ -12,7 +12,7 @@ export interface StatementWord extends KnownWord {
 
 const statements = indexRows(table.rows);
 
-/** Words that may stand behind `no` and `default` (the list in the main loop of src/cfgparse.c). */
+/** Words that may follow `no` and `default` (the list in the main loop of src/cfgparse.c). */
 const negatable: ReadonlySet<string> = new Set([
   'option',
   'log',
@@ -56,7 +56,7 @@ export function sectionsOf(word: string, branch: Branch | null = null): readonly
     .sort();
 }
 
-/** Whether `no` or `default` may stand before a word. Not every `option` has a negative form: see `optionOf`. */
+/** Whether `no` or `default` may be before a word. Not every `option` has a negative form: see `optionOf`. */
 export function takesNo(word: string): boolean {
   return negatable.has(word);
 }

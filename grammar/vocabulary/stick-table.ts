@@ -2,10 +2,10 @@ import type { Branch, Lifetime } from './branch.ts';
 import { branchNamed } from './branch.ts';
 import table from './stick-table.json' with { type: 'json' };
 
-/** A word behind `stick-table` or `table NAME` (parse_stick_table, src/stick_table.c). */
+/** A word after `stick-table` or `table NAME` (parse_stick_table, src/stick_table.c). */
 export interface TableArgument extends Lifetime {
   readonly keyword: string;
-  /** Whether it stands alone, without a value behind it. */
+  /** Whether it is alone, without a value after it. */
   readonly flag: boolean;
   /** Whether a `table` line of a peers section takes it. */
   readonly inPeers: boolean;

@@ -4,7 +4,7 @@ import type { Disk } from './disk.ts';
 import { closed, type FileFault, missing } from './fault.ts';
 import { isCertificate, isPrivateKey, pemBlocks } from './pem.ts';
 
-/** A certificate of a node's own, with what it presents behind it. */
+/** A certificate of a node's own, with what it presents after it. */
 export interface OwnCertificate {
   readonly certificate: Certificate;
   readonly chain: readonly Certificate[];
@@ -19,7 +19,7 @@ export interface Crt {
 
 /** What the global section says about files beside a `crt`. */
 export interface ExtraFiles {
-  /** Whether the key may stand in a file of its own: `ssl-load-extra-files key`. */
+  /** Whether the key may be in a file of its own: `ssl-load-extra-files key`. */
   readonly key: boolean;
   /** Whether `FILE.rsa`, `FILE.ecdsa` and `FILE.dsa` stand for `FILE`: `ssl-load-extra-files bundle`. */
   readonly bundle: boolean;
@@ -75,7 +75,7 @@ export function loadCrt(path: string, extra: ExtraFiles, disk: Disk): Crt {
   }
 }
 
-/** The first certificate is the node's own, those behind it are its chain; the key may stand anywhere in the file. */
+/** The first certificate is the node's own, those after it are its chain; the key may be anywhere in the file. */
 function readCrt(path: string, text: string, extra: ExtraFiles, disk: Disk): Crt {
   const blocks = pemBlocks(text);
   const [own, ...others] = blocks.filter(isCertificate);

@@ -1,4 +1,4 @@
-/** What stands at a path of the machine that runs HAProxy. */
+/** What is at a path of the machine that runs HAProxy. */
 export type DiskEntry =
   | { readonly kind: 'file'; readonly text: string }
   | { readonly kind: 'directory'; readonly names: readonly string[] }

@@ -19,7 +19,7 @@ export interface NamedFile {
   readonly authorities: readonly Certificate[] | null;
 }
 
-/** What stands in the files that the config of one node names. */
+/** What is in the files that the config of one node names. */
 export interface CertificateFiles {
   /** Where the root of the node's machine was looked for, as the user named it. */
   readonly root: string;

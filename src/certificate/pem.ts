@@ -6,7 +6,7 @@ export interface PemBlock {
   readonly text: string;
 }
 
-/** The blocks of a PEM file; what stands between them counts for nothing. */
+/** The blocks of a PEM file; what is between them counts for nothing. */
 export function pemBlocks(text: string): readonly PemBlock[] {
   const blocks: PemBlock[] = [];
   let begin: { readonly label: string; readonly at: number } | null = null;

@@ -62,7 +62,7 @@ function report(error: unknown, argv: readonly string[], io: Io): number {
   return 3;
 }
 
-/** To a monitoring system 2 means critical; it shall hear 3, unknown, when the plugin was called wrongly. */
+/** To a monitoring system 2 means critical; it should hear 3, unknown, when the plugin was called wrongly. */
 function isMonitoring(argv: readonly string[]): boolean {
   return (
     argv[0] === 'probe' &&

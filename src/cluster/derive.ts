@@ -8,7 +8,7 @@ import { ServersDraft } from './derive/servers.ts';
 import { deriveTable, meaningOf } from './derive/table.ts';
 import type { ClusterFile, NodeEntry, ProxyTableEntry, SectionEntry } from './file.ts';
 
-/** A node whose config is known, and what else the cluster file shall say about it. */
+/** A node whose config is known, and what else the cluster file should say about it. */
 export interface DerivedNode extends FleetNode {
   /** Its files, relative to the cluster file; empty where they are not to be named. */
   readonly files: readonly string[];

@@ -11,7 +11,7 @@ const WILDCARDS: ReadonlySet<string> = new Set(['', '*', '0.0.0.0']);
 
 /**
  * Reads an address with or without a port, as `str2sa_range()` of HAProxy's src/tools.c would, but IPv6 with a port
- * in brackets only: HAProxy takes what stands behind the last colon for the port.
+ * in brackets only: HAProxy takes what follows the last colon for the port.
  */
 export function readHost(text: string): Host {
   if (/^(?:unix@)?\/|^abns@./.test(text)) return { kind: 'path', text };

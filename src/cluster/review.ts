@@ -38,7 +38,7 @@ export class Review {
     return { message, source: this.#source, range: this.places.value(path) };
   }
 
-  /** Reports every text that stands at more than one of the places. */
+  /** Reports every text that is at more than one of the places. */
   distinct(
     entries: readonly { readonly text: string; readonly path: Path }[],
     what: string,

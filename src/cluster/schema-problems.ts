@@ -32,7 +32,7 @@ export function schemaProblems(source: Source, places: Places, errors: readonly 
   ];
 }
 
-/** Whether the value stands under a key that is refused itself. */
+/** Whether the value is under a key that is refused itself. */
 function isUnderWrongKey(error: SchemaError, all: readonly SchemaError[]): boolean {
   return all.some(
     ({ propertyName, instancePath }) =>
@@ -66,7 +66,7 @@ function list(words: readonly string[]): string {
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }
 
-/** Whether the key that lacks stands there under another name, which is told already. */
+/** Whether the key that lacks is there under another name, which is told already. */
 function isMisspelled(error: SchemaError, all: readonly SchemaError[]): boolean {
   const missing = error.params.missingProperty;
   return all.some(({ keyword, instancePath, params, parentSchema }) => {
@@ -151,7 +151,7 @@ function hintFor(key: string, node: SchemaNode): string | null {
   return example === null ? null : `write, for example, ${example}`;
 }
 
-/** An example in the form that stands in a file: `"port: 1024"`. */
+/** An example in the form that is in a file: `"port: 1024"`. */
 function exampleOf(key: string, node: SchemaNode): string | null {
   const [example] = node.examples ?? [];
   if (example === undefined) return null;

@@ -31,7 +31,7 @@ export interface YamlText {
 
 /** Where the values of a YAML text stand. */
 export interface Places {
-  /** The range to blame for a value: itself when it stands on one line, else its key or its first line. */
+  /** The range to blame for a value: itself when it is on one line, else its key or its first line. */
   value(path: Path): TextRange;
   /** The key of a value; for the entry of a list the same as `value`. */
   key(path: Path): TextRange;
@@ -43,7 +43,7 @@ export interface Places {
 
 /**
  * Data as YAML that reads back as the same.
- * @param compact lists and mappings whose entries stand on one line each
+ * @param compact lists and mappings whose entries are on one line each
  */
 export function writeYaml(data: unknown, compact: readonly Path[]): string {
   const document = new Document(data);
@@ -221,7 +221,7 @@ class DocumentPlaces implements Places {
       : firstLine(this.#source, this.#document.contents);
   }
 
-  /** The node of a path with the range of its key; what stands behind an alias stands where the alias points. */
+  /** The node of a path with the range of its key; what follows an alias stands where the alias points. */
   #find(path: Path): { key: TextRange | null; node: Node | null } {
     let key: TextRange | null = null;
     let node: Node | null = this.#document.contents;

@@ -10,7 +10,7 @@ export interface Gap {
   readonly column: number;
 }
 
-/** The line of words that an offset stands in; null where there is none. Its ranges count from the start of `text`. */
+/** The line of words that an offset is in; null where there is none. Its ranges count from the start of `text`. */
 export function wordsAt(
   text: string,
   offset: number,

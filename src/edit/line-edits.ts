@@ -49,7 +49,7 @@ export function replaceWord(
   return edits;
 }
 
-/** How many blanks shall stand before an item when what is left of it grows by `shift`; null where they stay. */
+/** How many blanks should be before an item when what is left of it grows by `shift`; null where they stay. */
 function newBlanks(text: string, items: readonly TextRange[], index: number, shift: number): number | null {
   const gap = gapBefore(text, items, index);
   if (gap === null) return null;
@@ -164,9 +164,9 @@ export function removeStatement({ text, sections }: ConfigTree, line: Line): Tex
 }
 
 /**
- * The edits that move a line up, with the comments right above it, to stand above another line and its comments.
+ * The edits that move a line up, with the comments right above it, to be above another line and its comments.
  *
- * @throws HapeersError `usage` where the line does not stand below the other one
+ * @throws HapeersError `usage` where the line is not below the other one
  * @example
  * const document = parse('backend b\n    server s1 10.0.0.1:80\n    # for all\n    default-server check\n');
  * const [server, , defaults] = document.sections[0].body;

@@ -4,7 +4,7 @@ import { bodyIndent, expectWord, outerDirectives, writeLike } from './layout.ts'
 import { insertLines, removeLines } from './line-edits.ts';
 import { indentAt, lineAt, startWithComments, type TextEdit } from './text-edit.ts';
 
-/** Where a new section goes. It stands under the conditions that its neighbor stands under. */
+/** Where a new section goes. It is under the conditions that its neighbor is under. */
 export type SectionPlace = { readonly before: Section } | { readonly after: Section };
 
 /**
@@ -79,7 +79,7 @@ export function removeSection(document: ConfigTree, section: Section): readonly 
   return edits;
 }
 
-/** How many empty lines stand above a section; those above another one where there is nothing above it. */
+/** How many empty lines are above a section; those above another one where there is nothing above it. */
 function emptyLines({ text, sections }: ConfigTree, neighbor: Section | undefined): number {
   const nearest = neighbor === undefined ? [] : [neighbor, ...sections];
   for (const { header } of nearest) {

@@ -36,7 +36,7 @@ export function applyEdits(text: string, edits: readonly TextEdit[]): string {
   return result + text.slice(done);
 }
 
-/** The whole line that an offset stands in, its line end included. */
+/** The whole line that an offset is in, its line end included. */
 export function lineAt(text: string, offset: number): TextRange {
   const newline = text.indexOf('\n', offset);
   const start = offset === 0 ? 0 : text.lastIndexOf('\n', offset - 1) + 1;
@@ -81,7 +81,7 @@ function variableText(text: string): string {
   return text.replace(/^\$(\w+)$/, '${$1}');
 }
 
-/** The sections that stand outside of all conditions. */
+/** The sections that are outside of all conditions. */
 export function unconditionalSections(document: ConfigTree): readonly Section[] {
   const found: Section[] = [];
   let depth = 0;

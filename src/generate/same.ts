@@ -12,7 +12,7 @@ export function isSame(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((word, index) => word === b[index]);
 }
 
-/** Where the parameters of a line begin; behind the name of a local `server` at the latest. */
+/** Where the parameters of a line begin; after the name of a local `server` at the latest. */
 const FIRST_PARAMETER: ReadonlyMap<string, number> = new Map([
   ['peer', 3],
   ['server', 2],

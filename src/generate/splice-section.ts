@@ -9,7 +9,7 @@ import { rewrite, valueOf, wordsOf } from './layout.ts';
 import { isSame } from './same.ts';
 import type { Block, BodyLine } from './section.ts';
 
-/** A line of the section as it stands in the file. */
+/** A line of the section as it is in the file. */
 interface OldLine {
   readonly line: Statement | Directive;
   readonly values: readonly string[];
@@ -17,7 +17,7 @@ interface OldLine {
   readonly key: string | null;
 }
 
-/** A line as it shall be. */
+/** A line as it should be. */
 interface NewLine extends BodyLine {
   readonly words: readonly string[];
   readonly values: readonly string[];
@@ -98,7 +98,7 @@ function numbered<T extends { readonly key: string | null }>(lines: readonly T[]
   });
 }
 
-/** What stands behind a directive of an outer condition is not always in this section. */
+/** What follows a directive of an outer condition is not always in this section. */
 function refuseTornSection(
   source: Source,
   section: Section,
@@ -134,7 +134,7 @@ function pairByKey(olds: readonly OldLine[], news: readonly NewLine[]): Map<NewL
   return pairs;
 }
 
-/** `default-server` covers, and `shards` limits, only what stands below. */
+/** `default-server` covers, and `shards` limits, only what is below. */
 function isForLinesBelow({ values: [keyword] }: NewLine): boolean {
   return keyword === 'default-server' || keyword === 'shards';
 }
@@ -188,7 +188,7 @@ function toEdits(
     first?.line.kind === 'directive' ? indentAt(text, first.line.start) : bodyIndent(text, section);
   const top = lineAt(text, section.header.start).end;
   let after = top;
-  // No member may come to stand above what is for it.
+  // No member may come to be above what is for it.
   let floor = top;
   for (const line of news) {
     const old = pairs.get(line);

@@ -91,7 +91,7 @@ function sectionEdits(
   return missing.length === 0 ? edits : [...edits, additionOf(document, missing)];
 }
 
-/** New sections stand before the first proxy, with what is said above it, or at the end where no proxy is certain. */
+/** New sections are before the first proxy, with what is said above it, or at the end where no proxy is certain. */
 function additionOf(document: ConfigTree, blocks: readonly Block[]): TextEdit {
   const { text } = document;
   const proxy = unconditionalSections(document).find(({ keyword }) => PROXIES.includes(keyword));
@@ -108,7 +108,7 @@ function isBlankLine(text: string, offset: number): boolean {
   return text.slice(start, end).trim() === '' && text.charAt(offset) === '\n';
 }
 
-/** The `localpeer` that counts is the last one; up to 3.0 it must stand above the peers sections. */
+/** The `localpeer` that counts is the last one; up to 3.0 it must be above the peers sections. */
 function localpeerEdits(document: ConfigTree, node: string): TextEdit[] {
   const { text } = document;
   const block = localpeerBlock(node);

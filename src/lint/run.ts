@@ -32,7 +32,7 @@ export interface LintInput {
 
 /** How the rules are run. */
 export interface RuleSettings {
-  /** A severity for each rule that shall not have its own; `off` silences it, any other has it run where it is opt-in. */
+  /** A severity for each rule that should not have its own; `off` silences it, any other has it run where it is opt-in. */
   readonly severities?: ReadonlyMap<string, Severity | 'off'>;
   /** The only rules to run; all where it is undefined. */
   readonly only?: readonly string[];

@@ -4,8 +4,8 @@ import { sectionKinds } from '../model/section/kind.ts';
 import type { Source } from '../text.ts';
 
 /**
- * Whether a line looks as if it began with this keyword. A header stands at the margin, with a name where its section has
- * one and nothing more, and in lower case: "Frontend Section" is a heading. Any other keyword may stand anywhere.
+ * Whether a line looks as if it began with this keyword. A header is at the margin, with a name where its section has
+ * one and nothing more, and in lower case: "Frontend Section" is a heading. Any other keyword may be anywhere.
  */
 export function mayBegin(keyword: string, { words, start }: Statement, { text }: Source): boolean {
   if (sectionOf(keyword) === null) return true;

@@ -60,7 +60,7 @@ class Judge {
     );
   }
 
-  /** Few of many servers have parameters that stand on no other line. */
+  /** Few of many servers have parameters that are on no other line. */
   #hasPlainParameters(server: Server): boolean {
     const { parameterText } = server;
     const read = () => {

@@ -32,7 +32,7 @@ const REFUSED = { haproxy: 'refuses', severity: 'error' } as const;
 
 /**
  * The first word of a line that the parameter parser of a version does not take (`_srv_parse_kw()` in src/server.c,
- * `bind_parse_args_list()` in src/listener.c): nothing behind it is read.
+ * `bind_parse_args_list()` in src/listener.c): nothing after it is read.
  */
 export function unknownParameter(
   line: ParameterLine,
@@ -129,7 +129,7 @@ function unknownWord(
   return { message, hint: 'remove it, or correct its spelling' };
 }
 
-/** The one parameter that is meant by a misspelled one, where what stands behind it is right for it. */
+/** The one parameter that is meant by a misspelled one, where what follows it is right for it. */
 function correction(line: ParameterLine, word: Argument, text: string, version: Version): Fix | null {
   const branch = branchOf(version);
   const known = knownParameters(line.place, branch);
@@ -157,7 +157,7 @@ function correction(line: ParameterLine, word: Argument, text: string, version: 
 
 const memory = new Map<string, readonly Parameter[]>();
 
-/** As `parametersOf()`, made once: the same slip may stand on every line of a long file. */
+/** As `parametersOf()`, made once: the same slip may be on every line of a long file. */
 function knownParameters(place: ParameterLine['place'], branch: Branch): readonly Parameter[] {
   const key = `${place} ${branch}`;
   const parameters = memory.get(key) ?? parametersOf(place, branch);

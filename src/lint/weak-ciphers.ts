@@ -31,7 +31,7 @@ export interface WeakCiphers {
 
 /**
  * Reads a list of ciphers in OpenSSL's notation. What another element of the list takes away by `!` or `-` is not asked
- * for, wherever that stands; `+` only moves what is there.
+ * for, wherever that is; `+` only moves what is there.
  */
 export function weakCiphers(list: string): WeakCiphers {
   const elements = list.split(/[:, ;]+/);

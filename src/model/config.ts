@@ -34,7 +34,7 @@ export interface ParameterList {
 export interface GlobalSection extends Entity {
   readonly section: Section;
   readonly settings: readonly Setting[];
-  /** Whether a section of another kind stands before it for certain. */
+  /** Whether a section of another kind is before it for certain. */
   readonly late: boolean;
 }
 
@@ -92,7 +92,7 @@ export interface PeersSection extends Entity {
   readonly disabled: boolean;
   /** The `disabled` and `enabled` lines in order. */
   readonly switches: readonly Setting[];
-  /** The word behind the name, which HAProxy does not take. */
+  /** The word after the name, which HAProxy does not take. */
   readonly extra: Argument | null;
   /** The `shards` lines in order. */
   readonly shards: readonly Setting[];
@@ -111,7 +111,7 @@ export interface Server extends Entity {
   readonly id: Argument | null;
   readonly disabled: boolean;
   readonly parameters: ParameterList;
-  /** Its parameters as they stand in the file: equal texts mean equal parameters. Null where a word is quoted. */
+  /** Its parameters as they are in the file: equal texts mean equal parameters. Null where a word is quoted. */
   readonly parameterText: string | null;
   /** Parameters of the `default-server` lines of this section above it. */
   readonly inherited: readonly Parameter[];
@@ -179,7 +179,7 @@ export interface Config {
   readonly useDefects: readonly UseDefect[];
   /** Every section in the order of its header, those included that this version does not know. */
   readonly sections: readonly ReadSection[];
-  /** What is wrong with lines as such, whatever section they stand in; in no particular order. */
+  /** What is wrong with lines as such, whatever section they are in; in no particular order. */
   readonly faults: readonly LineFault[];
   /** Keywords, options and actions that HAProxy does not take where they stand (peers sections tell their own). */
   readonly unknownWords: readonly UnknownWord[];

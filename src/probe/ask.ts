@@ -56,7 +56,7 @@ export async function ask(
   }
 }
 
-/** HAProxy closes behind every refusal; waiting for it frees its slot before the next question comes. */
+/** HAProxy closes after every refusal; waiting for it frees its slot before the next question comes. */
 async function awaitEnd(connection: Connection): Promise<void> {
   const deadline = performance.now() + CLOSE_TIMEOUT_MS;
   try {

@@ -77,7 +77,7 @@ function stringifyValue(column: Column, value: Value): string {
   return typeof plain === 'string' ? JSON.stringify(plain) : String(plain);
 }
 
-/** The rest of an entry's line in `show table`, behind its address in memory: `key=192.0.2.1 use=0 exp=9000 gpc0=3`. */
+/** The rest of an entry's line in `show table`, after its address in memory: `key=192.0.2.1 use=0 exp=9000 gpc0=3`. */
 export function formatEntry(update: Update): string {
   let line = `key=${formatKey(update.table, update.key)} use=0 exp=${update.expireMs ?? (update.table.expireMs === 0 ? 0 : '?')}`;
   update.values.forEach((value, index) => {

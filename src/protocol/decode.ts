@@ -18,7 +18,7 @@ interface KnownTable {
 }
 
 /**
- * Decodes what one side of a session sends behind the handshake: keeps its tables, the one that is selected, the last id
+ * Decodes what one side of a session sends after the handshake: keeps its tables, the one that is selected, the last id
  * of each and its dictionary. Made anew for each session, since all of that ends with it.
  */
 export class Decoder {

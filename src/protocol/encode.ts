@@ -4,7 +4,7 @@ import type { Key, Message, Rate, Update, Value, WireTable } from './messages.ts
 import { Writer } from './writer.ts';
 
 /**
- * Encodes what one side of a session says behind the handshake; keeps the dictionary that goes with it. Nothing is
+ * Encodes what one side of a session says after the handshake; keeps the dictionary that goes with it. Nothing is
  * checked against the state of the session: an update belongs to the table that was defined last.
  */
 export class Encoder {

@@ -10,7 +10,7 @@ export interface Column {
   readonly encoding: WireEncoding | null;
   /** How many elements an array has; null for a single value. */
   readonly size: number | null;
-  /** The period of a rate; null for what is none, and where an old sender does not tell it. */
+  /** The period of a rate; null for anything else, and where an old sender does not tell it. */
   readonly periodMs: number | null;
 }
 
@@ -53,7 +53,7 @@ export type Value = Cell | readonly Cell[];
 export interface Update {
   readonly kind: 'update';
   readonly table: WireTable;
-  /** Where it stands in the sender's order of changes, whether it was on the wire or counted on. */
+  /** Where it is in the sender's order of changes, whether it was on the wire or counted on. */
   readonly id: number;
   /** Whether the id was left out, being the one before plus 1. */
   readonly incremental: boolean;

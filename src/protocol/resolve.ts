@@ -3,7 +3,7 @@ import { ConnectionError } from './connection-error.ts';
 import type { Endpoint } from './endpoint.ts';
 
 /**
- * All endpoints behind one, as the name service of this machine orders them. An address or a unix socket is itself.
+ * All endpoints after one, as the name service of this machine orders them. An address or a unix socket is itself.
  *
  * @throws ConnectionError when the name has no address, or none within `timeoutMs`
  */

@@ -1,6 +1,6 @@
 import { ProtocolError } from './protocol-error.ts';
 
-/** A place in bytes that a read moves forward. Nothing is read at or behind `end`. */
+/** A place in bytes that a read moves forward. Nothing is read at or after `end`. */
 export interface Cursor {
   readonly bytes: Uint8Array;
   position: number;
@@ -100,7 +100,7 @@ function byteAt(bytes: Uint8Array, position: number, end: number): number {
 /**
  * Writes an unsigned integer of up to 64 bits; there must be room for `VARINT_MAX_BYTES`.
  *
- * @returns the position behind it
+ * @returns the position after it
  */
 export function writeVarint(bytes: Uint8Array, position: number, value: number | bigint): number {
   if (value < ONE_BYTE_LIMIT) {

@@ -17,7 +17,7 @@ const LOCAL_ADDRESS = `peers mypeers
     server hap2 10.0.0.2:10000
 `;
 
-/** Takes several rounds: only behind the right header it shows that the default-server line stands too low. */
+/** Takes several rounds: only behind the right header it shows that the default-server line is too low. */
 const ROUNDS = `# caf\u00e9
 ${LOCAL_ADDRESS}
 bakcend app

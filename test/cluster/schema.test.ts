@@ -66,7 +66,7 @@ function problemsOf(text: string) {
   }));
 }
 
-/** The full file with one value replaced, and the line on which it stands. */
+/** The full file with one value replaced, and the line on which it is. */
 function spoil(path: Path, value: unknown): { text: string; line: number } {
   const document = parseDocument(full);
   document.setIn(path, document.createNode(value));

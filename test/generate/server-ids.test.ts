@@ -112,7 +112,7 @@ describe('ids of servers', () => {
 });
 
 describe.concurrent('a running HAProxy has the ids of the cluster file', () => {
-  // The lines of the nodes stand in another order, one has ids already, and one is down.
+  // The lines of the nodes are in another order, one has ids already, and one is down.
   const bodies = {
     a: 'server web1 127.0.0.1:81\n    server web2 127.0.0.1:82 check inter 1h\n    server web3 127.0.0.1:83 id 1',
     b: 'server web3 127.0.0.1:83\n    server web1 127.0.0.1:81 id 102 disabled\n    server web2 127.0.0.1:82 id 3',

@@ -41,7 +41,7 @@ const wanted = readFileSync(join(repositoryFolder, 'test/haproxy/versions.txt'),
 let found: readonly HaproxyBinary[] | undefined;
 
 /**
- * The HAProxy builds to test with, oldest first: those that `get.sh` brought, and the one on PATH where it stands in for
+ * The HAProxy builds to test with, oldest first: those that `get.sh` brought, and the one on PATH where it is in for
  * a branch that is missing. Empty when there is none at all.
  */
 export function haproxyBinaries(): readonly HaproxyBinary[] {

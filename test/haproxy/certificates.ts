@@ -74,7 +74,7 @@ export async function makeRevocationList(folder: string, authority: string, name
   await openssl(folder, 'ca', '-gencrl', ...config, ...files);
 }
 
-/** Writes a file that holds others of the same folder, one behind the other. */
+/** Writes a file that holds others of the same folder, one after the other. */
 export async function concatenate(folder: string, name: string, parts: readonly string[]): Promise<void> {
   const texts = await Promise.all(parts.map((part) => readFile(join(folder, part), 'utf8')));
   await writeFile(join(folder, name), texts.join(''), { mode: 0o600 });

@@ -106,7 +106,7 @@ export class HaproxyNode {
     const { binary, localPeer, env, args } = this.#options;
     const name = localPeer === undefined ? [] : ['-L', localPeer];
     const old = this.#processes.at(-1);
-    // -sf takes all words that follow, so it stands last.
+    // -sf takes all words that follow, so it is last.
     const takeOver = old === undefined ? [] : ['-x', this.socketPath, '-sf', String(old.pid)];
     const child = spawn(binary.path, ['-db', '-f', own, '-f', file, ...name, ...(args ?? []), ...takeOver], {
       cwd: this.folder,

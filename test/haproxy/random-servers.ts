@@ -14,7 +14,7 @@ interface RandomLine {
   readonly id: RandomId | null;
   readonly address: string;
   readonly parameters: string;
-  /** The condition that the line stands under; null for none. */
+  /** The condition that the line is under; null for none. */
   readonly condition: string | null;
 }
 

@@ -35,7 +35,7 @@ const names = [
   ),
 );
 
-/** The examples of what the index hands on, by the file that they stand in. */
+/** The examples of what the index hands on, by the file that they are in. */
 function examples(): { readonly from: string; readonly code: string }[] {
   const index = readFileSync(join(root, 'src/index.ts'), 'utf8');
   const files = [...index.matchAll(/^export .*? from '(\.[^']+)'/gms)].map(([, from = '']) =>

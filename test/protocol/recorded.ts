@@ -76,7 +76,7 @@ export const varints: readonly (readonly [value: string, hex: string])[] =
     vectors: [string, string][];
   }>('varints')[0]?.vectors ?? [];
 
-/** What one side said in a session, behind the status line or the three lines of the greeting. */
+/** What one side said in a session, after the status line or the three lines of the greeting. */
 export function saidBytes({ chunks }: Pick<RecordedSession, 'chunks'>, by: 'sent' | 'received'): Uint8Array {
   const hex = chunks.filter(([direction]) => direction === by).map((chunk) => chunk[1]);
   const bytes = Buffer.from(hex.join(''), 'hex');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { concatenate, makeAuthority, makeCertificate } from '../haproxy/certificates.ts';
 
-/** `make-certificates`: renews `fixtures/certificates`, what stands on the machines of the rules' examples. */
+/** `make-certificates`: renews `fixtures/certificates`, what is on the machines of the rules' examples. */
 const target = fileURLToPath(new URL('../../../fixtures/certificates', import.meta.url));
 const folder = await mkdtemp(join(tmpdir(), 'hapeers-make-'));
 const from = new Date('2026-01-01');

@@ -21,7 +21,7 @@ export interface CompletedOption {
 
 /** A command as a shell completes it. */
 export interface CompletedCommand {
-  /** Empty for what stands in front of every command. */
+  /** Empty for what is in front of every command. */
   readonly name: string;
   readonly description: string;
   readonly options: readonly CompletedOption[];

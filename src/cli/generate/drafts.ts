@@ -182,7 +182,7 @@ async function pathOf(
     : output;
 }
 
-/** A node's name stands in a path as the name of a file or a folder, never as a way out of it. */
+/** A node's name is in a path as the name of a file or a folder, never as a way out of it. */
 function withName(path: string, node: string): string {
   const named = path.replaceAll('{name}', () => node);
   const leaves = named.split('/').some((part, index) => part === '..' && path.split('/')[index] !== '..');

@@ -28,7 +28,7 @@ export interface ProbeClusterOptions extends ConfigOptions {
 /** What a cluster file says to probe. */
 export interface ProbedCluster {
   readonly targets: readonly ProbeTarget[];
-  /** Where the observer of `--as` stands in the sections: nothing to probe. */
+  /** Where the observer of `--as` is in the sections: nothing to probe. */
   readonly entries: readonly Endpoint[];
   /** Empty where the runtime APIs are not asked for. */
   readonly sockets: readonly RuntimeTarget[];
@@ -73,7 +73,7 @@ export async function probedCluster(options: ProbeClusterOptions, io: Io): Promi
   };
 }
 
-/** The node that this machine is; null where it is none. */
+/** The node that this machine is; null for anything else. */
 function ownNode(cluster: Cluster, { localpeer }: ProbeClusterOptions): string | null {
   const own = localpeer ?? hostname();
   const names = cluster.nodes.map(({ name }) => name);

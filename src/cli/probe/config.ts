@@ -21,7 +21,7 @@ export interface ProbeConfigOptions extends ProbeClusterOptions {
 /** What the config of a node says to probe. */
 export interface ConfigTargets {
   readonly named: readonly ProbeTarget[];
-  /** Where the observer of `--as` stands in the config: nothing to probe. */
+  /** Where the observer of `--as` is in the config: nothing to probe. */
   readonly entries: readonly Endpoint[];
   /** What the config says of the session of the node with itself at a reload. */
   readonly localLinks: ReadonlyMap<string, LocalLink>;

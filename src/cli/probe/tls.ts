@@ -5,7 +5,7 @@ import type { Io } from '../shell/io.ts';
 
 /**
  * Reads the files that TLS names. As HAProxy has it, `crt` holds the certificate, its chain and mostly its key; a key
- * may also stand beside it as `FILE.key`. `@system-ca` means the authorities that Node.js knows.
+ * may also be beside it as `FILE.key`. `@system-ca` means the authorities that Node.js knows.
  *
  * @throws HapeersError `file-unreadable`
  */

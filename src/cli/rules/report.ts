@@ -125,7 +125,7 @@ function exampleLines(example: Example): string[] {
   ];
 }
 
-/** What stands beside the config on the machine of an example. */
+/** What is beside the config on the machine of an example. */
 function machineLines(example: Example): string[] {
   const machine = machineOf(example);
   return machine === null ? [] : ['', ...describeMachine(machine)];

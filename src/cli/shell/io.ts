@@ -2,7 +2,7 @@ import { writeSync } from 'node:fs';
 import { HapeersError } from '../../errors.ts';
 import type { InstalledHaproxy } from './installed-haproxy.ts';
 
-/** What a command sees of the world: everything it may read, write and know, so that tests can stand in for a shell. */
+/** What a command sees of the world: everything it may read, write and know, so that tests can be in for a shell. */
 export interface Io {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;

@@ -14,7 +14,7 @@ export interface Fact {
 /** The place of a whole line, or of a word in it. */
 export type Place = Pick<Fact, 'source' | 'range'>;
 
-/** Collects what stands in the way of a cluster file: contradictions are errors, what it has no key for is a warning. */
+/** Collects what is in the way of a cluster file: contradictions are errors, what it has no key for is a warning. */
 export class Notes {
   readonly #problems = new Map<string, Problem>();
 

@@ -241,7 +241,7 @@ function addressOf(source: Fact['source'], word: TextRange): Fact {
   return { ...fact, text };
 }
 
-/** What stands behind `log`, quotes included; null for `no log`. */
+/** What follows `log`, quotes included; null for `no log`. */
 function argumentsOf({ source, values, negated }: Setting): string | null {
   const [first, last] = [values[0], values.at(-1)];
   if (negated || first === undefined || last === undefined) return null;

@@ -1,7 +1,7 @@
 import type { ProxySection } from '../../model/config.ts';
 import { type Fact, factOf, type Notes, placeOf, textOf } from './notes.ts';
 
-/** Gathers the ids that servers have; only proxies whose servers all have one can stand in a cluster file. */
+/** Gathers the ids that servers have; only proxies whose servers all have one can be in a cluster file. */
 export class ServersDraft {
   readonly #proxies = new Map<string, Map<string, Fact>>();
 

@@ -9,7 +9,7 @@ type Writable<T> = { -readonly [K in keyof T]: T[K] };
 const TYPES = ['ip', 'ipv6', 'integer', 'string', 'binary'] as const;
 
 /**
- * The definition behind `stick-table` or `table NAME` as the cluster file has it; null, with a note, where it cannot
+ * The definition after `stick-table` or `table NAME` as the cluster file has it; null, with a note, where it cannot
  * have it.
  */
 export function deriveTable(table: StickTable, notes: Notes): TableEntry | null {

@@ -23,7 +23,7 @@ const OF_MEMBER = ['sni', 'verifyhost'] as const;
 /** Everything about TLS that a cluster file can say of a line. */
 export const TLS_PARAMETERS: ReadonlySet<string> = new Set(['ssl', 'verify', ...OF_NODE, ...OF_MEMBER]);
 
-/** Parameters of lines with the text that they stand in. */
+/** Parameters of lines with the text that they are in. */
 interface Lines {
   readonly source: Source;
   readonly parameters: readonly Parameter[];

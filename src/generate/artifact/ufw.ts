@@ -1,7 +1,7 @@
 import type { Cluster } from '../../model/cluster.ts';
 import { accessOf } from './access.ts';
 
-/** Commands for `ufw`, which takes the first rule that fits: those for the nodes stand before that for all. */
+/** Commands for `ufw`, which takes the first rule that fits: those for the nodes are before that for all. */
 export function ufwText(cluster: Cluster, node: string): string {
   const { ports, allowed } = accessOf(cluster, node);
   const to = `to any port ${ports.join(',')}`;

@@ -128,7 +128,7 @@ export function extraFilesOf(config: Config): ExtraFiles | null {
   };
 }
 
-/** `crt-base` or `ca-base` counts for what stands below it. */
+/** `crt-base` or `ca-base` counts for what is below it. */
 function baseOf(keyword: string, { source, statement }: Line, config: Config): string | null {
   const base = onlySetting(config, keyword);
   if (base === null) return '';

@@ -22,7 +22,7 @@ export function machineOf(example: Example): ExampleMachine | null {
 
 /**
  * What rules find in an example of a rule, which runs even where it is opt-in: as `haproxy.cfg` of the local peer `hap1`
- * where it stands alone, else as `NODE.cfg` of each node (`was.cfg` and `now.cfg` of a reload), for the newest HAProxy. Rules of the area `reach` find nothing,
+ * where it is alone, else as `NODE.cfg` of each node (`was.cfg` and `now.cfg` of a reload), for the newest HAProxy. Rules of the area `reach` find nothing,
  * since nothing is dialed.
  */
 export function lintExample(

@@ -14,7 +14,7 @@ import { examplePems } from './pems.gen.ts';
 const CLIENT = '1.3.6.1.5.5.7.3.2';
 const PLAIN: ExtraFiles = { key: true, bundle: false, deleteExtension: false };
 
-/** What stands in the files that the config of an example names. */
+/** What is in the files that the config of an example names. */
 export function exampleFiles({ files, today }: ExampleMachine, config: Config): CertificateFiles {
   const disk: Disk = (path) => {
     const pem = files[path];

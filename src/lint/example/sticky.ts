@@ -1,5 +1,5 @@
 /**
- * The config of one of two nodes that share a sticky table, for the examples of rules: `table` is what stands behind its
+ * The config of one of two nodes that share a sticky table, for the examples of rules: `table` is what follows its
  * type.
  */
 export function nodeWithTable(local: string, table: string): string {
@@ -19,7 +19,7 @@ backend app
 `;
 }
 
-/** The same with these servers, each of them what stands behind "server". */
+/** The same with these servers, each of them what follows "server". */
 export function nodeWithServers(local: string, servers: readonly string[]): string {
   return `global
     localpeer ${local}

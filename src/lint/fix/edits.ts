@@ -20,8 +20,8 @@ export function withoutWords(source: Source, { start, end }: TextRange): Edit {
 }
 
 /**
- * The fix of a misspelled word: the one candidate that it is a slip of the pen for, where there is one and the word stands
- * there as it is read. The columns of the words behind it are kept.
+ * The fix of a misspelled word: the one candidate that it is a slip of the pen for, where there is one and the word is
+ * there as it is read. The columns of the words after it are kept.
  *
  * @param word a whole word, or a part of one
  */

@@ -25,7 +25,7 @@ const MAX_ROUNDS = 20;
  * Applies the safe fixes of problems, lints the result, and so on until no safe fix is left. Files that stay as they are
  * are not in the result.
  *
- * @param lintAgain what is wrong when these texts, by the names of their files, stand in for what was read
+ * @param lintAgain what is wrong when these texts, by the names of their files, are in for what was read
  */
 export function fixAll(
   linted: Linted,

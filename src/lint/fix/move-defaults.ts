@@ -8,8 +8,8 @@ import { isUnconditional } from '../certainty.ts';
 import { editsIn } from './edits.ts';
 
 /**
- * The fix that moves a `default-server` line from behind all servers of its section above them. Where another such line
- * stands in the section, which of the servers it is for is a guess; and what asks for something else (an authority, the
+ * The fix that moves a `default-server` line from after all servers of its section above them. Where another such line
+ * is in the section, which of the servers it is for is a guess; and what asks for something else (an authority, the
  * port of an agent, a section of resolvers) may be refused once it counts.
  */
 export function moveDefaults(

@@ -15,7 +15,7 @@ export const UNKNOWN = '\0';
 
 /**
  * Evaluates an expression of predicates, integers, `!`, `&&`, `||` and parentheses as `cfg_eval_condition()` does
- * (src/cfgcond.c; before 2.5 src/cfgparse.c, which knows one integer or predicate only and reads nothing behind it).
+ * (src/cfgcond.c; before 2.5 src/cfgparse.c, which knows one integer or predicate only and reads nothing after it).
  * `UNKNOWN` in it makes the result unknown where it matters.
  */
 export function evaluateExpression(expression: string, facts: Facts): Truth {
@@ -79,7 +79,7 @@ class ConditionReader {
     });
   }
 
-  /** All that 2.4 reads: an integer, or a predicate with whatever stands behind it. */
+  /** All that 2.4 reads: an integer, or a predicate with whatever follows it. */
   first(): Truth {
     return this.#attempt(() => {
       const integer = readInteger(this.#text);

@@ -128,7 +128,7 @@ function certainly(fault: ConditionFault): FoundConditionFault {
   return { fault, certain: true };
 }
 
-/** The liveness of a branch with this condition behind branches that were (perhaps) taken. */
+/** The liveness of a branch with this condition after branches that were (perhaps) taken. */
 function branch(outer: Liveness, truth: Truth, taken: boolean | null): Pick<Block, 'current' | 'taken'> {
   if (outer === 'dead' || taken === true || truth === false) return { current: 'dead', taken };
   const certain = truth === true && taken === false;

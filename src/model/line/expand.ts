@@ -8,7 +8,7 @@ import type { Tokenizer } from './tokenizer.ts';
 export interface Argument {
   /** The text; null when it depends on a variable that nobody knows. */
   readonly value: string | null;
-  /** Where it stands: a word, or all words that an unset variable joined. */
+  /** Where it is: a word, or all words that an unset variable joined. */
   readonly word: Word;
 }
 
@@ -42,7 +42,7 @@ export interface Expansion {
   readonly complete: boolean;
   /** Where the tokenizer gives up, for which HAProxy refuses the line. */
   readonly fault: Fault | UnknownDefault | null;
-  /** Whether a variable with a default stands in the line. */
+  /** Whether a variable with a default is in the line. */
   readonly hasDefault: boolean;
   /** The value of one of `arguments`; null where it is unknown or where there is none. */
   valueAt(index: number): string | null;

@@ -35,7 +35,7 @@ export interface TooManyWords extends FaultPlace {
 export interface EmptyArgumentFault extends FaultPlace {
   readonly kind: 'empty-argument';
   readonly reaction: 'refuses' | 'warns' | 'accepts';
-  /** Whether anything stands behind it: that is lost. */
+  /** Whether anything follows it: that is lost. */
   readonly hides: boolean;
   /** The variable that is empty or not set; null where the text itself is empty. */
   readonly variable: string | null;
@@ -67,7 +67,7 @@ export interface ConfigMessage extends FaultPlace {
   readonly text: string | null;
 }
 
-/** The first of the lines that stand before all sections of their file. */
+/** The first of the lines that are before all sections of their file. */
 export interface Orphan extends FaultPlace {
   readonly kind: 'orphan';
   readonly keyword: string | null;

@@ -9,15 +9,15 @@ export interface LiveLine {
   readonly source: Source;
   readonly statement: Statement;
   readonly certain: boolean;
-  /** The value of the first word behind a `no` or `default` prefix; null when a variable hides it. */
+  /** The value of the first word after a `no` or `default` prefix; null when a variable hides it. */
   readonly keyword: string | null;
   /**
-   * The words behind the prefix with the keyword first, made when first asked for: most lines are of no interest to
+   * The words after the prefix with the keyword first, made when first asked for: most lines are of no interest to
    * their reader.
    */
   readonly arguments: readonly Argument[];
   readonly prefix: 'no' | 'default' | null;
-  /** Whether no word of the line is quoted or escaped: each argument is a word as it stands. */
+  /** Whether no word of the line is quoted or escaped: each argument is a word as it is. */
   readonly isPlain: boolean;
 }
 
@@ -67,7 +67,7 @@ export function entityOf(line: LiveLine): Pick<LiveLine, 'source' | 'statement' 
   return { source: line.source, statement: line.statement, certain: line.certain };
 }
 
-/** The line as a setting: its keyword and what stands behind it. */
+/** The line as a setting: its keyword and what follows it. */
 export function settingOf(line: LiveLine): Setting {
   return {
     ...entityOf(line),

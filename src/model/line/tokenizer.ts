@@ -6,7 +6,7 @@ export type EmptyArgument =
   | 'ends-line'
   /** The same with a warning, given by the first of two passes, also in lines that a condition hides. */
   | 'warns'
-  /** Refused wherever it stands, also in hidden lines and as the first word. */
+  /** Refused wherever it is, also in hidden lines and as the first word. */
   | 'refused-anywhere'
   /** Refused in lines that are read, but for a first word: an empty one still hides its line. */
   | 'refused';
@@ -22,7 +22,7 @@ export interface Tokenizer {
   readonly joinsUnset: boolean;
   /** `"${LIST[*]}"` gives exactly the words of the value (3.3); before, its quotes give one more around a blank or nothing. */
   readonly splitsExactly: boolean;
-  /** A blank behind the 64th word begins a 65th (up to 3.0). */
+  /** A blank after the 64th word begins a 65th (up to 3.0). */
   readonly countsTrailingBlank: boolean;
   readonly emptyArgument: EmptyArgument;
 }

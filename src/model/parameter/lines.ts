@@ -12,7 +12,7 @@ import type {
 } from '../config.ts';
 import { readParameters } from './parameters.ts';
 
-/** A line that takes parameters, whatever section it stands in. */
+/** A line that takes parameters, whatever section it is in. */
 export interface ParameterLine extends Entity {
   readonly place: ParameterPlace;
   /** How the line begins: `peer`, `server`, `server-template`, `bind`, `stats socket`, `default-server`, `default-bind`. */

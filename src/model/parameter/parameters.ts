@@ -40,7 +40,7 @@ type Facts = (word: string) => Vocable | null;
 
 const memory = new Map<Branch | null, Map<ParameterPlace, Facts>>();
 
-/** `parameterOf()` of one kind of line and one branch, with a memory: the same few words stand on every line. */
+/** `parameterOf()` of one kind of line and one branch, with a memory: the same few words are on every line. */
 export function parameterFacts(place: ParameterPlace, branch: Branch | null): Facts {
   let places = memory.get(branch);
   if (places === undefined) {

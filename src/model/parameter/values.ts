@@ -157,7 +157,7 @@ export interface ValueFault {
 
 /**
  * What HAProxy finds wrong with the first argument of a parameter while it reads the line; null for nothing, and for
- * what depends on the machine (files, names). `value` is undefined where the line ends behind the keyword.
+ * what depends on the machine (files, names). `value` is undefined where the line ends after the keyword.
  * Facts: the `srv_parse_*` functions of src/server.c, src/check.c, src/cfgparse-ssl.c and src/cfgparse-tcp.c, the
  * `bind_parse_*` functions there and in src/listener.c, src/cli.c, src/proto_uxst.c.
  */

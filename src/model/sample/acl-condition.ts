@@ -57,7 +57,7 @@ export function predefinedAcl(name: string, version: Version): string | null {
 }
 
 /**
- * Reads the words behind `if` or `unless`, as `parse_acl_cond()` in HAProxy's src/acl.c does.
+ * Reads the words after `if` or `unless`, as `parse_acl_cond()` in HAProxy's src/acl.c does.
  * @param acls what the `acl` lines above declare
  */
 export function readCondition(

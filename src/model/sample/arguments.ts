@@ -15,7 +15,7 @@ export type ReadArguments =
   | { readonly reason: string; readonly start: number; readonly end: number };
 
 /**
- * Reads `(A,B,...)` behind a name, as `make_arg_list()` in HAProxy's src/arg.c does: at most as many arguments as the
+ * Reads `(A,B,...)` after a name, as `make_arg_list()` in HAProxy's src/arg.c does: at most as many arguments as the
  * signature has; an empty text is an empty argument where one is mandatory, so that a table that is left out is there
  * with an empty name.
  * @param at where the name ends
@@ -59,7 +59,7 @@ export function readArguments(text: string, at: number, signature: readonly Samp
   );
 }
 
-/** One argument up to the comma or parenthesis that ends it; null where a backslash stands at the end of the text. */
+/** One argument up to the comma or parenthesis that ends it; null where a backslash is at the end of the text. */
 function readPiece(text: string, from: number): { readonly value: string; readonly end: number } | null {
   let value = '';
   let quote = '';

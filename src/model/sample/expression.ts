@@ -24,20 +24,20 @@ export interface Call {
   /** Null for what no vocabulary knows: names of Lua scripts. */
   readonly sample: Sample | null;
   readonly given: readonly GivenArgument[];
-  /** The type of the sample behind it. */
+  /** The type of the sample after it. */
   readonly type: SampleType;
-  /** The argument of the line that it stands in; the places of `given` are those in its value. */
+  /** The argument of the line that it is in; the places of `given` are those in its value. */
   readonly argument: Argument;
   readonly range: TextRange;
 }
 
-/** A sample fetch with the converters behind it. */
+/** A sample fetch with the converters after it. */
 export interface Expression {
   readonly fetch: Call;
   readonly converters: readonly Call[];
   /** The type that it gives; `any` where only the running HAProxy knows. */
   readonly output: SampleType;
-  /** Index of the first argument behind it. */
+  /** Index of the first argument after it. */
   readonly end: number;
   /** In a format: where it ends in the argument's value. */
   readonly offset: number;
@@ -55,8 +55,8 @@ export interface ExpressionContext {
   readonly version: Version;
   readonly branch: Branch;
   /**
-   * `words`: converters may follow in words of their own, as behind `stick on` and `track-sc0`. `acl`: the first word
-   * holds it all, and an ACL keyword may stand in the place of the fetch. `format`: it stands in `%[...]` and ends at
+   * `words`: converters may follow in words of their own, as after `stick on` and `track-sc0`. `acl`: the first word
+   * holds it all, and an ACL keyword may be in the place of the fetch. `format`: it is in `%[...]` and ends at
    * the first character that is none of it.
    */
   readonly place: 'words' | 'acl' | 'format';
@@ -237,7 +237,7 @@ class ExpressionReader {
     return { fault: { range: this.#range(start, end), message, hint } };
   }
 
-  /** A part of the argument, where its characters stand in the text as they are; else the whole word. */
+  /** A part of the argument, where its characters are in the text as they are; else the whole word. */
   #range(start: number, end: number): TextRange {
     return rangeIn(this.#argument, start, end);
   }

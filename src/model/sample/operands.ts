@@ -21,7 +21,7 @@ const SPELLINGS: Readonly<Record<string, string>> = {
 /**
  * What HAProxy refuses in the values that an ACL compares its sample with, for integers and addresses, as
  * `parse_acl_expr()` in src/acl.c and `pat_parse_int()` and `pat_parse_ip()` in src/pattern.c read them.
- * @param from the first argument behind the expression, up to `to`
+ * @param from the first argument after the expression, up to `to`
  * @returns null too where a flag, a keyword of its own or a variable decides how they are read
  */
 export function operandFault(

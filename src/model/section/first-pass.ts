@@ -22,7 +22,7 @@ export interface FirstPass {
 
 /**
  * The pass in which HAProxy 3.1 and later read the global sections of all files before everything else
- * (`MODE_DISCOVERY` in src/haproxy.c): `localpeer` counts wherever it stands, and variables that a later global
+ * (`MODE_DISCOVERY` in src/haproxy.c): `localpeer` counts wherever it is, and variables that a later global
  * section sets are known from the first line on. Of other lines only directives are looked at; 3.2 also warns here
  * about empty arguments, while `HAPROXY_LOCALPEER` is not set yet.
  */

@@ -7,7 +7,7 @@ export class GlobalSectionReader {
   readonly #late: boolean;
   readonly #settings: Setting[] = [];
 
-  /** @param late whether a section of another kind stands before this one for certain */
+  /** @param late whether a section of another kind is before this one for certain */
   constructor(header: LiveHeader, late: boolean) {
     this.#header = header;
     this.#late = late;

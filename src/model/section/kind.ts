@@ -3,7 +3,7 @@ export interface SectionKind {
   readonly name: 'required' | 'optional' | 'none';
   /** Whether a name may hold letters, digits, `-`, `_`, `.` and `:` only (`invalid_char()` in src/tools.c). */
   readonly checksName: boolean;
-  /** What happens to a word behind the name; `proxy` depends on `from`, on the kind of proxy and on the version. */
+  /** What happens to a word after the name; `proxy` depends on `from`, on the kind of proxy and on the version. */
   readonly extra: 'refused' | 'ignored' | 'proxy';
   /** What happens to a second section of the same name; `proxy` depends on the kinds of both and on the version. */
   readonly duplicate: 'refused' | 'ignored' | 'accepted' | 'proxy';

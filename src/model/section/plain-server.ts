@@ -55,7 +55,7 @@ export class PlainServer implements Server {
     return findParameter(all, 'disabled', 'enabled')?.keyword.value === 'disabled';
   }
 
-  /** Whether the word stands among the parameters, as one or as the argument of one. */
+  /** Whether the word is among the parameters, as one or as the argument of one. */
   #holds(text: string): boolean {
     if (!this.parameterText.includes(text)) return false;
     const { words } = this.statement;
@@ -68,5 +68,5 @@ export class PlainServer implements Server {
   }
 }
 
-/** The word of a `server` line that its parameters begin with, behind `server NAME ADDRESS`. */
+/** The word of a `server` line that its parameters begin with, after `server NAME ADDRESS`. */
 export const FIRST_PARAMETER = 3;

@@ -34,7 +34,7 @@ export class SectionReaders {
   #hasHiddenDefaults = false;
   #lastDefaults: ProxyReader | null = null;
   #hasLeftGlobal = false;
-  /** How many `localpeer` lines stand before the first peers section: later ones come too late up to 3.0. */
+  /** How many `localpeer` lines are before the first peers section: later ones come too late up to 3.0. */
   #localPeersInTime: number | null = null;
 
   constructor(

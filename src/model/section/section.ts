@@ -8,7 +8,7 @@ export interface ReadSection extends Entity {
   /** `global`, `backend`, `cache` ... */
   readonly keyword: string;
   readonly section: Section;
-  /** The words behind the keyword; the first one is the name, where the section has one. */
+  /** The words after the keyword; the first one is the name, where the section has one. */
   readonly words: readonly Argument[];
   /** False where this version does not know the section: then the header is an unknown keyword for HAProxy. */
   readonly known: boolean;

@@ -18,7 +18,7 @@ import type { Argument } from '../line/expand.ts';
 import { entityOf, type LiveLine } from '../line/live-line.ts';
 import type { Version } from '../value/version.ts';
 
-/** Where a word stands that HAProxy does not take as it is. */
+/** Where a word is that HAProxy does not take as it is. */
 export type WordPlace =
   | { readonly kind: 'statement' }
   | { readonly kind: 'option' }

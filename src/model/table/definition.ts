@@ -12,7 +12,7 @@ import { joinedList, readStoreList } from './store.ts';
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /**
- * Reads the line of a table from its first argument behind `stick-table` or `table NAME` on, as `parse_stick_table()`
+ * Reads the line of a table from its first argument after `stick-table` or `table NAME` on, as `parse_stick_table()`
  * does: from left to right, up to the first thing that HAProxy refuses.
  * @param names what the table is called, by its owner and by its peers
  */
@@ -31,7 +31,7 @@ class DefinitionReader {
   readonly #stored = new Map<string, StoredType>();
   readonly #defects: Defect[] = [];
   #next: number;
-  /** The last list behind `store`. */
+  /** The last list after `store`. */
   #storeList: Argument | null = null;
   #failed = false;
   #uncertain = false;
@@ -140,7 +140,7 @@ class DefinitionReader {
     }
   }
 
-  /** The list behind `store` with the data types that blanks cut off from it. */
+  /** The list after `store` with the data types that blanks cut off from it. */
   #joined(): Repair | null {
     const first = this.#args[this.#next - 2];
     if (first === undefined || first !== this.#storeList) return null;

@@ -8,7 +8,7 @@ export interface TableIndex {
   /** The table of that name; null where there is none, undefined where a variable or a condition hides whether there is. */
   readonly find: (name: string) => StickTable | null | undefined;
   readonly names: readonly string[];
-  /** The proxy that a use stands in. */
+  /** The proxy that a use is in. */
   readonly proxyOf: (use: Pick<TableUse, 'section'>) => ProxySection | null;
   /** Uses that HAProxy looks at: none of disabled proxies, and those of a defaults section where a proxy has it. */
   readonly live: readonly TableUse[];

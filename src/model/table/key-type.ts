@@ -10,16 +10,16 @@ import type { Argument } from '../line/expand.ts';
 import { isBefore, type Version } from '../value/version.ts';
 import type { Defect, KeyType } from './stick-table.ts';
 
-/** A key type with the number of words behind it that belong to it; null where a variable hides it. */
+/** A key type with the number of words after it that belong to it; null where a variable hides it. */
 export type ReadKeyType =
   | { readonly key: KeyType; readonly taken: number }
   | { readonly fault: Pick<Defect, 'range' | 'message' | 'hint' | 'repair'> }
   | null;
 
 /**
- * Reads the type behind `type` (`stktable_parse_type()` in HAProxy's src/stick_table.c).
+ * Reads the type after `type` (`stktable_parse_type()` in HAProxy's src/stick_table.c).
  * @param len the word `len` where it follows
- * @param given what stands behind that
+ * @param given what follows that
  */
 export function readKeyType(
   type: Argument,

@@ -1,7 +1,7 @@
 import type { Config, PeersSection } from '../config.ts';
 import type { StickTable } from './stick-table.ts';
 
-/** Whether a table is shared with peers: it names a peers section, or stands in one. */
+/** Whether a table is shared with peers: it names a peers section, or is in one. */
 export function isReplicated({ owner, peers }: StickTable): boolean {
   return owner === 'peers' || peers !== null;
 }

@@ -21,7 +21,7 @@ export interface DataUse {
 
 const NAME = /^(sc\d*|src|table)_(get_|inc_|clr_|updt_)?(\w+)$/;
 
-/** Names that differ from the data type behind them. */
+/** Names that differ from the data type after them. */
 const OTHER_NAMES: ReadonlyMap<string, string> = new Map([
   ['kbytes_in', 'bytes_in_cnt'],
   ['kbytes_out', 'bytes_out_cnt'],

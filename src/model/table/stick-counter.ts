@@ -56,7 +56,7 @@ export interface CounterAction {
   readonly dataType: string;
   /** The element of an array; null for what is no array. */
   readonly index: number | null;
-  /** Whether a value stands behind it. */
+  /** Whether a value follows it. */
   readonly takesValue: boolean;
 }
 

@@ -8,7 +8,7 @@ import type { StoredType } from './data-type.ts';
 
 /** The edit after which a definition says what was meant; `safe` where that is certain and nothing works otherwise. */
 export interface Repair extends TextEdit {
-  /** What has to stand there, as quotes and variables may make places differ; null where only these must not. */
+  /** What has to be there, as quotes and variables may make places differ; null where only these must not. */
   readonly was: string | null;
   readonly safe: boolean;
 }
@@ -65,9 +65,9 @@ export interface TableUse extends Entity {
   readonly by: 'stick' | 'track' | 'action' | 'sample';
   /** `stick on`, `track-sc0`, `sc-inc-gpc0`, `src_conn_rate`, `table_gpc0` ... */
   readonly keyword: string;
-  /** Where that stands. */
+  /** Where that is. */
   readonly range: TextRange;
-  /** The section that the line stands in. */
+  /** The section that the line is in. */
   readonly section: Section;
   /** The rule set that the line belongs to, `http-request` or `tcp-request content`; null for every other line. */
   readonly ruleSet: string | null;
@@ -88,7 +88,7 @@ export interface TableUse extends Entity {
   readonly writes: boolean;
   /** What `stick` and `track` take for a key, and what a converter is given. */
   readonly key: UseKey | null;
-  /** Whether a condition stands behind the rule. */
+  /** Whether a condition follows the rule. */
   readonly conditional: boolean;
   /** The fetches that this condition looks at; null where ACLs or a variable hide some. */
   readonly conditionFetches: readonly string[] | null;

@@ -8,7 +8,7 @@ import { isBefore, type Version } from '../value/version.ts';
 import { dataTypeNames, exclusiveTypes, type StoredType } from './data-type.ts';
 import type { Defect, Repair } from './stick-table.ts';
 
-/** One element of a `store` list as HAProxy cuts it: text behind the closing parenthesis is not looked at. */
+/** One element of a `store` list as HAProxy cuts it: text after the closing parenthesis is not looked at. */
 interface Element {
   readonly name: string;
   /** Null without parentheses. */
@@ -19,7 +19,7 @@ interface Element {
 }
 
 /**
- * Reads the list behind `store` into `stored`, up to the first thing that HAProxy refuses (`parse_stick_table()` and
+ * Reads the list after `store` into `stored`, up to the first thing that HAProxy refuses (`parse_stick_table()` and
  * `stktable_alloc_data_type()` in HAProxy's src/stick_table.c); gives what is wrong with it.
  */
 export function readStoreList(
@@ -80,7 +80,7 @@ function readElement(
   stored: Map<string, StoredType>,
   version: Version,
 ): readonly Defect[] {
-  // Only where the element stands there as it is read can its parts be found in the text.
+  // Only where the element is there as it is read can its parts be found in the text.
   const isPlain = range.end - range.start === Math.max(1, text.length);
   const refuse = (message: string, hint: string | null, repair: Repair | null = null): readonly Defect[] => [
     { range, message, hint, haproxy: 'refuses', repair: isPlain ? repair : null },
@@ -155,7 +155,7 @@ function correction(
   return { start, end: start + name.length, was: name, text: right, safe: true };
 }
 
-/** Whether a data type that stands there again says the same as before. */
+/** Whether a data type that is there again says the same as before. */
 function isSame(
   type: DataType,
   args: string | null,

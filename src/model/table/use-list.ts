@@ -140,7 +140,7 @@ export function keyOf({ fetch, output, range, end }: Expression, line: LiveLine,
   return { type: output, fetch: fetch.name, text, range };
 }
 
-/** What is known of the condition behind a rule. */
+/** What is known of the condition after a rule. */
 export function conditionOf(condition: Condition | null): Pick<TableUse, 'conditional' | 'conditionFetches'> {
   if (condition === null) return { conditional: false, conditionFetches: [] };
   const { complete, fetches } = condition;

@@ -148,7 +148,7 @@ export class TableUseReader {
     });
   }
 
-  /** A rule of one of the rule sets, whose action stands at an index of the line. */
+  /** A rule of one of the rule sets, whose action is at an index of the line. */
   #rule(line: LiveLine, set: string, at: number): void {
     const action = line.arguments[at];
     if (action?.value == null || this.#isRefusedHere(line)) return;
@@ -178,7 +178,7 @@ export class TableUseReader {
     if (end !== -1) this.#condition(line, end);
   }
 
-  /** Whether nothing is wrong behind an action that ends the processing: its status, and the word in front of a condition. */
+  /** Whether nothing is wrong after an action that ends the processing: its status, and the word in front of a condition. */
   #isFinal(line: LiveLine, set: string, action: Argument, from: number, until: number): boolean {
     const { arguments: args } = line;
     for (let at = from; at < until; at++) {
@@ -308,7 +308,7 @@ export class TableUseReader {
     else this.#list.addExpression(line, read.expression);
   }
 
-  /** Any other line: expressions in `%[...]` and in anonymous ACLs behind `if` or `unless`. */
+  /** Any other line: expressions in `%[...]` and in anonymous ACLs after `if` or `unless`. */
   #other(line: LiveLine): void {
     const end = line.arguments.findIndex(
       ({ value }, index) => index > 0 && (value === 'if' || value === 'unless'),
@@ -317,7 +317,7 @@ export class TableUseReader {
     if (end !== -1) this.#condition(line, end);
   }
 
-  /** What stands behind the action: a condition, or nothing. */
+  /** What follows the action: a condition, or nothing. */
   #tail(line: LiveLine, at: number): Condition | 'refused' | null {
     const word = line.arguments[at];
     if (word === undefined) return null;

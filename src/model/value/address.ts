@@ -10,7 +10,7 @@ export interface InetAddress {
   readonly port: Port;
 }
 
-/** What stands behind the last colon. `start` and `end` differ for a range such as `1000-1009`. */
+/** What follows the last colon. `start` and `end` differ for a range such as `1000-1009`. */
 export type Port =
   | { readonly kind: 'none' }
   | { readonly kind: 'number'; readonly value: number }
@@ -164,7 +164,7 @@ export function addressKey(address: Address): string | null {
   return address.family === 'ipv6' ? `[${host}]:${address.port.value}` : `${host}:${address.port.value}`;
 }
 
-/** Whether a word that stands in no address's place was meant for one. */
+/** Whether a word that is in no address's place was meant for one. */
 export function looksLikeAddress(text: string): boolean {
   return /[:@/]|^\d+\.\d+\.\d+\.\d+$/.test(text);
 }

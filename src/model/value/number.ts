@@ -15,7 +15,7 @@ export function readInt(text: string): number {
   return Number(BigInt.asIntN(32, readLong(text)));
 }
 
-/** A whole number with nothing behind it, as `strtol()` with a check of its end reads it; null for anything else. */
+/** A whole number with nothing after it, as `strtol()` with a check of its end reads it; null for anything else. */
 export function readWholeLong(text: string): bigint | null {
   return text === '' ? 0n : /^[ \t\n\v\f\r]*[+-]?\d+$/.test(text) ? readLong(text) : null;
 }

@@ -27,7 +27,7 @@ const TIME_UNITS: Readonly<Record<string, number>> = {
 };
 const MAX_TIME_MS = 2147483647;
 
-/** A time in milliseconds, and what HAProxy leaves unread behind its first unit: `1h30m` is read as `1h`. */
+/** A time in milliseconds, and what HAProxy leaves unread after its first unit: `1h30m` is read as `1h`. */
 export interface Time {
   readonly ms: number;
   readonly unread: string;

@@ -12,7 +12,7 @@ export interface RuntimeTarget {
 }
 
 /**
- * Reads what `--socket` names: `/PATH`, `./PATH`, `unix@PATH` or `HOST:PORT`, with `NAME=` before it where the node shall
+ * Reads what `--socket` names: `/PATH`, `./PATH`, `unix@PATH` or `HOST:PORT`, with `NAME=` before it where the node should
  * be called so in reports.
  *
  * @throws HapeersError `usage` for anything else

@@ -19,7 +19,7 @@ export interface ProcessInfo {
   readonly fields: ReadonlyMap<string, string>;
 }
 
-/** Reads the answer to `show info` (`stats_dump_info_fields()` in stats.c); null when it is none. */
+/** Reads the answer to `show info` (`stats_dump_info_fields()` in stats.c); null for anything else. */
 export function readShowInfo(text: string): ProcessInfo | null {
   const fields = new Map<string, string>();
   for (const [, name = '', value = ''] of text.matchAll(/^([A-Za-z_]\w*): ?(.*)$/gm)) fields.set(name, value);

@@ -32,7 +32,7 @@ export function readShowTable(text: string): readonly TableState[] {
   });
 }
 
-/** Reads one line of a table's content (`table_dump_entry_to_buffer()`); null when it is none. */
+/** Reads one line of a table's content (`table_dump_entry_to_buffer()`); null for anything else. */
 export function readTableEntry(line: string): TableEntry | null {
   const match = ENTRY.exec(line);
   if (match === null) return null;

@@ -170,7 +170,7 @@ backend t${index}
 }
 
 const all = handshakes.map(([handshake]) => handshake);
-/** Those that shall connect, by their number. */
+/** Those that should connect, by their number. */
 const wanted = handshakes.flatMap(([, outcome], index) => (outcome === 'connected' ? [index] : []));
 
 describe('certificates', () => {

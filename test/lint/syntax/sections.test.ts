@@ -10,7 +10,7 @@ import { Source } from '../../../src/text.ts';
 import { type HaproxyBinary, haproxyBinaries } from '../../haproxy/binaries.ts';
 import { check } from '../../haproxy/check.ts';
 
-/** What goes behind the keyword of a section. */
+/** What goes after the keyword of a section. */
 const headers = [
   '',
   ' n1',

@@ -69,7 +69,7 @@ export const noOptionPlace: Place = {
   line: (word) => `  no option ${word}`,
 };
 
-/** Parameters of `server` and `bind`, with a word behind them: some of them are judged only when they have one. */
+/** Parameters of `server` and `bind`, with a word after them: some of them are judged only when they have one. */
 export const parameterPlaces: readonly Place[] = [
   { name: 'server', head: ['backend b'], line: (word, index) => `  server s${index} 127.0.0.1:80 ${word} 1` },
   {

@@ -65,7 +65,7 @@ function isOfThreads({ keyword, certain, negated }: Setting): boolean {
   return certain && !negated && KEYWORDS.has(keyword);
 }
 
-/** To the first global section of the file, where that stands above all others and does not have the setting. */
+/** To the first global section of the file, where that is above all others and does not have the setting. */
 function fixOf(config: Config, { source, statement, keyword }: Setting): Fix | null {
   const [first] = config.globals;
   const own = config.globals.find(({ settings }) => settings.some((one) => one.statement === statement));

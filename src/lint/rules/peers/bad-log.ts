@@ -59,7 +59,7 @@ interface LogFault {
   readonly at: number;
   readonly message: string;
   readonly hint: string;
-  /** What may stand there. */
+  /** What may be there. */
   readonly words?: Iterable<string>;
 }
 

@@ -3,7 +3,7 @@ import { isMeantAsPeer } from '../../../model/section/peers.ts';
 import { forbiddenCharacter } from '../../names.ts';
 import { always, type Behavior, defineRule } from '../../rule.ts';
 
-/** In the first peers section of a config the word behind the name crashes the checker of several releases. */
+/** In the first peers section of a config the word after the name crashes the checker of several releases. */
 const extraInFirst: Behavior = [
   { from: '2.4', reaction: 'crashes' },
   { from: '3.0.11', reaction: 'refuses' },

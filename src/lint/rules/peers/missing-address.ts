@@ -8,7 +8,7 @@ const remotePeer: Behavior = [
   { from: '3.1', reaction: 'accepts' },
   { from: '3.2', reaction: 'warns' },
 ];
-/** A name that an unset variable left empty: up to 2.8 the address behind it is read all the same. */
+/** A name that an unset variable left empty: up to 2.8 the address after it is read all the same. */
 const emptyName: Behavior = [
   { from: '2.4', reaction: 'refuses' },
   { from: '2.9', reaction: 'accepts' },

@@ -78,7 +78,7 @@ function fixOf(config: Config, section: PeersSection): Fix | null {
   };
 }
 
-/** @param before where the columns behind the keyword end to matter */
+/** @param before where the columns after the keyword end to matter */
 function editsOfKeyword(
   { source, statement }: Peer,
   before = Number.POSITIVE_INFINITY,

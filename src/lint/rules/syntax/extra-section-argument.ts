@@ -130,7 +130,7 @@ function reactionTo(
   if (refusesHeader) return { reaction: 'refuses', range };
   const first = section.section.body.find(({ kind }) => kind === 'statement' || kind === 'directive');
   if (first?.kind === 'directive') return { reaction: 'unknown', range };
-  // The alert about a frontend stands on its header as well.
+  // The alert about a frontend is on its header as well.
   if (first !== undefined) return { reaction: 'refuses', range: isFrontend ? range : first };
   const isOpen = !isFrontend && isAtLeast(version, '3.3') && !Number.isFinite(version.patch);
   return { reaction: isOpen ? 'unknown' : 'accepts', range };

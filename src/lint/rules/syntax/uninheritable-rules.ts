@@ -46,7 +46,7 @@ frontend site from web
   },
 });
 
-/** 2.4 takes rules in no defaults section at all. The vocabulary tells that of keywords, not of the words behind them. */
+/** 2.4 takes rules in no defaults section at all. The vocabulary tells that of keywords, not of the words after them. */
 function refuseAll(sections: readonly ReadSection[], report: Reporter): void {
   for (const { keyword: section, lines } of sections) {
     if (section !== 'defaults') continue;

@@ -42,7 +42,7 @@ backend app
   },
 });
 
-/** Below a second, or whole minutes when read as seconds but no whole seconds as it stands. */
+/** Below a second, or whole minutes when read as seconds but no whole seconds as it is. */
 function looksLikeSeconds(value: number): boolean {
   return value > 0 && (value < 1000 || (value % 60 === 0 && value % 1000 !== 0));
 }

@@ -80,7 +80,7 @@ function hintOf({ table, word }: TableUse, names: readonly string[]): string {
         .join(', ')}`;
 }
 
-/** The one table of a peers section that has this name behind that of its section, else the one that was misspelled. */
+/** The one table of a peers section that has this name after that of its section, else the one that was misspelled. */
 function fixOf({ source, word }: TableUse, table: string, names: readonly string[]): Fix | null {
   if (word === null || source.slice(word) !== table) return null;
   const [full, ...others] = names.filter((name) => name.endsWith(`/${table}`));

@@ -59,7 +59,7 @@ backend app
   },
 });
 
-/** A list of ciphers, and where it stands. */
+/** A list of ciphers, and where it is. */
 interface CipherList {
   readonly source: Entity['source'];
   readonly word: Argument;
