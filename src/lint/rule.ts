@@ -71,6 +71,8 @@ export interface RuleFacts {
   readonly bad: Example;
   /** Raises nothing. */
   readonly good: Example;
+  /** The HAProxy version for which the bad example is one; the newest where it is left out. */
+  readonly badVersion?: string;
 }
 
 /** The config that runs, and the one that a reload would bring. */

@@ -2,7 +2,7 @@ import type { Config } from '../../model/config.ts';
 import { Environment } from '../../model/line/environment.ts';
 import { readTexts } from '../../model/read.ts';
 import type { ReadTarget } from '../../model/target.ts';
-import { newest } from '../../model/value/version.ts';
+import { newest, parseVersion, type Version } from '../../model/value/version.ts';
 import type { Problem } from '../../problem.ts';
 import { Source } from '../../text.ts';
 import type { Example, ExampleMachine, Rule } from '../rule.ts';
@@ -26,19 +26,20 @@ export function machineOf(example: Example): ExampleMachine | null {
  * since nothing is dialed.
  */
 export function lintExample(
-  { id, severity, optIn, scope }: Rule,
+  { id, severity, optIn, scope, bad, badVersion }: Rule,
   example: Example,
   rules: readonly Rule[],
 ): readonly Problem[] {
   const machine = machineOf(example);
+  const version = badVersion !== undefined && example === bad ? parseVersion(badVersion) : newest;
   const settings = optIn === true ? { severities: new Map([[id, severity]]) } : {};
   if (scope === 'reload' && typeof example === 'object') {
-    const [was, now] = filesOf(example).map(([name, text]) => configOf(name, text));
+    const [was, now] = filesOf(example).map(([name, text]) => configOf(name, text, version));
     if (was === undefined || now === undefined) throw new Error(`the example of ${id} is no reload`);
     return runRules(rules, { nodes: [{ name: null, config: now, was }] }, settings);
   }
   const nodes = filesOf(example).map(([name, text]): LintNode => {
-    const config = configOf(name, text);
+    const config = configOf(name, text, version);
     return machine === null
       ? { name, config }
       : { name, config, certificates: exampleFiles(machine, config) };
@@ -46,10 +47,10 @@ export function lintExample(
   return runRules(rules, { nodes }, settings);
 }
 
-function configOf(name: string | null, text: string): Config {
+function configOf(name: string | null, text: string, version: Version): Config {
   const source = new Source(name === null ? 'haproxy.cfg' : `${name}.cfg`, text);
   const target: ReadTarget = {
-    version: newest,
+    version,
     localPeer: name ?? 'hap1',
     localPeerBy: 'node',
     environment: new Environment(),

@@ -163,6 +163,8 @@ import tlsUncheckedName from './tls/unchecked-name.ts';
 import tlsUnusedParameter from './tls/unused-parameter.ts';
 import tlsVerifyNone from './tls/verify-none.ts';
 import tlsWeakCiphers from './tls/weak-ciphers.ts';
+import versionEndOfLife from './version/end-of-life.ts';
+import versionKnownBug from './version/known-bug.ts';
 
 /** Every rule, in the order of its id: the one registration. */
 export const rules: readonly Rule[] = [
@@ -330,4 +332,6 @@ export const rules: readonly Rule[] = [
   tlsUnusedParameter,
   tlsVerifyNone,
   tlsWeakCiphers,
+  versionEndOfLife,
+  versionKnownBug,
 ];

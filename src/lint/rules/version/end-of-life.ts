@@ -1,0 +1,42 @@
+import { endOfLife } from '../../../model/release/end-of-life.ts';
+import { formatVersion } from '../../../model/value/version.ts';
+import { always, defineRule } from '../../rule.ts';
+
+export default defineRule({
+  id: 'version/end-of-life',
+  scope: 'config',
+  severity: 'info',
+  summary: 'HAProxy branch gets no more fixes',
+  why: 'Bugs of replication that are found now are not fixed there any more, and neither are security holes. Distributions may go on with their own fixes.',
+  remedy:
+    'Move to a newer LTS branch; "hapeers lint --haproxy-version" shows what it says about this config.',
+  haproxy: always('accepts'),
+  facts: 'the table of branches on www.haproxy.org',
+  bad: `peers mypeers
+    peer hap1 10.0.0.1:10000
+    peer hap2 10.0.0.2:10000
+
+backend app
+    stick-table type ip size 100k expire 30m peers mypeers
+`,
+  good: `# for HAProxy 3.4
+peers mypeers
+    peer hap1 10.0.0.1:10000
+    peer hap2 10.0.0.2:10000
+
+backend app
+    stick-table type ip size 100k expire 30m peers mypeers
+`,
+  badVersion: '2.9',
+  check({ version, peersSections }, report) {
+    const ended = endOfLife(version);
+    const [section] = peersSections;
+    if (ended === null || section === undefined) return;
+    report({
+      source: section.source,
+      range: section.name?.word ?? section.statement,
+      message: `the branch of HAProxy ${formatVersion(version)} has had no fixes since ${ended}`,
+      hint: 'move to a newer LTS branch, unless your distributor still fixes it',
+    });
+  },
+});

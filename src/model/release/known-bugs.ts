@@ -1,0 +1,56 @@
+import { isAtLeast, isBefore, type Version } from '../value/version.ts';
+
+/** A bug of HAProxy that looks like a fault of the configuration, with the releases that have it. */
+export interface KnownBug {
+  readonly since: string;
+  /** The first release without it on that branch. */
+  readonly fixedIn: string;
+  readonly effect: string;
+  /** What it takes to suffer from it; any peers section does where it is null. */
+  readonly needs: 'many-tables' | null;
+}
+
+const MANY_TABLES = 'more than 200 tables are never replicated completely';
+
+/** From the changelogs of the releases. A distributor may have fixed an older one. */
+const KNOWN_BUGS: readonly KnownBug[] = [
+  bug('2.6.0', '2.6.5', 'a reload during the first resynchronisation can lose the tables'),
+  bug(
+    '2.6.0',
+    '2.6.7',
+    'a table that a peer has and this node does not have makes the session break again and again',
+  ),
+  bug('2.6.0', '2.6.16', MANY_TABLES, 'many-tables'),
+  bug('2.8.0', '2.8.4', MANY_TABLES, 'many-tables'),
+  bug('3.0.0', '3.0.5', 'changes to an entry that was learned from a peer are not sent back to that peer'),
+  bug(
+    '3.2.0',
+    '3.2.9',
+    'changes to an entry that was learned from a peer are not sent to the peers any more',
+  ),
+  bug(
+    '3.2.0',
+    '3.2.16',
+    'a peer, or anyone who can reach the peers port under its name, can crash the process',
+  ),
+  bug(
+    '3.3.0',
+    '3.3.2',
+    'connections that are closed early, such as TCP checks of the peers port, can block the listener',
+  ),
+];
+
+function bug(since: string, fixedIn: string, effect: string, needs: KnownBug['needs'] = null): KnownBug {
+  return { since, fixedIn, effect, needs };
+}
+
+/**
+ * The bugs of a release that concern peers.
+ * @param tables how many tables one peers section shares at most
+ */
+export function knownBugs(version: Version, tables: number): readonly KnownBug[] {
+  return KNOWN_BUGS.filter(
+    ({ since, fixedIn, needs }) =>
+      isAtLeast(version, since) && isBefore(version, fixedIn) && (needs === null || tables > 200),
+  );
+}
