@@ -6,7 +6,7 @@ export default defineRule({
   id: 'version/end-of-life',
   scope: 'config',
   severity: 'info',
-  summary: 'HAProxy branch gets no more fixes',
+  summary: 'branch of HAProxy gets no more fixes',
   why: 'Bugs of replication that are found now are not fixed there any more, and neither are security holes. Distributions may go on with their own fixes.',
   remedy:
     'Move to a newer LTS branch; "hapeers lint --haproxy-version" shows what it says about this config.',
