@@ -1,5 +1,4 @@
 // Makes what is published besides the npm package, in release/: the command line in one file, a bill of materials, checksums.
-import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   chmodSync,
@@ -20,7 +19,7 @@ const folder = 'release';
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder);
 
-await build({
+const { metafile } = await build({
   entryPoints: ['src/cli/single.ts'],
   outfile: join(folder, 'hapeers.cjs'),
   bundle: true,
@@ -32,18 +31,11 @@ await build({
   minifySyntax: true,
   legalComments: 'eof',
   logLevel: 'warning',
+  metafile: true,
 });
 chmodSync(join(folder, 'hapeers.cjs'), 0o755);
 copyFileSync('LICENSE', join(folder, 'LICENSE'));
-const sbom = execFileSync(
-  'npm',
-  ['sbom', '--sbom-format', 'cyclonedx', '--omit', 'dev', '--package-lock-only'],
-  {
-    encoding: 'utf8',
-    shell: process.platform === 'win32',
-  },
-);
-writeFileSync(join(folder, 'hapeers.cdx.json'), sbom);
+writeFileSync(join(folder, 'hapeers.cdx.json'), `${JSON.stringify(billOfMaterials(metafile), null, 2)}\n`);
 const sums = readdirSync(folder)
   .sort()
   .map(
@@ -55,4 +47,32 @@ const sums = readdirSync(folder)
 writeFileSync(join(folder, 'SHA256SUMS'), sums.join(''));
 for (const name of readdirSync(folder).sort()) {
   console.log(`${join(folder, name)}  ${Math.ceil(readFileSync(join(folder, name)).length / 1024)} KB`);
+}
+
+/** CycloneDX 1.5: the packages whose code is in the file, as the bundler says. */
+function billOfMaterials({ inputs }) {
+  const packages = new Map();
+  for (const path of Object.keys(inputs)) {
+    const [, at, name] = /^(.*node_modules\/)((?:@[^/]+\/)?[^/]+)\//.exec(path) ?? [];
+    if (name === undefined || packages.has(name)) continue;
+    const { version, license } = JSON.parse(readFileSync(join(at, name, 'package.json'), 'utf8'));
+    packages.set(name, { version, license });
+  }
+  const own = JSON.parse(readFileSync('package.json', 'utf8'));
+  const component = (type, name, { version, license }) => ({
+    type,
+    name,
+    version,
+    purl: `pkg:npm/${name.replace('@', '%40')}@${version}`,
+    ...(license === undefined ? {} : { licenses: [{ license: { id: license } }] }),
+  });
+  return {
+    bomFormat: 'CycloneDX',
+    specVersion: '1.5',
+    version: 1,
+    metadata: { component: component('application', own.name, own) },
+    components: [...packages]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, facts]) => component('library', name, facts)),
+  };
 }
