@@ -235,10 +235,11 @@ function cut(message: string): Outcome {
   };
 }
 
-function overdue(what: 'status' | 'lesson' | 'heartbeat', timeoutMs: number): Outcome {
+function overdue(what: Extract<SessionEvent, { kind: 'overdue' }>['what'], timeoutMs: number): Outcome {
   const message = {
     status: `did not answer the greeting within ${timeoutMs} ms`,
     lesson: `did not go on with its lesson for ${timeoutMs} ms`,
+    'whole lesson': `did not come to the end of its lesson within ${(timeoutMs * 30) / 1000} s`,
     heartbeat: 'gave no sign of life for 10 s',
   };
   return {

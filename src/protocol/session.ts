@@ -9,7 +9,7 @@ export type SessionEvent =
   | { readonly kind: 'status'; readonly code: number }
   /** The answer to the greeting is none of this protocol. */
   | { readonly kind: 'foreign'; readonly text: string }
-  | { readonly kind: 'overdue'; readonly what: 'status' | 'lesson' | 'heartbeat' }
+  | { readonly kind: 'overdue'; readonly what: 'status' | 'lesson' | 'whole lesson' | 'heartbeat' }
   /** What the node sent makes no sense. */
   | { readonly kind: 'broken'; readonly error: ProtocolError }
   | Message;
@@ -19,7 +19,12 @@ export interface SessionOptions {
   readonly follow: boolean;
   /** How long the node may take to answer the greeting, and then without making progress in its lesson. */
   readonly timeoutMs: number;
+  /** How long greeting and lesson may take together, however busy the node is; 30 times the other limit by default. */
+  readonly wholeMs?: number;
 }
+
+/** A million entries take some seconds; what has no end has to have one. */
+const WHOLE_FACTOR = 30;
 
 /** A node closes a session after 5 s without a byte from the other side. */
 const HEARTBEAT_EVERY_MS = 2000;
@@ -49,6 +54,8 @@ export class Session {
   #outgoing: Uint8Array[];
   #heartbeatAt: number;
   #overdueAt: number;
+  /** Infinity once the lesson is over. */
+  #endAt: number;
 
   /** @param now in milliseconds, on the clock of all later calls */
   constructor(hello: Hello, options: SessionOptions, now: number) {
@@ -58,6 +65,7 @@ export class Session {
     this.#send({ kind: 'resync-request' });
     this.#heartbeatAt = now + HEARTBEAT_EVERY_MS;
     this.#overdueAt = now + options.timeoutMs;
+    this.#endAt = now + (options.wholeMs ?? options.timeoutMs * WHOLE_FACTOR);
   }
 
   /** Nothing more will come of it: close the connection. */
@@ -67,7 +75,7 @@ export class Session {
 
   /** When `tick` must be called if no bytes come before. */
   get deadline(): number {
-    return Math.min(this.#heartbeatAt, this.#overdueAt);
+    return Math.min(this.#heartbeatAt, this.#overdueAt, this.#endAt);
   }
 
   /** What must be sent now, in one write; null when nothing. */
@@ -99,6 +107,10 @@ export class Session {
   /** Lets time pass: keeps the session alive, or ends it when something is overdue. */
   tick(now: number): readonly SessionEvent[] {
     if (this.#state === 'over') return [];
+    if (now >= this.#endAt) {
+      this.#state = 'over';
+      return [{ kind: 'overdue', what: 'whole lesson' }];
+    }
     if (now >= this.#overdueAt) {
       const what = { greeting: 'status', lesson: 'lesson', live: 'heartbeat' } as const;
       const overdue: SessionEvent = { kind: 'overdue', what: what[this.#state] };
@@ -115,6 +127,7 @@ export class Session {
   /** Tells that nobody had time for the node for so long: it does not count as its silence. */
   excuse(elapsedMs: number): void {
     this.#overdueAt += elapsedMs;
+    this.#endAt += elapsedMs;
   }
 
   get #patienceMs(): number {
@@ -157,6 +170,7 @@ export class Session {
       case 'resync-partial':
         if (this.#state === 'lesson' && this.#options.follow) this.#send({ kind: 'resync-confirm' });
         if (this.#state === 'lesson') this.#state = this.#options.follow ? 'live' : 'over';
+        this.#endAt = Number.POSITIVE_INFINITY;
         return true;
       case 'protocol-error':
       case 'size-limit-error':

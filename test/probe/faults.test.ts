@@ -283,4 +283,28 @@ describe('what a node may do', () => {
       },
     );
   }, 30_000);
+
+  test('a lesson without an end ends with a verdict, be it fast or slow', async () => {
+    const bytes = wire(define, ...Array.from({ length: 500 }, (_, key) => update(key)));
+    const one = wire(update(1));
+    for (const [teach, pauseMs] of [
+      [bytes, 1],
+      [one, 20],
+    ] as const) {
+      await withNode(
+        (socket) => {
+          socket.write(wire(define));
+          const timer = setInterval(() => socket.write(teach), pauseMs);
+          socket.once('close', () => clearInterval(timer));
+        },
+        async (port) => {
+          const target = parseTarget(`127.0.0.1:${port}=node`);
+          const options: ObserveOptions = { observer: 'observer', timeoutMs: 100, tls: null };
+          const finding = await observe(target.endpoint, target, options);
+          expect(finding.verdict).toBe('timeout');
+          expect(finding.message).toBe('did not come to the end of its lesson within 3 s');
+        },
+      );
+    }
+  });
 });
