@@ -174,6 +174,33 @@ const cases: readonly {
   },
   { what: 'a short form of an address', text: `${HTTP}frontend web\n    bind 127.1:8080\n`, says: [] },
   {
+    what: 'a mode that does not exist',
+    text: 'defaults\n    mode htp\n',
+    says: [['proxy/bad-value', 2, 'error']],
+    hint: 'did you mean "http"?',
+  },
+  {
+    what: 'a timeout that does not exist',
+    text: 'defaults\n    timeout cleint 5s\n',
+    says: [['proxy/bad-value', 2, 'error']],
+    hint: 'did you mean "client"?',
+  },
+  ...['5x', '5.5s', '-5', '25d', 'abc', '5S', '5s x'].map((value) => ({
+    what: `a timeout of ${value}`,
+    text: `defaults\n    timeout client ${value}\n`,
+    says: [['proxy/bad-value', 2, 'error']] as const,
+  })),
+  ...['1h30m', '10sec'].map((value) => ({
+    what: `a timeout of ${value}`,
+    text: `defaults\n    timeout client ${value}\n`,
+    says: [['proxy/bad-value', 2, 'warning']] as const,
+  })),
+  {
+    what: 'modes and timeouts as they should be',
+    text: `defaults\n    mode tcp\n${['check', 'client', 'client-fin', 'connect', 'http-keep-alive', 'http-request', 'queue', 'server', 'server-fin', 'tarpit', 'tunnel'].map((kind) => `    timeout ${kind} 5s\n`).join('')}    timeout client 0\n    timeout server 1us\n`,
+    says: [],
+  },
+  {
     what: 'a template',
     text: 'peers p\n{% for node in nodes %}\n    peer {{ node.name }} {{ node.ip }}:1024\n{% endfor %}\n',
     says: [['syntax/template', 2, 'error']],

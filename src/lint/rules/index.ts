@@ -72,6 +72,7 @@ import peersUnusedSection from './peers/unused-section.ts';
 import peersUnusedShards from './peers/unused-shards.ts';
 import peersWildcardAddress from './peers/wildcard-address.ts';
 import proxyBadId from './proxy/bad-id.ts';
+import proxyBadValue from './proxy/bad-value.ts';
 import reachUnreachable from './reach/unreachable.ts';
 import reachWrongPeer from './reach/wrong-peer.ts';
 import reloadChangedServers from './reload/changed-servers.ts';
@@ -241,6 +242,7 @@ export const rules: readonly Rule[] = [
   peersUnusedShards,
   peersWildcardAddress,
   proxyBadId,
+  proxyBadValue,
   reachUnreachable,
   reachWrongPeer,
   reloadLostSession,

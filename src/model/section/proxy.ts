@@ -78,6 +78,7 @@ export class ProxyReader {
         return;
       case 'id':
       case 'mode':
+      case 'timeout':
       case 'bind-process':
         this.#settings.push(settingOf(line));
         return;
