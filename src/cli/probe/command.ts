@@ -89,7 +89,7 @@ export function register(command: Command, io: Io, finish: (exitCode: number) =>
     )
     .option('--canary <table>', 'with --socket: prove a table with an entry that is removed again')
     .option('--wait <time>', 'with --socket: until all is in order, or this time has passed', parseTimeOption)
-    .option('--reload-safe', 'with --socket: exit with 0 only where a reload now loses nothing')
+    .option('--reload-safe', 'with --socket and -f: exit with 0 only where a reload now loses nothing')
     .option('--ignore-peer <name>', 'with --socket: such as an observer (repeatable)', collect)
     .addOption(
       new Option('--format <format>', 'how to report; ndjson and csv with --dump')

@@ -1,8 +1,9 @@
 import { HapeersError } from '../../errors.ts';
+import type { Config } from '../../model/config.ts';
 import type { DialFault } from '../../model/fleet/dial.ts';
-import { localLinkFault } from '../../model/fleet/local-link.ts';
+import { localLinksOf } from '../../model/fleet/local-link.ts';
 import { ownTargetsOf, targetsOf } from '../../probe/config-targets.ts';
-import type { LocalLink } from '../../probe/runtime/reload.ts';
+import type { LocalLinks } from '../../probe/runtime/reload.ts';
 import type { ProbeTarget } from '../../probe/target.ts';
 import type { Endpoint } from '../../protocol/endpoint.ts';
 import { loadConfig } from '../shell/config.ts';
@@ -23,8 +24,8 @@ export interface ConfigTargets {
   readonly named: readonly ProbeTarget[];
   /** Where the observer of `--as` is in the config: nothing to probe. */
   readonly entries: readonly Endpoint[];
-  /** What the config says of the session of the node with itself at a reload. */
-  readonly localLinks: ReadonlyMap<string, LocalLink>;
+  /** What the config says of the sessions of the node with itself at a reload, by its name. */
+  readonly localLinks: ReadonlyMap<string, LocalLinks>;
 }
 
 /**
@@ -39,7 +40,6 @@ export async function configTargets(options: ProbeConfigOptions, io: Io): Promis
   }
   const config = await loadConfig(options.file, options.localpeer ?? null, options, io);
   const localPeer = config.localPeer.name;
-  const fault = localLinkFault(config);
   const all = targetsOf(config, options.peers ?? null, options.as ?? null);
   if (options.as !== undefined && options.as === config.localPeer.name && options.impersonate !== true) {
     refuseRealName(options.as, 'it is the local peer of the config');
@@ -51,10 +51,17 @@ export async function configTargets(options: ProbeConfigOptions, io: Io): Promis
   return {
     named: [...own, ...named].map((target) => probeTargetOf(target, io)),
     entries: all.filter(({ name }) => name === options.as).map(({ endpoint }) => endpoint),
-    localLinks: new Map(
-      localPeer === null ? [] : [[localPeer, fault === null ? 'works' : { reason: REASONS[fault.kind] }]],
-    ),
+    localLinks: new Map(localPeer === null ? [] : [[localPeer, localLinks(config)]]),
   };
+}
+
+function localLinks(config: Config): LocalLinks {
+  return new Map(
+    localLinksOf(config).map(({ section, fault }) => [
+      section,
+      fault === null ? 'works' : { reason: REASONS[fault.kind] },
+    ]),
+  );
 }
 
 const REASONS: Readonly<Record<DialFault['kind'], string>> = {

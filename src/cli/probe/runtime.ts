@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { HapeersError } from '../../errors.ts';
 import { type CanaryResult, releaseCanary } from '../../probe/runtime/canary.ts';
 import { type NodeFinding, toNodeFinding } from '../../probe/runtime/node-finding.ts';
-import type { LocalLink } from '../../probe/runtime/reload.ts';
+import type { LocalLinks } from '../../probe/runtime/reload.ts';
 import type { RuntimeTarget } from '../../probe/runtime/runtime-target.ts';
 import { type Surveyed, survey } from '../../probe/runtime/survey.ts';
 import { isReloadSafe, waitUntilHealthy } from '../../probe/runtime/wait.ts';
@@ -20,7 +20,7 @@ export interface RuntimeRequest {
   readonly ignorePeers: readonly string[];
   /** Whether it is asked if a reload loses anything: that is then what is waited for. */
   readonly reloadSafe: boolean;
-  readonly localLinks: ReadonlyMap<string, LocalLink>;
+  readonly localLinks: ReadonlyMap<string, LocalLinks>;
 }
 
 /** What runtime APIs told. */

@@ -6,7 +6,7 @@ import { diagnoseSection } from './diagnose-section.ts';
 import { diagnoseTable, unsentUpdates } from './diagnose-table.ts';
 import { findKnownBugs } from './known-bugs.ts';
 import { isSameProcess, type NodeReading } from './reading.ts';
-import { judgeReload, type LocalLink, type ReloadVerdict } from './reload.ts';
+import { judgeReload, type LocalLinks, type ReloadVerdict } from './reload.ts';
 import { byWeight, isHealthy, type Remark, remarks } from './remark.ts';
 
 /**
@@ -45,7 +45,7 @@ export function diagnose(
   all: readonly NodeReading[],
   earlier: NodeReading | null = null,
   servers: readonly NodeServers[] = [],
-  localLink: LocalLink = 'not-judged',
+  localLinks: LocalLinks = new Map(),
 ): Diagnosis {
   const before = earlier?.info.pid === reading.info.pid ? earlier : null;
   const found = byWeight([
@@ -68,7 +68,7 @@ export function diagnose(
     message: messageOf(reading, verdict, found),
     hint:
       first === undefined || first.severity === 'info' || first.severity === 'warning' ? null : first.hint,
-    reload: judgeReload(reading, localLink),
+    reload: judgeReload(reading, localLinks),
     remarks: found,
   };
 }

@@ -2,12 +2,17 @@ import { isListingCut } from './counterpart.ts';
 import { describeWaiting } from './diagnose-section.ts';
 import type { NodeReading } from './reading.ts';
 
-/** What the config of a node says of the session in which the old process teaches the new one. */
-export type LocalLink = 'works' | 'not-judged' | { readonly reason: string };
+/**
+ * What the config of a node says of the sessions in which the old process teaches the new one, by peers section; a
+ * section that is missing was not judged.
+ */
+export type LocalLinks = ReadonlyMap<string, 'works' | { readonly reason: string }>;
 
 /** The answer to "is it safe to reload now?": would the tables survive? */
 export interface ReloadVerdict {
   readonly safe: boolean;
+  /** Whether it was judged, from a config, that the old process reaches the new one. Without that, "safe" is a hope. */
+  readonly judged: boolean;
   /** Follows the name of the node. */
   readonly message: string;
   readonly hint: string | null;
@@ -19,13 +24,15 @@ export interface ReloadVerdict {
  * Judges a reload to the same peers and tables. The old process teaches the new one only when its own resynchronisation
  * has finished (`flags & 3` of its sections), and only tables of a peers section are taught.
  *
- * @param localLink whether the old process reaches the new one; the runtime API does not tell
+ * @param localLinks whether the old process reaches the new one; the runtime API does not tell
  */
-export function judgeReload(reading: NodeReading, localLink: LocalLink = 'not-judged'): ReloadVerdict {
+export function judgeReload(reading: NodeReading, localLinks: LocalLinks = new Map()): ReloadVerdict {
   const sections = reading.sections.filter(({ disabled }) => !disabled);
   const unkept = findUnkept(reading);
+  const judged = reading.tables.length === 0 || sections.every(({ name }) => localLinks.has(name));
   const verdict = (safe: boolean, message: string, hint: string | null): ReloadVerdict => ({
     safe,
+    judged,
     message,
     hint,
     unkept,
@@ -55,15 +62,17 @@ export function judgeReload(reading: NodeReading, localLink: LocalLink = 'not-ju
       'wait for it with --wait 30s',
     );
   }
-  if (typeof localLink === 'object') {
+  for (const { name } of sections) {
+    const link = localLinks.get(name);
+    if (typeof link !== 'object') continue;
+    const lost = sections.length === 1 ? 'all tables' : `the tables of peers section "${name}"`;
     return verdict(
       false,
-      `loses all tables with a reload: ${localLink.reason}`,
+      `loses ${lost} with a reload: ${link.reason}`,
       'see "hapeers lint" for the line to change',
     );
   }
-  const proviso =
-    localLink === 'works' ? '' : ', if its listener accepts the local peer (-f CONFIG judges that)';
+  const proviso = judged ? '' : ', if its listener accepts the local peer (-f CONFIG judges that)';
   return unkept.length === 0
     ? verdict(true, `can be reloaded: every table is kept${proviso}`, null)
     : verdict(

@@ -3,7 +3,7 @@ import { findStickyBackends } from './compare-servers.ts';
 import { type Diagnosis, diagnose, needsSecondReading } from './diagnose.ts';
 import { pause } from './pause.ts';
 import { type NodeReading, type ReadingOptions, readNode } from './reading.ts';
-import type { LocalLink } from './reload.ts';
+import type { LocalLinks } from './reload.ts';
 import { RuntimeError } from './runtime-error.ts';
 import type { RuntimeTarget } from './runtime-target.ts';
 import { askServers } from './show-servers-state.ts';
@@ -12,7 +12,7 @@ export interface SurveyOptions extends ReadingOptions {
   /** How long after the first reading the second one is taken; HAProxy's own timers are 5 s long. */
   readonly growthMs?: number;
   /** What configs say of the session of a node with itself at a reload, by the name of its local peer. */
-  readonly localLinks?: ReadonlyMap<string, LocalLink>;
+  readonly localLinks?: ReadonlyMap<string, LocalLinks>;
 }
 
 /** One node of a survey: its diagnosis, or why it could not be asked. */

@@ -30,7 +30,7 @@ export async function waitUntilHealthy(
   for (;;) {
     const taken = await takeReadings(targets, options);
     const surveyed = await judge(taken, earlier, options);
-    const isReady = options.until === 'reload-safe' ? isReloadSafe : isHealthy;
+    const isReady = options.until === 'reload-safe' ? mayBeReloadSafe : isHealthy;
     if (surveyed.every(isReady)) return surveyed;
     if (performance.now() >= end) return surveyed;
     options.onPending?.(surveyed);
@@ -44,8 +44,13 @@ function isHealthy(one: Surveyed): boolean {
   return one.kind === 'asked' && one.diagnosis.healthy;
 }
 
-/** Whether a reload of the node loses nothing now. */
+/** Whether it is certain that a reload of the node loses nothing now. */
 export function isReloadSafe(one: Surveyed): boolean {
+  return mayBeReloadSafe(one) && one.kind === 'asked' && one.diagnosis.reload.judged;
+}
+
+/** Whether nothing that passes with time stands in the way of a reload. */
+function mayBeReloadSafe(one: Surveyed): boolean {
   if (one.kind !== 'asked') return false;
   const { safe, unkept } = one.diagnosis.reload;
   return safe && unkept.length === 0;

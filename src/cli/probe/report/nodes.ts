@@ -28,7 +28,7 @@ function reportNode(node: NodeFinding, colors: Colors): string {
     ({ severity, message, hint }) =>
       `  ${severityWord(severity, colors)} ${visible(message)}\n${hintLine(hint, colors, '    ')}`,
   );
-  const safe = reload.safe ? colors.green('reload:') : colors.yellow('reload:');
+  const safe = reload.safe && reload.judged ? colors.green('reload:') : colors.yellow('reload:');
   return `${head}${hintLine(node.hint, colors)}${lines.join('')}  ${safe} ${reload.message}\n`;
 }
 

@@ -73,7 +73,7 @@ function nodeMetrics(nodes: readonly NodeFinding[]): readonly Metric[] {
     ),
     gauge(
       'hapeers_node_reload_safe',
-      'Whether a reload now keeps the replicated tables.',
+      'Whether a reload now keeps the replicated tables, as far as the runtime API and -f tell.',
       told.map(({ node, reload }) => ({ labels: { node }, value: Number(reload.safe) })),
     ),
     gauge(
