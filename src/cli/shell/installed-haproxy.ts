@@ -26,7 +26,7 @@ export function findInstalled(path: string | undefined, cache: string | null): I
     const key = keyOf(binary);
     if (key === null) continue;
     const kept = cache === null ? null : readKept(cache, key);
-    const version = kept ?? ask(binary);
+    const version = kept ?? askVersion(binary);
     if (version === null) continue;
     if (kept === null && cache !== null) keep(cache, key, version);
     return { path: binary, version };
@@ -44,8 +44,18 @@ function keyOf(binary: string): string | null {
   }
 }
 
-function ask(binary: string): string | null {
+/**
+ * Asks a binary for its version.
+ * @param place where it runs; without it, here
+ * @returns null where it is not HAProxy, or does not answer
+ */
+export function askVersion(
+  binary: string,
+  place: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {},
+): string | null {
+  if (binary === '') return null;
   const { stdout, status } = spawnSync(binary, ['-v'], {
+    ...place,
     encoding: 'utf8',
     timeout: DEADLINE_MS,
     killSignal: 'SIGKILL',

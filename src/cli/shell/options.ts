@@ -7,6 +7,8 @@ export interface ConfigOptions {
   readonly haproxyVersion?: string;
   readonly env?: readonly string[];
   readonly envInherit?: true;
+  /** The HAProxy that is asked as well, where the command can. */
+  readonly haproxy?: string;
 }
 
 export function addConfigOptions(command: Command): Command {
@@ -14,7 +16,7 @@ export function addConfigOptions(command: Command): Command {
     .option('-L, --localpeer <name>', 'which node this is (default: "localpeer" of the global section)')
     .option(
       '--haproxy-version <version>',
-      'HAProxy version to judge for: 2.4, 2.6, 2.8, 3.0, 3.2, 3.4, a full version, or "auto" (default: the cluster file, else the haproxy of this machine, else the newest LTS)',
+      'HAProxy version to judge for: 2.4, 2.6, 2.8, 3.0, 3.2, 3.4, a full version, or "auto" (default: the cluster file, else --haproxy, else the haproxy of this machine, else the newest LTS)',
     )
     .option('--env <K=V>', 'value of an environment variable that the config uses (repeatable)', collect)
     .option('--env-inherit', 'use the environment of this process');

@@ -3,7 +3,7 @@ import { HapeersError } from '../../errors.ts';
 import type { Cluster } from '../../model/cluster.ts';
 import { Environment } from '../../model/line/environment.ts';
 import { formatVersion, isKnown, newest, parseVersion, type Version } from '../../model/value/version.ts';
-import { findInstalled, type InstalledHaproxy } from './installed-haproxy.ts';
+import { askVersion, findInstalled, type InstalledHaproxy } from './installed-haproxy.ts';
 import type { Io } from './io.ts';
 import type { ConfigOptions } from './options.ts';
 
@@ -21,7 +21,7 @@ export type VersionOrigin =
 
 /**
  * The version and the environment for the config of a node: what the options say, else the cluster file, else, for the
- * version, the HAProxy of this machine, else the newest long-term branch.
+ * version, the HAProxy that is asked as well, else that of this machine, else the newest long-term branch.
  * @param node null where it is not known
  * @throws HapeersError `usage`
  */
@@ -36,7 +36,7 @@ export function configTarget(
 
 function versionFor(
   node: string | null,
-  { haproxyVersion }: ConfigOptions,
+  { haproxyVersion, haproxy }: ConfigOptions,
   cluster: Cluster | null,
   io: Io,
 ): Pick<ConfigTarget, 'version' | 'origin'> {
@@ -49,7 +49,7 @@ function versionFor(
       return { version: own.version, origin: { by: 'cluster', path: cluster.source.name } };
     }
   }
-  const installed = installedHaproxy(io);
+  const installed = (haproxy === undefined ? null : namedHaproxy(haproxy, io)) ?? installedHaproxy(io);
   const version = installed === null ? null : knownVersion(installed.version);
   if (installed !== null && version !== null) {
     return { version, origin: { by: 'installed', path: installed.path } };
@@ -67,6 +67,19 @@ function versionFor(
 }
 
 const memory = new WeakMap<Io, InstalledHaproxy | null>();
+const named = new WeakMap<Io, Map<string, InstalledHaproxy | null>>();
+
+function namedHaproxy(path: string, io: Io): InstalledHaproxy | null {
+  const known = named.get(io) ?? new Map<string, InstalledHaproxy | null>();
+  named.set(io, known);
+  let answer = known.get(path);
+  if (answer === undefined) {
+    const version = askVersion(path, { cwd: io.cwd, env: { ...io.env } });
+    answer = version === null ? null : { path, version };
+    known.set(path, answer);
+  }
+  return answer;
+}
 
 function installedHaproxy(io: Io): InstalledHaproxy | null {
   if (io.installedHaproxy !== undefined) return io.installedHaproxy;

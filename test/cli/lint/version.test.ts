@@ -83,6 +83,18 @@ describe('the version that lint judges for', () => {
     );
   });
 
+  it.each(haproxyBinaries())('is that of the HAProxy that is asked as well: $version', async (binary) => {
+    const args = ['lint', '--no-cluster', '--haproxy', binary.path, 'a.cfg'];
+    const { exit, stderr } = await hapeers(args, {
+      cwd,
+      installed: { path: '/opt/haproxy', version: '3.4.0' },
+    });
+    expect(exit).toBe(0);
+    const { version } = binary;
+    expect(lastLine({ stderr })).toMatch(`judged as HAProxy ${version}`);
+    expect(lastLine({ stderr })).toContain(binary.path);
+  });
+
   it('is an error where it is asked for and not there', async () => {
     const args = ['lint', '--no-cluster', '--haproxy-version', 'auto', 'a.cfg'];
     expect((await hapeers(args, { cwd })).stderr).toContain('no haproxy is installed here');
