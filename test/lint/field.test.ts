@@ -201,6 +201,21 @@ const cases: readonly {
     says: [],
   },
   {
+    what: 'a frontend and a backend of one name with a table each',
+    text: `${LIMIT}\nbackend web\n    stick-table type ip size 1k expire 1m store gpc0\n    server s 127.0.0.1:1\n`,
+    says: [
+      ['syntax/duplicate-section', 12, 'warning'],
+      ['table/bad-definition', 13, 'error'],
+    ],
+    before32: [['table/bad-definition', 13, 'error']],
+  },
+  {
+    what: 'a frontend and a backend of one name with one table',
+    text: `${LIMIT}\nbackend web\n    server s 127.0.0.1:1\n`,
+    says: [['syntax/duplicate-section', 12, 'warning']],
+    before32: [],
+  },
+  {
     what: 'a template',
     text: 'peers p\n{% for node in nodes %}\n    peer {{ node.name }} {{ node.ip }}:1024\n{% endfor %}\n',
     says: [['syntax/template', 2, 'error']],

@@ -1,3 +1,4 @@
+import type { StickTable } from '../../../model/table/stick-table.ts';
 import { repairFix } from '../../fix/edits.ts';
 import { ownBackend } from '../../fix/own-backend.ts';
 import { always, defineRule } from '../../rule.ts';
@@ -11,7 +12,7 @@ export default defineRule({
   remedy: 'Write "type", "size", "expire", "store" with their values as the hint says.',
   fix: 'Misspelled words are corrected if only one candidate is close, the list after "store" becomes one word, and empty and repeated elements are removed from it. A unit that is written out becomes its letter. A time in two units is left alone, since HAProxy continues with the first.',
   haproxy: always('refuses'),
-  facts: 'parse_stick_table() in src/stick_table.c',
+  facts: 'parse_stick_table() in src/stick_table.c; cfg_parse_listen() in src/cfgparse-listen.c',
   bad: `backend app
     stick-table type ip size 100k expire 30m store http_req_rate
 `,
@@ -34,9 +35,25 @@ backend app
         });
       }
     }
+    const stored = new Map<string, { readonly kind: string; readonly table: StickTable }>();
     for (const proxy of config.proxies) {
       const [first, ...others] = proxy.tables;
       if (first === undefined) continue;
+      const { name } = first;
+      const other = name === null || proxy.kind === 'defaults' ? undefined : stored.get(name);
+      if (other === undefined) {
+        if (name !== null && proxy.kind !== 'defaults') stored.set(name, { kind: proxy.kind, table: first });
+      } else if (first.certain && other.table.certain) {
+        report({
+          source: first.source,
+          range: first.statement.words[0] ?? first.statement,
+          message: `the ${other.kind} of this name has a table already, and tables are found by that name`,
+          hint: `rename the ${proxy.kind}, or move its table to a separate backend`,
+          related: [
+            { message: 'the other one is here', source: other.table.source, range: other.table.statement },
+          ],
+        });
+      }
       if (proxy.kind === 'defaults' && first.certain) {
         report({
           source: first.source,
