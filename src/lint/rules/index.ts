@@ -29,6 +29,7 @@ import fleetDifferentTableSize from './fleet/different-table-size.ts';
 import fleetDifferentTableSrvkey from './fleet/different-table-srvkey.ts';
 import fleetDifferentTransport from './fleet/different-transport.ts';
 import fleetDuplicateLocalPeer from './fleet/duplicate-local-peer.ts';
+import fleetIncompleteSum from './fleet/incomplete-sum.ts';
 import fleetMissingPeer from './fleet/missing-peer.ts';
 import fleetMissingSection from './fleet/missing-section.ts';
 import fleetMissingTable from './fleet/missing-table.ts';
@@ -189,6 +190,7 @@ export const rules: readonly Rule[] = [
   fleetDuplicateLocalPeer,
   fleetUnknownPeer,
   fleetMissingSection,
+  fleetIncompleteSum,
   fleetMissingPeer,
   fleetDifferentAddress,
   fleetDifferentTransport,

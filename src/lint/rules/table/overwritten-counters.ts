@@ -3,6 +3,7 @@ import { isObserver } from '../../../model/section/peers.ts';
 import { tableIndex } from '../../../model/table/index.ts';
 import { isReplicated, isSound, sectionOf } from '../../../model/table/replication.ts';
 import type { StickTable, TableUse } from '../../../model/table/stick-table.ts';
+import { sumsOf } from '../../../model/table/sums.ts';
 import { always, defineRule } from '../../rule.ts';
 
 export default defineRule({
@@ -46,13 +47,14 @@ frontend www
     for (const use of index.live) {
       if (use.by === 'track') for (const table of index.tablesOf(use) ?? []) tracked.add(table);
     }
+    const summed = new Set(sumsOf(config).map(({ own }) => own));
     const read = new Map<StickTable, TableUse>();
     for (const use of index.live) {
       const { dataType } = use;
       if (dataType === null || !COUNTED.test(dataType) || use.writes || !use.certain) continue;
       for (const table of index.tablesOf(use) ?? []) {
         if (read.has(table) || !tracked.has(table) || !isSound(table) || !isReplicated(table)) continue;
-        if (!isCountedByAll(table, config)) continue;
+        if (summed.has(table) || !isCountedByAll(table, config)) continue;
         if (table.stored.some(({ type }) => type.keyword === dataType)) read.set(table, use);
       }
     }
