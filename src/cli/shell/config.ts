@@ -2,6 +2,7 @@ import type { Config } from '../../model/config.ts';
 import { readTexts } from '../../model/read.ts';
 import type { Source } from '../../text.ts';
 import { readSources } from './files.ts';
+import { refuseForeign } from './foreign-file.ts';
 import type { Io } from './io.ts';
 import type { ConfigOptions } from './options.ts';
 import { type ConfigTarget, configTarget } from './target.ts';
@@ -18,7 +19,9 @@ export async function loadConfig(
   io: Io,
 ): Promise<Config> {
   const target = configTarget(localPeer, options, null, io);
-  return configOf(await readSources(paths, io, options.stdinFilename), localPeer, target);
+  const sources = await readSources(paths, io, options.stdinFilename);
+  for (const source of sources) refuseForeign(source);
+  return configOf(sources, localPeer, target);
 }
 
 /** @param localPeerBy whether HAProxy is given that name, or it is only known which node this is */

@@ -19,6 +19,8 @@ export interface Io {
   readonly installedHaproxy?: InstalledHaproxy | null;
   /** Whether the stream is a terminal: only there colors and progress make sense. */
   readonly terminal: { readonly stdout: boolean; readonly stderr: boolean };
+  /** The width of the terminal of standard output; left out where it is none. */
+  readonly columns?: number;
 }
 
 /**
@@ -58,6 +60,7 @@ export function processIo(cacheFolder: string | null): Io {
     },
     cacheFolder,
     terminal: { stdout: process.stdout.isTTY === true, stderr: process.stderr.isTTY === true },
+    ...(process.stdout.columns > 0 ? { columns: process.stdout.columns } : {}),
   };
 }
 

@@ -114,7 +114,7 @@ export function environmentOf(options: ConfigOptions, cluster: Cluster | null, i
       throw new HapeersError(
         'usage',
         `invalid --env "${pair}": expected NAME=VALUE`,
-        'write --env NAME=VALUE',
+        equals === 0 ? 'write --env NAME=VALUE' : `write --env ${pair}=VALUE`,
       );
     }
     return [pair.slice(0, equals), pair.slice(equals + 1)];
