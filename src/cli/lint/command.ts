@@ -4,6 +4,7 @@ import { unifiedDiff } from '../../generate/diff.ts';
 import { type Baseline, createBaseline, isBaseline, renamedInBaseline } from '../../lint/baseline.ts';
 import type { FixedText } from '../../lint/fix/fix.ts';
 import type { Problem } from '../../problem.ts';
+import { coloredDiff } from '../../report/diff.ts';
 import { reportProblems } from '../../report/problems.ts';
 import { type Summary, summarize, summaryLine } from '../../report/summary.ts';
 import { currentRule } from '../rules/known-rule.ts';
@@ -46,7 +47,7 @@ async function lint(paths: readonly string[], options: LintCommandOptions, io: I
     io.stderr(`wrote ${options.writeBaseline} with ${found.problems.length} problems\n`);
     return 0;
   }
-  if (options.diff === true) return showFixes(found.fixed, io);
+  if (options.diff === true) return showFixes(found.fixed, options.color, io);
   if (options.fix === true) await writeFixes(found.fixed, io);
   const { files, problems, targets } = found.fixed.length > 0 ? await find(false) : found;
   const least = severities.indexOf(options.minSeverity);
@@ -77,9 +78,9 @@ function readBaseline(path: string, io: Io): Baseline {
 }
 
 /** Prints what the safe fixes change; 1 where they change anything. */
-function showFixes(fixed: readonly FixedText[], io: Io): number {
+function showFixes(fixed: readonly FixedText[], color: boolean | undefined, io: Io): number {
   for (const { source, text } of fixed) {
-    const diff = unifiedDiff(source.name, source.text, text);
+    const diff = coloredDiff(unifiedDiff(source.name, source.text, text), colorsFor(io, 'stdout', color));
     io.stdout(source.encoding === 'utf-8' ? diff : bytesOf(source, diff));
   }
   return fixed.length > 0 ? 1 : 0;
