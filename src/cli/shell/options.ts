@@ -13,7 +13,10 @@ export interface ConfigOptions {
 
 export function addConfigOptions(command: Command): Command {
   return command
-    .option('-L, --localpeer <name>', 'which node this is (default: "localpeer" of the global section)')
+    .option(
+      '-L, --localpeer <name>',
+      'which node this is; "auto" for the host name (default: "localpeer" of the global section)',
+    )
     .option(
       '--haproxy-version <version>',
       'HAProxy version to judge for: 2.4, 2.6, 2.8, 3.0, 3.2, 3.4, a full version, or "auto" (default: the cluster file, else --haproxy, else the haproxy of this machine, else the newest LTS)',
