@@ -12,6 +12,7 @@ import { colorsFor } from '../shell/color.ts';
 import type { Command } from '../shell/commander.ts';
 import { readSource } from '../shell/files.ts';
 import type { Io } from '../shell/io.ts';
+import { showsLinks } from '../shell/links.ts';
 import { type ConfigTarget, describeTargets } from '../shell/target.ts';
 import { writeFile } from '../shell/write-file.ts';
 import { addLintOptions, type LintCommandOptions, severities } from './options.ts';
@@ -140,7 +141,8 @@ async function output(
   io: Io,
 ): Promise<void> {
   const color = options.output === undefined ? options.color : false;
-  const context = { files, colors: colorsFor(io, 'stdout', color) };
+  const links = options.output === undefined && showsLinks(io);
+  const context = { files, colors: colorsFor(io, 'stdout', color), links };
   const text = await reportProblems(options.format, problems, context);
   if (options.output === undefined) io.stdout(text);
   else await writeFile(options.output, text, io);
