@@ -1,6 +1,14 @@
 import { defineConfig } from 'vitest/config';
 
-/** Proofs that take minutes to hours: `npm run prove [-- FILE]`. */
+/** `npm run prove`: proofs on running nodes that take minutes. */
 export default defineConfig({
-  test: { include: ['test/**/*.prove.ts'], maxWorkers: 2, fileParallelism: false },
+  test: {
+    include: ['test/**/*.prove.ts'],
+    globalSetup: ['test/haproxy/announce.ts'],
+    setupFiles: ['test/random.ts'],
+    maxWorkers: 2,
+    maxConcurrency: 12,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+  },
 });

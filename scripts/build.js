@@ -1,4 +1,4 @@
-// Builds dist/: the library with its types by tsc, the command line as one script by esbuild, with a small start in front.
+// Builds dist/: the library with its types by tsc, the command line as one script by esbuild, with a small start in front, and the man pages.
 // Both scripts are CommonJS, whose loader Node.js has at hand when it starts.
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
@@ -47,5 +47,6 @@ await build({
   entryPoints: ['src/cli/start.ts'],
   define: { BUNDLE: JSON.stringify(basename(bundle)) },
 });
+const pages = spawnSync(process.execPath, ['scripts/run.js', 'man', 'dist/man'], { stdio: 'inherit' });
 const tsc = ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'];
-process.exitCode = spawnSync(process.execPath, tsc, { stdio: 'inherit' }).status ?? 1;
+process.exitCode = spawnSync(process.execPath, tsc, { stdio: 'inherit' }).status || pages.status || 0;

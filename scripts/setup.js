@@ -15,6 +15,7 @@ const buildInputs = [
   'tsconfig.json',
   'tsconfig.build.json',
   'scripts/build.js',
+  'scripts/man.ts',
 ];
 const buildStamp = join(root, 'dist', '.inputs');
 const shownLines = 40;

@@ -1,4 +1,6 @@
 import { version } from '../version.ts';
+import { applyPage } from './help/apply.ts';
+import { pages, programPage } from './help/pages.ts';
 import { Command } from './shell/commander.ts';
 import type { Io } from './shell/io.ts';
 
@@ -50,6 +52,11 @@ const commands: readonly {
   },
 ];
 
+/** Whether a word is the name of a command. */
+export function isCommand(word: string): boolean {
+  return commands.some(({ name }) => name === word);
+}
+
 /**
  * The whole command line.
  * @param isWanted the commands whose code is loaded, so that their options are known; of the others only the name is
@@ -63,11 +70,11 @@ export async function createProgram(
   const program = new Command('hapeers')
     .description('Generates, lints and probes HAProxy peers sections.')
     .version(version, '-V, --version', 'print the version')
-    .helpOption('-h, --help', 'print this help')
     .helpCommand('help [COMMAND]', 'print the help of a command')
     .exitOverride()
     .showSuggestionAfterError()
     .configureOutput({ writeOut: (text) => io.stdout(text), writeErr: () => {} });
+  applyPage(program, programPage);
   for (const { name, summary, load } of commands) {
     const command = program
       .command(name)
@@ -75,6 +82,8 @@ export async function createProgram(
       .copyInheritedSettings(program)
       .option('--debug', 'print the stack of an unexpected error');
     if (isWanted(name)) (await load()).register(command, io, finish);
+    const page = pages[name];
+    if (page !== undefined) applyPage(command, page);
   }
   return program;
 }

@@ -1,7 +1,8 @@
 import { HapeersError } from '../errors.ts';
 import { visible } from '../report/visible.ts';
-import { createProgram } from './program.ts';
-import { CommanderError } from './shell/commander.ts';
+import { chosenCommand, singleDash, unknownCommandHint, usageProblem } from './help/usage-error.ts';
+import { createProgram, isCommand } from './program.ts';
+import { type Command, CommanderError } from './shell/commander.ts';
 import type { Io } from './shell/io.ts';
 
 /**
@@ -9,43 +10,50 @@ import type { Io } from './shell/io.ts';
  * @returns the exit code: 0 clean, 1 problems found, 2 wrong usage or unusable input, 3 a bug in hapeers
  */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
-  try {
-    return await dispatch(argv, io);
-  } catch (error) {
-    return report(error, argv, io);
-  }
-}
-
-async function dispatch(argv: readonly string[], io: Io): Promise<number> {
   let exitCode = 0;
-  const chosen = argv.find((word) => !word.startsWith('-'));
-  const asked = chosen === 'help' ? argv[argv.indexOf('help') + 1] : chosen;
-  const program = await createProgram(
-    io,
-    (command) => command === asked,
-    (code) => {
-      exitCode = code;
-    },
-  );
-  if (argv.length === 0) {
-    io.stderr(program.helpInformation());
-    return 2;
+  const program = await programFor(argv, io, (code) => {
+    exitCode = code;
+  });
+  try {
+    if (argv.length === 0) {
+      io.stderr(program.helpInformation());
+      return 2;
+    }
+    refuseUnknownTopic(argv, program);
+    refuseSingleDash(argv, program);
+    await program.parseAsync(argv, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    return report(error, program, argv, io);
   }
-  await program.parseAsync(argv, { from: 'user' });
-  return exitCode;
 }
 
-function report(error: unknown, argv: readonly string[], io: Io): number {
+/** The program with the options of the command that is chosen, or whose help is asked for. */
+function programFor(argv: readonly string[], io: Io, finish: (exitCode: number) => void): Promise<Command> {
+  const [first, topic] = argv;
+  const asked = first === 'help' ? topic : argv.find(isCommand);
+  return createProgram(io, (command) => command === asked, finish);
+}
+
+function refuseUnknownTopic(argv: readonly string[], program: Command): void {
+  const [first, topic] = argv;
+  if (first !== 'help' || topic === undefined || topic.startsWith('-')) return;
+  if (topic === 'help' || program.commands.some((command) => command.name() === topic)) return;
+  throw new HapeersError('usage', `unknown command "${topic}"`, unknownCommandHint(topic, program));
+}
+
+function refuseSingleDash(argv: readonly string[], program: Command): void {
+  const problem = singleDash(argv, chosenCommand(program, argv));
+  if (problem !== null) throw new HapeersError('usage', problem.message, problem.hint);
+}
+
+function report(error: unknown, program: Command, argv: readonly string[], io: Io): number {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return 0;
-    const [message = '', ...rest] = error.message.replace(/^error: /, '').split('\n');
+    const { message, hint } = usageProblem(error, program, argv);
     io.stderr(`hapeers: ${visible(message)}\n`);
-    const hint = rest
-      .join(' ')
-      .replace(/^\((.*)\)$/, '$1')
-      .toLowerCase();
-    if (isMonitoring(argv)) io.stdout(`HAPEERS UNKNOWN - ${message}\n`);
-    io.stderr(`  hint: ${hint === '' ? 'see "hapeers --help"' : hint}\n`);
+    if (isMonitoring(argv)) io.stdout(`HAPEERS UNKNOWN - ${visible(message)}\n`);
+    io.stderr(`  hint: ${visible(hint)}\n`);
     return isMonitoring(argv) ? 3 : 2;
   }
   const debug = argv.includes('--debug');

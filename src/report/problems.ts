@@ -21,6 +21,8 @@ export interface ReportContext {
   readonly files: readonly string[];
   /** Of the text report; none by default. */
   readonly colors?: Colors;
+  /** Of the text report: whether the ids of rules are links for a terminal; they are not by default. */
+  readonly links?: boolean;
 }
 
 /**
@@ -39,7 +41,7 @@ export async function reportProblems(
   const problems = found.map(visibleProblem);
   switch (format) {
     case 'text':
-      return (await import('./text.ts')).reportText(problems, context.colors ?? colors(false));
+      return (await import('./text.ts')).reportText(problems, context.colors ?? colors(false), context.links);
     case 'compact':
       return (await import('./compact.ts')).reportCompact(problems);
     case 'json':

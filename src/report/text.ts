@@ -1,11 +1,15 @@
 import type { Problem, Reaction, Severity } from '../problem.ts';
 import type { Source, TextRange } from '../text.ts';
 import type { Colors } from './colors.ts';
+import { ruleUrl } from './rule-url.ts';
 import { visible, visibleProblem, withoutSecrets } from './visible.ts';
 
-/** Problems for people: place, message and rule; the line with a caret; the hint; the related places. */
-export function reportText(problems: readonly Problem[], colors: Colors): string {
-  return problems.map((problem) => `${describe(visibleProblem(problem), colors)}\n`).join('');
+/**
+ * Problems for people: place, message and rule; the line with a caret; the hint; the related places.
+ * @param links whether the id of a rule is a link to its page, for terminals that show links
+ */
+export function reportText(problems: readonly Problem[], colors: Colors, links = false): string {
+  return problems.map((problem) => `${describe(visibleProblem(problem), colors, links)}\n`).join('');
 }
 
 const PAINT = { error: 'red', warning: 'yellow', info: 'cyan' } as const satisfies Record<Severity, string>;
@@ -18,12 +22,12 @@ const HAPROXY: Readonly<Record<Reaction, string | null>> = {
   unknown: null,
 };
 
-function describe(problem: Problem, colors: Colors): string {
+function describe(problem: Problem, colors: Colors, links: boolean): string {
   const { source, range, severity, message, rule, node, hint, related } = problem;
   const paint = colors[PAINT[severity]];
   const on = node === null ? '' : colors.dim(` on ${node}`);
   const lines = [
-    `${colors.bold(place(source, range))}: ${paint.bold(`${severity}:`)} ${message} ${colors.dim(`[${rule}]`)}${on}`,
+    `${colors.bold(place(source, range))}: ${paint.bold(`${severity}:`)} ${message} ${colors.dim(`[${links ? linkTo(rule) : rule}]`)}${on}`,
     ...excerpt(source, range).map((line, index) => (index === 0 ? line : paint(line))),
   ];
   if (hint !== null) lines.push(`  ${colors.bold('hint:')} ${hint}`);
@@ -35,6 +39,11 @@ function describe(problem: Problem, colors: Colors): string {
   for (const other of related)
     lines.push(`  ${colors.dim(`${place(other.source, other.range)}: ${other.message}`)}`);
   return `${lines.join('\n')}\n`;
+}
+
+/** The id as a link (OSC 8): a terminal shows the id and opens the page. */
+function linkTo(rule: string): string {
+  return `\x1b]8;;${ruleUrl(rule)}\x1b\\${rule}\x1b]8;;\x1b\\`;
 }
 
 /** `FILE:LINE:COLUMN`, as compilers write it and editors jump to it. */

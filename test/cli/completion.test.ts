@@ -1,13 +1,21 @@
 import { execFile, spawnSync } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rules } from '../../src/lint/rules/index.ts';
 import { hapeers } from './shell.ts';
 
-const run = promisify(execFile);
+const execute = promisify(execFile);
+/** With `hapeers` on the PATH, which a shell asks for the names of nodes. */
+const run = (
+  command: string,
+  args: readonly string[],
+  options: { readonly cwd: string; readonly timeout?: number },
+) =>
+  execute(command, args, { ...options, env: { ...process.env, PATH: `${cwd}/bin:${process.env['PATH']}` } });
 const ids = rules.map(({ id }) => id);
 const commands = [
   'generate',
@@ -41,12 +49,23 @@ const lines: readonly (readonly [string, readonly string[]])[] = [
   ['hapeers lint --baseline zz', ['zzz.cfg']],
   ['hapeers lint --node hap1=a.cfg --node zz', ['zzz.cfg']],
   ['hapeers explain zz', []],
+  ['hapeers lint -L ', ['lb1', 'lb2', 'lb3']],
+  ['hapeers generate --node lb2', ['lb2']],
 ];
 
 let cwd = '';
 beforeAll(async () => {
   cwd = await mkdtemp(join(tmpdir(), 'hapeers-completion-'));
   await writeFile(join(cwd, 'zzz.cfg'), '');
+  await cp(
+    fileURLToPath(new URL('../../fixtures/readme/hapeers.yaml', import.meta.url)),
+    join(cwd, 'hapeers.yaml'),
+  );
+  const program = fileURLToPath(new URL('../../bin/hapeers.js', import.meta.url));
+  await mkdir(join(cwd, 'bin'));
+  await writeFile(join(cwd, 'bin/hapeers'), `#!/bin/sh\nexec "${process.execPath}" "${program}" "$@"\n`, {
+    mode: 0o755,
+  });
   for (const shell of ['bash', 'zsh', 'fish']) {
     await writeFile(join(cwd, `hapeers.${shell}`), (await hapeers(['completion', shell])).stdout);
   }

@@ -17,6 +17,8 @@ export interface NodeOptions {
   readonly localPeer?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly args?: readonly string[];
+  /** The words of a command in front of HAProxy, which becomes it: `ip netns exec NAME`. */
+  readonly within?: readonly string[];
 }
 
 const startDeadlineMs = 15_000;
@@ -103,16 +105,21 @@ export class HaproxyNode {
     await writeFile(own, `global\n    stats socket ${this.socketPath} level admin expose-fd listeners\n`);
     await writeFile(file, this.#config);
 
-    const { binary, localPeer, env, args } = this.#options;
+    const { binary, localPeer, env, args, within = [] } = this.#options;
     const name = localPeer === undefined ? [] : ['-L', localPeer];
     const old = this.#processes.at(-1);
     // -sf takes all words that follow, so it is last.
     const takeOver = old === undefined ? [] : ['-x', this.socketPath, '-sf', String(old.pid)];
-    const child = spawn(binary.path, ['-db', '-f', own, '-f', file, ...name, ...(args ?? []), ...takeOver], {
-      cwd: this.folder,
-      env: { ...process.env, ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    const [command = binary.path, ...before] = [...within, binary.path];
+    const child = spawn(
+      command,
+      [...before, '-db', '-f', own, '-f', file, ...name, ...(args ?? []), ...takeOver],
+      {
+        cwd: this.folder,
+        env: { ...process.env, ...env },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    );
     const failure = await this.#serving(child);
     if (failure !== null)
       throw new Error(`HAProxy ${binary.version} does not start: ${failure}\n${this.#log}`);

@@ -1,4 +1,4 @@
-import type { Completed, CompletedCommand, CompletedOption } from './command-words.ts';
+import { type Completed, type CompletedCommand, type CompletedOption, NODES } from './command-words.ts';
 
 /** A completion function for bash, which needs no other package. */
 export function bashScript(commands: readonly CompletedCommand[]): string {
@@ -65,6 +65,8 @@ function completion(value: Completed): string {
       return `COMPREPLY=($(compgen -P "\${cur%"\${cur##*,}"}" -W '${value.words.join(' ')}' -- "\${cur##*,}")); compopt -o nospace; `;
     case 'pair':
       return `if [[ -n $first ]]; then COMPREPLY=($(compgen -W '${value.seconds.join(' ')}' -- "$cur")); else COMPREPLY=($(compgen -S = -W '${value.words.join(' ')}' -- "$cur")); compopt -o nospace; fi; `;
+    case 'node':
+      return `COMPREPLY=($(compgen -W "$(${NODES})" -- "$cur")); `;
     case 'file':
       return '';
   }

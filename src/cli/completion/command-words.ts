@@ -1,13 +1,19 @@
 import { rules } from '../../lint/rules/index.ts';
 import { ltsBranches } from '../../model/value/version.ts';
 import { severities } from '../lint/options.ts';
-import { Argument, type Command, type Option } from '../shell/commander.ts';
+import { Argument, type Command, Option } from '../shell/commander.ts';
 
-/** What may stand for a value: one of some words, several of them with commas, two with `=` between them, or a file. */
+/**
+ * What may stand for a value: one of some words, several of them with commas, two with `=` between them, a node of the
+ * cluster file, or a file.
+ */
 export type Completed =
   | { readonly kind: 'words' | 'list'; readonly words: readonly string[] }
   | { readonly kind: 'pair'; readonly words: readonly string[]; readonly seconds: readonly string[] }
-  | { readonly kind: 'file' };
+  | { readonly kind: 'node' | 'file' };
+
+/** Prints the nodes of the cluster file, for a shell that completes one of them. */
+export const NODES = 'hapeers completion --nodes 2>/dev/null';
 
 /** An option as a shell completes it. */
 export interface CompletedOption {
@@ -60,9 +66,12 @@ function completedOption(option: Option): CompletedOption {
   };
 }
 
+const nodeOptions = new Set(['-L, --localpeer <name>', '--node <name>']);
+
 /** By its choices, else by its placeholder: what nothing is known of may be a file. */
 function completedValue(taker: Option | Argument): Completed {
   if (taker.argChoices !== undefined) return { kind: 'words', words: taker.argChoices };
+  if (taker instanceof Option && nodeOptions.has(taker.flags)) return { kind: 'node' };
   const placeholder = taker instanceof Argument ? taker.name() : /[<[](.+)[>\]]/.exec(taker.flags)?.[1];
   const ids = rules.map(({ id }) => id);
   switch (placeholder) {

@@ -1,4 +1,4 @@
-import type { Completed, CompletedCommand, CompletedOption } from './command-words.ts';
+import { type Completed, type CompletedCommand, type CompletedOption, NODES } from './command-words.ts';
 
 /** Completions for fish. */
 export function fishScript(commands: readonly CompletedCommand[]): string {
@@ -33,6 +33,8 @@ function wordsOf(value: Completed): string {
       return `(__fish_append , ${value.words.join(' ')})`;
     case 'pair':
       return value.words.flatMap((word) => value.seconds.map((second) => `${word}=${second}`)).join(' ');
+    case 'node':
+      return `(${NODES})`;
     case 'file':
       return '';
   }

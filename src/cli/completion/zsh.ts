@@ -1,4 +1,4 @@
-import type { Completed, CompletedCommand, CompletedOption } from './command-words.ts';
+import { type Completed, type CompletedCommand, type CompletedOption, NODES } from './command-words.ts';
 
 /** A completion function for zsh, to be sourced or put into a folder of `fpath` as `_hapeers`. */
 export function zshScript(commands: readonly CompletedCommand[]): string {
@@ -63,6 +63,8 @@ function completion(value: Completed): string {
       return `compset -P '*,'; compadd -S '' -- ${value.words.join(' ')}`;
     case 'pair':
       return `if compset -P '*='; then compadd -- ${value.seconds.join(' ')}; else compadd -S = -- ${value.words.join(' ')}; fi`;
+    case 'node':
+      return `compadd -- $(${NODES})`;
     case 'file':
       return '_files';
   }

@@ -5,8 +5,10 @@ import { artifactNames } from '../../generate/artifact.ts';
 import { unifiedDiff } from '../../generate/diff.ts';
 import { localpeerOf } from '../../generate/localpeer.ts';
 import type { Cluster } from '../../model/cluster.ts';
+import { coloredDiff } from '../../report/diff.ts';
 import { Source } from '../../text.ts';
 import { loadCluster } from '../shell/cluster-file.ts';
+import { colorsFor } from '../shell/color.ts';
 import { type Command, Option } from '../shell/commander.ts';
 import { readSources } from '../shell/files.ts';
 import { makeFolder } from '../shell/folder.ts';
@@ -98,12 +100,12 @@ async function generate(path: string | undefined, options: GenerateOptions, io: 
     const { guard } = await import('./guard.ts');
     const stop = await guard(cluster, drafts, options, io);
     if (stop !== null) {
-      if (options.diff === true) showDiffs(drafts, io);
+      if (options.diff === true) showDiffs(drafts, options.color, io);
       return stop;
     }
   }
   if (options.verify === true && !(await verifyAll(cluster, drafts, options, io))) return 1;
-  if (options.diff === true) showDiffs(drafts, io);
+  if (options.diff === true) showDiffs(drafts, options.color, io);
   const changed = drafts.filter(({ before, text }) => before?.text !== text);
   if (options.check === true) {
     for (const { path: file } of changed) io.stderr(`${file} differs from ${cluster.source.name}\n`);
@@ -117,8 +119,9 @@ async function generate(path: string | undefined, options: GenerateOptions, io: 
   return 0;
 }
 
-function showDiffs(drafts: readonly Draft[], io: Io): void {
-  for (const draft of drafts) io.stdout(encode(draft, diffOf(draft, io)));
+function showDiffs(drafts: readonly Draft[], color: boolean | undefined, io: Io): void {
+  const colors = colorsFor(io, 'stdout', color);
+  for (const draft of drafts) io.stdout(encode(draft, coloredDiff(diffOf(draft, io), colors)));
 }
 
 function checkUsage(path: string | undefined, options: GenerateOptions): void {

@@ -78,7 +78,7 @@ export async function deriveFrom(options: DeriveOptions, io: Io): Promise<number
 
 async function readOrigins(options: DeriveOptions, output: string | undefined, io: Io): Promise<Origin[]> {
   const paths = options.from === undefined || options.from === true ? [] : options.from;
-  const named = (options.node ?? []).map(parseNode);
+  const named = (options.node ?? []).map((text) => parseNode(text));
   if (paths.length === 0 && named.length === 0) {
     throw new HapeersError(
       'usage',

@@ -6,8 +6,10 @@ import type { Config } from '../../model/config.ts';
 import { Source } from '../../text.ts';
 import { configOf } from '../shell/config.ts';
 import { isFile, listConfigs, readSource } from '../shell/files.ts';
+import { refuseForeign } from '../shell/foreign-file.ts';
 import { checkConfig } from '../shell/haproxy-check.ts';
 import type { Io } from '../shell/io.ts';
+import { givenLocalPeer } from '../shell/local-peer.ts';
 import { configPaths } from '../shell/node-files.ts';
 import { parseNode } from '../shell/node-option.ts';
 import type { ConfigOptions } from '../shell/options.ts';
@@ -52,9 +54,9 @@ export function planNodes(
 ): readonly (readonly NodePlan[])[] {
   if (options.node !== undefined) return [planNamedNodes(paths, options, cluster, io)];
   const single = (own: readonly string[]): NodePlan => {
-    const localPeer = options.localpeer ?? null;
-    const target = configTarget(localPeer, options, cluster, io);
-    const read = (files: readonly Source[]) => configOf(files, localPeer, target);
+    const { name, by } = givenLocalPeer(own, options.localpeer, io);
+    const target = configTarget(name, options, cluster, io);
+    const read = (files: readonly Source[]) => configOf(files.map(config), name, target, by);
     return { name: null, paths: own, target, read };
   };
   if (options.extract === true) return extracted(paths, single, io);
@@ -90,6 +92,12 @@ export function planNodes(
       return planNode(name, configPaths(cluster, config), options, cluster, io);
     }),
   ];
+}
+
+/** @throws HapeersError `usage` where the file is something else */
+function config(source: Source): Source {
+  refuseForeign(source);
+  return source;
 }
 
 /** The configs inside of files, each one alone. */
@@ -144,6 +152,7 @@ function planNamedNodes(
   cluster: Cluster | null,
   io: Io,
 ): readonly NodePlan[] {
+  const given = (options.node ?? []).map((text) => parseNode(text, paths[0]));
   if (paths.length > 0 || options.localpeer !== undefined || options.each === true) {
     throw new HapeersError(
       'usage',
@@ -151,7 +160,6 @@ function planNamedNodes(
       'give each node with its files: --node hap1=a.cfg --node hap2=b.cfg',
     );
   }
-  const given = (options.node ?? []).map(parseNode);
   const twice = given.find(({ name }, index) => given.findIndex((other) => other.name === name) !== index);
   if (twice !== undefined) {
     throw new HapeersError(
@@ -172,7 +180,7 @@ function planNode(
   io: Io,
 ): NodePlan {
   const target = configTarget(name, options, cluster, io);
-  return { name, paths, target, read: (files) => configOf(files, name, target, 'node') };
+  return { name, paths, target, read: (files) => configOf(files.map(config), name, target, 'node') };
 }
 
 /**

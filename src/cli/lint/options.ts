@@ -103,7 +103,9 @@ function parseRule(
   const [id = '', severity] = text.split('=');
   const level = [...severities, 'off' as const].find((known) => known === severity);
   if (level === undefined) {
-    throw new InvalidArgumentError('write ID=error, ID=warning, ID=info or ID=off.');
+    throw new InvalidArgumentError(
+      `expected ID=error, ID=warning, ID=info or ID=off\nwrite --rule ${id}=off`,
+    );
   }
   return new Map([...before, [knownRule(id, io), level]]);
 }
@@ -111,5 +113,5 @@ function parseRule(
 function knownRule(id: string, io: Io): string {
   const hint = unknownRuleHint(id);
   if (hint === null) return currentRule(id, io);
-  throw new InvalidArgumentError(`unknown rule "${id}"; ${hint}`);
+  throw new InvalidArgumentError(`unknown rule "${id}"\n${hint}`);
 }

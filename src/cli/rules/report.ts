@@ -4,8 +4,9 @@ import { type Behavior, type Example, type Rule, reactionOf } from '../../lint/r
 import { rules } from '../../lint/rules/index.ts';
 import { ltsBranches, parseVersion } from '../../model/value/version.ts';
 import type { Reaction } from '../../problem.ts';
-import { colors } from '../../report/colors.ts';
+import { type Colors, colors } from '../../report/colors.ts';
 import { reportText } from '../../report/text.ts';
+import { wrap } from '../shell/wrap.ts';
 import type { Topic } from './topics.ts';
 
 const WORDS: Readonly<Record<Reaction, string>> = {
@@ -16,35 +17,48 @@ const WORDS: Readonly<Record<Reaction, string>> = {
   unknown: 'depends on what is outside the config',
 };
 
+/** What a text is laid out for. */
+export interface Page {
+  /** In characters. */
+  readonly width: number;
+  readonly colors: Colors;
+}
+
+function indented(text: string, width: number): string[] {
+  return wrap(text, width - 2).map((line) => `  ${line}`);
+}
+
 /** What `hapeers explain RULE` prints. */
-export function explainRule(rule: Rule): string {
+export function explainRule(rule: Rule, { width, colors: paint }: Page): string {
+  const heading = (text: string) => paint.bold(text);
   return [
-    `${rule.id} (${severityWords(rule)}): ${rule.summary}`,
+    `${paint.bold(rule.id)} (${severityWords(rule)}): ${rule.summary}`,
     '',
-    ...wrap(rule.why),
+    ...wrap(rule.why, width),
     '',
-    'What haproxy -c does about it',
+    heading('What haproxy -c does about it'),
     ...reactions(rule.haproxy).map(([versions, words]) => `  ${versions.padEnd(11)} ${words}`),
     `  decided in  ${rule.facts}`,
     '',
     ...(rule.optIn === true ? [`Switched on by --rule ${rule.id}=${rule.severity}`, ''] : []),
-    'What to do',
-    ...wrap(rule.remedy).map((line) => `  ${line}`),
-    ...(rule.fix === undefined ? [] : ['', 'What --fix does', ...wrap(rule.fix).map((line) => `  ${line}`)]),
+    heading('What to do'),
+    ...indented(rule.remedy, width),
+    ...(rule.fix === undefined ? [] : ['', heading('What --fix does'), ...indented(rule.fix, width)]),
     '',
-    'Bad',
+    heading('Bad'),
     ...exampleLines(rule.bad),
     ...outputOf(rule).map((line) => (line === '' ? '' : `  ${line}`)),
     '',
-    'Good',
+    heading('Good'),
     ...exampleLines(rule.good),
     '',
   ].join('\n');
 }
 
 /** What `hapeers explain` prints of what is reported outside of lint's rules. */
-export function explainTopic({ id, summary, text }: Topic): string {
-  return [`${id}: ${summary}`, ...text.flatMap((paragraph) => ['', ...wrap(paragraph)]), ''].join('\n');
+export function explainTopic({ id, summary, text }: Topic, { width, colors: paint }: Page): string {
+  const paragraphs = text.flatMap((paragraph) => ['', ...wrap(paragraph, width)]);
+  return [`${paint.bold(id)}: ${summary}`, ...paragraphs, ''].join('\n');
 }
 
 /** The reference of all rules as one Markdown page: one heading a rule, which is the anchor of its id. */
@@ -167,16 +181,4 @@ function fenced(example: Example): string[] {
 function fencedMachine(example: Example): string[] {
   const [, ...lines] = machineLines(example);
   return lines.length === 0 ? [] : ['', '```text', ...lines, '```'];
-}
-
-const WIDTH = 100;
-
-function wrap(text: string): string[] {
-  const lines: string[] = [''];
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1) ?? '';
-    if (last !== '' && last.length + word.length + 1 > WIDTH) lines.push(word);
-    else lines[lines.length - 1] = last === '' ? word : `${last} ${word}`;
-  }
-  return lines;
 }

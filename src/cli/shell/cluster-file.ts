@@ -5,6 +5,7 @@ import { reportText } from '../../report/text.ts';
 import { colorsFor } from './color.ts';
 import { readSources } from './files.ts';
 import { CLUSTER_NAMES, findCluster } from './find-cluster.ts';
+import { isConfig } from './foreign-file.ts';
 import type { Io } from './io.ts';
 
 /**
@@ -49,6 +50,13 @@ async function readClusterFile(path: string, io: Io): Promise<ClusterReading> {
       'file-unreadable',
       `the cluster file is a directory (${path})`,
       'name a file in it',
+    );
+  }
+  if (isConfig(source.text)) {
+    throw new HapeersError(
+      'usage',
+      `this is an HAProxy config, not a cluster file (${path})`,
+      `check it with "hapeers lint ${path}", or make a cluster file with "hapeers generate --from ${path}"`,
     );
   }
   return readCluster(source);

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
+import { nearest } from '../../../grammar/vocabulary.ts';
 import { sourceOf } from '../../bytes.ts';
 import { HapeersError } from '../../errors.ts';
 import type { Source } from '../../text.ts';
@@ -34,7 +35,7 @@ export function readSource(path: string, io: Io): Source {
   try {
     return sourceOf(path, readFileSync(resolve(io.cwd, path)));
   } catch (error) {
-    throw unreadable(path, error);
+    throw unreadable(path, error, io);
   }
 }
 
@@ -69,17 +70,36 @@ function expandPath(path: string, io: Io, descend = false): string[] {
     }
     return files;
   } catch (error) {
-    throw error instanceof HapeersError ? error : unreadable(path, error);
+    throw error instanceof HapeersError ? error : unreadable(path, error, io);
   }
 }
 
-function unreadable(path: string, error: unknown): HapeersError {
+function unreadable(path: string, error: unknown, io: Io): HapeersError {
   return new HapeersError(
     'file-unreadable',
     `cannot read the file: ${reasonOf(error)} (${path})`,
-    codeOf(error) === 'EISDIR' ? 'name a file in it' : 'check the path and its permissions',
+    hintFor(path, codeOf(error), io),
     { cause: error },
   );
+}
+
+function hintFor(path: string, code: string, io: Io): string {
+  if (code === 'EISDIR') return 'name a file in it';
+  if (code !== 'ENOENT') return 'check the path and its permissions';
+  const [, name, file] = /^([\w.-]+)=([^,]+)/.exec(path) ?? [];
+  if (file !== undefined && isFile(file, io)) return `write --node ${name}=${file}`;
+  const near = nearest(basename(path), namesBeside(path, io));
+  return near === null
+    ? 'check the path and its permissions'
+    : `did you mean "${join(dirname(path), near)}"?`;
+}
+
+function namesBeside(path: string, io: Io): readonly string[] {
+  try {
+    return readdirSync(dirname(resolve(io.cwd, path)));
+  } catch {
+    return [];
+  }
 }
 
 const REASONS: Readonly<Record<string, string>> = {

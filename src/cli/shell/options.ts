@@ -13,7 +13,10 @@ export interface ConfigOptions {
 
 export function addConfigOptions(command: Command): Command {
   return command
-    .option('-L, --localpeer <name>', 'which node this is (default: "localpeer" of the global section)')
+    .option(
+      '-L, --localpeer <name>',
+      'which node this is; "auto" for the host name (default: "localpeer" of the global section)',
+    )
     .option(
       '--haproxy-version <version>',
       'HAProxy version to judge for: 2.4, 2.6, 2.8, 3.0, 3.2, 3.4, a full version, or "auto" (default: the cluster file, else --haproxy, else the haproxy of this machine, else the newest LTS)',
@@ -34,7 +37,7 @@ export const DEFAULT_TIMEOUT_MS = 2000;
 export function parseTimeOption(text: string): number {
   const time = parseTime(text);
   if ('reason' in time || time.value.unread !== '' || time.value.ms === 0) {
-    throw new InvalidArgumentError(`${'reason' in time ? time.reason : 'a time has one unit and is not 0'}.`);
+    throw new InvalidArgumentError('expected a time with one unit, such as 500ms or 2s');
   }
   return time.value.ms;
 }
@@ -43,7 +46,7 @@ export function parseTimeOption(text: string): number {
 export function parseCount(least: number): (text: string) => number {
   return (text) => {
     const count = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-    if (!(count >= least)) throw new InvalidArgumentError(`a whole number of at least ${least} is expected.`);
+    if (!(count >= least)) throw new InvalidArgumentError(`expected a whole number of at least ${least}`);
     return count;
   };
 }

@@ -134,6 +134,7 @@ import tableIgnoredRecvOnly from './table/ignored-recv-only.ts';
 import tableIgnoredRule from './table/ignored-rule.ts';
 import tableLateIncrement from './table/late-increment.ts';
 import tableLocalConnCur from './table/local-conn-cur.ts';
+import tableLostOnReload from './table/lost-on-reload.ts';
 import tableMismatchedKeyType from './table/mismatched-key-type.ts';
 import tableMismatchedLookupKey from './table/mismatched-lookup-key.ts';
 import tableMissingExpire from './table/missing-expire.ts';
@@ -306,6 +307,7 @@ export const rules: readonly Rule[] = [
   tableEmptyKey,
   tableIgnoredRule,
   tableTruncatedKey,
+  tableLostOnReload,
   tableMismatchedKeyType,
   tableMismatchedLookupKey,
   tableNeverFilled,
