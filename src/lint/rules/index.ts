@@ -98,6 +98,7 @@ import suppressionRenamedRule from './suppression/renamed-rule.ts';
 import suppressionUnknownRule from './suppression/unknown-rule.ts';
 import suppressionUnused from './suppression/unused.ts';
 import syntaxBadEscape from './syntax/bad-escape.ts';
+import syntaxBadLog from './syntax/bad-log.ts';
 import syntaxBadPrefix from './syntax/bad-prefix.ts';
 import syntaxBadScope from './syntax/bad-scope.ts';
 import syntaxBadSectionName from './syntax/bad-section-name.ts';
@@ -110,6 +111,7 @@ import syntaxIgnoredKeyword from './syntax/ignored-keyword.ts';
 import syntaxIncompleteSection from './syntax/incomplete-section.ts';
 import syntaxIncompleteSetenv from './syntax/incomplete-setenv.ts';
 import syntaxLostVariableDefault from './syntax/lost-variable-default.ts';
+import syntaxMissingArgument from './syntax/missing-argument.ts';
 import syntaxNulByte from './syntax/nul-byte.ts';
 import syntaxOutsideSection from './syntax/outside-section.ts';
 import syntaxTemplate from './syntax/template.ts';
@@ -270,6 +272,7 @@ export const rules: readonly Rule[] = [
   suppressionUnknownRule,
   suppressionUnused,
   syntaxBadEscape,
+  syntaxBadLog,
   syntaxBadPrefix,
   syntaxBadScope,
   syntaxBadVariable,
@@ -281,6 +284,7 @@ export const rules: readonly Rule[] = [
   syntaxIncompleteSetenv,
   syntaxIgnoredKeyword,
   syntaxIncompleteSection,
+  syntaxMissingArgument,
   syntaxNulByte,
   syntaxOutsideSection,
   syntaxExtraSectionArgument,

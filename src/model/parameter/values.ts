@@ -1,4 +1,5 @@
 import { correctionOf } from '../../../grammar/vocabulary.ts';
+import { isPossibleHost } from '../value/address.ts';
 import { readInt, readLong, readWholeLong } from '../value/number.ts';
 import { inOneUnit, parseTime } from '../value/time-size.ts';
 import { isAtLeast, type Version } from '../value/version.ts';
@@ -7,8 +8,12 @@ import { isAtLeast, type Version } from '../value/version.ts';
 type Demand =
   /** Any text but an empty one. */
   | { readonly kind: 'text' }
-  /** One of some words. */
-  | { readonly kind: 'word'; readonly words: readonly string[] }
+  /** One of some words, of which some exist from a branch on only. */
+  | {
+      readonly kind: 'word';
+      readonly words: readonly string[];
+      readonly since?: Readonly<Record<string, string>>;
+    }
   /** Words out of some, separated by commas. */
   | { readonly kind: 'words'; readonly words: readonly string[] }
   /** A number read by `atol()`, so that letters count as 0. */
@@ -20,7 +25,15 @@ type Demand =
       /** Set where nothing may follow the digits. */
       readonly strict?: boolean;
       readonly nonzero?: boolean;
+      /** Words that may be in the place of the number. */
+      readonly words?: readonly string[];
     }
+  /** An address without a port, or a name, which only a resolver can judge. */
+  | { readonly kind: 'host' }
+  /** Numbers of threads: `all`, `1-4`, `2/odd`. */
+  | { readonly kind: 'threads' }
+  /** A number in octal digits. */
+  | { readonly kind: 'octal' }
   /** A time in milliseconds. */
   | { readonly kind: 'time'; readonly minMs: number }
   /** The id of a server. */
@@ -28,10 +41,18 @@ type Demand =
 
 const INT_MAX = 2147483647;
 const text: Demand = { kind: 'text' };
+const host: Demand = { kind: 'host' };
 const time: Demand = { kind: 'time', minMs: 0 };
 const period: Demand = { kind: 'time', minMs: 1 };
 const positive: Demand = { kind: 'number', min: 1, max: INT_MAX };
 const tlsVersion: Demand = { kind: 'word', words: ['SSLv3', 'TLSv1.0', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'] };
+
+/** The protocols of `MUX_PROTO_LIST`s in src/mux_*.c; whether "quic" is built in, the text does not say. */
+const multiplexer: Demand = {
+  kind: 'word',
+  words: ['h1', 'h2', 'fcgi', 'none', 'quic', 'spop', 'qmux'],
+  since: { spop: '3.1', qmux: '3.4' },
+};
 
 type Demands = ReadonlyMap<string, Demand>;
 
@@ -50,7 +71,7 @@ const common: readonly (readonly [string, Demand])[] = [
   ['ktls', { kind: 'word', words: ['on', 'off'] }],
   ['namespace', text],
   ['npn', text],
-  ['proto', text],
+  ['proto', multiplexer],
   ['sigalgs', text],
   ['ssl-max-ver', tlsVersion],
   ['ssl-min-ver', tlsVersion],
@@ -61,13 +82,13 @@ const common: readonly (readonly [string, Demand])[] = [
 const server: Demands = new Map([
   ...common,
   ['addr', text],
-  ['agent-addr', text],
+  ['agent-addr', host],
   ['agent-inter', period],
   ['agent-port', text],
   ['agent-send', text],
   ['check-alpn', text],
   ['check-pool-conn-name', text],
-  ['check-proto', text],
+  ['check-proto', multiplexer],
   ['check-sni', text],
   ['cookie', text],
   ['downinter', period],
@@ -116,7 +137,7 @@ const server: Demands = new Map([
 
 const bind: Demands = new Map([
   ...common,
-  ['accept-netscaler-cip', text],
+  ['accept-netscaler-cip', { kind: 'number', min: 1, max: INT_MAX, nonzero: true }],
   ['backlog', { kind: 'number', min: 0, max: INT_MAX }],
   ['ca-ignore-err', text],
   ['ca-sign-file', text],
@@ -129,20 +150,23 @@ const bind: Demands = new Map([
   ['expose-fd', { kind: 'word', words: ['listeners'] }],
   ['group', text],
   ['guid-prefix', text],
-  ['gid', { kind: 'number', min: 0, max: INT_MAX }],
+  ['gid', text],
   ['id', { kind: 'number', min: 1, max: INT_MAX, strict: true }],
   ['interface', text],
   ['label', text],
   ['level', { kind: 'word', words: ['user', 'operator', 'admin'] }],
   ['maxconn', { kind: 'number', min: 0, max: INT_MAX }],
-  ['mode', text],
+  ['mode', { kind: 'octal' }],
   ['mss', { kind: 'number', min: -65535, max: 65535, nonzero: true }],
   ['name', text],
   ['nice', { kind: 'number', min: -1024, max: 1024 }],
+  // The largest number of threads is one of the build.
+  ['shards', { kind: 'number', min: 1, max: INT_MAX, words: ['by-thread', 'by-group'] }],
   ['severity-output', { kind: 'word', words: ['none', 'number', 'string'] }],
+  ['thread', { kind: 'threads' }],
   ['tcp-ss', { kind: 'number', min: 0, max: 2 }],
   ['tls-ticket-keys', text],
-  ['uid', { kind: 'number', min: 0, max: INT_MAX }],
+  ['uid', text],
   ['user', text],
   ['verify', { kind: 'word', words: ['none', 'optional', 'required'] }],
 ]);
@@ -186,13 +210,24 @@ function faultOf(demand: Demand, value: string, version: Version): string | null
   switch (demand.kind) {
     case 'text':
       return null;
-    case 'word':
-      return demand.words.includes(value) ? null : `it must be ${listed(demand.words)}`;
+    case 'word': {
+      const words = wordsOf(demand, version);
+      return words.includes(value) ? null : `it must be ${listed(words)}`;
+    }
     case 'words': {
       const other = value.split(',').find((word) => !demand.words.includes(word));
       return other === undefined ? null : `it accepts ${listed(demand.words)}, not "${other}"`;
     }
+    case 'host':
+      return isPossibleHost(value) ? null : 'it must be an address without a port, or a name';
+    case 'threads':
+      return isThreadSet(value)
+        ? null
+        : 'it must be "all", "odd", "even", a number of a thread or a range of them';
+    case 'octal':
+      return /^[+-]?[0-7]+$/.test(value) ? null : 'it must be a number in octal digits';
     case 'number': {
+      if (demand.words?.includes(value)) return null;
       const number = readInt(value);
       const isNumber = demand.strict !== true || readWholeLong(value) !== null;
       // Of the lowest int the absolute value is negative in C, so that it passes too.
@@ -213,6 +248,24 @@ function faultOf(demand: Demand, value: string, version: Version): string | null
   }
 }
 
+/**
+ * Whether a text may be a set of threads in some version (`parse_thread_set()` in src/thread.c, before 2.7
+ * `parse_process_number()` in src/cfgparse.c). The largest numbers are those of the build.
+ */
+function isThreadSet(text: string): boolean {
+  return text
+    .split(',')
+    .every(
+      (part) => /^(?:\d*\/)?(?:all|odd|even|(?!0+(?:-|$))\d*(?:-\d*)?)$/.test(part) && !/\d{6}/.test(part),
+    );
+}
+
+function wordsOf({ words, since }: Extract<Demand, { kind: 'word' }>, version: Version): readonly string[] {
+  return since === undefined
+    ? words
+    : words.filter((word) => since[word] === undefined || isAtLeast(version, since[word]));
+}
+
 /** The largest id of a server: 32 bits with a sign until 3.3, without one from 3.4 on (`srv_parse_id()`, src/server.c). */
 export function maxServerId(version: Version): number {
   return isAtLeast(version, '3.4') ? 4294967295 : INT_MAX;
@@ -227,8 +280,15 @@ function isServerId(value: string, version: Version): boolean {
 function wanted(demand: Demand, version: Version): string {
   switch (demand.kind) {
     case 'word':
+      return `: ${listed(wordsOf(demand, version))}`;
     case 'words':
       return `: ${listed(demand.words)}`;
+    case 'host':
+      return ': an address';
+    case 'threads':
+      return ': numbers of threads';
+    case 'octal':
+      return ': a number in octal digits';
     case 'number':
       return `: ${numbers(demand.min, demand.max)}`;
     case 'time':

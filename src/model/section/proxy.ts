@@ -77,6 +77,7 @@ export class ProxyReader {
         this.#defaultServer(line);
         return;
       case 'id':
+      case 'log':
       case 'mode':
       case 'timeout':
       case 'bind-process':

@@ -44,6 +44,7 @@ const CHECKS: ReadonlyMap<string, Check> = new Map<string, Check>([
   ['nbproc', checkProcesses],
   ['hard-stop-after', checkTime],
   ['stats', checkStats],
+  ['ssl-server-verify', checkVerify],
 ]);
 
 /** Releases of 2.6 between the first one and 2.6.12 may have the setting. */
@@ -141,6 +142,15 @@ function checkTime([value]: readonly string[], _: Config, keyword: string): Faul
   return 'reason' in time ? { message: `"${keyword} ${value}": ${time.reason}`, hint } : null;
 }
 
+function checkVerify([value]: readonly string[], _: Config, keyword: string): Fault {
+  if (value === 'none' || value === 'required') return null;
+  return {
+    message:
+      value === undefined ? `"${keyword}" needs a value` : `"${value}" is not a valid value of "${keyword}"`,
+    hint: `write "${keyword} required" or "${keyword} none"`,
+  };
+}
+
 function checkStats([what, value]: readonly string[]): Fault {
   switch (what) {
     case 'socket':
@@ -160,7 +170,14 @@ function checkStats([what, value]: readonly string[]): Fault {
             message: `"stats maxconn ${value ?? ''}" is not a valid number of connections`,
             hint: 'write a number of at least 1',
           };
-    default:
+    case 'bind-process':
+    case 'calculate-max-counters':
+    case undefined:
       return null;
+    default:
+      return {
+        message: `"stats ${what}" does not exist in a "global" section`,
+        hint: 'expected one of socket, timeout, maxconn; other statistics settings belong in proxies',
+      };
   }
 }
