@@ -78,7 +78,7 @@ const mistakes: readonly (readonly [line: string, message: RegExp, hint: RegExp]
   ['lint --nodes a=haproxy.cfg', /unknown option/, /did you mean "--node"/],
   ['generate --form=old --node lb1', /invalid --form "old"/, /did you mean|see "hapeers generate --help"/],
   ['generate --dif', /unknown option "--dif"/, /did you mean "--diff"/],
-  ['generate --format xml', /invalid --format "xml"/, /text/],
+  ['generate --format xml', /invalid --format "xml"/, /see "hapeers generate --help"/],
   ['generate --out x', /unknown option "--out"/, /did you mean "--output"|see "hapeers generate --help"/],
   ['probe --sockets /x', /unknown option "--sockets"/, /did you mean "--socket"/],
   ['probe --reload-save', /unknown option/, /did you mean "--reload-safe"/],
