@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isAtLeast, parseVersion } from '../../../src/model/value/version.ts';
 import { releaseCanary } from '../../../src/probe/runtime/canary.ts';
 import { makeCanaryKey } from '../../../src/probe/runtime/canary-key.ts';
 import { hapeers } from '../../cli/shell.ts';
@@ -85,8 +86,11 @@ for (const binary of haproxyBinaries()) {
   });
 }
 
+/** Only 2.7 and later have shards. */
+const withShards = haproxyBinaries().filter(({ version }) => isAtLeast(parseVersion(version), '2.7'));
+
 /** A section that gives each peer a part of the keys. */
-describe.concurrent.each(haproxyBinaries())(
+describe.concurrent.each(withShards)(
   'a canary of HAProxy $branch with shards',
   { timeout: 60_000 },
   (binary) => {
