@@ -13,6 +13,8 @@ export interface ProbeTarget {
   readonly candidates?: readonly string[];
   /** How to speak TLS with this target; undefined: as with all targets. */
   readonly tls?: TlsOptions | null;
+  /** Why it cannot be dialed as it should be, for example because a certificate cannot be read; it is told, and not dialed. */
+  readonly unfit?: { readonly message: string; readonly hint: string | null };
 }
 
 const FORM = 'write HOST:PORT or HOST:PORT=PEERNAME, for example 10.0.0.6:1024=hap2';

@@ -21,12 +21,7 @@ import type { ConnectOptions, TlsOptions } from './options.ts';
 export async function connect(endpoint: Endpoint, options: ConnectOptions): Promise<Connection> {
   options.signal?.throwIfAborted();
   const tls = options.tls === null ? null : tlsSettings(options.tls);
-  const started = performance.now();
-  const socket = connectTcp(
-    endpoint.kind === 'unix' ? { path: endpoint.path } : { host: endpoint.host, port: endpoint.port },
-  );
-  socket.setNoDelay(true);
-  await established(socket, 'connect', options);
+  const { socket, started } = await connectWhenPossible(endpoint, options);
   const connected = performance.now();
   const connectMs = connected - started;
   if (tls === null) return new Connection(socket, connectMs, null, options.signal);
@@ -34,6 +29,36 @@ export async function connect(endpoint: Endpoint, options: ConnectOptions): Prom
   const secured = connectTls({ ...tls, socket });
   await established(secured, 'tls', options);
   return new Connection(secured, connectMs, performance.now() - connected, options.signal);
+}
+
+/** How often it is tried again while this process has no file descriptor left: other connections end, and free theirs. */
+const CROWDED_PAUSE_MS = 100;
+const CROWDED_ATTEMPTS = 600;
+
+async function connectWhenPossible(
+  endpoint: Endpoint,
+  options: ConnectOptions,
+): Promise<{ readonly socket: Socket; readonly started: number }> {
+  for (let attempt = 1; ; attempt++) {
+    const started = performance.now();
+    const socket = connectTcp(
+      endpoint.kind === 'unix' ? { path: endpoint.path } : { host: endpoint.host, port: endpoint.port },
+    );
+    socket.setNoDelay(true);
+    try {
+      await established(socket, 'connect', options);
+      return { socket, started };
+    } catch (error) {
+      if (!isCrowded(error) || attempt === CROWDED_ATTEMPTS) throw error;
+      await new Promise((resolve) => setTimeout(resolve, CROWDED_PAUSE_MS));
+      options.signal?.throwIfAborted();
+    }
+  }
+}
+
+function isCrowded(error: unknown): boolean {
+  const cause = error instanceof ConnectionError ? error.cause : null;
+  return cause instanceof Error && 'code' in cause && (cause.code === 'EMFILE' || cause.code === 'ENFILE');
 }
 
 /**
