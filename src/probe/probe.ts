@@ -78,7 +78,7 @@ async function probeTarget(
     endpoints.map(async (endpoint) =>
       found(
         await lanes.run(formatEndpoint(endpoint), () =>
-          identify(endpoint, target, { timeoutMs, tls, signal }),
+          identify(endpoint, target, { timeoutMs, tls, signal, dial: target.dial }),
         ),
       ),
     ),

@@ -228,6 +228,7 @@ async function observeOne(
       observer,
       timeoutMs,
       tls,
+      dial: target.dial,
       onEvents,
       follow: follow !== undefined,
       signal: follow,

@@ -16,7 +16,17 @@ export function probeTargetOf(target: RemotePeer, io: Io): ProbeTarget {
     endpoint: target.endpoint,
     peer: target.name,
     candidates: target.others,
+    dial: target.dial,
   };
+  if (target.namespace != null) {
+    return {
+      ...named,
+      unfit: {
+        message: `was not dialed: its line names the network namespace "${target.namespace}"`,
+        hint: `ask from inside: ip netns exec ${target.namespace} hapeers probe ${named.text}`,
+      },
+    };
+  }
   try {
     return { ...named, tls: target.tls === null ? null : loadTls(target.tls, io) };
   } catch (error) {
