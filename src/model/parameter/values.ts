@@ -1,5 +1,5 @@
 import { correctionOf } from '../../../grammar/vocabulary.ts';
-import { isPossibleHost } from '../value/address.ts';
+import { isPossibleHost, parseAddress } from '../value/address.ts';
 import { readInt, readLong, readWholeLong } from '../value/number.ts';
 import { inOneUnit, parseTime } from '../value/time-size.ts';
 import { isAtLeast, type Version } from '../value/version.ts';
@@ -30,6 +30,12 @@ type Demand =
     }
   /** An address without a port, or a name, which only a resolver can judge. */
   | { readonly kind: 'host' }
+  /** An address with or without a port. */
+  | { readonly kind: 'endpoint' }
+  /** Numbers of processes and perhaps of threads. */
+  | { readonly kind: 'processes' }
+  /** A word that begins with one of some. */
+  | { readonly kind: 'beginning'; readonly words: readonly string[] }
   /** Numbers of threads: `all`, `1-4`, `2/odd`. */
   | { readonly kind: 'threads' }
   /** A number in octal digits. */
@@ -81,7 +87,7 @@ const common: readonly (readonly [string, Demand])[] = [
 
 const server: Demands = new Map([
   ...common,
-  ['addr', text],
+  ['addr', { kind: 'endpoint' }],
   ['agent-addr', host],
   ['agent-inter', period],
   ['agent-port', text],
@@ -126,8 +132,8 @@ const server: Demands = new Map([
   ['rise', positive],
   ['slowstart', time],
   ['sni', text],
-  ['socks4', text],
-  ['source', text],
+  ['socks4', { kind: 'endpoint' }],
+  ['source', { kind: 'endpoint' }],
   ['track', text],
   ['verify', { kind: 'word', words: ['none', 'required'] }],
   ['verifyhost', text],
@@ -162,6 +168,9 @@ const bind: Demands = new Map([
   ['nice', { kind: 'number', min: -1024, max: 1024 }],
   // The largest number of threads is one of the build.
   ['shards', { kind: 'number', min: 1, max: INT_MAX, words: ['by-thread', 'by-group'] }],
+  ['process', { kind: 'processes' }],
+  ['quic-cc-algo', { kind: 'beginning', words: ['cubic', 'newreno', 'bbr', 'nocc'] }],
+  ['quic-socket', { kind: 'word', words: ['connection', 'listener'] }],
   ['severity-output', { kind: 'word', words: ['none', 'number', 'string'] }],
   ['thread', { kind: 'threads' }],
   ['tcp-ss', { kind: 'number', min: 0, max: 2 }],
@@ -220,6 +229,14 @@ function faultOf(demand: Demand, value: string, version: Version): string | null
     }
     case 'host':
       return isPossibleHost(value) ? null : 'it must be an address without a port, or a name';
+    case 'endpoint':
+      return isPossibleEndpoint(value) ? null : 'its host is neither an address nor a name';
+    case 'beginning':
+      return demand.words.some((word) => value.startsWith(word))
+        ? null
+        : `it must be ${listed(demand.words)}`;
+    case 'processes':
+      return isProcessSet(value, version) ? null : 'it must be "all", "odd", "even" or 1';
     case 'threads':
       return isThreadSet(value)
         ? null
@@ -246,6 +263,23 @@ function faultOf(demand: Demand, value: string, version: Version): string | null
     case 'server-id':
       return isServerId(value, version) ? null : rangeText(1, maxServerId(version));
   }
+}
+
+/** Up to 2.4 there are 64 processes, later one (`bind_parse_process()` in src/listener.c). */
+function isProcessSet(text: string, version: Version): boolean {
+  const set = text.replace(/\/.*/s, '');
+  if (set === 'all' || set === 'odd' || set === 'even') return true;
+  const [low = '', high = low] = set.split('-');
+  const most = isAtLeast(version, '2.5') ? 1 : 64;
+  return (
+    /^\d+(?:-\d*)?$/.test(set) &&
+    [low, high || `${most}`].every((number) => Number(number) >= 1 && Number(number) <= most)
+  );
+}
+
+function isPossibleEndpoint(text: string): boolean {
+  const address = parseAddress(text);
+  return address.kind !== 'inet' || address.host === '' || isPossibleHost(address.host);
 }
 
 /**
@@ -285,6 +319,12 @@ function wanted(demand: Demand, version: Version): string {
       return `: ${listed(demand.words)}`;
     case 'host':
       return ': an address';
+    case 'endpoint':
+      return ': an address';
+    case 'beginning':
+      return `: ${listed(demand.words)}`;
+    case 'processes':
+      return '';
     case 'threads':
       return ': numbers of threads';
     case 'octal':

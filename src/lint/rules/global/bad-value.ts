@@ -142,7 +142,8 @@ function checkTime([value]: readonly string[], _: Config, keyword: string): Faul
   return 'reason' in time ? { message: `"${keyword} ${value}": ${time.reason}`, hint } : null;
 }
 
-function checkVerify([value]: readonly string[], _: Config, keyword: string): Fault {
+function checkVerify([value, extra]: readonly string[], _: Config, keyword: string): Fault {
+  if (extra !== undefined) return { message: `"${keyword}" accepts one word`, hint: `remove "${extra}"` };
   if (value === 'none' || value === 'required') return null;
   return {
     message:
