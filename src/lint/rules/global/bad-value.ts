@@ -45,6 +45,9 @@ const CHECKS: ReadonlyMap<string, Check> = new Map<string, Check>([
   ['hard-stop-after', checkTime],
   ['stats', checkStats],
   ['ssl-server-verify', checkVerify],
+  ['tune.idle-pool.shared', checkSwitch],
+  ['tune.listener.multi-queue', checkSwitch],
+  ['tune.sched.low-latency', checkSwitch],
 ]);
 
 /** Releases of 2.6 between the first one and 2.6.12 may have the setting. */
@@ -140,6 +143,16 @@ function checkTime([value]: readonly string[], _: Config, keyword: string): Faul
   if (value === undefined) return { message: `"${keyword}" needs a time`, hint };
   const time = parseTime(value);
   return 'reason' in time ? { message: `"${keyword} ${value}": ${time.reason}`, hint } : null;
+}
+
+function checkSwitch([value = '']: readonly string[], { version }: Config, keyword: string): Fault {
+  // The queue of a listener has had further words since some release.
+  if (value === 'on' || value === 'off' || value === '') return null;
+  if (keyword === 'tune.listener.multi-queue' && isAtLeast(version, '2.6') && value === 'fair') return null;
+  return {
+    message: `"${value}" is not a valid value of "${keyword}"`,
+    hint: `write "${keyword} on" or "${keyword} off"`,
+  };
 }
 
 function checkVerify([value, extra]: readonly string[], _: Config, keyword: string): Fault {
