@@ -25,8 +25,6 @@ type Demand =
       /** Set where nothing may follow the digits. */
       readonly strict?: boolean;
       readonly nonzero?: boolean;
-      /** Words that may be in the place of the number. */
-      readonly words?: readonly string[];
     }
   /** An address without a port, or a name, which only a resolver can judge. */
   | { readonly kind: 'host' }
@@ -38,6 +36,8 @@ type Demand =
   | { readonly kind: 'beginning'; readonly words: readonly string[] }
   /** Numbers of threads: `all`, `1-4`, `2/odd`. */
   | { readonly kind: 'threads' }
+  /** A number of listeners, at most one for each thread. */
+  | { readonly kind: 'shards' }
   /** A number in octal digits. */
   | { readonly kind: 'octal' }
   /** A time in milliseconds. */
@@ -166,8 +166,7 @@ const bind: Demands = new Map([
   ['mss', { kind: 'number', min: -65535, max: 65535, nonzero: true }],
   ['name', text],
   ['nice', { kind: 'number', min: -1024, max: 1024 }],
-  // The largest number of threads is one of the build.
-  ['shards', { kind: 'number', min: 1, max: INT_MAX, words: ['by-thread', 'by-group'] }],
+  ['shards', { kind: 'shards' }],
   ['process', { kind: 'processes' }],
   ['quic-cc-algo', { kind: 'beginning', words: ['cubic', 'newreno', 'bbr', 'nocc'] }],
   ['quic-socket', { kind: 'word', words: ['connection', 'listener'] }],
@@ -205,6 +204,7 @@ export function valueFault(
   if (value === undefined) {
     if (demand.kind === 'number' && demand.optional === true) return null;
     if (demand.kind === 'words' && keyword === 'resolve-opts') return null;
+    if (demand.kind === 'threads' && isAtLeast(version, '2.7')) return null;
     return refused(`"${keyword}" needs a value${wanted(demand, version)}`);
   }
   const fault = faultOf(demand, value, version);
@@ -238,13 +238,16 @@ function faultOf(demand: Demand, value: string, version: Version): string | null
     case 'processes':
       return isProcessSet(value, version) ? null : 'it must be "all", "odd", "even" or 1';
     case 'threads':
-      return isThreadSet(value)
+      return isThreadSet(value, version)
         ? null
         : 'it must be "all", "odd", "even", a number of a thread or a range of them';
+    case 'shards':
+      return isShards(value, version)
+        ? null
+        : `it must be a number from 1 to ${maxThreads(version)}, or "by-thread"`;
     case 'octal':
       return /^[+-]?[0-7]+$/.test(value) ? null : 'it must be a number in octal digits';
     case 'number': {
-      if (demand.words?.includes(value)) return null;
       const number = readInt(value);
       const isNumber = demand.strict !== true || readWholeLong(value) !== null;
       // Of the lowest int the absolute value is negative in C, so that it passes too.
@@ -271,10 +274,7 @@ function isProcessSet(text: string, version: Version): boolean {
   if (set === 'all' || set === 'odd' || set === 'even') return true;
   const [low = '', high = low] = set.split('-');
   const most = isAtLeast(version, '2.5') ? 1 : 64;
-  return (
-    /^\d+(?:-\d*)?$/.test(set) &&
-    [low, high || `${most}`].every((number) => Number(number) >= 1 && Number(number) <= most)
-  );
+  return /^\d+(?:-\d*)?$/.test(set) && [low, high || `${most}`].every((digits) => isFrom1To(digits, most));
 }
 
 function isPossibleEndpoint(text: string): boolean {
@@ -283,15 +283,34 @@ function isPossibleEndpoint(text: string): boolean {
 }
 
 /**
- * Whether a text may be a set of threads in some version (`parse_thread_set()` in src/thread.c, before 2.7
- * `parse_process_number()` in src/cfgparse.c). The largest numbers are those of the build.
+ * Whether a text is a set of threads (`parse_thread_set()` in src/thread.c, before 2.7 `parse_process_number()` in
+ * src/cfgparse.c).
  */
-function isThreadSet(text: string): boolean {
-  return text
-    .split(',')
-    .every(
-      (part) => /^(?:\d*\/)?(?:all|odd|even|(?!0+(?:-|$))\d*(?:-\d*)?)$/.test(part) && !/\d{6}/.test(part),
-    );
+function isThreadSet(text: string, version: Version): boolean {
+  const most = maxThreads(version);
+  const isOld = !isAtLeast(version, '2.7');
+  if (isOld && !/^[^,-]/.test(text.replace(/^\d+\//, ''))) return false;
+  return (isOld ? [text] : text.split(',')).every((part) => {
+    const [, low, high = ''] = /^(?:\d+\/)?(?:all|odd|even|(\d*)(?:-(\d*))?)$/.exec(part) ?? ['', '0'];
+    return [low ?? '', high].every((digits) => digits === '' || isFrom1To(digits, most));
+  });
+}
+
+/** Of a large number HAProxy looks at the lower 32 bits. */
+function isFrom1To(digits: string, most: number): boolean {
+  const number = readInt(digits);
+  return number >= 1 && number <= most;
+}
+
+/** `bind_parse_shards()` in src/listener.c. */
+function isShards(text: string, version: Version): boolean {
+  if (text === 'by-thread' || (text === 'by-group' && isAtLeast(version, '2.8'))) return true;
+  return isFrom1To(text, maxThreads(version));
+}
+
+/** The most threads of ordinary builds (`MAX_THREADS`): others may be made for more. */
+export function maxThreads(version: Version): number {
+  return isAtLeast(version, '3.2') ? 1024 : isAtLeast(version, '2.7') ? 256 : 64;
 }
 
 function wordsOf({ words, since }: Extract<Demand, { kind: 'word' }>, version: Version): readonly string[] {
@@ -327,6 +346,8 @@ function wanted(demand: Demand, version: Version): string {
       return '';
     case 'threads':
       return ': numbers of threads';
+    case 'shards':
+      return ': a number, or "by-thread"';
     case 'octal':
       return ': a number in octal digits';
     case 'number':

@@ -323,7 +323,7 @@ export class TableUseReader {
   /** Of an ACL that has nothing to do with tables, only whether its sample fetch exists, and numbers and addresses. */
   #fetchOfAcl(line: LiveLine): void {
     const { arguments: args } = line;
-    const fault = wrongAcl(args, 2, args.length, this.#context);
+    const fault = args.length < 2 ? null : wrongAcl(args, 2, args.length, this.#context);
     if (fault !== null) this.#list.refuse(line, fault);
   }
 

@@ -1,4 +1,5 @@
 import type { Config } from '../../../model/config.ts';
+import { maxThreads } from '../../../model/parameter/values.ts';
 import { readInt, readWholeLong } from '../../../model/value/number.ts';
 import { parseTime } from '../../../model/value/time-size.ts';
 import { isAtLeast } from '../../../model/value/version.ts';
@@ -86,7 +87,7 @@ function checkCounters([value = '']: readonly string[], { version }: Config, key
 function checkThreads([value = '', extra]: readonly string[], { version }: Config, keyword: string): Fault {
   if (extra !== undefined) return { message: `"${keyword}" accepts one number`, hint: `remove "${extra}"` };
   const number = readWholeLong(value);
-  const limit = isAtLeast(version, '3.2') ? 1024n : isAtLeast(version, '2.7') ? 256n : 64n;
+  const limit = BigInt(maxThreads(version));
   if (value !== '' && number !== null && number >= 1n && number <= limit) return null;
   return {
     message: `"${keyword} ${value}" is not a valid number of threads`,
