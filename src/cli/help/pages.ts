@@ -50,7 +50,22 @@ export const pages: Readonly<Record<string, HelpPage>> = {
     ],
     groups: [
       ['What to generate', ['cluster', 'node', 'all', 'localpeer', 'form', 'artifact']],
-      ['Where to', ['into', 'output', 'diff', 'check', 'write', 'backup', 'drop', 'verify', 'haproxy']],
+      [
+        'Where to',
+        [
+          'into',
+          'output',
+          'diff',
+          'check',
+          'write',
+          'exit-code',
+          'format',
+          'backup',
+          'drop',
+          'verify',
+          'haproxy',
+        ],
+      ],
       ['From existing configs', ['from', 'haproxy-version', 'env', 'env-inherit']],
       [COMMON_GROUP, COMMON.filter((name) => name !== 'output')],
     ],

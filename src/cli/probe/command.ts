@@ -23,6 +23,7 @@ import { refuseRealName } from './real-name.ts';
 import { type DumpFormat, dumpFormats } from './report/dump-format.ts';
 import { reportNagiosFailure } from './report/nagios.ts';
 import { type ProbeFormat, reportProbeResult } from './report/probe-result.ts';
+import type { RuntimeAnswer } from './runtime.ts';
 import { loadTls } from './tls.ts';
 
 interface ProbeOptions extends ProbeClusterOptions {
@@ -154,7 +155,7 @@ async function probeAll(texts: readonly string[], options: ProbeOptions, io: Io)
     onResult: () => progress.step(),
   });
   progress.end();
-  const runtime =
+  const { refusal, ...runtime }: RuntimeAnswer =
     sockets.length === 0
       ? { nodes: [], canary: null, reloadSafe: null }
       : await (await import('./runtime.ts')).probeRuntime(
@@ -175,6 +176,7 @@ async function probeAll(texts: readonly string[], options: ProbeOptions, io: Io)
     colorsFor(io, 'stdout', options.color),
   );
   io.stdout(text);
+  if (refusal !== undefined) throw refusal;
   return runtime.reloadSafe === null ? exitCode : runtime.reloadSafe ? 0 : 1;
 }
 
