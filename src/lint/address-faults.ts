@@ -1,5 +1,6 @@
 import {
   type Address,
+  hasForeignSign,
   type InetAddress,
   isBrokenIpv6,
   isImpossibleHost,
@@ -22,10 +23,6 @@ export interface AddressFault {
 
 const since29: Behavior = [
   { from: '2.4', reaction: 'accepts' },
-  { from: '2.9', reaction: 'refuses' },
-];
-const unclearUpTo28: Behavior = [
-  { from: '2.4', reaction: 'unknown' },
   { from: '2.9', reaction: 'refuses' },
 ];
 /** Accepted by mistake for a while. */
@@ -98,7 +95,10 @@ function hostFault(address: InetAddress, text: string, place: AddressPlace): Add
       'write four numbers from 0 to 255, as in 10.0.0.5',
     );
   }
-  if (place !== 'server' && /[@/,;]/.test(address.host) && !address.host.includes(':')) {
+  if (place === 'server' && /^\.|\.\./.test(address.host)) {
+    return refused(`"${address.host}" in "${text}" is neither an address nor a name`, 'write ADDRESS:PORT');
+  }
+  if (place !== 'server' && hasForeignSign(address.host)) {
     return refused(
       `"${address.host}" in "${text}" is neither an address nor a name`,
       'write ADDRESS:PORT, or "unix@" and the path of a socket',
@@ -160,7 +160,7 @@ function portFault(port: InetPort, text: string, place: AddressPlace): AddressFa
         // Up to 2.8 what follows the digits is left unread.
         haproxy:
           isRead && /^\d/.test(first)
-            ? afterTruncation([readInt(first), ...(last === undefined ? [] : [readInt(last)])], place)
+            ? afterTruncation([first, ...(last === undefined ? [] : [last])].map(readInt), place, false)
             : always('refuses'),
       };
     }
@@ -168,15 +168,20 @@ function portFault(port: InetPort, text: string, place: AddressPlace): AddressFa
 }
 
 /**
- * How HAProxy takes ports of which one is above 65535: up to 2.8 `atoi()` leaves their lower 32 bits, which may be a port.
- * Of more than 53 bits the digits are not known here.
+ * How HAProxy takes ports that are not plain: it keeps the lower 32 bits of a number, which may be a port, and up to 2.8
+ * leaves unread what follows the digits. Of more than 53 bits the digits are not known here.
  */
-function afterTruncation(ports: readonly number[], place: AddressPlace): Behavior {
-  if (ports.some((port) => port > Number.MAX_SAFE_INTEGER)) return unclearUpTo28;
-  const least = place === 'server' || place === 'remote-peer' ? 0 : 1;
+function afterTruncation(ports: readonly number[], place: AddressPlace, isWhole = true): Behavior {
+  if (ports.some((port) => port > Number.MAX_SAFE_INTEGER)) return always('unknown');
   const left = ports.map((port) => port | 0);
-  const isTaken = left.every((port, index) => port <= 65535 && port >= (left[index - 1] ?? least));
-  return isTaken ? since29 : always('refuses');
+  const isTaken = (least: number) =>
+    left.every((port, index) => port <= 65535 && port >= (left[index - 1] ?? least));
+  const old = isTaken(place === 'server' || place === 'remote-peer' ? 0 : 1);
+  const now = isWhole && isTaken(place === 'server' ? 0 : 1);
+  return [
+    { from: '2.4', reaction: old ? 'accepts' : 'refuses' },
+    { from: '2.9', reaction: now ? 'accepts' : 'refuses' },
+  ];
 }
 
 function refused(message: string, hint: string): AddressFault {

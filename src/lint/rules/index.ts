@@ -74,6 +74,7 @@ import peersUnusedShards from './peers/unused-shards.ts';
 import peersWildcardAddress from './peers/wildcard-address.ts';
 import proxyBadId from './proxy/bad-id.ts';
 import proxyBadValue from './proxy/bad-value.ts';
+import proxyUnknownBackend from './proxy/unknown-backend.ts';
 import reachUnreachable from './reach/unreachable.ts';
 import reachWrongPeer from './reach/wrong-peer.ts';
 import reloadChangedServers from './reload/changed-servers.ts';
@@ -248,6 +249,7 @@ export const rules: readonly Rule[] = [
   peersWildcardAddress,
   proxyBadId,
   proxyBadValue,
+  proxyUnknownBackend,
   reachUnreachable,
   reachWrongPeer,
   reloadLostSession,

@@ -1,5 +1,5 @@
 import { correctionOf } from '../../../grammar/vocabulary.ts';
-import { isPossibleHost } from '../value/address.ts';
+import { isPossibleHost, parseAddress } from '../value/address.ts';
 import { readInt, readLong, readWholeLong } from '../value/number.ts';
 import { inOneUnit, parseTime } from '../value/time-size.ts';
 import { isAtLeast, type Version } from '../value/version.ts';
@@ -25,13 +25,19 @@ type Demand =
       /** Set where nothing may follow the digits. */
       readonly strict?: boolean;
       readonly nonzero?: boolean;
-      /** Words that may be in the place of the number. */
-      readonly words?: readonly string[];
     }
   /** An address without a port, or a name, which only a resolver can judge. */
   | { readonly kind: 'host' }
+  /** An address with or without a port. */
+  | { readonly kind: 'endpoint' }
+  /** Numbers of processes and perhaps of threads. */
+  | { readonly kind: 'processes' }
+  /** A word that begins with one of some. */
+  | { readonly kind: 'beginning'; readonly words: readonly string[] }
   /** Numbers of threads: `all`, `1-4`, `2/odd`. */
   | { readonly kind: 'threads' }
+  /** A number of listeners, at most one for each thread. */
+  | { readonly kind: 'shards' }
   /** A number in octal digits. */
   | { readonly kind: 'octal' }
   /** A time in milliseconds. */
@@ -81,7 +87,7 @@ const common: readonly (readonly [string, Demand])[] = [
 
 const server: Demands = new Map([
   ...common,
-  ['addr', text],
+  ['addr', { kind: 'endpoint' }],
   ['agent-addr', host],
   ['agent-inter', period],
   ['agent-port', text],
@@ -126,8 +132,8 @@ const server: Demands = new Map([
   ['rise', positive],
   ['slowstart', time],
   ['sni', text],
-  ['socks4', text],
-  ['source', text],
+  ['socks4', { kind: 'endpoint' }],
+  ['source', { kind: 'endpoint' }],
   ['track', text],
   ['verify', { kind: 'word', words: ['none', 'required'] }],
   ['verifyhost', text],
@@ -160,8 +166,10 @@ const bind: Demands = new Map([
   ['mss', { kind: 'number', min: -65535, max: 65535, nonzero: true }],
   ['name', text],
   ['nice', { kind: 'number', min: -1024, max: 1024 }],
-  // The largest number of threads is one of the build.
-  ['shards', { kind: 'number', min: 1, max: INT_MAX, words: ['by-thread', 'by-group'] }],
+  ['shards', { kind: 'shards' }],
+  ['process', { kind: 'processes' }],
+  ['quic-cc-algo', { kind: 'beginning', words: ['cubic', 'newreno', 'bbr', 'nocc'] }],
+  ['quic-socket', { kind: 'word', words: ['connection', 'listener'] }],
   ['severity-output', { kind: 'word', words: ['none', 'number', 'string'] }],
   ['thread', { kind: 'threads' }],
   ['tcp-ss', { kind: 'number', min: 0, max: 2 }],
@@ -196,6 +204,7 @@ export function valueFault(
   if (value === undefined) {
     if (demand.kind === 'number' && demand.optional === true) return null;
     if (demand.kind === 'words' && keyword === 'resolve-opts') return null;
+    if (demand.kind === 'threads' && isAtLeast(version, '2.7')) return null;
     return refused(`"${keyword}" needs a value${wanted(demand, version)}`);
   }
   const fault = faultOf(demand, value, version);
@@ -220,14 +229,25 @@ function faultOf(demand: Demand, value: string, version: Version): string | null
     }
     case 'host':
       return isPossibleHost(value) ? null : 'it must be an address without a port, or a name';
+    case 'endpoint':
+      return isPossibleEndpoint(value) ? null : 'its host is neither an address nor a name';
+    case 'beginning':
+      return demand.words.some((word) => value.startsWith(word))
+        ? null
+        : `it must be ${listed(demand.words)}`;
+    case 'processes':
+      return isProcessSet(value, version) ? null : 'it must be "all", "odd", "even" or 1';
     case 'threads':
-      return isThreadSet(value)
+      return isThreadSet(value, version)
         ? null
         : 'it must be "all", "odd", "even", a number of a thread or a range of them';
+    case 'shards':
+      return isShards(value, version)
+        ? null
+        : `it must be a number from 1 to ${maxThreads(version)}, or "by-thread"`;
     case 'octal':
       return /^[+-]?[0-7]+$/.test(value) ? null : 'it must be a number in octal digits';
     case 'number': {
-      if (demand.words?.includes(value)) return null;
       const number = readInt(value);
       const isNumber = demand.strict !== true || readWholeLong(value) !== null;
       // Of the lowest int the absolute value is negative in C, so that it passes too.
@@ -248,16 +268,49 @@ function faultOf(demand: Demand, value: string, version: Version): string | null
   }
 }
 
+/** Up to 2.4 there are 64 processes, later one (`bind_parse_process()` in src/listener.c). */
+function isProcessSet(text: string, version: Version): boolean {
+  const set = text.replace(/\/.*/s, '');
+  if (set === 'all' || set === 'odd' || set === 'even') return true;
+  const [low = '', high = low] = set.split('-');
+  const most = isAtLeast(version, '2.5') ? 1 : 64;
+  return /^\d+(?:-\d*)?$/.test(set) && [low, high || `${most}`].every((digits) => isFrom1To(digits, most));
+}
+
+function isPossibleEndpoint(text: string): boolean {
+  const address = parseAddress(text);
+  return address.kind !== 'inet' || address.host === '' || isPossibleHost(address.host);
+}
+
 /**
- * Whether a text may be a set of threads in some version (`parse_thread_set()` in src/thread.c, before 2.7
- * `parse_process_number()` in src/cfgparse.c). The largest numbers are those of the build.
+ * Whether a text is a set of threads (`parse_thread_set()` in src/thread.c, before 2.7 `parse_process_number()` in
+ * src/cfgparse.c).
  */
-function isThreadSet(text: string): boolean {
-  return text
-    .split(',')
-    .every(
-      (part) => /^(?:\d*\/)?(?:all|odd|even|(?!0+(?:-|$))\d*(?:-\d*)?)$/.test(part) && !/\d{6}/.test(part),
-    );
+function isThreadSet(text: string, version: Version): boolean {
+  const most = maxThreads(version);
+  const isOld = !isAtLeast(version, '2.7');
+  if (isOld && !/^[^,-]/.test(text.replace(/^\d+\//, ''))) return false;
+  return (isOld ? [text] : text.split(',')).every((part) => {
+    const [, low, high = ''] = /^(?:\d+\/)?(?:all|odd|even|(\d*)(?:-(\d*))?)$/.exec(part) ?? ['', '0'];
+    return [low ?? '', high].every((digits) => digits === '' || isFrom1To(digits, most));
+  });
+}
+
+/** Of a large number HAProxy looks at the lower 32 bits. */
+function isFrom1To(digits: string, most: number): boolean {
+  const number = readInt(digits);
+  return number >= 1 && number <= most;
+}
+
+/** `bind_parse_shards()` in src/listener.c. */
+function isShards(text: string, version: Version): boolean {
+  if (text === 'by-thread' || (text === 'by-group' && isAtLeast(version, '2.8'))) return true;
+  return isFrom1To(text, maxThreads(version));
+}
+
+/** The most threads of ordinary builds (`MAX_THREADS`): others may be made for more. */
+export function maxThreads(version: Version): number {
+  return isAtLeast(version, '3.2') ? 1024 : isAtLeast(version, '2.7') ? 256 : 64;
 }
 
 function wordsOf({ words, since }: Extract<Demand, { kind: 'word' }>, version: Version): readonly string[] {
@@ -285,8 +338,16 @@ function wanted(demand: Demand, version: Version): string {
       return `: ${listed(demand.words)}`;
     case 'host':
       return ': an address';
+    case 'endpoint':
+      return ': an address';
+    case 'beginning':
+      return `: ${listed(demand.words)}`;
+    case 'processes':
+      return '';
     case 'threads':
       return ': numbers of threads';
+    case 'shards':
+      return ': a number, or "by-thread"';
     case 'octal':
       return ': a number in octal digits';
     case 'number':

@@ -39,6 +39,7 @@ export function operandFault(
         ? addressFault
         : null;
   if (check === null) return null;
+  let operator: string | null = null;
   for (let at = from; at < to; at++) {
     const argument = args[at];
     if (argument?.value == null || argument.value === '') return null;
@@ -51,7 +52,10 @@ export function operandFault(
       }
       if (/^-[a-zA-Z-]/.test(value)) return null;
     }
-    const fault = check(value);
+    if (output === 'sint' && OPERATORS.has(value)) operator = value;
+    // What an operator compares with is read up to a dot.
+    const isCut = operator !== null && operator !== 'eq' && /^\d+\.[^:-]*$/.test(value);
+    const fault = isCut ? null : check(value);
     if (fault !== null) {
       const { start, end } = argument.word;
       return { range: { start, end }, ...fault };

@@ -7,6 +7,7 @@ import { DeclaredAcls } from '../sample/declared-acls.ts';
 import { denyStatuses, isDenyStatus } from '../sample/deny-status.ts';
 import { type ExpressionContext, readExpression } from '../sample/expression.ts';
 import { readFormat } from '../sample/log-format.ts';
+import { ruleFault } from '../sample/rule-faults.ts';
 import {
   misplaced,
   placesOf,
@@ -81,12 +82,14 @@ export class TableUseReader {
       case 'http-response':
       case 'http-after-response':
         if (isSuspect(line)) this.#rule(line, line.keyword, 1);
-        else this.#names(line);
+        else if (!this.#isFaulty(line, 1)) this.#names(line);
         return;
       case 'tcp-request':
       case 'tcp-response':
         if (isSuspect(line)) this.#rule(line, `${line.keyword} ${line.arguments[1]?.value ?? ''}`, 2);
-        else if (this.#kind === 'defaults' || !this.#isRefusedHere(line)) this.#names(line);
+        else if ((this.#kind === 'defaults' || !this.#isRefusedHere(line)) && !this.#isFaulty(line, 2)) {
+          this.#names(line);
+        }
         return;
       case 'stick-table':
       case 'server':
@@ -96,6 +99,13 @@ export class TableUseReader {
         if (isSuspect(line)) this.#other(line);
         else if (WITH_CONDITION.has(line.keyword)) this.#names(line);
     }
+  }
+
+  /** Whether something is wrong with the action of a rule that has nothing to do with tables. */
+  #isFaulty(line: LiveLine, at: number): boolean {
+    const fault = ruleFault(line.arguments, at, this.#context);
+    if (fault !== null) this.#list.refuse(line, fault);
+    return fault !== null;
   }
 
   /** Of a line that has nothing to do with tables, only whether the ACLs of its condition exist. */
@@ -313,7 +323,7 @@ export class TableUseReader {
   /** Of an ACL that has nothing to do with tables, only whether its sample fetch exists, and numbers and addresses. */
   #fetchOfAcl(line: LiveLine): void {
     const { arguments: args } = line;
-    const fault = wrongAcl(args, 2, args.length, this.#context);
+    const fault = args.length < 2 ? null : wrongAcl(args, 2, args.length, this.#context);
     if (fault !== null) this.#list.refuse(line, fault);
   }
 

@@ -114,10 +114,22 @@ export function isImpossibleHost({ host, family }: InetAddress): boolean {
   return parts.slice(0, -1).some((part) => Number(part) > 255) || last >= 256 ** (5 - parts.length);
 }
 
+/** Signs that are in no name of a host. */
+const FOREIGN_SIGNS = /[!"#&'()*+,/;<=>?@[\\\]^`{|}~]/;
+
+/** Whether a host has a sign that no name has; what has a colon is an IPv6 address or nothing. */
+export function hasForeignSign(host: string): boolean {
+  return !host.includes(':') && FOREIGN_SIGNS.test(host);
+}
+
 /** Whether a text without a port is an address or may be the name of a host. */
 export function isPossibleHost(host: string): boolean {
   if (host.includes(':')) return isIpv6(host.replace(/^\[|\]$/g, '')) || host.includes('%');
-  return host !== '' && !isImpossibleHost({ kind: 'inet', host, family: 'name', port: { kind: 'none' } });
+  return (
+    host !== '' &&
+    !hasForeignSign(host) &&
+    !isImpossibleHost({ kind: 'inet', host, family: 'name', port: { kind: 'none' } })
+  );
 }
 
 /** Whether a text is an IPv6 address: up to eight groups, one gap "::", perhaps an IPv4 address at the end. */

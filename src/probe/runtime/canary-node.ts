@@ -97,20 +97,15 @@ export async function refuseUnfit(node: CanaryNode, key: string, options: CallOp
 /** Of larger tables nobody reads every entry only to look for what a killed run may have left. */
 const LARGEST_SWEEP = 20_000;
 
-/**
- * Removes the canaries that earlier runs left behind, which were killed before they could.
- * @returns their keys
- */
-export async function removeLeft(node: CanaryNode, options: CallOptions): Promise<readonly string[]> {
+/** The keys of canaries that earlier runs left behind, which were killed before they could remove them. */
+export async function leftKeys(node: CanaryNode, options: CallOptions): Promise<readonly string[]> {
   const { name, type, used } = node.table;
   if (used === 0 || used > LARGEST_SWEEP) return [];
   const lines = (await run(node, `show table ${name}`, options)).split('\n');
-  const left = lines.flatMap((line) => {
+  return lines.flatMap((line) => {
     const entry = readTableEntry(line);
     return entry !== null && isLeftCanary(type, entry.key) ? [entry.key] : [];
   });
-  for (const key of left) await run(node, `clear table ${name} key ${key}`, options);
-  return left;
 }
 
 /** The entry of a key, on a node whose table has one; null when it is absent. */

@@ -1,7 +1,7 @@
 import { HapeersError } from '../../errors.ts';
 import { type CanaryArrival, type CanaryOptions, flyAround } from './canary-flight.ts';
 import { makeCanaryKey } from './canary-key.ts';
-import { type CanaryNode, find, findTables, refuseUnfit, removeLeft, run } from './canary-node.ts';
+import { type CanaryNode, find, findTables, leftKeys, refuseUnfit, run } from './canary-node.ts';
 import { pause } from './pause.ts';
 import { isSameProcess, type NodeReading } from './reading.ts';
 
@@ -55,7 +55,8 @@ export async function releaseCanary(
     );
   }
   await Promise.all(nodes.map((node) => refuseUnfit(node, key, options)));
-  for (const node of nodes) await removeLeft(node, options);
+  const old = await Promise.all(nodes.map((node) => leftKeys(node, options)));
+  if (old.flat().length > 0) await removeEverywhere(nodes, [...new Set(old.flat())], options.timeoutMs);
   const keys = [key];
   let arrivals: readonly CanaryArrival[];
   try {

@@ -18,8 +18,8 @@ export interface RuntimeTarget {
 }
 
 /**
- * Reads what `--socket` names: `/PATH`, `./PATH`, `unix@PATH` or `HOST:PORT`, with `NAME=` before it where the node should
- * be called so in reports.
+ * Reads what `--socket` names: a path, `unix@PATH` or `HOST:PORT`, with `NAME=` before it where the node should be called so
+ * in reports. `lb1.sock` and `run/lb1` are paths, too.
  *
  * @throws HapeersError `usage` for anything else
  */
@@ -27,7 +27,7 @@ export function parseRuntimeTarget(text: string): RuntimeTarget {
   const named = /^([^=/@[\]:]+)=(.*)$/s.exec(text);
   const name = named?.[1] ?? null;
   const address = named?.[2] ?? text;
-  const path = /^(?:unix@)?(\.{0,2}\/.*)$/s.exec(address)?.[1];
+  const path = /^(?:unix@)?(\.{0,2}\/.*|[^:@[\]]*\/[^:@[\]]*|[^:@[\]]+\.sock(?:et)?)$/s.exec(address)?.[1];
   if (path !== undefined) return { text, name, endpoint: { kind: 'unix', path } };
   if (!address.includes(':')) {
     throw new HapeersError(

@@ -9,6 +9,8 @@ export interface ServerState {
   readonly id: number;
   readonly address: string;
   readonly port: string | null;
+  /** Whether a resolver gives the address, which may be another one on each node. */
+  readonly isResolved: boolean;
 }
 
 /**
@@ -45,6 +47,7 @@ export async function readShowServersState(lines: AsyncIterable<string>): Promis
       id: Number(cell('srv_id')),
       address: cell('srv_addr'),
       port: /^\d+$/.test(port) ? port : null,
+      isResolved: !/^-?$/.test(cell('srv_fqdn')) || !/^-?$/.test(cell('srvrecord')),
     });
   }
   return servers;

@@ -7,6 +7,7 @@ const outside: readonly (readonly [what: string, message: RegExp])[] = [
   // A host that is a name; what has digits and dots alone, or a sign that no name has, is refused as such.
   ['names', /invalid address: '(?=[\w.-]*[A-Za-z_])[\w.-]+' in '/],
   ['names', /'(?=[\w.-]*[A-Za-z_])[\w.-]+(?:\/\d+)?' is not a valid IPv4 or IPv6 address/],
+  ['names', /unknown (?:group|user) name/],
   [
     'files',
     /[Uu]nable to (?:open|load|stat|read)|[Ff]ailed to open|[Cc]annot open|[Cc](?:an|ould)n't open|No such file or directory|error in loading|file not found|unable to find the file/,
