@@ -68,7 +68,12 @@ export function register(command: Command, io: Io, finish: (exitCode: number) =>
         .default('required'),
     )
     .option('--timeout <time>', 'limit for each step (default: 2s)', parseTimeOption)
-    .option('--concurrency <n>', 'connections at once, never two to one address', parseCount(1), DEFAULT_CONCURRENCY)
+    .option(
+      '--concurrency <n>',
+      'connections at once, never two to one address',
+      parseCount(1),
+      DEFAULT_CONCURRENCY,
+    )
     .option('--as <observer>', 'open a session as this peer, which the nodes list for that purpose')
     .option('--impersonate', 'with --as: even under the name of a real peer, which this cuts off')
     .option('--tables', 'with --as: list the tables that the nodes teach (the default)')

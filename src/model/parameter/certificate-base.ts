@@ -4,7 +4,10 @@ type Line = Pick<Entity, 'source' | 'statement'>;
 
 /** The folder of relative names by `crt-base` or `ca-base`, which count for what is below them; null where it is not known. */
 export function baseOf(
-  keyword: 'ca-base' | 'crt-base', { source, statement }: Line, config: Config): string | null {
+  keyword: 'ca-base' | 'crt-base',
+  { source, statement }: Line,
+  config: Config,
+): string | null {
   const base = onlySetting(config, keyword);
   if (base === null) return '';
   if (base === 'unknown') return null;

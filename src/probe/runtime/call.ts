@@ -24,7 +24,11 @@ export interface Answer {
  *
  * @throws RuntimeError when it cannot be had within the deadlines; the signal's reason when that aborts it
  */
-export async function call(endpoint: RuntimeEndpoint, command: string, options: CallOptions): Promise<Answer> {
+export async function call(
+  endpoint: RuntimeEndpoint,
+  command: string,
+  options: CallOptions,
+): Promise<Answer> {
   const connection = await open(endpoint, command, options);
   try {
     const deadline = performance.now() + options.timeoutMs;

@@ -9,7 +9,8 @@ afterEach(() => {
   for (const server of servers.splice(0)) server.close();
 });
 
-const SECTION = '0x5555598852d0: [26/Nov/2026:20:23:01] id=c% disabled=0 flags=0x11 resync_timeout=0s task_calls=1\n';
+const SECTION =
+  '0x5555598852d0: [26/Nov/2026:20:23:01] id=c% disabled=0 flags=0x11 resync_timeout=0s task_calls=1\n';
 const PEER =
   '  0x555559885440: id=A%(remote,inactive) addr=127.0.0.1:31001 last_status=NONE last_hdshk=<NEVER>\n';
 const TABLE = '# table: t%, type: ip, size:1000, used:0\n';
