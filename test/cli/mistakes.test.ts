@@ -214,7 +214,7 @@ const mistakes: readonly (readonly [line: string, message: RegExp, hint: RegExp]
   ['probe 127.0.0.1:peers', /no usable port/, /1 to 65535/],
   ['probe 127.0.0.1:9=', /empty peer name/, /name the peer/],
   ['probe ::1:1024', /./, /brackets/],
-  ['probe --socket admin.sock', /neither a path nor HOST:PORT/, /--socket \.\/admin\.sock/],
+  ['probe --socket admin', /neither a path nor HOST:PORT/, /--socket \.\/admin\.sock/],
   ['probe --reload-safe 127.0.0.1:9', /--reload-safe needs a runtime API/, /--socket PATH/],
   ['probe --canary app 127.0.0.1:9', /--canary needs a runtime API/, /--socket PATH/],
   ['probe --dump app 127.0.0.1:9', /--dump needs an observer/, /--as NAME/],

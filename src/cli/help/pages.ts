@@ -90,7 +90,16 @@ export const pages: Readonly<Record<string, HelpPage>> = {
       ['How HAProxy reads it', [...NODE, 'haproxy', 'with-haproxy']],
       [
         'What to report',
-        ['rule', 'only', 'min-severity', 'max-warnings', 'baseline', 'write-baseline', 'stdin-filename'],
+        [
+          'rule',
+          'only',
+          'min-severity',
+          'max-warnings',
+          'baseline',
+          'write-baseline',
+          'stdin-filename',
+          'show-secrets',
+        ],
       ],
       ['Fixes', ['fix', 'diff']],
       ['Beyond the text', ['root', 'reach', 'timeout']],

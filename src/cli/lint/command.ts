@@ -142,7 +142,13 @@ async function output(
 ): Promise<void> {
   const color = options.output === undefined ? options.color : false;
   const links = options.output === undefined && showsLinks(io);
-  const context = { files, colors: colorsFor(io, 'stdout', color), links };
+  const context = {
+    files,
+    colors: colorsFor(io, 'stdout', color),
+    links,
+    showSecrets: options.showSecrets === true,
+    secrets: options.envInherit === true ? inheritedSecrets(problems, io) : new Map<string, string>(),
+  };
   const text = await reportProblems(options.format, problems, context);
   if (options.output === undefined) io.stdout(text);
   else await writeFile(options.output, text, io);
@@ -154,6 +160,25 @@ async function output(
     `${summaryLine(summary)}${settings}${more}\n${describeTargets(targets)}${describeHosts(hosts)}\n`,
   );
 }
+
+/** The values of variables of this process that the configs use: shown by their names. */
+function inheritedSecrets(problems: readonly Problem[], { env }: Io): ReadonlyMap<string, string> {
+  const text = [...new Set(problems.map(({ source }) => source.text))].join('\n');
+  return new Map(
+    Object.entries(env).flatMap(([name, value]): [string, string][] => {
+      const isUsed = value !== undefined && value.length >= SHORTEST_SECRET && refersTo(text, name);
+      return isUsed ? [[value, `\${${name}}`]] : [];
+    }),
+  );
+}
+
+/** `"$NAME"` or `"${NAME...}"`. */
+function refersTo(text: string, name: string): boolean {
+  return text.includes(`$${name}`) || text.includes(`\${${name}`);
+}
+
+/** Shorter values stand in too many words. */
+const SHORTEST_SECRET = 4;
 
 /** Which local peer a report is for, where that is not in the config. */
 function describeHosts([host]: readonly string[]): string {

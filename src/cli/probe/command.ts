@@ -1,6 +1,6 @@
 import { HapeersError } from '../../errors.ts';
 import { type Condition, parseCondition } from '../../probe/filter.ts';
-import { probe } from '../../probe/probe.ts';
+import { DEFAULT_CONCURRENCY, probe } from '../../probe/probe.ts';
 import { parseRuntimeTarget } from '../../probe/runtime/runtime-target.ts';
 import { parseTarget } from '../../probe/target.ts';
 import type { TlsOptions } from '../../protocol/options.ts';
@@ -68,7 +68,12 @@ export function register(command: Command, io: Io, finish: (exitCode: number) =>
         .default('required'),
     )
     .option('--timeout <time>', 'limit for each step (default: 2s)', parseTimeOption)
-    .option('--concurrency <n>', 'connections at once, never two to one address', parseCount(1), 50)
+    .option(
+      '--concurrency <n>',
+      'connections at once, never two to one address',
+      parseCount(1),
+      DEFAULT_CONCURRENCY,
+    )
     .option('--as <observer>', 'open a session as this peer, which the nodes list for that purpose')
     .option('--impersonate', 'with --as: even under the name of a real peer, which this cuts off')
     .option('--tables', 'with --as: list the tables that the nodes teach (the default)')

@@ -219,6 +219,7 @@ async function observeOne(
   follow?: AbortSignal,
 ): Promise<ProbeFinding> {
   const { timeoutMs, observer } = request;
+  if (target.unfit !== undefined) return probeOne(target, timeoutMs);
   try {
     const [endpoint] = await resolveEndpoint(target.endpoint, timeoutMs);
     if (endpoint === undefined) throw new Error('a name resolves to no address');
@@ -227,14 +228,19 @@ async function observeOne(
       observer,
       timeoutMs,
       tls,
+      dial: target.dial,
       onEvents,
       follow: follow !== undefined,
       signal: follow,
     });
   } catch (error) {
     if (!(error instanceof ConnectionError)) throw error;
-    const [finding] = await probe([target], { timeoutMs });
-    if (finding === undefined) throw error;
-    return finding;
+    return probeOne(target, timeoutMs);
   }
+}
+
+async function probeOne(target: ProbeTarget, timeoutMs: number): Promise<ProbeFinding> {
+  const [finding] = await probe([target], { timeoutMs });
+  if (finding === undefined) throw new Error('a target has no finding');
+  return finding;
 }

@@ -2,13 +2,19 @@ import { HapeersError } from '../../errors.ts';
 import type { Endpoint } from '../../protocol/endpoint.ts';
 import { parseTarget } from '../target.ts';
 
+/**
+ * Where a runtime API is. `worker` is set where it may be the socket of a master process: which of its workers to ask, as in
+ * `@1 show info`; null for the master itself.
+ */
+export type RuntimeEndpoint = Endpoint & { readonly worker?: string | null };
+
 /** A runtime API to ask. */
 export interface RuntimeTarget {
   /** As the user wrote it, for reports. */
   readonly text: string;
   /** The peer name that the user gave it; null: what the node itself says. */
   readonly name: string | null;
-  readonly endpoint: Endpoint;
+  readonly endpoint: RuntimeEndpoint;
 }
 
 /**

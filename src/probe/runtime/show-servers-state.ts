@@ -1,5 +1,5 @@
-import type { Endpoint } from '../../protocol/endpoint.ts';
 import { type CallOptions, callLines } from './call.ts';
+import type { RuntimeEndpoint } from './runtime-target.ts';
 
 /** A server of a running process, as far as stickiness depends on it. */
 export interface ServerState {
@@ -18,7 +18,7 @@ export interface ServerState {
  * @throws RuntimeError as for a call
  */
 export async function askServers(
-  endpoint: Endpoint,
+  endpoint: RuntimeEndpoint,
   backend: string,
   options: CallOptions,
 ): Promise<readonly ServerState[]> {
