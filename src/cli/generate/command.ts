@@ -192,7 +192,12 @@ function checkUsage(path: string | undefined, options: GenerateOptions): void {
     return;
   }
   if (path !== undefined || options.cluster !== undefined) {
-    refuse('--from makes a cluster file and reads none', 'leave the cluster file out');
+    refuse(
+      '--from makes a cluster file and reads none',
+      options.from === true && path !== undefined
+        ? `name the configs directly behind it: --from ${path}`
+        : 'leave the cluster file out',
+    );
   }
   const stray = OF_OTHER_DIRECTION.find((key) => options[key] !== undefined);
   if (stray !== undefined) refuse(`--from and --${stray} cannot be combined`, 'give one of them');
