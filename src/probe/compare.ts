@@ -132,11 +132,7 @@ function isMoving(
 }
 
 /** Counters only grow: a node that has by now what was the most before receives what the others count. */
-function hasCaughtUp(
-  name: string,
-  entries: readonly (Entry | null)[],
-  before: readonly Entry[],
-): boolean {
+function hasCaughtUp(name: string, entries: readonly (Entry | null)[], before: readonly Entry[]): boolean {
   if (!/_cnt$|^gpc\d?$|^gpc$/.test(name)) return false;
   const sizes = before.map(({ data }) => listOf(data[name] ?? null).length);
   return Array.from({ length: Math.min(...sizes) }).every((_, index) => {

@@ -7,7 +7,9 @@ const EXECUTABLE = fileURLToPath(new URL('../../../bin/hapeers.js', import.meta.
 
 function run(command: string, args: readonly string[]): Promise<string> {
   return new Promise((resolve) => {
-    execFile('/bin/sh', ['-c', command, 'sh', ...args], { maxBuffer: 1e8 }, (_error, stdout) => resolve(stdout));
+    execFile('/bin/sh', ['-c', command, 'sh', ...args], { maxBuffer: 1e8 }, (_error, stdout) =>
+      resolve(stdout),
+    );
   });
 }
 
@@ -43,7 +45,9 @@ describe('many targets', () => {
     try {
       const targets = servers.map(({ port }, index) => `127.0.0.1:${port}=n${index}`);
       const started = performance.now();
-      const report = JSON.parse(await run(`exec "${process.execPath}" "${EXECUTABLE}" probe --format json "$@"`, targets));
+      const report = JSON.parse(
+        await run(`exec "${process.execPath}" "${EXECUTABLE}" probe --format json "$@"`, targets),
+      );
       const seconds = (performance.now() - started) / 1000;
       const verdicts = report.targets.map(({ verdict }: { verdict: string }) => verdict);
       expect(verdicts.filter((verdict: string) => verdict === 'timeout')).toHaveLength(334);

@@ -28,7 +28,11 @@ function describe(comparison: TableComparison, nodes: readonly string[], colors:
     const each = nodes.flatMap((node, index) => (values[index] == null ? [] : [`${node}: ${values[index]}`]));
     return `  ${what}  ${each.join('  ')}\n`;
   });
-  return head + lines.join('') + comparison.differences.map((difference) => `  ${describeKey(difference, nodes)}\n`).join('');
+  return (
+    head +
+    lines.join('') +
+    comparison.differences.map((difference) => `  ${describeKey(difference, nodes)}\n`).join('')
+  );
 }
 
 function describeKey({ key, names, entries }: KeyDifference, nodes: readonly string[]): string {
