@@ -23,6 +23,9 @@ test('a snapshot holds so many entries and no more, however often each of them c
   taker.take([{ kind: 'table-definition', table }, update(1), update(2), update(1), update(2)]);
   expect(taker.snapshot.tables.get('app')?.entries.size).toBe(2);
   expect(() => taker.take([update(3)])).toThrow(
-    expect.objectContaining({ code: 'usage', message: 'A teaches more than 2 entries, more than are held in memory' }),
+    expect.objectContaining({
+      code: 'usage',
+      message: 'A teaches more than 2 entries, more than are held in memory',
+    }),
   );
 });
