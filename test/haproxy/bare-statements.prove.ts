@@ -1,34 +1,36 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { branchOf, needsArgument, statementsOf } from '../../grammar/vocabulary.ts';
+import {
+  branchOf,
+  needsArgument,
+  optionsOf,
+  sectionKeywords,
+  statementsOf,
+  takesNoArgument,
+} from '../../grammar/vocabulary.ts';
 import { parseVersion } from '../../src/model/value/version.ts';
-import { haproxyBinaries, repositoryFolder } from './binaries.ts';
+import { haproxyBinaries } from './binaries.ts';
 import { check } from './check.ts';
 
-const sections = new Set<string>(
-  JSON.parse(readFileSync(join(repositoryFolder, 'grammar/vocabulary/bare.json'), 'utf8')).rows.flatMap(
-    (row: { readonly in: readonly string[] }) => row.in,
-  ),
-);
-
-describe.each(haproxyBinaries())('HAProxy $version', { timeout: 120_000 }, (binary) => {
-  it.each([...sections])('refuses bare statements of "%s"', async (section) => {
-    const branch = branchOf(parseVersion(binary.version));
-    const words = statementsOf(section, branch).filter((word) => needsArgument(section, word));
+describe.each(haproxyBinaries())('HAProxy $version', { timeout: 240_000 }, (binary) => {
+  const branch = branchOf(parseVersion(binary.version));
+  it.each(sectionKeywords(branch))('refuses what "%s" needs and does not accept', async (section) => {
     const header = section === 'global' || section === 'defaults' ? section : `${section} tested`;
+    const statements = statementsOf(section, branch);
+    const options = optionsOf(section, branch).filter((word) => takesNoArgument(`option ${section}`, word));
+    const lines = [
+      ...statements.filter((word) => needsArgument(section, word)),
+      ...statements.filter((word) => takesNoArgument(section, word)).map((word) => `${word} more`),
+      ...options.map((word) => `option ${word} more`),
+    ];
     const accepted: string[] = [];
-    for (const word of words) {
+    for (const line of lines) {
+      const text = `${header}\n    ${line}\nlisten other\n    mode tcp\n    bind 127.0.0.1:1\n`;
+      const { exit, messages } = await check(binary, text);
       // One message of 2.6 and 3.0 has a misspelled place.
-      const { exit, messages } = await check(
-        binary,
-        `${header}\n    ${word}\nlisten other\n    mode tcp\n    bind 127.0.0.1:1\n`,
+      const isSaid = messages.some(
+        (message) => message.severity === 'alert' && (message.line === 2 || message.line === null),
       );
-      if (
-        exit !== 1 ||
-        !messages.some(({ severity, line }) => severity === 'alert' && (line === 2 || line === null))
-      )
-        accepted.push(word);
+      if (exit !== 1 || !isSaid) accepted.push(line);
     }
     expect(accepted).toEqual([]);
   });

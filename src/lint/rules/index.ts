@@ -107,6 +107,7 @@ import syntaxBadVariable from './syntax/bad-variable.ts';
 import syntaxByteOrderMark from './syntax/byte-order-mark.ts';
 import syntaxDuplicateSection from './syntax/duplicate-section.ts';
 import syntaxEmptyArgument from './syntax/empty-argument.ts';
+import syntaxExtraArgument from './syntax/extra-argument.ts';
 import syntaxExtraSectionArgument from './syntax/extra-section-argument.ts';
 import syntaxIgnoredKeyword from './syntax/ignored-keyword.ts';
 import syntaxIncompleteSection from './syntax/incomplete-section.ts';
@@ -289,6 +290,7 @@ export const rules: readonly Rule[] = [
   syntaxMissingArgument,
   syntaxNulByte,
   syntaxOutsideSection,
+  syntaxExtraArgument,
   syntaxExtraSectionArgument,
   syntaxBadSectionName,
   syntaxUnsupportedSection,

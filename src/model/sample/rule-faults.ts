@@ -22,16 +22,20 @@ export function ruleFault(
 ): ExpressionFault | null {
   const action = args[at];
   if (action?.value == null) return null;
-  const end = args.findIndex(({ value }, index) => index > at && (value === 'if' || value === 'unless'));
+  const { value } = action;
+  const isAlone = ALONE.has(value);
+  const isHeader = HEADERS.has(value);
+  const hasExpression = takesExpression(value);
+  if (!isAlone && !isHeader && !hasExpression && value !== 'return') return null;
+  const end = args.findIndex((word, index) => index > at && (word.value === 'if' || word.value === 'unless'));
   const words = args.slice(at + 1, end === -1 ? args.length : end);
-  if (words.some(({ value }) => value === null)) return null;
-  if (ALONE.has(action.value)) return extraWord(words, 0);
-  if (HEADERS.has(action.value)) {
+  if (words.some((word) => word.value === null)) return null;
+  if (isAlone) return extraWord(words, 0);
+  if (isHeader) {
     if (words.length < 2) return missing(action, 'needs the name of a header and its value');
     return formatFault(args, at + 2, context) ?? extraWord(words, 2);
   }
-  if (action.value === 'return') return statusFault(words);
-  if (!takesExpression(action.value)) return null;
+  if (!hasExpression) return statusFault(words);
   if (words.length === 0) return missing(action, 'needs a sample expression');
   const read = readExpression(args, at + 1, context);
   return read !== null && 'fault' in read ? read.fault : null;

@@ -12,6 +12,7 @@ import {
   type RuleSet,
   statementOf,
   statementsOf,
+  takesNoArgument,
   uncheckedSections,
 } from '../../../grammar/vocabulary.ts';
 import type { Entity } from '../entity.ts';
@@ -30,8 +31,8 @@ export interface UnknownWord extends Entity {
   readonly section: string;
   readonly place: WordPlace;
   readonly word: Argument;
-  /** `ignored` is a warning, everything else a refusal; after `bare` more is expected. */
-  readonly problem: 'unknown' | 'ignored' | 'refused' | 'removed' | 'not-negatable' | 'bare';
+  /** `ignored` is a warning, everything else a refusal; after `bare` more is expected, and `extra` is too much. */
+  readonly problem: 'unknown' | 'ignored' | 'refused' | 'removed' | 'not-negatable' | 'bare' | 'extra';
 }
 
 const TIMEOUT_SECTIONS: ReadonlySet<string> = new Set(['frontend', 'backend']);
@@ -97,6 +98,7 @@ export class WordChecker {
       }
     }
     if (value === 'option') return this.#checkOption(section, line);
+    if (takesNoArgument(section, value)) return this.#checkExtra(section, line, 1);
     if (value === 'timeout') return this.#checkTimeout(section, line);
     if ((value === 'stats' || value === 'filter') && section !== 'global') {
       const word = line.arguments[1];
@@ -117,12 +119,20 @@ export class WordChecker {
       known = new Set(optionsOf(section, this.#branch));
       this.#options.set(section, known);
     }
-    if (known.size === 0 || (known.has(word.value) && line.prefix === null)) return null;
+    if (known.size === 0) return null;
+    if (known.has(word.value) && line.prefix === null) {
+      return takesNoArgument(`option ${section}`, word.value) ? this.#checkExtra(section, line, 2) : null;
+    }
     const option = optionOf(section, word.value, this.#branch);
     const problem = this.#problemOf(option);
     const takesPrefix = line.prefix === null || option?.negatable === true;
     const first = takesPrefix || problem === 'unknown' || problem === 'removed' ? problem : 'not-negatable';
     return first && this.#unknown(section, line, { kind: 'option' }, word, first);
+  }
+
+  #checkExtra(section: string, line: LiveLine, at: number): UnknownWord | null {
+    const extra = line.arguments[at];
+    return extra === undefined ? null : this.#unknown(section, line, { kind: 'statement' }, extra, 'extra');
   }
 
   #checkTimeout(section: string, line: LiveLine): UnknownWord | null {

@@ -66,7 +66,7 @@ export default defineRule({
 });
 
 /** Problems that other rules tell of. */
-const OTHERS: ReadonlySet<UnknownWord['problem']> = new Set(['ignored', 'not-negatable', 'bare']);
+const OTHERS: ReadonlySet<UnknownWord['problem']> = new Set(['ignored', 'not-negatable', 'bare', 'extra']);
 
 const CONTINUATION =
   'HAProxy has no line continuation: join this line with the one above, without the backslash';
