@@ -32,7 +32,7 @@ const LAST_POLL_MS = 50;
 /** So many keys meet every one of a few shards. */
 const FLIGHTS = 12;
 /** How long each key after the first is waited for. */
-const SHORT_MS = 700;
+const SHORT_MS = 1000;
 
 /**
  * Flies the canary: writes it on the first node, waits for it on the others and times the way back.

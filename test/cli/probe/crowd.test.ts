@@ -14,7 +14,7 @@ function run(command: string, args: readonly string[]): Promise<string> {
 }
 
 describe('many targets', () => {
-  it('are all asked where a process may open few files', { timeout: 30_000 }, async () => {
+  it('are all asked where a process may open few files', { timeout: 120_000 }, async () => {
     const servers: Server[] = await Promise.all(
       Array.from({ length: 300 }, () =>
         startServer((socket) => {
@@ -34,7 +34,7 @@ describe('many targets', () => {
     }
   });
 
-  it('a third of them silent, have their verdicts within two rounds', { timeout: 30_000 }, async () => {
+  it('a third of them silent, have their verdicts within two rounds', { timeout: 120_000 }, async () => {
     const servers: Server[] = await Promise.all(
       Array.from({ length: 1000 }, (_, index) =>
         startServer((socket) => {

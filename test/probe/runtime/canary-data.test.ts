@@ -8,7 +8,7 @@ import { resynchronised } from '../../haproxy/node.ts';
 import { readingsOf } from './look.ts';
 import { contentOf, type Name, type Pair, startPair } from './pair.ts';
 
-const options = { timeoutMs: 2000, arrivalMs: 2000 };
+const options = { timeoutMs: 2000, arrivalMs: 5000 };
 
 /** A table that may store other data on the second node. */
 function table(name: string, data: Readonly<Record<Name, string>>, extra = 'peers cluster') {

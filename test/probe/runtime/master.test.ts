@@ -23,7 +23,7 @@ const binaries = haproxyBinaries().filter(({ branch }) => {
 });
 
 describe.each(binaries)('the socket of a master process of HAProxy $version', (binary) => {
-  it('leads to its worker, which is read, judged and written to', { timeout: 30_000 }, async () => {
+  it('leads to its worker, which is read, judged and written to', { timeout: 120_000 }, async () => {
     const folder = await mkdtemp(join(tmpdir(), 'hapeers-master-'));
     const file = join(folder, 'haproxy.cfg');
     const socket = join(folder, 'master');
