@@ -243,18 +243,34 @@ class DocumentPlaces implements Places {
   }
 }
 
+const pairs = new WeakMap<Node, ReadonlyMap<string, Pair<unknown, unknown>>>();
+
+/** The pair of a key, also of a mapping that is merged into this one. A mapping may have thousands, each asked for. */
 function findPair(map: Node, name: string, document: Document): Pair<unknown, unknown> | null {
-  if (!isMap(map)) return null;
-  let merged: Pair<unknown, unknown> | null = null;
-  for (const pair of map.items) {
+  let known = pairs.get(map);
+  if (known === undefined) {
+    known = pairsOf(map, document);
+    pairs.set(map, known);
+  }
+  return known.get(name) ?? null;
+}
+
+/** Own keys win over merged ones, the first of each over later ones. */
+function pairsOf(map: Node, document: Document): ReadonlyMap<string, Pair<unknown, unknown>> {
+  const own = new Map<string, Pair<unknown, unknown>>();
+  const merged = new Map<string, Pair<unknown, unknown>>();
+  for (const pair of isMap(map) ? map.items : []) {
     if (!isPair(pair) || !isScalar(pair.key)) continue;
-    if (String(pair.key.value) === name) return pair;
-    if (pair.key.value !== '<<' && typeof pair.key.value !== 'symbol') continue;
+    const { value } = pair.key;
+    const name = String(value);
+    if (!own.has(name)) own.set(name, pair);
+    if (value !== '<<' && typeof value !== 'symbol') continue;
     const sources = isSeq(pair.value) ? pair.value.items : [pair.value];
     for (const source of sources) {
       const target = isAlias(source) ? source.resolve(document) : source;
-      if (isNode(target)) merged ??= findPair(target, name, document);
+      if (!isNode(target)) continue;
+      for (const [key, one] of pairsOf(target, document)) if (!merged.has(key)) merged.set(key, one);
     }
   }
-  return merged;
+  return new Map([...merged, ...own]);
 }

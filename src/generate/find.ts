@@ -7,12 +7,30 @@ import type { Source } from '../text.ts';
 /** The kinds of sections that may hold a stick-table. */
 export const PROXIES = ['frontend', 'backend', 'listen'];
 
+const named = new WeakMap<ConfigTree, ReadonlyMap<string, readonly Section[]>>();
+
 /** The sections of these kinds with this name: more than one where conditions choose between them. */
 export function sectionsNamed(document: ConfigTree, keywords: readonly string[], name: string): Section[] {
-  return document.sections.filter(({ keyword, header }) => {
-    const [, word] = header.words;
-    return keywords.includes(keyword) && word !== undefined && wordKey(document.text, word) === name;
-  });
+  let known = named.get(document);
+  if (known === undefined) {
+    known = byName(document);
+    named.set(document, known);
+  }
+  return (known.get(name) ?? []).filter(({ keyword }) => keywords.includes(keyword));
+}
+
+/** A config may have thousands of proxies, each of which is asked for. */
+function byName({ text, sections }: ConfigTree): ReadonlyMap<string, readonly Section[]> {
+  const found = new Map<string, Section[]>();
+  for (const section of sections) {
+    const [, word] = section.header.words;
+    if (word === undefined) continue;
+    const name = wordKey(text, word);
+    const same = found.get(name);
+    if (same === undefined) found.set(name, [section]);
+    else same.push(section);
+  }
+  return found;
 }
 
 /** The lines of a section with this keyword. */

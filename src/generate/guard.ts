@@ -37,11 +37,14 @@ export function guardFaults(
       faults.push(absence(name, wanted.localName, result, found ?? null));
     } else faults.push(...memberFaults(name, wanted, found));
   }
+  const elsewhere = new Set(
+    result.proxies.flatMap(({ name, source }) => (own.has(source) ? [] : [name?.value ?? null])),
+  );
+  const found = new Map(result.tables.toReversed().map((table) => [table.name, table]));
   for (const table of intended.tables) {
-    const isElsewhere = result.proxies.some(
-      ({ name, source }) => name?.value === table.name && !own.has(source),
-    );
-    if (!isElsewhere) faults.push(...tableFaults(table, intended, result));
+    if (!elsewhere.has(table.name)) {
+      faults.push(...tableFaults(table, found.get(table.name), intended, result));
+    }
   }
   return faults;
 }
@@ -115,9 +118,13 @@ function memberFaults(name: string, wanted: Membership, found: Membership): Guar
   return faults;
 }
 
-function tableFaults(wanted: StickTable, intended: Config, result: Config): GuardFault[] {
+function tableFaults(
+  wanted: StickTable,
+  found: StickTable | undefined,
+  intended: Config,
+  result: Config,
+): GuardFault[] {
   if (!isSound(wanted) || wanted.name === null) return [];
-  const found = result.tables.find(({ name }) => name === wanted.name);
   const at = (message: string): GuardFault[] => [
     {
       message: `table "${wanted.name}" ${message}`,

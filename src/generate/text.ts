@@ -35,11 +35,17 @@ export function blockText(block: Block, indent: string = INDENT, lineEnd = '\n')
 
 /** The lines of each proxy; of a `server` line only the cluster's part is known. */
 function proxyComments(cluster: Cluster): string[] {
-  const proxies = new Set([...cluster.tables.map(({ proxy }) => proxy), ...cluster.serverIds.keys()]);
-  return [...proxies].map((proxy) => {
-    const tables = cluster.tables.filter((table) => table.proxy === proxy).map(stickTableLine);
+  const lines = new Map<string, string[]>();
+  const of = (proxy: string) => {
+    const known = lines.get(proxy) ?? [];
+    lines.set(proxy, known);
+    return known;
+  };
+  for (const table of cluster.tables) of(table.proxy).push(stickTableLine(table));
+  for (const proxy of cluster.serverIds.keys()) of(proxy);
+  return [...lines].map(([proxy, tables]) => {
     const ids = [...(cluster.serverIds.get(proxy) ?? [])];
-    const lines = [...tables, ...ids.map(([name, id]) => `server ${name} ... id ${id}`)];
-    return `# in "${proxy}":\n${lines.map((line) => `#${INDENT}${line}\n`).join('')}`;
+    const all = [...tables, ...ids.map(([name, id]) => `server ${name} ... id ${id}`)];
+    return `# in "${proxy}":\n${all.map((line) => `#${INDENT}${line}\n`).join('')}`;
   });
 }
