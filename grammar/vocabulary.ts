@@ -10,6 +10,7 @@ export {
   type ListedStatement,
   type RuleSet,
 } from './vocabulary/actions.ts';
+export { needsArgument, takesNoArgument } from './vocabulary/bare.ts';
 export { type Branch, branches, branchOf, existsIn, type Lifetime } from './vocabulary/branch.ts';
 export { lookup, type Place, recall } from './vocabulary/lookup.ts';
 export { correctionOf, nearest } from './vocabulary/nearest.ts';

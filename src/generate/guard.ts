@@ -19,15 +19,19 @@ export interface GuardFault {
  * tables with keys, replication and data. Both as HAProxy reads them, so that it does not matter how lines are written.
  * @param intended the generated text alone, read for the same node
  * @param result all files of the node, with the generated lines in them
- * @param own the file that the lines were put into: what is in another file is not judged
+ * @param own the files that the lines were put into: what is in another file is not judged
  */
-export function guardFaults(intended: Config, result: Config, own: Source): readonly GuardFault[] {
+export function guardFaults(
+  intended: Config,
+  result: Config,
+  own: ReadonlySet<Source>,
+): readonly GuardFault[] {
   const members = membershipsOf({ name: '', config: result });
   const faults: GuardFault[] = [];
   for (const wanted of membershipsOf({ name: '', config: intended })) {
     const name = wanted.section.name?.value ?? '';
     const written = result.peersSections.find((section) => section.name?.value === name);
-    if (written !== undefined && written.source !== own) continue;
+    if (written !== undefined && !own.has(written.source)) continue;
     const found = members.find(({ section }) => section.name?.value === name);
     if (found === undefined || found.localName !== wanted.localName || !found.complete) {
       faults.push(absence(name, wanted.localName, result, found ?? null));
@@ -35,7 +39,7 @@ export function guardFaults(intended: Config, result: Config, own: Source): read
   }
   for (const table of intended.tables) {
     const isElsewhere = result.proxies.some(
-      ({ name, source }) => name?.value === table.name && source !== own,
+      ({ name, source }) => name?.value === table.name && !own.has(source),
     );
     if (!isElsewhere) faults.push(...tableFaults(table, intended, result));
   }

@@ -20,11 +20,17 @@ export interface Block {
  * The peers section of one node. Defaults come before the lines that they are for: HAProxy applies `default-server`
  * to the lines below it only.
  * @param form instead of the form that the section has
- * @throws HapeersError `usage` where the form cannot say what the cluster asks for
+ * @throws HapeersError `usage` where the form cannot say what the cluster asks for, and for a node that is no member
  */
 export function peersBlock(section: ClusterSection, node: string, form: Form = section.form): Block {
   const local = section.members.find(({ name }) => name === node);
-  if (local === undefined) throw new Error(`"${node}" is not a member of "${section.name}"`);
+  if (local === undefined) {
+    throw new HapeersError(
+      'usage',
+      `"${node}" is not a member of "${section.name}"`,
+      'add the node to the cluster file',
+    );
+  }
   const members = bodyOf(section, local, form);
   return {
     header: toLine(['peers', section.name]),

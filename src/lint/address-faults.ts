@@ -1,10 +1,14 @@
 import {
   type Address,
+  hasForeignSign,
   type InetAddress,
   isBrokenIpv6,
   isImpossibleHost,
+  isIpv4,
   isIpv6,
+  parseAddress,
 } from '../model/value/address.ts';
+import { readInt } from '../model/value/number.ts';
 import { always, type Behavior } from './rule.ts';
 
 /** Whose address it is; each parser of HAProxy asks `str2sa_range()` for other things. */
@@ -52,14 +56,19 @@ export function addressFault(address: Address, text: string, place: AddressPlace
               place === 'bind' ? 'write ADDRESS:PORT' : 'write ADDRESS:PORT, unless it is a backend for logs',
             haproxy: place === 'bind' ? always('refuses') : serverDatagram,
           };
-    case 'quic':
+    case 'quic': {
+      const inner = parseAddress(text.replace(/^quic/, 'ipv').replace(/^ipv@/, ''));
+      const fault = inner.kind === 'inet' ? addressFault(inner, text, place) : null;
+      if (fault !== null) return fault;
       return !isPeer || place === 'peers-bind'
         ? null
         : {
             message: `"${text}" is a QUIC address, and peers do not speak QUIC`,
             hint: 'write ADDRESS:PORT',
-            haproxy: place === 'remote-peer' ? remoteQuic : always('refuses'),
+            haproxy:
+              place !== 'remote-peer' ? always('refuses') : isLiteral(inner) ? remoteQuic : always('unknown'),
           };
+    }
     case 'fd':
     case 'sockpair':
       return place !== 'bind' && place !== 'peers-bind'
@@ -86,6 +95,15 @@ function hostFault(address: InetAddress, text: string, place: AddressPlace): Add
       'write four numbers from 0 to 255, as in 10.0.0.5',
     );
   }
+  if (place === 'server' && /^\.|\.\./.test(address.host)) {
+    return refused(`"${address.host}" in "${text}" is neither an address nor a name`, 'write ADDRESS:PORT');
+  }
+  if (place !== 'server' && hasForeignSign(address.host)) {
+    return refused(
+      `"${address.host}" in "${text}" is neither an address nor a name`,
+      'write ADDRESS:PORT, or "unix@" and the path of a socket',
+    );
+  }
   if (place === 'server' || !isBrokenIpv6(address)) return null;
   return refused(
     `"${address.host}" in "${text}" is not a valid address`,
@@ -97,6 +115,11 @@ function hostFault(address: InetAddress, text: string, place: AddressPlace): Add
   );
 }
 
+/** Whether it is an address in digits: any other word a resolver may know, after the address was looked at. */
+function isLiteral(address: Address): boolean {
+  return address.kind === 'inet' && (isIpv4(address.host) || isIpv6(address.host));
+}
+
 type InetPort = Extract<Address, { kind: 'inet' }>['port'];
 
 function portFault(port: InetPort, text: string, place: AddressPlace): AddressFault | null {
@@ -105,14 +128,20 @@ function portFault(port: InetPort, text: string, place: AddressPlace): AddressFa
     case 'none':
       return null;
     case 'number':
-      return port.value > 65535
-        ? refused(`port ${port.value} of "${text}" is above 65535`, 'write a port from 1 to 65535')
-        : null;
+      if (port.value <= 65535) return null;
+      return {
+        message: `port ${port.value} of "${text}" is above 65535`,
+        hint: 'write a port from 1 to 65535',
+        haproxy: afterTruncation([port.value], place),
+      };
     case 'range':
       if (isListener) {
-        return port.end > 65535 || port.start > port.end
-          ? refused(`"${text}" is not a valid port range`, 'write FIRST-LAST with ports from 1 to 65535')
-          : null;
+        if (port.end <= 65535 && port.start <= port.end && port.start > 0) return null;
+        return {
+          message: `"${text}" is not a valid port range`,
+          hint: 'write FIRST-LAST with ports from 1 to 65535',
+          haproxy: afterTruncation([port.start, port.end], place),
+        };
       }
       return refused(`"${text}" is a range of ports, and one port is expected`, 'write one port');
     case 'offset':
@@ -122,13 +151,37 @@ function portFault(port: InetPort, text: string, place: AddressPlace): AddressFa
         hint: 'write the port itself',
         haproxy: place === 'remote-peer' ? since29 : always('refuses'),
       };
-    case 'bad':
+    case 'bad': {
+      const [first = '', last] = port.text.split(/-(.*)/s);
+      const isRead = isListener ? last === undefined || /^\d/.test(last) : last === undefined;
       return {
         message: `"${port.text}" in "${text}" is not a valid port`,
         hint: 'write a port from 1 to 65535 in digits',
-        haproxy: (isListener ? /^\d/ : /^\d+[^\d-]/).test(port.text) ? since29 : always('refuses'),
+        // Up to 2.8 what follows the digits is left unread.
+        haproxy:
+          isRead && /^\d/.test(first)
+            ? afterTruncation([first, ...(last === undefined ? [] : [last])].map(readInt), place, false)
+            : always('refuses'),
       };
+    }
   }
+}
+
+/**
+ * How HAProxy takes ports that are not plain: it keeps the lower 32 bits of a number, which may be a port, and up to 2.8
+ * leaves unread what follows the digits. Of more than 53 bits the digits are not known here.
+ */
+function afterTruncation(ports: readonly number[], place: AddressPlace, isWhole = true): Behavior {
+  if (ports.some((port) => port > Number.MAX_SAFE_INTEGER)) return always('unknown');
+  const left = ports.map((port) => port | 0);
+  const isTaken = (least: number) =>
+    left.every((port, index) => port <= 65535 && port >= (left[index - 1] ?? least));
+  const old = isTaken(place === 'server' || place === 'remote-peer' ? 0 : 1);
+  const now = isWhole && isTaken(place === 'server' ? 0 : 1);
+  return [
+    { from: '2.4', reaction: old ? 'accepts' : 'refuses' },
+    { from: '2.9', reaction: now ? 'accepts' : 'refuses' },
+  ];
 }
 
 function refused(message: string, hint: string): AddressFault {

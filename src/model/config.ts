@@ -43,7 +43,7 @@ export interface LocalPeer {
   /** Null when neither `-L` nor the config tells: then the host name decides, which is not known here. */
   readonly name: string | null;
   /** Where the name comes from. */
-  readonly origin: 'option' | 'node' | 'config' | 'unknown';
+  readonly origin: 'option' | 'node' | 'host' | 'config' | 'unknown';
 }
 
 /** `localpeer NAME` in a global section. */

@@ -9,9 +9,9 @@ export interface ReadTarget {
   readonly localPeer: string | null;
   /**
    * Whether HAProxy is given that name by `-L` (so by default), where it wins, or it is what the fleet calls the node, which
-   * is its local peer name only as long as no `localpeer` line says another one.
+   * is its local peer name only as long as no `localpeer` line says another one; the host name likewise.
    */
-  readonly localPeerBy?: 'option' | 'node';
+  readonly localPeerBy?: 'option' | 'node' | 'host';
   readonly environment: Environment;
 }
 

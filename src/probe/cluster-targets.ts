@@ -3,7 +3,8 @@ import type { Cluster, ClusterSection, Tls } from '../model/cluster.ts';
 import type { Environment } from '../model/line/environment.ts';
 import { expandAddress, parseAddress } from '../model/value/address.ts';
 import type { Endpoint } from '../protocol/endpoint.ts';
-import { endpointOf, fixedString, type RemotePeer, type TlsFiles } from './config-targets.ts';
+import { endpointOf, type RemotePeer } from './config-targets.ts';
+import { fixedString, type TlsFiles } from './way.ts';
 
 /**
  * Every node of a cluster as something to dial, once for each of its peers sections.

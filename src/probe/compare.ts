@@ -1,3 +1,4 @@
+import { compareDefinitions, type DefinitionDifference } from './compare-definitions.ts';
 import type { Entry, EntryValue } from './entry.ts';
 import type { Snapshot, TableSnapshot } from './snapshot.ts';
 
@@ -17,8 +18,12 @@ export interface TableComparison {
   readonly entries: readonly (number | null)[];
   /** Why the nodes do not replicate it with each other: another key type or length; null where they do. */
   readonly mismatch: string | null;
+  /** What differs between their definitions, that among it. */
+  readonly definitions: readonly DefinitionDifference[];
   readonly missing: number;
   readonly differing: number;
+  /** Keys that were not the same at one moment, and came or changed meanwhile: they were on their way. */
+  readonly moving: number;
   /** The first of them. */
   readonly differences: readonly KeyDifference[];
 }
@@ -31,18 +36,21 @@ export interface CompareOptions {
 }
 
 /**
- * Compares the same tables on several nodes. Rates fall while they are read, so they may be a tenth apart; `conn_cur`
+ * Compares the same tables on several nodes. What is on its way looks like what is lost: with `earlier` snapshots of the
+ * same nodes, only that counts which was so then, too, and did not move. Rates fall while they are read, so they may be a tenth apart; `conn_cur`
  * is not compared, as nodes do not share it since 2.5, nor `server_id` where names are known, as ids may differ.
  */
 export function compareSnapshots(
   snapshots: readonly Snapshot[],
   options: CompareOptions,
+  earlier: readonly Snapshot[] | null = null,
 ): readonly TableComparison[] {
   const names = new Set(snapshots.flatMap(({ tables }) => [...tables.keys()]));
   return [...names].sort().map((name) =>
     compareTable(
       name,
       snapshots.map(({ tables }) => tables.get(name) ?? null),
+      earlier?.map(({ tables }) => tables.get(name) ?? null) ?? null,
       options,
     ),
   );
@@ -51,20 +59,27 @@ export function compareSnapshots(
 /** Whether all nodes have the same. */
 export function isEverywhereTheSame(comparisons: readonly TableComparison[]): boolean {
   return comparisons.every(
-    ({ missing, differing, mismatch, entries }) =>
-      missing === 0 && differing === 0 && mismatch === null && !entries.includes(null),
+    ({ missing, differing, definitions, entries }) =>
+      missing === 0 && differing === 0 && definitions.length === 0 && !entries.includes(null),
   );
+}
+
+/** Whether keys differ, so that a second look tells what is on its way from what is lost. */
+export function needsSecondLook(comparisons: readonly TableComparison[]): boolean {
+  return comparisons.some(({ missing, differing }) => missing + differing > 0);
 }
 
 function compareTable(
   name: string,
   tables: readonly (TableSnapshot | null)[],
+  earlier: readonly (TableSnapshot | null)[] | null,
   { tolerance, keep }: CompareOptions,
 ): TableComparison {
   const present = tables.filter((table) => table !== null);
   const differences: KeyDifference[] = [];
   let missing = 0;
   let differing = 0;
+  let moving = 0;
   for (const key of new Set(present.flatMap(({ entries }) => [...entries.keys()]))) {
     const entries = tables.map((table) => table?.entries.get(key) ?? null);
     const there = present.map((table) => table.entries.get(key));
@@ -75,19 +90,57 @@ function compareTable(
           there.filter((entry) => entry !== undefined),
           tolerance,
         );
+    if (!isMissing && names.length === 0) continue;
+    if (earlier !== null) {
+      const before = earlier.map((table) => table?.entries.get(key) ?? null);
+      if (isMoving(entries, before, names, tolerance)) {
+        moving++;
+        continue;
+      }
+    }
     if (isMissing) missing++;
-    else if (names.length > 0) differing++;
-    else continue;
+    else differing++;
     if (differences.length < keep) differences.push({ key, names, entries });
   }
   return {
     table: name,
     entries: tables.map((table) => table?.entries.size ?? null),
     mismatch: mismatchOf(present),
+    definitions: compareDefinitions(tables.map((table) => table?.table ?? null)),
     missing,
     differing,
+    moving,
     differences,
   };
+}
+
+/** Whether what differs now may be on its way: it was not so before, or the nodes behind have caught up with what was then. */
+function isMoving(
+  entries: readonly (Entry | null)[],
+  before: readonly (Entry | null)[],
+  names: readonly string[],
+  tolerance: number,
+): boolean {
+  if (names.length === 0) {
+    const stillMissing = entries.some((entry, index) => entry === null && before[index] === null);
+    return !(stillMissing && entries.some((entry, index) => entry !== null && before[index] !== null));
+  }
+  const then = before.filter((entry) => entry !== null);
+  if (then.length < before.length) return true;
+  const differed = new Set(differingNames(then, tolerance));
+  return names.every((name) => !differed.has(name) || hasCaughtUp(name, entries, then));
+}
+
+/** Counters only grow: a node that has by now what was the most before receives what the others count. */
+function hasCaughtUp(name: string, entries: readonly (Entry | null)[], before: readonly Entry[]): boolean {
+  if (!/_cnt$|^gpc\d?$|^gpc$/.test(name)) return false;
+  const sizes = before.map(({ data }) => listOf(data[name] ?? null).length);
+  return Array.from({ length: Math.min(...sizes) }).every((_, index) => {
+    const most = Math.max(...before.map(({ data }) => Number(listOf(data[name] ?? null)[index])));
+    return entries.every(
+      (entry) => entry !== null && Number(listOf(entry.data[name] ?? null)[index]) >= most,
+    );
+  });
 }
 
 function mismatchOf(tables: readonly TableSnapshot[]): string | null {

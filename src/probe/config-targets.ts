@@ -1,24 +1,18 @@
-import type { Config, Parameter, Peer, PeersSection } from '../model/config.ts';
-import { findParameter } from '../model/parameter/parameters.ts';
-import { parametersOf, usesTls, verifyOf } from '../model/parameter/tls.ts';
+import type { Config, Peer, PeersSection } from '../model/config.ts';
 import { isObserver } from '../model/section/peers.ts';
 import { type Address, isWildcard } from '../model/value/address.ts';
 import type { Endpoint } from '../protocol/endpoint.ts';
-
-/** TLS as a `server` line asks for it, with the names of files: whoever reads files turns it into `TlsOptions`. */
-export interface TlsFiles {
-  readonly sni: string | null;
-  readonly verify: 'required' | 'none';
-  readonly verifyHost: string | null;
-  readonly caFile: string | null;
-  readonly crt: string | null;
-}
+import type { Dial } from '../protocol/options.ts';
+import { type TlsFiles, wayTo } from './way.ts';
 
 /** A peer as something to dial. */
 export interface RemotePeer {
   readonly name: string;
   readonly endpoint: Endpoint;
   readonly tls: TlsFiles | null;
+  readonly dial?: Dial;
+  /** The network namespace that its line names: it cannot be dialed from outside of it. */
+  readonly namespace?: string | null;
   /** The names of the other peers of its section: what the node may be called by mistake. */
   readonly others: readonly string[];
 }
@@ -55,7 +49,7 @@ export function targetsOf(
         section: peers,
         name,
         endpoint,
-        tls: tlsOf(parametersOf(peer), config),
+        ...wayTo(peer, config),
         others: names.filter((other) => other !== name),
       });
     }
@@ -78,8 +72,7 @@ export function ownTargetsOf(config: Config, section: string | null = null): rea
         : address;
     const endpoint = endpointOf(here);
     if (endpoint === null) return [];
-    const tls = tlsOf(parametersOf(local), config);
-    return [{ peer: local, section: peers, name, endpoint, tls, others: [] }];
+    return [{ peer: local, section: peers, name, endpoint, ...wayTo(local, config), others: [] }];
   });
 }
 
@@ -90,21 +83,4 @@ export function endpointOf(address: Address): Endpoint | null {
   if (address.kind === 'unix') return { kind: 'unix', path: address.path };
   if (address.kind !== 'inet' || address.port.kind !== 'number' || address.host === '') return null;
   return { kind: 'tcp', host: address.host, port: address.port.value, family: null };
-}
-
-function tlsOf(parameters: readonly Parameter[], config: Config): TlsFiles | null {
-  if (!usesTls(parameters)) return null;
-  const first = (keyword: string) => findParameter(parameters, keyword)?.args[0]?.value ?? null;
-  return {
-    sni: fixedString(first('sni')),
-    verify: verifyOf(parameters, config, 'server') === 'none' ? 'none' : 'required',
-    verifyHost: first('verifyhost'),
-    caFile: first('ca-file'),
-    crt: first('crt'),
-  };
-}
-
-/** `str(NAME)` is the one expression that has a value without a connection. */
-export function fixedString(expression: string | null): string | null {
-  return /^str\(([^)]*)\)$/.exec(expression ?? '')?.[1] ?? null;
 }

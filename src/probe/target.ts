@@ -1,6 +1,6 @@
 import { HapeersError } from '../errors.ts';
 import type { Endpoint } from '../protocol/endpoint.ts';
-import type { TlsOptions } from '../protocol/options.ts';
+import type { Dial, TlsOptions } from '../protocol/options.ts';
 
 /** Something to probe. */
 export interface ProbeTarget {
@@ -13,6 +13,10 @@ export interface ProbeTarget {
   readonly candidates?: readonly string[];
   /** How to speak TLS with this target; undefined: as with all targets. */
   readonly tls?: TlsOptions | null;
+  /** What else its `server` line does to a connection. */
+  readonly dial?: Dial | undefined;
+  /** Why it cannot be dialed as it should be, for example because a certificate cannot be read; it is told, and not dialed. */
+  readonly unfit?: { readonly message: string; readonly hint: string | null };
 }
 
 const FORM = 'write HOST:PORT or HOST:PORT=PEERNAME, for example 10.0.0.6:1024=hap2';

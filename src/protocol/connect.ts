@@ -21,13 +21,10 @@ import type { ConnectOptions, TlsOptions } from './options.ts';
 export async function connect(endpoint: Endpoint, options: ConnectOptions): Promise<Connection> {
   options.signal?.throwIfAborted();
   const tls = options.tls === null ? null : tlsSettings(options.tls);
-  const started = performance.now();
-  const socket = connectTcp(
-    endpoint.kind === 'unix' ? { path: endpoint.path } : { host: endpoint.host, port: endpoint.port },
-  );
-  socket.setNoDelay(true);
-  await established(socket, 'connect', options);
+  const { socket, started } = await connectWhenPossible(endpoint, options);
   const connected = performance.now();
+  const proxy = options.dial?.proxy;
+  if (proxy !== undefined) socket.write(PROXY_HEADERS[proxy]);
   const connectMs = connected - started;
   if (tls === null) return new Connection(socket, connectMs, null, options.signal);
 
@@ -35,6 +32,64 @@ export async function connect(endpoint: Endpoint, options: ConnectOptions): Prom
   await established(secured, 'tls', options);
   return new Connection(secured, connectMs, performance.now() - connected, options.signal);
 }
+
+/** How often it is tried again while this process has no file descriptor left: other connections end, and free theirs. */
+const CROWDED_PAUSE_MS = 100;
+const CROWDED_ATTEMPTS = 600;
+
+async function connectWhenPossible(
+  endpoint: Endpoint,
+  options: ConnectOptions,
+): Promise<{ readonly socket: Socket; readonly started: number }> {
+  for (let attempt = 1; ; attempt++) {
+    const started = performance.now();
+    const { source } = options.dial ?? {};
+    const socket = connectTcp(
+      endpoint.kind === 'unix'
+        ? { path: endpoint.path }
+        : {
+            host: endpoint.host,
+            port: endpoint.port,
+            ...(source === undefined ? {} : { localAddress: source }),
+          },
+    );
+    socket.setNoDelay(true);
+    try {
+      await established(socket, 'connect', options);
+      return { socket, started };
+    } catch (error) {
+      const { source } = options.dial ?? {};
+      if (source !== undefined && hasCode(error, 'EADDRNOTAVAIL')) throw notHere(source, error);
+      if (!hasCode(error, 'EMFILE', 'ENFILE') || attempt === CROWDED_ATTEMPTS) throw error;
+      await new Promise((resolve) => setTimeout(resolve, CROWDED_PAUSE_MS));
+      options.signal?.throwIfAborted();
+    }
+  }
+}
+
+function hasCode(error: unknown, ...codes: readonly string[]): boolean {
+  const cause = error instanceof ConnectionError ? error.cause : null;
+  return cause instanceof Error && 'code' in cause && codes.includes(String(cause.code));
+}
+
+function notHere(source: string, cause: unknown): ConnectionError {
+  return new ConnectionError(
+    'connect',
+    'local',
+    `cannot be dialed from "${source}", as its "source" says: it is not an address of this machine`,
+    'probe from the node with this config, or name the address and the peer without -f',
+    { cause },
+  );
+}
+
+/**
+ * What HAProxy sends for `send-proxy` on a peer, where no client is behind the connection (measured with 2.6 to 3.2): the
+ * whole line of version 1, the command LOCAL of version 2.
+ */
+const PROXY_HEADERS = {
+  v1: Buffer.from('PROXY UNKNOWN\r\n'),
+  v2: Buffer.from('0d0a0d0a000d0a515549540a20000000', 'hex'),
+} as const;
 
 /**
  * The name in the certificate is checked as HAProxy does (`ssl_sock_srv_verifycbk` in ssl_sock.c): against the server
@@ -58,12 +113,16 @@ function secureContext(tls: TlsOptions): SecureContext {
   const known = secureContexts.get(tls);
   if (known !== undefined) return known;
   try {
-    const { ca, cert, key } = tls;
+    const { ca, cert, key, versions, curves } = tls;
+    const ciphers = ciphersOf(tls);
     // An authority that is none would be taken without a word, and nobody trusted.
     if (ca !== null) new X509Certificate(ca);
     const context = createSecureContext({
       ...(ca === null ? {} : { ca }),
       ...(cert === null ? {} : { cert, key: key ?? cert }),
+      ...(versions === undefined ? {} : versionNames(versions)),
+      ...(ciphers === null ? {} : { ciphers }),
+      ...(curves === undefined ? {} : { ecdhCurve: curves }),
     });
     secureContexts.set(tls, context);
     return context;
@@ -76,6 +135,26 @@ function secureContext(tls: TlsOptions): SecureContext {
     );
   }
 }
+
+/** Node.js takes one list for all versions; what it leaves out is not offered, so the defaults of the others are added. */
+function ciphersOf({ ciphers, ciphersuites }: TlsOptions): string | null {
+  if (ciphers === undefined && ciphersuites === undefined) return null;
+  return `${ciphersuites ?? DEFAULT_SUITES}:${ciphers ?? 'DEFAULT'}`;
+}
+
+const DEFAULT_SUITES = 'TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_GCM_SHA256';
+
+/** What is older than TLS 1.0 is not spoken by any Node.js. */
+function versionNames({ min, max }: { readonly min: number; readonly max: number }) {
+  return { minVersion: VERSIONS[min] ?? 'TLSv1', maxVersion: VERSIONS[max] ?? 'TLSv1' } as const;
+}
+
+const VERSIONS: Readonly<Record<number, 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3'>> = {
+  10: 'TLSv1',
+  11: 'TLSv1.1',
+  12: 'TLSv1.2',
+  13: 'TLSv1.3',
+};
 
 function established(socket: Socket, phase: 'connect' | 'tls', options: ConnectOptions): Promise<void> {
   return new Promise((resolve, reject) => {

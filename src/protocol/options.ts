@@ -13,11 +13,26 @@ export interface TlsOptions {
   readonly cert: string | null;
   /** null where it is in `cert`, as HAProxy has it. */
   readonly key: string | null;
+  /** The versions of TLS to offer, as numbers: 12 is TLS 1.2; undefined: 1.2 and 1.3. */
+  readonly versions?: { readonly min: number; readonly max: number };
+  /** As OpenSSL lists them: those of TLS 1.2 and before, those of TLS 1.3, and groups; undefined: the defaults. */
+  readonly ciphers?: string;
+  readonly ciphersuites?: string;
+  readonly curves?: string;
+}
+
+/** What HAProxy does to a connection besides TLS. */
+export interface Dial {
+  /** The PROXY header that is sent before everything else. */
+  readonly proxy?: 'v1' | 'v2';
+  /** The address of this machine to dial from. */
+  readonly source?: string;
 }
 
 export interface ConnectOptions {
   /** The time that each of the two phases, connection and TLS handshake, may take. */
   readonly timeoutMs: number;
   readonly tls: TlsOptions | null;
+  readonly dial?: Dial | undefined;
   readonly signal?: Signal | undefined;
 }

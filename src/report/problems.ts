@@ -1,5 +1,6 @@
 import type { Problem } from '../problem.ts';
 import { type Colors, colors } from './colors.ts';
+import { coverSecrets } from './secrets.ts';
 import { visible, visibleProblem } from './visible.ts';
 
 /** How problems can be printed. */
@@ -21,6 +22,12 @@ export interface ReportContext {
   readonly files: readonly string[];
   /** Of the text report; none by default. */
   readonly colors?: Colors;
+  /** Of the text report: whether the ids of rules are links for a terminal; they are not by default. */
+  readonly links?: boolean;
+  /** Whether words that are likely secrets are shown as they are; they are covered by default. */
+  readonly showSecrets?: boolean;
+  /** Secrets that no word before them tells, with what is shown instead. */
+  readonly secrets?: ReadonlyMap<string, string>;
 }
 
 /**
@@ -36,10 +43,12 @@ export async function reportProblems(
   found: readonly Problem[],
   context: ReportContext,
 ): Promise<string> {
-  const problems = found.map(visibleProblem);
+  const covered =
+    context.showSecrets === true ? found : found.map((one) => coverSecrets(one, context.secrets));
+  const problems = covered.map(visibleProblem);
   switch (format) {
     case 'text':
-      return (await import('./text.ts')).reportText(problems, context.colors ?? colors(false));
+      return (await import('./text.ts')).reportText(problems, context.colors ?? colors(false), context);
     case 'compact':
       return (await import('./compact.ts')).reportCompact(problems);
     case 'json':

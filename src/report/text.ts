@@ -1,11 +1,27 @@
 import type { Problem, Reaction, Severity } from '../problem.ts';
 import type { Source, TextRange } from '../text.ts';
 import type { Colors } from './colors.ts';
-import { visible, visibleProblem, withoutSecrets } from './visible.ts';
+import { ruleUrl } from './rule-url.ts';
+import { coverSecrets, withoutSecrets } from './secrets.ts';
+import { visible, visibleProblem } from './visible.ts';
 
-/** Problems for people: place, message and rule; the line with a caret; the hint; the related places. */
-export function reportText(problems: readonly Problem[], colors: Colors): string {
-  return problems.map((problem) => `${describe(visibleProblem(problem), colors)}\n`).join('');
+/** What a text report may show. */
+export interface TextOptions {
+  /** Whether the id of a rule is a link to its page, for terminals that show links. */
+  readonly links?: boolean | undefined;
+  /** Whether words that are likely secrets are shown as they are. */
+  readonly showSecrets?: boolean | undefined;
+}
+
+/**
+ * Problems for people: place, message and rule; the line with a caret; the hint; the related places.
+ */
+export function reportText(problems: readonly Problem[], colors: Colors, options: TextOptions = {}): string {
+  const { showSecrets = false } = options;
+  return problems
+    .map((problem) => visibleProblem(showSecrets ? problem : coverSecrets(problem)))
+    .map((problem) => `${describe(problem, colors, options)}\n`)
+    .join('');
 }
 
 const PAINT = { error: 'red', warning: 'yellow', info: 'cyan' } as const satisfies Record<Severity, string>;
@@ -18,13 +34,17 @@ const HAPROXY: Readonly<Record<Reaction, string | null>> = {
   unknown: null,
 };
 
-function describe(problem: Problem, colors: Colors): string {
+function describe(
+  problem: Problem,
+  colors: Colors,
+  { links = false, showSecrets = false }: TextOptions,
+): string {
   const { source, range, severity, message, rule, node, hint, related } = problem;
   const paint = colors[PAINT[severity]];
   const on = node === null ? '' : colors.dim(` on ${node}`);
   const lines = [
-    `${colors.bold(place(source, range))}: ${paint.bold(`${severity}:`)} ${message} ${colors.dim(`[${rule}]`)}${on}`,
-    ...excerpt(source, range).map((line, index) => (index === 0 ? line : paint(line))),
+    `${colors.bold(place(source, range))}: ${paint.bold(`${severity}:`)} ${message} ${colors.dim(`[${links ? linkTo(rule) : rule}]`)}${on}`,
+    ...excerpt(source, range, showSecrets).map((line, index) => (index === 0 ? line : paint(line))),
   ];
   if (hint !== null) lines.push(`  ${colors.bold('hint:')} ${hint}`);
   const said = HAPROXY[problem.haproxy];
@@ -37,6 +57,11 @@ function describe(problem: Problem, colors: Colors): string {
   return `${lines.join('\n')}\n`;
 }
 
+/** The id as a link (OSC 8): a terminal shows the id and opens the page. */
+function linkTo(rule: string): string {
+  return `\x1b]8;;${ruleUrl(rule)}\x1b\\${rule}\x1b]8;;\x1b\\`;
+}
+
 /** `FILE:LINE:COLUMN`, as compilers write it and editors jump to it. */
 export function place(source: Source, range: TextRange): string {
   const { line, column } = source.position(range.start);
@@ -46,9 +71,9 @@ export function place(source: Source, range: TextRange): string {
 const LONGEST_EXCERPT = 160;
 
 /** The line of the range, and below it a caret with tildes to the range's end or the line's. */
-function excerpt(source: Source, range: TextRange): string[] {
+function excerpt(source: Source, range: TextRange, showSecrets: boolean): string[] {
   const { line, column } = source.position(range.start);
-  const text = withoutSecrets(source.line(line));
+  const text = showSecrets ? source.line(line) : withoutSecrets(source.line(line));
   if (text.length > LONGEST_EXCERPT || visible(text.replaceAll('\t', '')) !== text.replaceAll('\t', ''))
     return [];
   const gutter = `${String(line).padStart(5)} | `;

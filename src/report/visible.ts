@@ -60,17 +60,3 @@ export function visibleJson(json: string): string {
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 }
-
-/** Words after which a line of a config has a secret. */
-const SECRETS = [
-  /(?<=\b(?:insecure-)?password\s+)\S.*$/,
-  /(?<=\bstats\s+auth\s+)\S+/,
-  /(?<=^\s*(?:pre)?setenv\s+\S+\s+)\S.*$/,
-  /(?<=\b(?:set|add)-header\s+(?:\S*(?:auth|token|secret|key|cookie)\S*)\s+)\S.*$/i,
-  /(?<=\bhttp_auth_bearer\()[^)]*/,
-];
-
-/** A line of a config with what is likely a secret covered, character by character, so that columns stay. */
-export function withoutSecrets(line: string): string {
-  return SECRETS.reduce((shown, secret) => shown.replace(secret, (found) => '*'.repeat(found.length)), line);
-}

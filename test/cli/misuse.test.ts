@@ -13,6 +13,7 @@ beforeAll(async () => {
   cwd = await mkdtemp(join(tmpdir(), 'hapeers-misuse-'));
   await mkdir(join(cwd, 'empty.d'));
   await writeFile(join(cwd, 'empty.cfg'), '');
+  await writeFile(join(cwd, 'good.cfg'), 'global\n');
   await writeFile(
     join(cwd, 'binary.cfg'),
     Buffer.from(Array.from({ length: 4096 }, (_, i) => (i * 7919) % 256)),
@@ -27,9 +28,9 @@ afterAll(() => rm(cwd, { recursive: true, force: true }));
 
 /** Arguments, the exit code, and what standard error says. */
 const cases: [string, () => string[], number, RegExp][] = [
-  ['an empty file', () => ['lint', 'empty.cfg'], 0, /no problems in 1 file/],
+  ['an empty file', () => ['lint', 'empty.cfg'], 2, /this file is empty.*\n {2}hint: /],
   ['a binary file', () => ['lint', 'binary.cfg'], 1, /errors?.* in 1 file/],
-  ['a directory without *.cfg', () => ['lint', 'empty.d'], 0, /no files to lint/],
+  ['a directory without *.cfg', () => ['lint', 'empty.d'], 2, /no file is named \*\.cfg.*\n {2}hint: /],
   [
     'a missing file',
     () => ['lint', 'missing.cfg'],
@@ -87,7 +88,7 @@ const cases: [string, () => string[], number, RegExp][] = [
   ],
   [
     'a report into a missing folder',
-    () => ['lint', 'empty.cfg', '-o', 'no/where'],
+    () => ['lint', 'good.cfg', '-o', 'no/where'],
     2,
     /^hapeers: cannot write the file: /,
   ],

@@ -19,6 +19,7 @@ export async function hapeers(
     readonly now?: Date;
     /** The HAProxy of this machine: path and version. */
     readonly installed?: { readonly path: string; readonly version: string };
+    readonly machine?: { readonly hostName: string; readonly configFolder: string };
     /** Takes the bytes that go to standard output, where they may be no UTF-8. */
     readonly stdout?: (bytes: Uint8Array) => void;
   } = {},
@@ -40,6 +41,7 @@ export async function hapeers(
     cacheFolder: null,
     installedHaproxy: world.installed ?? null,
     terminal: { stdout: false, stderr: world.terminal === true },
+    ...(world.machine === undefined ? {} : { machine: world.machine }),
   });
   return { exit, stdout, stderr };
 }

@@ -169,7 +169,7 @@ frontend www
       'frontend www\n    mode http\n    timeout client 30s\n    bind :80\n    stick on src table app\n    default_backend app\n' +
         backend.replace(' peers mypeers', ''),
       '3.2',
-      ['5 error syntax/ignored-keyword warns'],
+      ['5 error syntax/ignored-keyword warns', '12 info table/lost-on-reload accepts'],
     ],
     [
       'the table of a disabled proxy in a release that crashes',

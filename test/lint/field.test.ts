@@ -109,7 +109,10 @@ const cases: readonly {
   {
     what: 'a blank between arguments',
     text: `${LIMIT}    http-request deny if { table_http_req_rate(web, x) gt 1 }\n    http-request set-header X %[src,ipmask(24, 64)]\n`,
-    says: [['table/bad-use', 11, 'error']],
+    says: [
+      ['table/bad-use', 11, 'error'],
+      ['table/bad-use', 12, 'error'],
+    ],
   },
   {
     what: 'the alias of a key type before its time',

@@ -28,7 +28,7 @@ const values = [
 
 /** Their values depend on files, users, interfaces, samples or name spaces of the machine, or on how HAProxy was built. */
 const ofMachine =
-  /^(?:ca-|crl-|crt|default-crt|alpn|npn|proto|check-(?:alpn|proto|sni)|sni|pool-conn-name|namespace|interface|group|user|gid|uid|mode|curves|ecdhe|ciphers|sigalgs|client-sigalgs|source|socks4|addr|agent-addr|track|resolvers|resolve-net|init-addr|set-proxy-v2-tlv-fmt|guid|ssl$|check-ssl|thread$|shards$|process$|accept-netscaler-cip|crt-ignore-err|tls-ticket-keys|ech|quic|ktls|transparent|generate-|healthcheck|ca-ignore-err)/;
+  /^(?:ca-|crl-|crt|default-crt|alpn|npn|check-(?:alpn|sni)|sni|pool-conn-name|namespace|interface|group|user|curves|ecdhe|ciphers|sigalgs|client-sigalgs|source|socks4|addr|agent-addr|track|resolvers|resolve-net|init-addr|set-proxy-v2-tlv-fmt|guid|ssl$|check-ssl|crt-ignore-err|tls-ticket-keys|ech|quic|ktls|transparent|generate-|healthcheck|ca-ignore-err)/;
 
 const addresses = [
   '127.0.0.1',
@@ -67,6 +67,18 @@ const addresses = [
   '127.0.0.1:80,127.0.0.2:80',
   '127.0.0.1:80 90',
   'localhost:80',
+  '127.0.0.1:4294967376',
+  '127.0.0.1:4294967296',
+  '127.0.0.1:4294967376-4294967378',
+  '127.0.0.1:80-',
+  '127.0.0.1:-80',
+  '127.0.0.1:80,x',
+  '127.0.0.1:80,90',
+  '127.0.0,1:80',
+  '127..0.1:80',
+  '.127.0.0.1:80',
+  '127.0.0.-1:80',
+  '{A}:80',
 ];
 
 /** Which file descriptors are open depends on who starts HAProxy. */
@@ -75,6 +87,8 @@ const ofListeners = addresses.filter((address) => !address.startsWith('fd@'));
 interface Block {
   readonly head: readonly string[];
   readonly lines: readonly string[];
+  /** Whether HAProxy is asked about each line alone, since it reads nothing after some errors. */
+  readonly apart?: boolean;
 }
 
 /** As many lines as HAProxy reads before it has seen enough errors. */
@@ -206,6 +220,95 @@ describe.each(haproxyBinaries().map((binary): [string, HaproxyBinary] => [binary
         },
       ],
       [
+        'rules',
+        {
+          apart: true,
+          head: [
+            'listen l',
+            ' mode http',
+            ' timeout client 1s',
+            ' timeout connect 1s',
+            ' timeout server 1s',
+            ' acl a path /',
+          ],
+          lines: [
+            ...['accept', 'reject', 'accept x', 'reject reject', 'accept if a', 'reject unless b', ''].map(
+              (text) => `tcp-request connection ${text}`,
+            ),
+            'tcp-request',
+            'tcp-request content',
+            'tcp-response content',
+            'http-request',
+            'http-request allow allow',
+            'http-request allow if a',
+            ...[
+              '',
+              'x',
+              'x y',
+              'x y z',
+              'x y if a',
+              'x %[src]',
+              'x %[srcc]',
+              'x %[src,ipmask(24)]',
+              'x %[src,ipmask(33)]',
+            ].map((text) => `http-request set-header ${text}`),
+            ...['', 'src', 'srcc', 'src,lower', 'str(a),nonesuch', 'ipv4(1.2.3.4)', 'ipv4(1.2.3.400)'].map(
+              (text) => `http-request set-var(txn.a) ${text}`,
+            ),
+            ...['', ' status', ' status 200', ' status 199', ' status 600'].map(
+              (text) => `http-request return${text}`,
+            ),
+            ...[
+              '{ src 10.0.0.0/8 }',
+              '{ src 10.0.0.0/33 }',
+              '{ src 10.0.0.256 }',
+              '{ src ::1/128 }',
+              '{ src ::1/129 }',
+              '{ }',
+            ].map((text) => `http-request deny if ${text}`),
+            ...[
+              '{ dst_port gt 10.5 }',
+              '{ dst_port 10.5 }',
+              '{ dst_port 80:90 }',
+              '{ pathh /x }',
+              '{ path_beg /x }',
+            ].map((text) => `http-request deny if ${text}`),
+            'acl',
+            'acl b',
+            'acl b pathh /',
+            'acl b dst_port 80 443',
+            'acl b dst_port 80,443',
+            'option',
+            'no option',
+            'timeout',
+            'maxconn',
+            'stats',
+            'stats socket /tmp/s',
+            'stats enable',
+            'filter nonesuch',
+            'default_backend',
+            'balance',
+            'log global',
+            'log 127.0.0.1 local8',
+            'no log',
+          ].map((line) => ` ${line}`),
+        },
+      ],
+      [
+        'lines of backends',
+        {
+          head: backend,
+          lines: [
+            'tcp-request connection accept',
+            'tcp-request session accept',
+            'tcp-request content accept',
+            'bind 127.0.0.1:1',
+            'bind 127.0.0.-1:1',
+            'bind 127.0.0.1',
+          ].map((line) => ` ${line}`),
+        },
+      ],
+      [
         'settings of global',
         {
           head: ['global'],
@@ -226,15 +329,28 @@ describe.each(haproxyBinaries().map((binary): [string, HaproxyBinary] => [binary
             'stats maxconn',
             'stats maxconn 0',
             'stats maxconn 7',
+            'stats scoket /tmp/s',
+            'stats',
+            ...['', 'none', 'required', 'x', 'none none'].map((value) => `ssl-server-verify ${value}`),
+            ...['', 'on', 'off', 'of'].map((value) => `tune.idle-pool.shared ${value}`),
+            ...[
+              '',
+              '127.0.0.1 local0',
+              '127.0.0.1:514 locl0',
+              '127.0.0.1.5 local0',
+              'global',
+              'stderr local0',
+            ].map((value) => `log ${value}`),
           ].map((line) => ` ${line}`),
         },
       ],
     ])(
       '%s',
-      async (_title, { head, lines }) => {
+      async (_title, { head, lines, apart = false }) => {
         const differences: string[] = [];
-        for (let first = 0; first < lines.length; first += batchSize) {
-          const text = `${[...head, ...lines.slice(first, first + batchSize)].join('\n').replaceAll('~', '\n')}\n`;
+        const size = apart ? 1 : batchSize;
+        for (let first = 0; first < lines.length; first += size) {
+          const text = `${[...head, ...lines.slice(first, first + size)].join('\n').replaceAll('~', '\n')}\n`;
           const { exit, messages } = await check(binary, text, { localPeer: 'hap1' });
           expect(exit, text).toBeGreaterThanOrEqual(0);
           const theirs = new Set(

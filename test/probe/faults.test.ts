@@ -146,7 +146,7 @@ describe('what a node may do wrong gets a verdict, in time', () => {
       expect(finding).toMatchObject({ verdict, healthy: false });
       expect(finding.message).toContain(message);
       expect(finding.hint).not.toBeNull();
-      expect(performance.now() - started).toBeLessThan(2500);
+      expect(performance.now() - started).toBeLessThan(15_000);
     });
   });
 
@@ -282,7 +282,7 @@ describe('what a node may do', () => {
         expect(most - before).toBeLessThan(150_000_000);
       },
     );
-  }, 30_000);
+  }, 120_000);
 
   test('a lesson without an end ends with a verdict, be it fast or slow', async () => {
     const bytes = wire(define, ...Array.from({ length: 500 }, (_, key) => update(key)));
@@ -299,10 +299,10 @@ describe('what a node may do', () => {
         },
         async (port) => {
           const target = parseTarget(`127.0.0.1:${port}=node`);
-          const options: ObserveOptions = { observer: 'observer', timeoutMs: 100, tls: null };
+          const options: ObserveOptions = { observer: 'observer', timeoutMs: 250, tls: null };
           const finding = await observe(target.endpoint, target, options);
           expect(finding.verdict).toBe('timeout');
-          expect(finding.message).toBe('did not come to the end of its lesson within 3 s');
+          expect(finding.message).toBe('did not come to the end of its lesson within 7.5 s');
         },
       );
     }

@@ -116,7 +116,7 @@ describe.each(haproxyBinaries())('identity of HAProxy $version', (binary) => {
         healthy: false,
         status: null,
       });
-      expect(performance.now() - started).toBeLessThan(2500);
+      expect(performance.now() - started).toBeLessThan(15_000);
     } finally {
       process.kill(node.pid ?? 0, 'SIGCONT');
       await node.stop();

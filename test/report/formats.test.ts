@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -33,7 +33,6 @@ const battery = fileURLToPath(new URL('../../fixtures/oracle/battery', import.me
 let cwd = '';
 beforeAll(async () => {
   cwd = await mkdtemp(join(tmpdir(), 'hapeers-formats-'));
-  await mkdir(join(cwd, 'empty.d'));
   await writeFile(join(cwd, NAME), FAULTS);
   await writeFile(join(cwd, 'sound.cfg'), SOUND);
   await writeFile(join(cwd, 'other.cfg'), SOUND.replace('type ip', 'type ipv6'));
@@ -49,7 +48,6 @@ const fleet = ['--node', 'hap1=sound.cfg', '--node', 'hap2=other.cfg'];
 /** What is linted, and whether it has problems. */
 const runs: readonly (readonly [string, () => string[], boolean])[] = [
   ['no problem', () => ['-L', 'hap1', 'sound.cfg'], false],
-  ['no file', () => ['empty.d'], false],
   ['fixes, related places and names to escape', () => ['-L', 'hap1', NAME], true],
   ['standard input', () => ['-L', 'hap1', '-'], true],
   ['an absolute path', () => ['-L', 'hap1', join(cwd, NAME)], true],

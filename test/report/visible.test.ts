@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { reportFormats } from '../../src/report/problems.ts';
-import { visible, withoutSecrets } from '../../src/report/visible.ts';
+import { withoutSecrets } from '../../src/report/secrets.ts';
+import { visible } from '../../src/report/visible.ts';
 import { hapeers } from '../cli/shell.ts';
 
 const executable = fileURLToPath(new URL('../../bin/hapeers.js', import.meta.url));

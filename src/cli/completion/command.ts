@@ -37,7 +37,7 @@ async function scriptFor(shell: keyof typeof scripts | undefined, io: Io): Promi
 
 /** One a line; none where no cluster file is found: a shell has nothing to complete then. */
 async function nodeNames(io: Io): Promise<string> {
-  const path = findCluster(io);
+  const path = findCluster({ ...io, stderr: () => {} });
   if (path === null) return '';
   const cluster = await loadFoundCluster(path, io);
   return cluster.nodes.map(({ name }) => `${name}\n`).join('');

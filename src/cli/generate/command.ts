@@ -14,7 +14,7 @@ import { readSources } from '../shell/files.ts';
 import { makeFolder } from '../shell/folder.ts';
 import type { Io } from '../shell/io.ts';
 import { filesBeside } from '../shell/node-files.ts';
-import { addColorOptions, collect } from '../shell/options.ts';
+import { addColorOptions, collect, once, single } from '../shell/options.ts';
 import { writeFile } from '../shell/write-file.ts';
 import { keepBackup } from './backup.ts';
 import type { DeriveOptions } from './derive.ts';
@@ -30,6 +30,8 @@ interface GenerateOptions extends DraftOptions, Omit<DeriveOptions, 'output' | '
   readonly drop?: true;
   readonly verify?: true;
   readonly haproxy: string;
+  readonly format: 'text' | 'json';
+  readonly exitCode?: true;
 }
 
 export function register(command: Command, io: Io, finish: (exitCode: number) => void): void {
@@ -68,22 +70,35 @@ export function register(command: Command, io: Io, finish: (exitCode: number) =>
     )
     .option('--env-inherit', 'with --from: use the environment of this process')
     .addOption(
-      new Option('--artifact <kind>', 'what goes with the sections on the node, instead of them').choices(
-        artifactNames,
+      single(
+        new Option('--artifact <kind>', 'what goes with the sections on the node, instead of them').choices(
+          artifactNames,
+        ),
       ),
     )
     .option(
       '--into <path>',
-      'splice into this config, leaving everything else as it is; {name} is the node, "-" is stdin',
+      'splice into this config, leaving everything else as it is; {name} is the node, "-" is stdin (default with --diff, --check or --write: the "config" of each node)',
+      once('--into'),
     )
     .option('--diff', 'show what would change, as a unified diff')
     .option('--check', 'change nothing, and exit with 1 where something would change')
     .option('--write', 'write the config in place')
     .option('--backup', 'with --write: keep the config that was there as FILE.bak')
+    .addOption(
+      new Option('--format <format>', 'with --diff, --check or --write: the plan for people or for programs')
+        .choices(['text', 'json'])
+        .default('text'),
+    )
+    .option('--exit-code', 'with --diff or --write: exit with 1 where something changes')
     .option('--drop', 'accept that something the cluster file has no word for is lost')
     .option('--verify', 'ask a real HAProxy first; what it refuses is not written')
     .option('--haproxy <path>', 'the HAProxy to ask', 'haproxy')
-    .option('-o, --output <path>', 'write there; for several nodes a folder, where each gets NODE.cfg');
+    .option(
+      '-o, --output <path>',
+      'write there; for several nodes a folder, where each gets NODE.cfg; {name} is the node, {kind} the artifact',
+      once('--output'),
+    );
   addColorOptions(command).action(async (path: string | undefined, options: GenerateOptions) => {
     finish(await generate(path, options, io));
   });
@@ -96,7 +111,7 @@ async function generate(path: string | undefined, options: GenerateOptions, io: 
   if (cluster === null) return 2;
   const drafts = await makeDrafts(cluster, options, io);
   checkDestinations(drafts, options);
-  if (options.into !== undefined && options.artifact === undefined) {
+  if (options.artifact === undefined && drafts.some(({ path, before }) => path !== null && before !== null)) {
     const { guard } = await import('./guard.ts');
     const stop = await guard(cluster, drafts, options, io);
     if (stop !== null) {
@@ -105,10 +120,17 @@ async function generate(path: string | undefined, options: GenerateOptions, io: 
     }
   }
   if (options.verify === true && !(await verifyAll(cluster, drafts, options, io))) return 1;
-  if (options.diff === true) showDiffs(drafts, options.color, io);
+  const isJson = options.format === 'json';
+  if (options.diff === true && !isJson) showDiffs(drafts, options.color, io);
   const changed = drafts.filter(({ before, text }) => before?.text !== text);
+  const plan =
+    isPlanned(options) && (isJson || io.terminal.stderr)
+      ? await plannedText(cluster, drafts, options, io)
+      : '';
+  const say = isJson ? io.stdout : io.stderr;
   if (options.check === true) {
     for (const { path: file } of changed) io.stderr(`${file} differs from ${cluster.source.name}\n`);
+    say(plan);
     return changed.length > 0 ? 1 : 0;
   }
   if (options.write === true || (options.output !== undefined && options.diff !== true)) {
@@ -116,7 +138,24 @@ async function generate(path: string | undefined, options: GenerateOptions, io: 
   } else if (options.diff !== true) {
     printAll(drafts, io);
   }
-  return 0;
+  say(plan);
+  return options.exitCode === true && changed.length > 0 ? 1 : 0;
+}
+
+/** Whether files that are there already are compared or changed. */
+function isPlanned({ artifact, diff, check, write }: GenerateOptions): boolean {
+  return artifact === undefined && (diff === true || check === true || write === true);
+}
+
+async function plannedText(
+  cluster: Cluster,
+  drafts: readonly Draft[],
+  { form, format }: GenerateOptions,
+  io: Io,
+): Promise<string> {
+  const { planJson, planOf, planText } = await import('./plan.ts');
+  const plan = await planOf(cluster, drafts, form, io);
+  return format === 'json' ? planJson(plan, (draft) => diffOf(draft, io)) : planText(plan, cluster);
 }
 
 function showDiffs(drafts: readonly Draft[], color: boolean | undefined, io: Io): void {
@@ -134,6 +173,12 @@ function checkUsage(path: string | undefined, options: GenerateOptions): void {
   if (options.check === true && options.write === true) {
     refuse('--check and --write cannot be combined', 'give one of them');
   }
+  if (options.format === 'json' && !isPlanned(options)) {
+    refuse('--format json requires --diff, --check or --write', 'add one of them');
+  }
+  if (options.exitCode === true && options.diff !== true && options.write !== true) {
+    refuse('--exit-code requires --diff or --write', 'add one of them');
+  }
   if (options.backup === true && options.write !== true) refuse('--backup requires --write', 'add --write');
   if (options.artifact !== undefined) {
     const stray = (['form', 'into', 'verify'] as const).find((key) => options[key] !== undefined);
@@ -147,7 +192,12 @@ function checkUsage(path: string | undefined, options: GenerateOptions): void {
     return;
   }
   if (path !== undefined || options.cluster !== undefined) {
-    refuse('--from makes a cluster file and reads none', 'leave the cluster file out');
+    refuse(
+      '--from makes a cluster file and reads none',
+      options.from === true && path !== undefined
+        ? `name the configs directly behind it: --from ${path}`
+        : 'leave the cluster file out',
+    );
   }
   const stray = OF_OTHER_DIRECTION.find((key) => options[key] !== undefined);
   if (stray !== undefined) refuse(`--from and --${stray} cannot be combined`, 'give one of them');
@@ -176,7 +226,7 @@ function checkDestinations(drafts: readonly Draft[], options: GenerateOptions): 
   }
 }
 
-/** Every node must accept its text; what HAProxy says otherwise goes to standard error. */
+/** Every node must accept its files; what HAProxy says otherwise goes to standard error. */
 async function verifyAll(
   cluster: Cluster,
   drafts: readonly Draft[],
@@ -184,32 +234,35 @@ async function verifyAll(
   io: Io,
 ): Promise<boolean> {
   let accepted = true;
-  for (const draft of drafts) {
-    for (const node of draft.nodes) {
-      const said = await verify(await candidateOf(cluster, draft, node, io), options.haproxy, io);
-      if (said === null) continue;
-      accepted = false;
-      const where = draft.path === null ? '' : ` (${draft.path})`;
-      io.stderr(`hapeers: HAProxy refuses the config of "${node}"${where}\n${said}`);
-    }
+  for (const node of new Set(drafts.flatMap(({ nodes }) => nodes))) {
+    const own = drafts.filter(({ nodes }) => nodes.includes(node));
+    const said = await verify(await candidateOf(cluster, own, node, io), options.haproxy, io);
+    if (said === null) continue;
+    accepted = false;
+    const paths = own.flatMap(({ path }) => (path === null ? [] : [path]));
+    const where = paths.length === 0 ? '' : ` (${paths.join(', ')})`;
+    io.stderr(`hapeers: HAProxy refuses the config of "${node}"${where}\n${said}`);
   }
   if (!accepted) io.stderr('  hint: nothing was written; fix the cluster file or the config and try again\n');
   return accepted;
 }
 
-/** The draft as HAProxy would read it on the node: together with the other files of the node, where it is one of them. */
+/** The drafts as HAProxy would read them on the node: together with its other files. */
 async function candidateOf(
   cluster: Cluster,
-  { path, text, content }: Draft,
+  drafts: readonly Draft[],
   node: string,
   io: Io,
 ): Promise<Candidate> {
-  const files = filesBeside(cluster, node, path, io);
-  const others = files.filter((file) => path === null || file !== resolve(io.cwd, path));
-  const sources = [new Source(path ?? '', text), ...(await readSources(others, io))];
+  const files = filesBeside(cluster, node, drafts[0]?.path ?? null, io);
+  const changed = new Set(drafts.map(({ path }) => (path === null ? '' : resolve(io.cwd, path))));
+  const others = files.filter((file) => !changed.has(file));
+  const sources = [
+    ...drafts.map(({ path, text }) => new Source(path ?? '', text)),
+    ...(await readSources(others, io)),
+  ];
   return {
-    path,
-    content,
+    changes: drafts,
     files,
     localPeer: sources.every((one) => localpeerOf(one).kind === 'none') ? node : null,
     sections: cluster.sections.map(({ name }) => name),

@@ -6,7 +6,10 @@ import { readCluster } from '../../cluster/read.ts';
 import { HapeersError } from '../../errors.ts';
 import { unifiedDiff } from '../../generate/diff.ts';
 import { spliceInto } from '../../generate/splice.ts';
+import { rules } from '../../lint/rules/index.ts';
+import { runRules } from '../../lint/run.ts';
 import type { Cluster } from '../../model/cluster.ts';
+import type { Problem } from '../../problem.ts';
 import { reportText } from '../../report/text.ts';
 import { Source } from '../../text.ts';
 import { colorsFor } from '../shell/color.ts';
@@ -37,7 +40,7 @@ interface Origin {
 
 /**
  * Makes the cluster file of existing configs, and prints or writes it. What it cannot say goes to standard error.
- * @returns the exit code: 1 where the configs contradict each other
+ * @returns the exit code: 1 where the configs contradict each other, are refused by HAProxy or do not say enough
  * @throws HapeersError `usage`, `file-unreadable`, `file-unwritable`
  */
 export async function deriveFrom(options: DeriveOptions, io: Io): Promise<number> {
@@ -55,25 +58,70 @@ export async function deriveFrom(options: DeriveOptions, io: Io): Promise<number
   const colors = colorsFor(io, 'stderr', options.color);
   if (problems.length > 0) io.stderr(reportText(problems, colors));
   if (problems.some(({ severity }) => severity === 'error')) return 1;
+  const refused = refusals(nodes);
+  if (refused.length > 0) io.stderr(reportText(refused, colors));
   const isJson = output?.endsWith('.json') === true;
   const text = isJson ? `${JSON.stringify(file, null, 2)}\n` : printCluster(file);
   const source = new Source(output ?? CLUSTER_NAMES[0], text);
   const reading = readCluster(source);
-  if (reading.problems.length > 0) io.stderr(reportText(reading.problems, colors));
   if (reading.cluster === null) {
-    io.stderr('hapeers: what the configs say makes no valid cluster file\n  hint: correct them first\n');
+    if (isJson) io.stderr(reportText(reading.problems, colors));
+    else await put(markedDraft(source, reading.problems), output, io);
+    io.stderr(
+      `hapeers: the configs do not say enough for a cluster file\n  hint: ${isJson ? 'make a YAML file, in which the places are marked' : 'complete the lines below "# hapeers:"'}\n`,
+    );
     return 1;
   }
   tellWhoIsMissing(reading.cluster, nodes, io);
+  const strangers = nodes.filter(({ name }) => reading.cluster?.nodes.every((one) => one.name !== name));
+  for (const { name, config } of strangers) {
+    const where = config.files.map(({ source: { name: path } }) => path).join(', ');
+    io.stderr(`hapeers: "${name}" is left out: no peers section lists it for certain (${where})\n`);
+  }
   tellWhatChanges(reading.cluster, origins, io);
+  await put(text, output, io);
+  return refused.length + strangers.length > 0 ? 1 : 0;
+}
+
+async function put(text: string, output: string | undefined, io: Io): Promise<void> {
   if (output === undefined) {
     io.stdout(text);
-    return 0;
+    return;
   }
   await makeFolder(dirname(resolve(io.cwd, output)));
   await writeFile(output, text, io);
   io.stderr(`wrote ${output}\n`);
-  return 0;
+}
+
+/** What HAProxy refuses of the configs, each place once: a cluster file of them says what never ran. */
+function refusals(nodes: readonly DerivedNode[]): readonly Problem[] {
+  const found = new Map<string, Problem>();
+  for (const { config } of nodes) {
+    for (const problem of runRules(rules, { nodes: [{ name: null, config }] })) {
+      if (problem.haproxy !== 'refuses') continue;
+      const { source, range, rule } = problem;
+      found.set(`${source.name} ${range.start} ${rule}`, problem);
+    }
+  }
+  return [...found.values()];
+}
+
+/** A cluster file that lacks something, with what that is above each place. */
+function markedDraft(source: Source, problems: readonly Problem[]): string {
+  const marks = new Map<number, string[]>();
+  for (const { range, message, hint } of problems) {
+    const { line } = source.position(range.start);
+    const marked = marks.get(line) ?? [];
+    marked.push(hint === null ? message : `${message}; ${hint}`);
+    marks.set(line, marked);
+  }
+  return source.text
+    .split('\n')
+    .flatMap((line, index) => {
+      const indent = /^ */.exec(line)?.[0] ?? '';
+      return [...(marks.get(index + 1) ?? []).map((mark) => `${indent}# hapeers: ${mark}`), line];
+    })
+    .join('\n');
 }
 
 async function readOrigins(options: DeriveOptions, output: string | undefined, io: Io): Promise<Origin[]> {
@@ -175,13 +223,17 @@ function tellWhatChanges(cluster: Cluster, origins: readonly Origin[], io: Io): 
     );
     // One text for all of them is told once.
     const told = new Set<string>();
-    for (const node of nodes) {
+    for (const node of nodes.filter(({ name: one }) => isMember(cluster, one))) {
       const said = whatChanges(cluster, whole, node.name);
       if (said === '' || told.has(said)) continue;
       told.add(said);
       io.stderr(said);
     }
   }
+}
+
+function isMember(cluster: Cluster, node: string): boolean {
+  return cluster.nodes.some(({ name }) => name === node);
 }
 
 function whatChanges(cluster: Cluster, source: Source, node: string): string {

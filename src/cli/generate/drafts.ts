@@ -7,12 +7,13 @@ import { HapeersError } from '../../errors.ts';
 import { type ArtifactName, artifactNamed } from '../../generate/artifact.ts';
 import { localpeerOf } from '../../generate/localpeer.ts';
 import { spliceInto } from '../../generate/splice.ts';
+import { spliceNode } from '../../generate/splice-node.ts';
 import { nodeText } from '../../generate/text.ts';
 import type { Cluster, Form } from '../../model/cluster.ts';
 import { Source } from '../../text.ts';
 import { readSource, readSources } from '../shell/files.ts';
 import type { Io } from '../shell/io.ts';
-import { filesBeside } from '../shell/node-files.ts';
+import { configPaths, filesBeside } from '../shell/node-files.ts';
 
 /** What is asked of `generate`, as far as it decides what is made. */
 export interface DraftOptions {
@@ -25,6 +26,9 @@ export interface DraftOptions {
   readonly artifact?: ArtifactName;
   readonly output?: string;
   readonly localpeer?: string;
+  readonly diff?: true;
+  readonly check?: true;
+  readonly write?: true;
 }
 
 /** A text for one node, or for several that share it, not yet written anywhere. */
@@ -44,6 +48,7 @@ export interface Draft {
  * @throws HapeersError `usage`, `file-unreadable`
  */
 export async function makeDrafts(cluster: Cluster, options: DraftOptions, io: Io): Promise<Draft[]> {
+  if (isPlan(options)) return planDrafts(cluster, options, io);
   const bases = new Map<string, Source>();
   const baseOf = async (node: string): Promise<Source | null> => {
     if (options.into === undefined) return null;
@@ -68,22 +73,61 @@ export async function makeDrafts(cluster: Cluster, options: DraftOptions, io: Io
   const drafts: Draft[] = [];
   for (const { node, base, text } of texts) {
     const path = await pathOf(options, node, base, io);
-    const shared = drafts.find((draft) => draft.path === path && draft.text === text);
-    if (shared !== undefined) {
-      drafts[drafts.indexOf(shared)] = { ...shared, nodes: [...shared.nodes, node] };
-      continue;
-    }
-    if (path !== null && drafts.some((draft) => draft.path === path)) {
-      throw new HapeersError(
-        'usage',
-        `the nodes need different texts in one file (${path})`,
-        'add "{name}" to the path, or choose one node with --node',
-      );
-    }
     const content = bytesOf(base ?? new Source('', ''), text);
-    drafts.push({ nodes: [node], path, before: await beforeOf(path, base, io), text, content });
+    addDraft(drafts, { nodes: [node], path, before: await beforeOf(path, base, io), text, content });
   }
   return drafts;
+}
+
+/** Whether the files are those that the cluster file names for the nodes. */
+function isPlan({ into, output, artifact, diff, check, write }: DraftOptions): boolean {
+  const isAsked = diff === true || check === true || write === true;
+  return isAsked && into === undefined && output === undefined && artifact === undefined;
+}
+
+/** All files of each node; a file of which nothing changes is one of them, too. */
+async function planDrafts(cluster: Cluster, options: DraftOptions, io: Io): Promise<Draft[]> {
+  const nodes = await nodesOf(cluster, options, async () => null);
+  const drafts: Draft[] = [];
+  for (const node of nodes) {
+    const config = cluster.nodes.find(({ name }) => name === node)?.config ?? [];
+    if (config.length === 0) {
+      throw new HapeersError(
+        'usage',
+        `the cluster file does not name a config for node "${node}" (${cluster.source.name})`,
+        'add "config: [FILE]" to the node, or name the file with --into FILE or -o FILE',
+      );
+    }
+    const sources = await readSources(configPaths(cluster, config), io);
+    if (!sources.some((source) => localpeerOf(source).kind === 'none')) {
+      for (const source of sources) checkLocalpeer(cluster, source, node);
+    }
+    const texts = spliceNode(sources, cluster, node, options.form);
+    for (const [index, before] of sources.entries()) {
+      const text = texts[index] ?? before.text;
+      addDraft(drafts, { nodes: [node], path: before.name, before, text, content: bytesOf(before, text) });
+    }
+  }
+  return drafts;
+}
+
+/** @throws HapeersError `usage` where nodes need different texts in one file */
+function addDraft(drafts: Draft[], draft: Draft): void {
+  const { path, text, nodes } = draft;
+  const shared = drafts.findIndex((one) => one.path === path && one.text === text);
+  const known = drafts[shared];
+  if (known !== undefined) {
+    drafts[shared] = { ...known, nodes: [...known.nodes, ...nodes] };
+    return;
+  }
+  if (path !== null && drafts.some((one) => one.path === path)) {
+    throw new HapeersError(
+      'usage',
+      `the nodes need different texts in one file (${path})`,
+      'add "{name}" to the path, or choose one node with --node',
+    );
+  }
+  drafts.push(draft);
 }
 
 /** The other files of a node, as far as they are on this machine. */
@@ -172,7 +216,8 @@ async function pathOf(
   const { output, into, artifact } = options;
   if (output === '-') return null;
   if (output === undefined) return into === undefined || into === '-' ? null : (base?.name ?? null);
-  if (output.includes('{name}')) return withName(output, node);
+  const kind = artifact ?? 'cfg';
+  if (/\{(?:name|kind)\}/.test(output)) return withName(output.replaceAll('{kind}', kind), node);
   const isFolder = await stat(resolve(io.cwd, output)).then(
     (found) => found.isDirectory(),
     () => options.all === true || output.endsWith('/'),

@@ -1,24 +1,15 @@
-import { resolve } from 'node:path';
-import { HapeersError } from '../../errors.ts';
 import { type GuardFault, guardFaults } from '../../generate/guard.ts';
 import { type Loss, losses } from '../../generate/losses.ts';
-import { stickTableLine } from '../../generate/table.ts';
-import { nodeText } from '../../generate/text.ts';
 import { rules } from '../../lint/rules/index.ts';
 import { runRules } from '../../lint/run.ts';
 import type { Cluster, Form } from '../../model/cluster.ts';
 import type { Config } from '../../model/config.ts';
-import { Environment } from '../../model/line/environment.ts';
-import { readTexts } from '../../model/read.ts';
-import type { ReadTarget } from '../../model/target.ts';
 import type { Problem } from '../../problem.ts';
 import { place, reportText } from '../../report/text.ts';
-import { Source } from '../../text.ts';
 import { colorsFor } from '../shell/color.ts';
-import { readSources } from '../shell/files.ts';
 import type { Io } from '../shell/io.ts';
-import { filesBeside } from '../shell/node-files.ts';
 import type { Draft } from './drafts.ts';
+import { readingsOf } from './readings.ts';
 
 /**
  * Reads what is about to be written as its nodes would, and tells what HAProxy would not see of the cluster file, and what
@@ -34,23 +25,20 @@ export async function guard(
 ): Promise<1 | 2 | null> {
   let isFine = true;
   const lost = new Map<string, Loss>();
-  for (const draft of drafts) {
-    for (const node of draft.nodes) {
-      const read = await configsOf(cluster, draft, node, form, io);
-      if (read === null) continue;
-      for (const fault of guardFaults(read.intended, read.after, read.own)) {
-        isFine = false;
-        io.stderr(`hapeers: ${fault.message} (node "${node}"${whereOf(fault)})\n`);
-      }
-      if (drop !== true) {
-        for (const loss of losses(read.before, read.after))
-          lost.set(`${loss.source.name} ${loss.what}`, loss);
-      }
-      const added = newProblems(read.before, read.after);
-      if (added.length === 0) continue;
-      io.stderr(reportText(added, colorsFor(io, 'stderr', color)));
-      if (added.some(({ severity }) => severity === 'error')) isFine = false;
+  for (const node of new Set(drafts.flatMap(({ nodes }) => nodes))) {
+    const read = await readingsOf(cluster, drafts, node, form, io);
+    if (read === null) continue;
+    for (const fault of guardFaults(read.intended, read.after, read.own)) {
+      isFine = false;
+      io.stderr(`hapeers: ${fault.message} (node "${node}"${whereOf(fault)})\n`);
     }
+    if (drop !== true) {
+      for (const loss of losses(read.before, read.after)) lost.set(`${loss.source.name} ${loss.what}`, loss);
+    }
+    const added = newProblems(read.before, read.after);
+    if (added.length === 0) continue;
+    io.stderr(reportText(added, colorsFor(io, 'stderr', color)));
+    if (added.some(({ severity }) => severity === 'error')) isFine = false;
   }
   if (!isFine) {
     io.stderr('  hint: nothing was written; change these lines or the cluster file and try again\n');
@@ -66,71 +54,6 @@ export async function guard(
 
 function whereOf({ source, range }: GuardFault): string {
   return source === null || range === null ? '' : `, ${place(source, range)}`;
-}
-
-interface Configs {
-  readonly intended: Config;
-  readonly before: Config;
-  readonly after: Config;
-  /** The file that would be written. */
-  readonly own: Source;
-}
-
-/** Null where the draft does not change a config. */
-async function configsOf(
-  cluster: Cluster,
-  { path, before, text }: Draft,
-  node: string,
-  form: Form | undefined,
-  io: Io,
-): Promise<Configs | null> {
-  if (path === null || before === null) return null;
-  const version = cluster.nodes.find(({ name }) => name === node)?.version ?? cluster.version;
-  const target: ReadTarget = {
-    version,
-    localPeer: node,
-    localPeerBy: 'node',
-    environment: new Environment(),
-  };
-  const full = resolve(io.cwd, path);
-  const files = filesBeside(cluster, node, path, io);
-  const sources: Source[] = [];
-  for (const file of files.length === 0 ? [full] : files) {
-    if (file === full) sources.push(before);
-    else sources.push(...(await readOther(file, io)));
-  }
-  const own = new Source(before.name, text, before.encoding);
-  const after = sources.map((source) => (source === before ? own : source));
-  return {
-    intended: readTexts([new Source('cluster', intendedText(cluster, node, form))], target),
-    before: readAs(sources, target),
-    after: readAs(after, target),
-    own,
-  };
-}
-
-/** A name that a variable hides is that of the node: what else would it be meant for. */
-function readAs(sources: readonly Source[], target: ReadTarget): Config {
-  const config = readTexts(sources, target);
-  const line = config.localPeerStatements.at(-1);
-  const isHidden = line?.certain === true && line.name?.value === null;
-  return isHidden ? readTexts(sources, { ...target, localPeerBy: 'option' }) : config;
-}
-
-/** A file of the node that is not on this machine is not judged. */
-async function readOther(file: string, io: Io): Promise<readonly Source[]> {
-  try {
-    return await readSources([file], io);
-  } catch (error) {
-    if (error instanceof HapeersError) return [];
-    throw error;
-  }
-}
-
-/** The sections of a node, and the tables of its proxies in proxies of their own. */
-function intendedText(cluster: Cluster, node: string, form: Form | undefined): string {
-  const tables = cluster.tables.map((table) => `backend ${table.proxy}\n    ${stickTableLine(table)}\n`);
-  return [nodeText(cluster, node, form), ...tables].join('\n');
 }
 
 /** What a config is told as long as the rules that are to use its new lines are not written. */

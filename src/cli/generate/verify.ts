@@ -8,12 +8,17 @@ import { checkConfig } from '../shell/haproxy-check.ts';
 import type { Io } from '../shell/io.ts';
 import { withUndo } from '../shell/signals.ts';
 
-/** A configuration to be shown to HAProxy before it replaces a file. */
-export interface Candidate {
-  /** The file that it is to become; null where it becomes none. */
+/** A text that is to become a file. */
+export interface Change {
+  /** Null where it becomes none. */
   readonly path: string | null;
   readonly content: Uint8Array;
-  /** All files of the node in the order of `-f`, absolute, `path` among them; empty where it is the only one. */
+}
+
+/** The configuration of a node to be shown to HAProxy before it replaces files. */
+export interface Candidate {
+  readonly changes: readonly Change[];
+  /** All files of the node in the order of `-f`, absolute, those that change among them; empty where only they are known. */
   readonly files: readonly string[];
   /** Given as `-L`; null where the configuration says it itself, since several versions refuse both together. */
   readonly localPeer: string | null;
@@ -29,11 +34,48 @@ export interface Candidate {
  * @throws HapeersError `haproxy-unusable`, `file-unwritable`
  */
 export async function verify(candidate: Candidate, haproxy: string, io: Io): Promise<string | null> {
-  const { path, files } = candidate;
+  const copies = new Map<string, Copy>();
+  const remove = () => {
+    for (const { temporary } of copies.values()) rmSync(temporary, { force: true });
+  };
+  return withUndo(remove, async () => {
+    for (const change of candidate.changes) {
+      const copy = copyOf(change, io);
+      copies.set(copy.target, copy);
+      await writeCopy(copy.temporary, change.content);
+    }
+    const files = candidate.files.length === 0 ? [...copies.keys()] : candidate.files;
+    const read = files.map((file) => copies.get(file)?.temporary ?? file);
+    const { exitCode, signal, output } = await checkConfig(haproxy, read, candidate.localPeer, io);
+    const ended = exitCode === null ? `HAProxy was ended by ${signal}\n` : '';
+    const said = output.replace(/^Configuration file is valid\n/m, '');
+    const named = [...copies.values()].reduce(
+      (text, { temporary, name }) => text.replaceAll(temporary, name),
+      said,
+    );
+    // Exit code 2 says that nothing is listened on, which is no fault of a file.
+    if (exitCode !== 0 && exitCode !== 2) return named + ended;
+    return candidate.sections.some((section) => isDropped(output, section)) ? named + ended : null;
+  }).finally(remove);
+}
+
+/** Where a text lies while HAProxy looks at it: beside the file that it is to become. */
+interface Copy {
+  readonly target: string;
+  readonly temporary: string;
+  /** What messages call it. */
+  readonly name: string;
+}
+
+function copyOf({ path }: Change, io: Io): Copy {
   const target = path === null ? join(tmpdir(), 'haproxy.cfg') : resolve(io.cwd, path);
   const temporary = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}`);
+  return { target, temporary, name: path ?? '<stdout>' };
+}
+
+async function writeCopy(temporary: string, content: Uint8Array): Promise<void> {
   try {
-    await writeFile(temporary, candidate.content, { mode: 0o600, flag: 'wx' });
+    await writeFile(temporary, content, { mode: 0o600, flag: 'wx' });
   } catch (error) {
     throw new HapeersError(
       'file-unwritable',
@@ -42,17 +84,6 @@ export async function verify(candidate: Candidate, haproxy: string, io: Io): Pro
       { cause: error },
     );
   }
-  const remove = () => rmSync(temporary, { force: true });
-  return withUndo(remove, async () => {
-    const read = files.length === 0 ? [temporary] : files.map((file) => (file === target ? temporary : file));
-    const { exitCode, signal, output } = await checkConfig(haproxy, read, candidate.localPeer, io);
-    const ended = exitCode === null ? `HAProxy was ended by ${signal}\n` : '';
-    const said = output.replace(/^Configuration file is valid\n/m, '');
-    const text = said.replaceAll(temporary, path ?? '<stdout>') + ended;
-    // Exit code 2 says that nothing is listened on, which is no fault of a file.
-    if (exitCode !== 0 && exitCode !== 2) return text;
-    return candidate.sections.some((section) => isDropped(output, section)) ? text : null;
-  }).finally(remove);
 }
 
 /** HAProxy drops a section without the local peer and says so in a warning; the exit code stays 0. */

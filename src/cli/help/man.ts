@@ -16,6 +16,7 @@ const FILES = [
 const ENVIRONMENT = [
   ['NO_COLOR', 'no colors'],
   ['FORCE_COLOR', 'colors even where the output is not a terminal; 0 for none'],
+  ['FORCE_HYPERLINK', 'rule ids as links even where the terminal is not known to show them; 0 for none'],
 ] as const;
 
 /**

@@ -12,6 +12,7 @@ import { colorsFor } from '../shell/color.ts';
 import type { Command } from '../shell/commander.ts';
 import { readSource } from '../shell/files.ts';
 import type { Io } from '../shell/io.ts';
+import { showsLinks } from '../shell/links.ts';
 import { type ConfigTarget, describeTargets } from '../shell/target.ts';
 import { writeFile } from '../shell/write-file.ts';
 import { addLintOptions, type LintCommandOptions, severities } from './options.ts';
@@ -41,6 +42,7 @@ async function lint(paths: readonly string[], options: LintCommandOptions, io: I
   const baseline = options.baseline === undefined ? null : readBaseline(options.baseline, io);
   const find = (fixes: boolean) => findProblems(paths, options, { cluster, baseline, fixes }, io);
   const found = await find(options.diff === true || options.fix === true);
+  if (found.isEmpty) throw nothingToLint(found.files, paths);
   if (options.writeBaseline !== undefined) {
     const text = `${JSON.stringify(createBaseline(found.problems), null, 2)}\n`;
     await writeFile(options.writeBaseline, text, io);
@@ -49,14 +51,31 @@ async function lint(paths: readonly string[], options: LintCommandOptions, io: I
   }
   if (options.diff === true) return showFixes(found.fixed, options.color, io);
   if (options.fix === true) await writeFixes(found.fixed, io);
-  const { files, problems, targets } = found.fixed.length > 0 ? await find(false) : found;
+  const { files, problems, targets, hosts } = found.fixed.length > 0 ? await find(false) : found;
   const least = severities.indexOf(options.minSeverity);
   const shown = problems.filter(({ severity }) => severities.indexOf(severity) >= least);
   const settingsFile = settings?.isMentioned === true ? settings.cluster.source.name : null;
-  await output({ files, problems: shown, targets, settingsFile }, options, io);
+  await output({ files, problems: shown, targets, hosts, settingsFile }, options, io);
   const { errors, warnings } = summarize(shown, files.length);
   const limit = options.maxWarnings ?? cluster?.lint.maxWarnings ?? Number.POSITIVE_INFINITY;
   return errors > 0 || warnings > limit ? 1 : 0;
+}
+
+/** What makes nothing but a clean report is most often not what was meant. */
+function nothingToLint(files: readonly string[], paths: readonly string[]): HapeersError {
+  if (files.length === 0) {
+    return new HapeersError(
+      'usage',
+      `no file is named *.cfg (${paths.join(', ')})`,
+      'a directory stands for its *.cfg files: name the file',
+    );
+  }
+  const what = files.length === 1 ? 'this file is empty' : 'these files are empty';
+  return new HapeersError(
+    'usage',
+    `${what}, and HAProxy starts nothing (${files.join(', ')})`,
+    'name a haproxy.cfg',
+  );
 }
 
 function readBaseline(path: string, io: Io): Baseline {
@@ -111,29 +130,59 @@ interface Outcome {
   readonly files: readonly string[];
   readonly problems: readonly Problem[];
   readonly targets: readonly ConfigTarget[];
+  readonly hosts: readonly string[];
   /** A cluster file that nobody named, so that nobody wonders where a severity comes from. */
   readonly settingsFile: string | null;
 }
 
 async function output(
-  { files, problems, targets, settingsFile }: Outcome,
+  { files, problems, targets, hosts, settingsFile }: Outcome,
   options: LintCommandOptions,
   io: Io,
 ): Promise<void> {
   const color = options.output === undefined ? options.color : false;
-  const context = { files, colors: colorsFor(io, 'stdout', color) };
+  const links = options.output === undefined && showsLinks(io);
+  const context = {
+    files,
+    colors: colorsFor(io, 'stdout', color),
+    links,
+    showSecrets: options.showSecrets === true,
+    secrets: options.envInherit === true ? inheritedSecrets(problems, io) : new Map<string, string>(),
+  };
   const text = await reportProblems(options.format, problems, context);
   if (options.output === undefined) io.stdout(text);
   else await writeFile(options.output, text, io);
   if (options.format !== 'text' && options.format !== 'compact') return;
-  if (files.length === 0) {
-    io.stderr('no files to lint\n');
-    return;
-  }
   const summary = summarize(problems, files.length);
   const more = problems.length === 0 ? '' : `; ${nextStep(summary, problems)}`;
   const settings = settingsFile === null ? '' : `, with the settings of ${settingsFile}`;
-  io.stderr(`${summaryLine(summary)}${settings}${more}\n${describeTargets(targets)}\n`);
+  io.stderr(
+    `${summaryLine(summary)}${settings}${more}\n${describeTargets(targets)}${describeHosts(hosts)}\n`,
+  );
+}
+
+/** The values of variables of this process that the configs use: shown by their names. */
+function inheritedSecrets(problems: readonly Problem[], { env }: Io): ReadonlyMap<string, string> {
+  const text = [...new Set(problems.map(({ source }) => source.text))].join('\n');
+  return new Map(
+    Object.entries(env).flatMap(([name, value]): [string, string][] => {
+      const isUsed = value !== undefined && value.length >= SHORTEST_SECRET && refersTo(text, name);
+      return isUsed ? [[value, `\${${name}}`]] : [];
+    }),
+  );
+}
+
+/** `"$NAME"` or `"${NAME...}"`. */
+function refersTo(text: string, name: string): boolean {
+  return text.includes(`$${name}`) || text.includes(`\${${name}`);
+}
+
+/** Shorter values stand in too many words. */
+const SHORTEST_SECRET = 4;
+
+/** Which local peer a report is for, where that is not in the config. */
+function describeHosts([host]: readonly string[]): string {
+  return host === undefined ? '' : `, for local peer "${host}" (the host name; -L changes it)`;
 }
 
 /** What can be done about the problems: one line for people. */

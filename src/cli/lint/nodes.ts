@@ -9,6 +9,7 @@ import { isFile, listConfigs, readSource } from '../shell/files.ts';
 import { refuseForeign } from '../shell/foreign-file.ts';
 import { checkConfig } from '../shell/haproxy-check.ts';
 import type { Io } from '../shell/io.ts';
+import { givenLocalPeer } from '../shell/local-peer.ts';
 import { configPaths } from '../shell/node-files.ts';
 import { parseNode } from '../shell/node-option.ts';
 import type { ConfigOptions } from '../shell/options.ts';
@@ -53,9 +54,9 @@ export function planNodes(
 ): readonly (readonly NodePlan[])[] {
   if (options.node !== undefined) return [planNamedNodes(paths, options, cluster, io)];
   const single = (own: readonly string[]): NodePlan => {
-    const localPeer = options.localpeer ?? null;
-    const target = configTarget(localPeer, options, cluster, io);
-    const read = (files: readonly Source[]) => configOf(files.map(config), localPeer, target);
+    const { name, by } = givenLocalPeer(own, options.localpeer, io);
+    const target = configTarget(name, options, cluster, io);
+    const read = (files: readonly Source[]) => configOf(files.map(config), name, target, by);
     return { name: null, paths: own, target, read };
   };
   if (options.extract === true) return extracted(paths, single, io);

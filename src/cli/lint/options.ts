@@ -13,6 +13,7 @@ export interface LintCommandOptions extends NodeOptions {
   readonly rule?: ReadonlyMap<string, Severity | 'off'>;
   readonly only?: readonly string[];
   readonly minSeverity: Severity;
+  readonly showSecrets?: true;
   readonly maxWarnings?: number;
   readonly format: ReportFormat;
   readonly output?: string;
@@ -71,6 +72,7 @@ export function addLintOptions(command: Command, io: Io): Command {
     .addOption(
       new Option('--min-severity <severity>', 'report nothing below').choices(severities).default('info'),
     )
+    .option('--show-secrets', 'show passwords, tokens and the like as they are in the config')
     .option('--max-warnings <n>', 'fail when there are more warnings', parseCount(0))
     .addOption(new Option('--format <format>', 'how to report').choices(reportFormats).default('text'))
     .option('-o, --output <path>', 'write the report to a file')

@@ -1,9 +1,11 @@
 import { availableParallelism } from 'node:os';
+import type { ConfigTree } from '../../../grammar/ast.ts';
 import { type Baseline, subtractBaseline } from '../../lint/baseline.ts';
 import { type FixedText, fixAll } from '../../lint/fix/fix.ts';
 import { rules } from '../../lint/rules/index.ts';
 import { type LintNode, type RuleSettings, runRules } from '../../lint/run.ts';
 import type { Cluster } from '../../model/cluster.ts';
+import type { Config } from '../../model/config.ts';
 import type { Problem } from '../../problem.ts';
 import { Source } from '../../text.ts';
 import { readSources } from '../shell/files.ts';
@@ -22,6 +24,10 @@ export interface LintResult {
   readonly problems: readonly Problem[];
   /** For which HAProxy each node was judged. */
   readonly targets: readonly ConfigTarget[];
+  /** The local peers that are the host name of this machine because nothing else names them. */
+  readonly hosts: readonly string[];
+  /** Whether there is nothing in the files but blank lines and comments. */
+  readonly isEmpty: boolean;
   /** The files that safe fixes change; none where nobody wants them. */
   readonly fixed: readonly FixedText[];
 }
@@ -76,6 +82,8 @@ export async function findProblems(
         files: nodes.flatMap(({ config }) => config.files.map(({ source }) => source.name)),
         problems: linted.problems,
         targets: fleet.map(({ target }) => target),
+        hosts: nodes.flatMap(({ config }) => hostOf(config)),
+        isEmpty: nodes.every(({ config }) => config.files.every(({ document }) => isEmpty(document))),
         fixed: fixes ? fixAll(linted, (texts) => judge(nodes.map((node) => withTexts(node, texts)))) : [],
       };
     });
@@ -83,11 +91,22 @@ export async function findProblems(
       files: results.flatMap(({ files }) => files),
       problems: results.flatMap(({ problems }) => problems),
       targets: results.flatMap(({ targets }) => targets),
+      hosts: results.flatMap(({ hosts }) => hosts),
+      isEmpty: results.every((result) => result.isEmpty),
       fixed: results.flatMap(({ fixed }) => fixed),
     };
   } finally {
     progress.end();
   }
+}
+
+function isEmpty({ preamble, sections }: ConfigTree): boolean {
+  return sections.length === 0 && preamble.every(({ kind }) => kind === 'comment');
+}
+
+/** The host name, where it decides which peer is the local one. */
+function hostOf({ localPeer: { name, origin }, peersSections }: Config): readonly string[] {
+  return name !== null && origin === 'host' && peersSections.length > 0 ? [name] : [];
 }
 
 /** The node as it would be with other texts of some files. What was asked elsewhere is not asked again. */

@@ -124,7 +124,7 @@ export class Workspace {
   /** The cluster file that governs a file, with the files of each of its nodes; null where there is none that is valid. */
   async #clusterOf(path: string): Promise<GoverningCluster | null> {
     const folder = dirname(path);
-    const found = findCluster({ ...this.#io, cwd: folder });
+    const found = findCluster({ ...this.#io, cwd: folder, stderr: () => {} });
     if (found === null) return null;
     const file = resolve(folder, found);
     const source = this.#sourceOf(file);

@@ -1,6 +1,6 @@
 import { HapeersError } from '../../errors.ts';
 import { type Condition, parseCondition } from '../../probe/filter.ts';
-import { probe } from '../../probe/probe.ts';
+import { DEFAULT_CONCURRENCY, probe } from '../../probe/probe.ts';
 import { parseRuntimeTarget } from '../../probe/runtime/runtime-target.ts';
 import { parseTarget } from '../../probe/target.ts';
 import type { TlsOptions } from '../../protocol/options.ts';
@@ -23,6 +23,7 @@ import { refuseRealName } from './real-name.ts';
 import { type DumpFormat, dumpFormats } from './report/dump-format.ts';
 import { reportNagiosFailure } from './report/nagios.ts';
 import { type ProbeFormat, reportProbeResult } from './report/probe-result.ts';
+import type { RuntimeAnswer } from './runtime.ts';
 import { loadTls } from './tls.ts';
 
 interface ProbeOptions extends ProbeClusterOptions {
@@ -67,7 +68,12 @@ export function register(command: Command, io: Io, finish: (exitCode: number) =>
         .default('required'),
     )
     .option('--timeout <time>', 'limit for each step (default: 2s)', parseTimeOption)
-    .option('--concurrency <n>', 'connections at once, never two to one address', parseCount(1), 50)
+    .option(
+      '--concurrency <n>',
+      'connections at once, never two to one address',
+      parseCount(1),
+      DEFAULT_CONCURRENCY,
+    )
     .option('--as <observer>', 'open a session as this peer, which the nodes list for that purpose')
     .option('--impersonate', 'with --as: even under the name of a real peer, which this cuts off')
     .option('--tables', 'with --as: list the tables that the nodes teach (the default)')
@@ -154,7 +160,7 @@ async function probeAll(texts: readonly string[], options: ProbeOptions, io: Io)
     onResult: () => progress.step(),
   });
   progress.end();
-  const runtime =
+  const { refusal, ...runtime }: RuntimeAnswer =
     sockets.length === 0
       ? { nodes: [], canary: null, reloadSafe: null }
       : await (await import('./runtime.ts')).probeRuntime(
@@ -175,6 +181,7 @@ async function probeAll(texts: readonly string[], options: ProbeOptions, io: Io)
     colorsFor(io, 'stdout', options.color),
   );
   io.stdout(text);
+  if (refusal !== undefined) throw refusal;
   return runtime.reloadSafe === null ? exitCode : runtime.reloadSafe ? 0 : 1;
 }
 

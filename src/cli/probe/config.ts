@@ -8,6 +8,7 @@ import type { ProbeTarget } from '../../probe/target.ts';
 import type { Endpoint } from '../../protocol/endpoint.ts';
 import { loadConfig } from '../shell/config.ts';
 import type { Io } from '../shell/io.ts';
+import { givenLocalPeer } from '../shell/local-peer.ts';
 import type { ProbeClusterOptions } from './cluster.ts';
 import { probeTargetOf } from './reach.ts';
 import { refuseRealName } from './real-name.ts';
@@ -38,7 +39,12 @@ export async function configTargets(options: ProbeConfigOptions, io: Io): Promis
       throw new HapeersError('usage', '--peers requires -f or --cluster', 'name the config with -f FILE');
     return { named: [], entries: [], localLinks: new Map() };
   }
-  const config = await loadConfig(options.file, options.localpeer ?? null, options, io);
+  const config = await loadConfig(
+    options.file,
+    givenLocalPeer(options.file, options.localpeer, io),
+    options,
+    io,
+  );
   const localPeer = config.localPeer.name;
   const all = targetsOf(config, options.peers ?? null, options.as ?? null);
   if (options.as !== undefined && options.as === config.localPeer.name && options.impersonate !== true) {

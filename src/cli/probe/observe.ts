@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HapeersError } from '../../errors.ts';
 import { Changes } from '../../probe/changes.ts';
-import { compareSnapshots, isEverywhereTheSame } from '../../probe/compare.ts';
+import { compareSnapshots, isEverywhereTheSame, needsSecondLook } from '../../probe/compare.ts';
 import { type Filter, wantsTable } from '../../probe/filter.ts';
 import type { ProbeFinding } from '../../probe/finding.ts';
 import { assertObserver } from '../../probe/impersonation.ts';
@@ -157,6 +157,9 @@ async function watchOne(
   }
 }
 
+/** A change reaches the other nodes within milliseconds; a busy node may take longer. */
+const SECOND_LOOK_MS = 1000;
+
 async function compare(targets: readonly ProbeTarget[], request: ObserveRequest, io: Io): Promise<number> {
   if (targets.length < 2) {
     throw new HapeersError(
@@ -165,9 +168,16 @@ async function compare(targets: readonly ProbeTarget[], request: ObserveRequest,
       'name two nodes, or the config of one with -f',
     );
   }
+  const options = { tolerance: request.tolerance, keep: 20 };
   const { snapshots, findings } = await takeSnapshots(targets, request, io);
   const nodes = snapshots.map(({ node }) => node);
-  const comparisons = compareSnapshots(snapshots, { tolerance: request.tolerance, keep: 20 });
+  let comparisons = compareSnapshots(snapshots, options);
+  if (needsSecondLook(comparisons)) {
+    await sleep(SECOND_LOOK_MS);
+    const later = await takeSnapshots(targets, request, io);
+    if (later.snapshots.length === snapshots.length)
+      comparisons = compareSnapshots(later.snapshots, options, snapshots);
+  }
   io.stdout(
     request.format === 'json'
       ? reportCompareJson(comparisons, nodes)
@@ -219,6 +229,7 @@ async function observeOne(
   follow?: AbortSignal,
 ): Promise<ProbeFinding> {
   const { timeoutMs, observer } = request;
+  if (target.unfit !== undefined) return probeOne(target, timeoutMs);
   try {
     const [endpoint] = await resolveEndpoint(target.endpoint, timeoutMs);
     if (endpoint === undefined) throw new Error('a name resolves to no address');
@@ -227,14 +238,19 @@ async function observeOne(
       observer,
       timeoutMs,
       tls,
+      dial: target.dial,
       onEvents,
       follow: follow !== undefined,
       signal: follow,
     });
   } catch (error) {
     if (!(error instanceof ConnectionError)) throw error;
-    const [finding] = await probe([target], { timeoutMs });
-    if (finding === undefined) throw error;
-    return finding;
+    return probeOne(target, timeoutMs);
   }
+}
+
+async function probeOne(target: ProbeTarget, timeoutMs: number): Promise<ProbeFinding> {
+  const [finding] = await probe([target], { timeoutMs });
+  if (finding === undefined) throw new Error('a target has no finding');
+  return finding;
 }

@@ -29,6 +29,8 @@ export interface RuntimeAnswer {
   readonly canary: CanaryResult | null;
   /** Whether a reload of any of the nodes loses nothing; null where nobody asked. */
   readonly reloadSafe: boolean | null;
+  /** Why the canary that was asked for could not fly. */
+  readonly refusal?: HapeersError;
 }
 
 /** How long a canary may take to each node. */
@@ -47,12 +49,15 @@ export async function probeRuntime(request: RuntimeRequest, io: Io): Promise<Run
     if (request.canary === null) return { nodes, canary: null, reloadSafe };
     const readings = surveyed.flatMap((one) => (one.kind === 'asked' ? [one.diagnosis.reading] : []));
     if (readings.length < surveyed.length) return { nodes, canary: null, reloadSafe };
-    const canary = await releaseCanary(readings, request.canary, {
-      timeoutMs: request.timeoutMs,
-      arrivalMs: CANARY_MS,
-      signal: interrupt.signal,
-    });
-    return { nodes, canary, reloadSafe };
+    const options = { timeoutMs: request.timeoutMs, arrivalMs: CANARY_MS, signal: interrupt.signal };
+    try {
+      const canary = await releaseCanary(readings, request.canary, options);
+      return { nodes, canary, reloadSafe };
+    } catch (error) {
+      // What was found out about the nodes is worth telling all the same.
+      if (!(error instanceof HapeersError) || interrupt.signal.aborted) throw error;
+      return { nodes, canary: null, reloadSafe, refusal: error };
+    }
   } finally {
     interrupt.release();
   }

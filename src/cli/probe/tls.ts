@@ -1,4 +1,4 @@
-import type { TlsFiles } from '../../probe/config-targets.ts';
+import type { TlsFiles } from '../../probe/way.ts';
 import type { TlsOptions } from '../../protocol/options.ts';
 import { readSource } from '../shell/files.ts';
 import type { Io } from '../shell/io.ts';
@@ -13,10 +13,9 @@ export function loadTls(files: TlsFiles, io: Io): TlsOptions {
   const read = (path: string) => readSource(path, io).text;
   const cert = files.crt === null ? null : read(files.crt);
   const hasKey = cert === null || /-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(cert);
+  const { caFile: _ca, crt: _crt, ...asked } = files;
   return {
-    sni: files.sni,
-    verify: files.verify,
-    verifyHost: files.verifyHost,
+    ...asked,
     ca: files.caFile === null || files.caFile.startsWith('@') ? null : read(files.caFile),
     cert,
     key: hasKey || files.crt === null ? cert : read(`${files.crt}.key`),

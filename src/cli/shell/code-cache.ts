@@ -1,6 +1,20 @@
-import { accessSync, constants, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  fstatSync,
+  fsyncSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { Script } from 'node:vm';
 
 /** A script that has run, and what keeps its compiled code for the next start. */
@@ -10,43 +24,124 @@ export interface CachedScript {
   keep(): void;
 }
 
+/** Bytes of the digest in front of the code. */
+const DIGEST = 32;
+/** Where the group or anybody else may write. */
+const OTHERS_WRITE = 0o022;
+
 /**
  * Runs a CommonJS file from the code that V8 compiled at an earlier start: compiling the command line is a third of what
  * a short run takes, and Node.js 20 has no compile cache of its own. The code is kept in a file beside the script, so only
- * those who may change the program may change it, and nothing is kept where the program is installed read-only.
- * V8 recognizes code of another version or of other flags and ignores it; the script's name has to tell its content.
+ * those who may change the program may change it, and nothing is kept where the program is installed read-only. A file
+ * that somebody else owns or may write, or whose digest does not fit its bytes, this Node.js and its flags, is not run; nor
+ * is one with which an earlier start has died.
+ * @param script its name has to tell its content
  */
 export function runCached(script: string, cache: string): CachedScript {
-  const known = process.env['NODE_DISABLE_COMPILE_CACHE'] === '1' ? undefined : readIfPossible(cache);
+  const isOff = process.env['NODE_DISABLE_COMPILE_CACHE'] === '1';
+  const known = isOff ? null : readKept(script, cache);
+  const done = known === null ? () => {} : attempt(cache);
   // Latin 1 is read fastest, and the bundle is ASCII.
   const compiled = new Script(`(function (module, require) {${readFileSync(script, 'latin1')}\n})`, {
     filename: script,
-    ...(known === undefined ? {} : { cachedData: known }),
+    ...(known === null ? {} : { cachedData: known }),
   });
   const module = { exports: {} };
   compiled.runInThisContext()(module, createRequire(script));
+  process.once('exit', done);
   return {
     exports: module.exports,
     keep() {
-      if (known === undefined || compiled.cachedDataRejected === true) write(compiled, cache);
+      if (!isOff && (known === null || compiled.cachedDataRejected === true)) write(compiled, script, cache);
     },
   };
 }
 
-function readIfPossible(path: string): Buffer | undefined {
+/** The code of an earlier start; null where there is none that may be trusted. */
+function readKept(script: string, cache: string): Buffer | null {
+  let file: number;
   try {
-    return readFileSync(path);
+    if (hasDied(cache)) {
+      rmSync(cache, { force: true });
+      return null;
+    }
+    file = openSync(cache, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   } catch {
-    return undefined;
+    return null;
+  }
+  try {
+    const status = fstatSync(file);
+    const isOurs =
+      status.isFile() && status.uid === lstatSync(script).uid && (status.mode & OTHERS_WRITE) === 0;
+    if (!isOurs || status.size <= DIGEST) return null;
+    const bytes = readFileSync(file);
+    const code = bytes.subarray(DIGEST);
+    return bytes.subarray(0, DIGEST).equals(digestOf(code, script)) ? code : null;
+  } catch {
+    return null;
+  } finally {
+    closeSync(file);
   }
 }
 
-/** Another process may do the same at the same time, so the file appears at once or not at all. */
-function write(script: Script, path: string): void {
+/** Of the code and of all that decides whether it may be run. */
+function digestOf(code: Uint8Array, script: string): Buffer {
+  const flags = [...process.execArgv, process.env['NODE_OPTIONS'] ?? ''].join(' ');
+  return createHash('sha256')
+    .update(`${basename(script)}\n${process.version} ${process.arch} ${process.versions.v8}\n${flags}\n`)
+    .update(code)
+    .digest();
+}
+
+/** Says for the time of a run that it has taken kept code, so that a run that dies of it is found by the next one. */
+function attempt(cache: string): () => void {
+  const mark = `${cache}.${process.pid}.try`;
+  try {
+    closeSync(openSync(mark, 'w', 0o600));
+  } catch {
+    return () => {};
+  }
+  return () => rmSync(mark, { force: true });
+}
+
+/** Whether a process that took the code did not come to its end; its marks are removed. */
+function hasDied(cache: string): boolean {
+  const folder = dirname(cache);
+  const start = `${basename(cache)}.`;
+  let died = false;
+  for (const name of readdirSync(folder)) {
+    const pid = name.startsWith(start) ? /^(\d+)\.try$/.exec(name.slice(start.length))?.[1] : undefined;
+    if (pid === undefined || isAlive(Number(pid))) continue;
+    died = true;
+    rmSync(join(folder, name), { force: true });
+  }
+  return died;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** Another process may do the same at the same time, so the file appears at once and whole, or not at all. */
+function write(compiled: Script, script: string, path: string): void {
   const draft = `${path}.${process.pid}`;
   try {
     accessSync(dirname(path), constants.W_OK);
-    writeFileSync(draft, script.createCachedData());
+    // Code of another owner than the program's would not be taken.
+    if (process.getuid?.() !== lstatSync(script).uid) return;
+    const code = compiled.createCachedData();
+    const file = openSync(draft, 'wx', 0o644);
+    try {
+      writeFileSync(file, Buffer.concat([digestOf(code, script), code]));
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
     renameSync(draft, path);
   } catch {
     // The next start takes as long as this one; that is no reason to disturb anybody.

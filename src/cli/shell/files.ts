@@ -53,7 +53,11 @@ export function isFile(path: string, io: Io): boolean {
   return statSync(resolve(io.cwd, path), { throwIfNoEntry: false })?.isFile() === true;
 }
 
-function expandPath(path: string, io: Io, descend = false): string[] {
+/**
+ * The files that a path stands for: itself, or the `*.cfg` of a directory, and with `descend` those of the folders below.
+ * @throws HapeersError `file-unreadable`
+ */
+export function expandPath(path: string, io: Io, descend = false): string[] {
   const full = resolve(io.cwd, path);
   try {
     if (!statSync(full).isDirectory()) return [path];

@@ -17,6 +17,8 @@ export interface Io {
   readonly cacheFolder: string | null;
   /** The HAProxy of this machine; where it is left out it is looked for. */
   readonly installedHaproxy?: InstalledHaproxy | null;
+  /** The host name of this machine and the folder of its HAProxy; where they are left out it is asked. */
+  readonly machine?: { readonly hostName: string; readonly configFolder: string };
   /** Whether the stream is a terminal: only there colors and progress make sense. */
   readonly terminal: { readonly stdout: boolean; readonly stderr: boolean };
   /** The width of the terminal of standard output; left out where it is none. */

@@ -1,5 +1,6 @@
+import { HapeersError } from '../../errors.ts';
 import { parseTime } from '../../model/value/time-size.ts';
-import { type Command, InvalidArgumentError } from './commander.ts';
+import { type Command, InvalidArgumentError, type Option } from './commander.ts';
 
 /** Options of every command that reads configs. */
 export interface ConfigOptions {
@@ -13,7 +14,10 @@ export interface ConfigOptions {
 
 export function addConfigOptions(command: Command): Command {
   return command
-    .option('-L, --localpeer <name>', 'which node this is (default: "localpeer" of the global section)')
+    .option(
+      '-L, --localpeer <name>',
+      'which node this is; "auto" for the host name (default: "localpeer" of the global section)',
+    )
     .option(
       '--haproxy-version <version>',
       'HAProxy version to judge for: 2.4, 2.6, 2.8, 3.0, 3.2, 3.4, a full version, or "auto" (default: the cluster file, else --haproxy, else the haproxy of this machine, else the newest LTS)',
@@ -53,4 +57,24 @@ export function addColorOptions(command: Command): Command {
   return command
     .option('--color', 'use colors even when the output is not a terminal')
     .option('--no-color', 'use no colors, even on a terminal');
+}
+
+/**
+ * Takes the value of an option that may be given once: which of two was meant, nobody knows.
+ * @throws HapeersError `usage`
+ */
+export function once(flag: string): (value: string, before: string | undefined) => string {
+  return (value, before) => {
+    if (before === undefined || before === value) return value;
+    throw new HapeersError('usage', `${flag} is given twice: ${before} and ${value}`, 'give one of them');
+  };
+}
+
+/** Makes an option with choices one that may be given once. */
+export function single(option: Option): Option {
+  const read = option.parseArg;
+  const check = once(`--${option.name()}`);
+  return option.argParser((value: string, before: string | undefined) =>
+    check(read === undefined ? value : read<string>(value, ''), before),
+  );
 }

@@ -2,7 +2,14 @@ import { join } from 'node:path';
 import { HapeersError } from '../../errors.ts';
 import type { Cluster } from '../../model/cluster.ts';
 import { Environment } from '../../model/line/environment.ts';
-import { formatVersion, isKnown, newest, parseVersion, type Version } from '../../model/value/version.ts';
+import {
+  development,
+  formatVersion,
+  isKnown,
+  newest,
+  parseVersion,
+  type Version,
+} from '../../model/value/version.ts';
 import { askVersion, findInstalled, type InstalledHaproxy } from './installed-haproxy.ts';
 import type { Io } from './io.ts';
 import type { ConfigOptions } from './options.ts';
@@ -124,10 +131,15 @@ export function environmentOf(options: ConfigOptions, cluster: Cluster | null, i
 
 /** For which HAProxy a report is, where that comes from, and what changes it: one line for people. */
 export function describeTargets(targets: readonly Pick<ConfigTarget, 'version' | 'origin'>[]): string {
-  const texts = [...new Set(targets.map(({ version }) => formatVersion(version)))];
+  const texts = [...new Set(targets.map(({ version }) => describeVersion(version)))];
   const versions = texts.length < 2 ? texts.join('') : `${texts.slice(0, -1).join(', ')} and ${texts.at(-1)}`;
   const origins = new Set(targets.map(({ origin }) => originText(origin)));
   return `judged as HAProxy ${versions} ${[...origins].join(', ')}`;
+}
+
+function describeVersion(version: Version): string {
+  const text = formatVersion(version);
+  return `${version.major}.${version.minor}` === development ? `${text}, which is in development,` : text;
 }
 
 function originText(origin: VersionOrigin): string {

@@ -1,7 +1,8 @@
 import type { ExtraFiles } from '../../certificate/crt.ts';
 import type { FileName } from '../../certificate/named-file.ts';
-import type { Config, Entity, Parameter, Setting } from '../../model/config.ts';
+import type { Config, Entity, Parameter } from '../../model/config.ts';
 import type { Argument } from '../../model/line/expand.ts';
+import { baseOf, onlySetting } from '../../model/parameter/certificate-base.ts';
 import { bindLines } from '../../model/parameter/lines.ts';
 import { findParameter } from '../../model/parameter/parameters.ts';
 import { certainSections, isDialed, parametersOf, usesTls } from '../../model/parameter/tls.ts';
@@ -128,17 +129,6 @@ export function extraFilesOf(config: Config): ExtraFiles | null {
   };
 }
 
-/** `crt-base` or `ca-base` counts for what is below it. */
-function baseOf(keyword: string, { source, statement }: Line, config: Config): string | null {
-  const base = onlySetting(config, keyword);
-  if (base === null) return '';
-  if (base === 'unknown') return null;
-  const order = (of: Line['source']) => config.files.findIndex((file) => file.source === of);
-  const isAbove =
-    base.source === source ? base.statement.start < statement.start : order(base.source) < order(source);
-  return isAbove ? (base.values[0]?.value ?? null) : null;
-}
-
 /** The folder of relative paths by `default-path`; the empty text for that in which HAProxy is started. */
 function startOf(config: Config): string | null {
   const setting = onlySetting(config, 'default-path');
@@ -147,17 +137,4 @@ function startOf(config: Config): string | null {
   const [mode, folder] = setting.values;
   if (mode?.value === 'current') return '';
   return mode?.value === 'origin' && folder?.value?.startsWith('/') === true ? folder.value : null;
-}
-
-/** The one line of this keyword; null where there is none. */
-function onlySetting({ globals }: Config, keyword: string): Setting | null | 'unknown' {
-  const settings = globals.flatMap((section) => section.settings).filter((one) => one.keyword === keyword);
-  const [setting] = settings;
-  if (setting === undefined) return null;
-  const isKnown =
-    settings.length === 1 &&
-    setting.certain &&
-    !setting.negated &&
-    setting.values.every(({ value }) => value !== null);
-  return isKnown ? setting : 'unknown';
 }

@@ -74,6 +74,7 @@ import peersUnusedShards from './peers/unused-shards.ts';
 import peersWildcardAddress from './peers/wildcard-address.ts';
 import proxyBadId from './proxy/bad-id.ts';
 import proxyBadValue from './proxy/bad-value.ts';
+import proxyUnknownBackend from './proxy/unknown-backend.ts';
 import reachUnreachable from './reach/unreachable.ts';
 import reachWrongPeer from './reach/wrong-peer.ts';
 import reloadChangedServers from './reload/changed-servers.ts';
@@ -98,6 +99,7 @@ import suppressionRenamedRule from './suppression/renamed-rule.ts';
 import suppressionUnknownRule from './suppression/unknown-rule.ts';
 import suppressionUnused from './suppression/unused.ts';
 import syntaxBadEscape from './syntax/bad-escape.ts';
+import syntaxBadLog from './syntax/bad-log.ts';
 import syntaxBadPrefix from './syntax/bad-prefix.ts';
 import syntaxBadScope from './syntax/bad-scope.ts';
 import syntaxBadSectionName from './syntax/bad-section-name.ts';
@@ -105,11 +107,13 @@ import syntaxBadVariable from './syntax/bad-variable.ts';
 import syntaxByteOrderMark from './syntax/byte-order-mark.ts';
 import syntaxDuplicateSection from './syntax/duplicate-section.ts';
 import syntaxEmptyArgument from './syntax/empty-argument.ts';
+import syntaxExtraArgument from './syntax/extra-argument.ts';
 import syntaxExtraSectionArgument from './syntax/extra-section-argument.ts';
 import syntaxIgnoredKeyword from './syntax/ignored-keyword.ts';
 import syntaxIncompleteSection from './syntax/incomplete-section.ts';
 import syntaxIncompleteSetenv from './syntax/incomplete-setenv.ts';
 import syntaxLostVariableDefault from './syntax/lost-variable-default.ts';
+import syntaxMissingArgument from './syntax/missing-argument.ts';
 import syntaxNulByte from './syntax/nul-byte.ts';
 import syntaxOutsideSection from './syntax/outside-section.ts';
 import syntaxTemplate from './syntax/template.ts';
@@ -132,6 +136,7 @@ import tableIgnoredRecvOnly from './table/ignored-recv-only.ts';
 import tableIgnoredRule from './table/ignored-rule.ts';
 import tableLateIncrement from './table/late-increment.ts';
 import tableLocalConnCur from './table/local-conn-cur.ts';
+import tableLostOnReload from './table/lost-on-reload.ts';
 import tableMismatchedKeyType from './table/mismatched-key-type.ts';
 import tableMismatchedLookupKey from './table/mismatched-lookup-key.ts';
 import tableMissingExpire from './table/missing-expire.ts';
@@ -245,6 +250,7 @@ export const rules: readonly Rule[] = [
   peersWildcardAddress,
   proxyBadId,
   proxyBadValue,
+  proxyUnknownBackend,
   reachUnreachable,
   reachWrongPeer,
   reloadLostSession,
@@ -269,6 +275,7 @@ export const rules: readonly Rule[] = [
   suppressionUnknownRule,
   suppressionUnused,
   syntaxBadEscape,
+  syntaxBadLog,
   syntaxBadPrefix,
   syntaxBadScope,
   syntaxBadVariable,
@@ -280,8 +287,10 @@ export const rules: readonly Rule[] = [
   syntaxIncompleteSetenv,
   syntaxIgnoredKeyword,
   syntaxIncompleteSection,
+  syntaxMissingArgument,
   syntaxNulByte,
   syntaxOutsideSection,
+  syntaxExtraArgument,
   syntaxExtraSectionArgument,
   syntaxBadSectionName,
   syntaxUnsupportedSection,
@@ -302,6 +311,7 @@ export const rules: readonly Rule[] = [
   tableEmptyKey,
   tableIgnoredRule,
   tableTruncatedKey,
+  tableLostOnReload,
   tableMismatchedKeyType,
   tableMismatchedLookupKey,
   tableNeverFilled,

@@ -3,7 +3,7 @@ import { findParameter } from '../parameter/parameters.ts';
 import { hasCertificate, listenerParameters, parametersOf, usesTls, verifyOf } from '../parameter/tls.ts';
 import { tlsVersions } from '../parameter/tls-versions.ts';
 import { type Address, isLoopback, isPublic, isWildcard } from '../value/address.ts';
-import { isAtLeast, isBefore } from '../value/version.ts';
+import { isAtLeast, isBefore, type Version } from '../value/version.ts';
 import type { Membership } from './membership.ts';
 
 /** Why a connection to a member does not become a session. */
@@ -80,7 +80,7 @@ function transportFault(peer: Peer, from: Membership, to: Membership): DialFault
   const tls = usesTls(dialed);
   const listener = listenerParameters(to.section);
   if (listener.some(({ keyword }) => keyword.value === null)) return null;
-  const proxy = sendsProxy(dialed, from);
+  const proxy = sendsProxy(dialed, from.node.config.version);
   if (proxy === 'unknown') return null;
   if (to.listenerProxy !== proxy) return { kind: to.listenerProxy ? 'proxy-expected' : 'proxy-unexpected' };
   if (to.listenerTls !== tls) return { kind: to.listenerTls ? 'plain-to-tls' : 'tls-to-plain' };
@@ -104,12 +104,12 @@ function isStrict(listener: readonly Parameter[]): boolean {
 const SENDS_PROXY = /^send-proxy(?:-v2(?:-ssl(?:-cn)?)?)?$/;
 
 /**
- * Whether a peer is dialed with a PROXY header. The parameters of the line count for the connection from 3.0 on, where it
- * became that of a server, and this one no more from 3.3 on (measured with 2.6, 3.0, 3.2 and 3.4).
+ * Whether a peer is dialed with a PROXY header. The parameters of the line count for a connection with TLS, from 3.0 on for
+ * every one, and without TLS this one no more from 3.3 on (measured with 2.6, 3.0, 3.2 and 3.4).
  */
-function sendsProxy(parameters: readonly Parameter[], { node }: Membership): boolean | 'unknown' {
+export function sendsProxy(parameters: readonly Parameter[], version: Version): boolean | 'unknown' {
   if (!parameters.some(({ keyword }) => SENDS_PROXY.test(keyword.value ?? ''))) return false;
-  const { version } = node.config;
-  if (isAtLeast(version, '3.0') && isBefore(version, '3.3')) return true;
-  return usesTls(parameters) ? 'unknown' : false;
+  const tls = usesTls(parameters);
+  if (isAtLeast(version, '3.3')) return tls ? 'unknown' : false;
+  return tls || isAtLeast(version, '3.0');
 }

@@ -1,4 +1,5 @@
 import { correctionOf } from '../../../grammar/vocabulary.ts';
+import { isPossibleHost, parseAddress } from '../value/address.ts';
 import { readInt, readLong, readWholeLong } from '../value/number.ts';
 import { inOneUnit, parseTime } from '../value/time-size.ts';
 import { isAtLeast, type Version } from '../value/version.ts';
@@ -7,8 +8,12 @@ import { isAtLeast, type Version } from '../value/version.ts';
 type Demand =
   /** Any text but an empty one. */
   | { readonly kind: 'text' }
-  /** One of some words. */
-  | { readonly kind: 'word'; readonly words: readonly string[] }
+  /** One of some words, of which some exist from a branch on only. */
+  | {
+      readonly kind: 'word';
+      readonly words: readonly string[];
+      readonly since?: Readonly<Record<string, string>>;
+    }
   /** Words out of some, separated by commas. */
   | { readonly kind: 'words'; readonly words: readonly string[] }
   /** A number read by `atol()`, so that letters count as 0. */
@@ -21,6 +26,20 @@ type Demand =
       readonly strict?: boolean;
       readonly nonzero?: boolean;
     }
+  /** An address without a port, or a name, which only a resolver can judge. */
+  | { readonly kind: 'host' }
+  /** An address with or without a port. */
+  | { readonly kind: 'endpoint' }
+  /** Numbers of processes and perhaps of threads. */
+  | { readonly kind: 'processes' }
+  /** A word that begins with one of some. */
+  | { readonly kind: 'beginning'; readonly words: readonly string[] }
+  /** Numbers of threads: `all`, `1-4`, `2/odd`. */
+  | { readonly kind: 'threads' }
+  /** A number of listeners, at most one for each thread. */
+  | { readonly kind: 'shards' }
+  /** A number in octal digits. */
+  | { readonly kind: 'octal' }
   /** A time in milliseconds. */
   | { readonly kind: 'time'; readonly minMs: number }
   /** The id of a server. */
@@ -28,10 +47,18 @@ type Demand =
 
 const INT_MAX = 2147483647;
 const text: Demand = { kind: 'text' };
+const host: Demand = { kind: 'host' };
 const time: Demand = { kind: 'time', minMs: 0 };
 const period: Demand = { kind: 'time', minMs: 1 };
 const positive: Demand = { kind: 'number', min: 1, max: INT_MAX };
 const tlsVersion: Demand = { kind: 'word', words: ['SSLv3', 'TLSv1.0', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'] };
+
+/** The protocols of `MUX_PROTO_LIST`s in src/mux_*.c; whether "quic" is built in, the text does not say. */
+const multiplexer: Demand = {
+  kind: 'word',
+  words: ['h1', 'h2', 'fcgi', 'none', 'quic', 'spop', 'qmux'],
+  since: { spop: '3.1', qmux: '3.4' },
+};
 
 type Demands = ReadonlyMap<string, Demand>;
 
@@ -50,7 +77,7 @@ const common: readonly (readonly [string, Demand])[] = [
   ['ktls', { kind: 'word', words: ['on', 'off'] }],
   ['namespace', text],
   ['npn', text],
-  ['proto', text],
+  ['proto', multiplexer],
   ['sigalgs', text],
   ['ssl-max-ver', tlsVersion],
   ['ssl-min-ver', tlsVersion],
@@ -60,14 +87,14 @@ const common: readonly (readonly [string, Demand])[] = [
 
 const server: Demands = new Map([
   ...common,
-  ['addr', text],
-  ['agent-addr', text],
+  ['addr', { kind: 'endpoint' }],
+  ['agent-addr', host],
   ['agent-inter', period],
   ['agent-port', text],
   ['agent-send', text],
   ['check-alpn', text],
   ['check-pool-conn-name', text],
-  ['check-proto', text],
+  ['check-proto', multiplexer],
   ['check-sni', text],
   ['cookie', text],
   ['downinter', period],
@@ -105,8 +132,8 @@ const server: Demands = new Map([
   ['rise', positive],
   ['slowstart', time],
   ['sni', text],
-  ['socks4', text],
-  ['source', text],
+  ['socks4', { kind: 'endpoint' }],
+  ['source', { kind: 'endpoint' }],
   ['track', text],
   ['verify', { kind: 'word', words: ['none', 'required'] }],
   ['verifyhost', text],
@@ -116,7 +143,7 @@ const server: Demands = new Map([
 
 const bind: Demands = new Map([
   ...common,
-  ['accept-netscaler-cip', text],
+  ['accept-netscaler-cip', { kind: 'number', min: 1, max: INT_MAX, nonzero: true }],
   ['backlog', { kind: 'number', min: 0, max: INT_MAX }],
   ['ca-ignore-err', text],
   ['ca-sign-file', text],
@@ -129,20 +156,25 @@ const bind: Demands = new Map([
   ['expose-fd', { kind: 'word', words: ['listeners'] }],
   ['group', text],
   ['guid-prefix', text],
-  ['gid', { kind: 'number', min: 0, max: INT_MAX }],
+  ['gid', text],
   ['id', { kind: 'number', min: 1, max: INT_MAX, strict: true }],
   ['interface', text],
   ['label', text],
   ['level', { kind: 'word', words: ['user', 'operator', 'admin'] }],
   ['maxconn', { kind: 'number', min: 0, max: INT_MAX }],
-  ['mode', text],
+  ['mode', { kind: 'octal' }],
   ['mss', { kind: 'number', min: -65535, max: 65535, nonzero: true }],
   ['name', text],
   ['nice', { kind: 'number', min: -1024, max: 1024 }],
+  ['shards', { kind: 'shards' }],
+  ['process', { kind: 'processes' }],
+  ['quic-cc-algo', { kind: 'beginning', words: ['cubic', 'newreno', 'bbr', 'nocc'] }],
+  ['quic-socket', { kind: 'word', words: ['connection', 'listener'] }],
   ['severity-output', { kind: 'word', words: ['none', 'number', 'string'] }],
+  ['thread', { kind: 'threads' }],
   ['tcp-ss', { kind: 'number', min: 0, max: 2 }],
   ['tls-ticket-keys', text],
-  ['uid', { kind: 'number', min: 0, max: INT_MAX }],
+  ['uid', text],
   ['user', text],
   ['verify', { kind: 'word', words: ['none', 'optional', 'required'] }],
 ]);
@@ -172,6 +204,7 @@ export function valueFault(
   if (value === undefined) {
     if (demand.kind === 'number' && demand.optional === true) return null;
     if (demand.kind === 'words' && keyword === 'resolve-opts') return null;
+    if (demand.kind === 'threads' && isAtLeast(version, '2.7')) return null;
     return refused(`"${keyword}" needs a value${wanted(demand, version)}`);
   }
   const fault = faultOf(demand, value, version);
@@ -186,12 +219,34 @@ function faultOf(demand: Demand, value: string, version: Version): string | null
   switch (demand.kind) {
     case 'text':
       return null;
-    case 'word':
-      return demand.words.includes(value) ? null : `it must be ${listed(demand.words)}`;
+    case 'word': {
+      const words = wordsOf(demand, version);
+      return words.includes(value) ? null : `it must be ${listed(words)}`;
+    }
     case 'words': {
       const other = value.split(',').find((word) => !demand.words.includes(word));
       return other === undefined ? null : `it accepts ${listed(demand.words)}, not "${other}"`;
     }
+    case 'host':
+      return isPossibleHost(value) ? null : 'it must be an address without a port, or a name';
+    case 'endpoint':
+      return isPossibleEndpoint(value) ? null : 'its host is neither an address nor a name';
+    case 'beginning':
+      return demand.words.some((word) => value.startsWith(word))
+        ? null
+        : `it must be ${listed(demand.words)}`;
+    case 'processes':
+      return isProcessSet(value, version) ? null : 'it must be "all", "odd", "even" or 1';
+    case 'threads':
+      return isThreadSet(value, version)
+        ? null
+        : 'it must be "all", "odd", "even", a number of a thread or a range of them';
+    case 'shards':
+      return isShards(value, version)
+        ? null
+        : `it must be a number from 1 to ${maxThreads(version)}, or "by-thread"`;
+    case 'octal':
+      return /^[+-]?[0-7]+$/.test(value) ? null : 'it must be a number in octal digits';
     case 'number': {
       const number = readInt(value);
       const isNumber = demand.strict !== true || readWholeLong(value) !== null;
@@ -213,6 +268,57 @@ function faultOf(demand: Demand, value: string, version: Version): string | null
   }
 }
 
+/** Up to 2.4 there are 64 processes, later one (`bind_parse_process()` in src/listener.c). */
+function isProcessSet(text: string, version: Version): boolean {
+  const set = text.replace(/\/.*/s, '');
+  if (set === 'all' || set === 'odd' || set === 'even') return true;
+  const [low = '', high = low] = set.split('-');
+  const most = isAtLeast(version, '2.5') ? 1 : 64;
+  return /^\d+(?:-\d*)?$/.test(set) && [low, high || `${most}`].every((digits) => isFrom1To(digits, most));
+}
+
+function isPossibleEndpoint(text: string): boolean {
+  const address = parseAddress(text);
+  return address.kind !== 'inet' || address.host === '' || isPossibleHost(address.host);
+}
+
+/**
+ * Whether a text is a set of threads (`parse_thread_set()` in src/thread.c, before 2.7 `parse_process_number()` in
+ * src/cfgparse.c).
+ */
+function isThreadSet(text: string, version: Version): boolean {
+  const most = maxThreads(version);
+  const isOld = !isAtLeast(version, '2.7');
+  if (isOld && !/^[^,-]/.test(text.replace(/^\d+\//, ''))) return false;
+  return (isOld ? [text] : text.split(',')).every((part) => {
+    const [, low, high = ''] = /^(?:\d+\/)?(?:all|odd|even|(\d*)(?:-(\d*))?)$/.exec(part) ?? ['', '0'];
+    return [low ?? '', high].every((digits) => digits === '' || isFrom1To(digits, most));
+  });
+}
+
+/** Of a large number HAProxy looks at the lower 32 bits. */
+function isFrom1To(digits: string, most: number): boolean {
+  const number = readInt(digits);
+  return number >= 1 && number <= most;
+}
+
+/** `bind_parse_shards()` in src/listener.c. */
+function isShards(text: string, version: Version): boolean {
+  if (text === 'by-thread' || (text === 'by-group' && isAtLeast(version, '2.8'))) return true;
+  return isFrom1To(text, maxThreads(version));
+}
+
+/** The most threads of ordinary builds (`MAX_THREADS`): others may be made for more. */
+export function maxThreads(version: Version): number {
+  return isAtLeast(version, '3.2') ? 1024 : isAtLeast(version, '2.7') ? 256 : 64;
+}
+
+function wordsOf({ words, since }: Extract<Demand, { kind: 'word' }>, version: Version): readonly string[] {
+  return since === undefined
+    ? words
+    : words.filter((word) => since[word] === undefined || isAtLeast(version, since[word]));
+}
+
 /** The largest id of a server: 32 bits with a sign until 3.3, without one from 3.4 on (`srv_parse_id()`, src/server.c). */
 export function maxServerId(version: Version): number {
   return isAtLeast(version, '3.4') ? 4294967295 : INT_MAX;
@@ -227,8 +333,23 @@ function isServerId(value: string, version: Version): boolean {
 function wanted(demand: Demand, version: Version): string {
   switch (demand.kind) {
     case 'word':
+      return `: ${listed(wordsOf(demand, version))}`;
     case 'words':
       return `: ${listed(demand.words)}`;
+    case 'host':
+      return ': an address';
+    case 'endpoint':
+      return ': an address';
+    case 'beginning':
+      return `: ${listed(demand.words)}`;
+    case 'processes':
+      return '';
+    case 'threads':
+      return ': numbers of threads';
+    case 'shards':
+      return ': a number, or "by-thread"';
+    case 'octal':
+      return ': a number in octal digits';
     case 'number':
       return `: ${numbers(demand.min, demand.max)}`;
     case 'time':

@@ -5,6 +5,8 @@ export interface KnownBug {
   readonly since: string;
   /** The first release without it on that branch. */
   readonly fixedIn: string;
+  /** The commit in HAProxy's development tree that fixes it. */
+  readonly fix: string;
   readonly effect: string;
   /** What it takes to suffer from it; any peers section does where it is null. */
   readonly needs: 'many-tables' | null;
@@ -14,34 +16,44 @@ const MANY_TABLES = 'more than 200 tables are never replicated completely';
 
 /** From the changelogs of the releases. A distributor may have fixed an older one. */
 const KNOWN_BUGS: readonly KnownBug[] = [
-  bug('2.6.0', '2.6.5', 'a reload during the first resynchronisation can lose the tables'),
+  bug('2.6.0', '2.6.5', 'b372f16d3', 'a reload during the first resynchronisation can lose the tables'),
   bug(
     '2.6.0',
     '2.6.7',
+    '0909f6226',
     'a table that a peer has and this node does not have makes the session break again and again',
   ),
-  bug('2.6.0', '2.6.16', MANY_TABLES, 'many-tables'),
-  bug('2.8.0', '2.8.4', MANY_TABLES, 'many-tables'),
-  bug('3.0.0', '3.0.5', 'changes to an entry that was learned from a peer are not sent back to that peer'),
+  bug('2.6.0', '2.6.16', '60e7116be', MANY_TABLES, 'many-tables'),
+  bug('2.8.0', '2.8.4', '60e7116be', MANY_TABLES, 'many-tables'),
+  bug('3.0.0', '3.0.5', '1e0920f85', 'changes to an entry that was learned from a peer are not sent back to that peer'),
   bug(
     '3.2.0',
     '3.2.9',
+    'c26bcfc1e',
     'changes to an entry that was learned from a peer are not sent to the peers any more',
   ),
   bug(
     '3.2.0',
     '3.2.16',
-    'a peer, or anyone who can reach the peers port under its name, can crash the process',
+    '06673291d',
+    'a peer, or anyone who can reach the peers port under its name, can crash the process through a table with server_key',
   ),
   bug(
     '3.3.0',
     '3.3.2',
+    '0b29b76a5',
     'connections that are closed early, such as TCP checks of the peers port, can block the listener',
   ),
 ];
 
-function bug(since: string, fixedIn: string, effect: string, needs: KnownBug['needs'] = null): KnownBug {
-  return { since, fixedIn, effect, needs };
+function bug(
+  since: string,
+  fixedIn: string,
+  fix: string,
+  effect: string,
+  needs: KnownBug['needs'] = null,
+): KnownBug {
+  return { since, fixedIn, fix, effect, needs };
 }
 
 /**

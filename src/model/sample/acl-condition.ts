@@ -1,7 +1,8 @@
 import type { TextRange } from '../../../grammar/ast.ts';
-import { nearest } from '../../../grammar/vocabulary.ts';
+import { fetchOf, nearest } from '../../../grammar/vocabulary.ts';
 import type { Argument } from '../line/expand.ts';
 import { isBefore, type Version } from '../value/version.ts';
+import { fetchOfAclKeyword } from './acl-keyword.ts';
 import type { DeclaredAcls } from './declared-acls.ts';
 import {
   type Expression,
@@ -115,13 +116,13 @@ export function readCondition(
 }
 
 /**
- * The first name in a condition that no `acl` line declares; anonymous ACLs are not looked into. Null too where a variable
- * hides a word.
+ * The first name in a condition that no `acl` line declares; of anonymous ACLs only what {@link wrongAcl} sees. Null too
+ * where a variable hides a word.
  */
 export function undeclaredAcl(
   args: readonly Argument[],
   from: number,
-  { version }: ExpressionContext,
+  context: ExpressionContext,
   acls: DeclaredAcls,
 ): ExpressionFault | null {
   for (let at = from; at < args.length; at++) {
@@ -131,14 +132,40 @@ export function undeclaredAcl(
     if (name === '{') {
       const close = args.findIndex(({ value }, index) => index > at && value === '}');
       if (close === -1) return null;
+      const fault = wrongAcl(args, at + 1, close, context);
+      if (fault !== null) return fault;
       at = close;
       continue;
     }
     if (name === '' || name === '||' || name.toLowerCase() === 'or') continue;
-    if (!acls.has(name) && predefinedAcl(name, version) === null) return undeclared(argument, name, acls);
+    if (!acls.has(name) && predefinedAcl(name, context.version) === null)
+      return undeclared(argument, name, acls);
   }
   return null;
 }
+
+/**
+ * What is wrong with an ACL whose sample fetch does not exist or gives a number or an address; null for all others, whose
+ * values can hardly be wrong: of a large config most ACLs are of that kind, and need no closer look.
+ */
+export function wrongAcl(
+  args: readonly Argument[],
+  from: number,
+  to: number,
+  context: ExpressionContext,
+): ExpressionFault | null {
+  const value = args[from]?.value;
+  if (value === null) return null;
+  const [name = ''] = FETCH_NAME.exec(value ?? '') ?? [];
+  const output = fetchOf(fetchOfAclKeyword(name) ?? name)?.output;
+  if (output !== undefined && !CHECKED_TYPES.has(output)) return null;
+  const read = readAcl(args, from, to, context);
+  return read !== null && 'fault' in read ? read.fault : null;
+}
+
+const CHECKED_TYPES: ReadonlySet<string> = new Set(['sint', 'addr', 'ipv4', 'ipv6']);
+
+const FETCH_NAME = /^[\w.:+-]*/;
 
 function undeclared({ word }: Argument, name: string, acls: DeclaredAcls): ExpressionFault {
   return {

@@ -1,4 +1,5 @@
 import type { SampleArgument } from '../../../grammar/vocabulary.ts';
+import { isIpv4, isIpv6, isPrefixLength } from '../value/address.ts';
 
 /** One argument between the parentheses of a sample fetch or converter. */
 export interface GivenArgument {
@@ -94,20 +95,26 @@ const ESCAPES: Readonly<Record<string, string>> = {
 
 /** Why a text is no argument of that type; null for types that are not looked into. */
 function mismatch(value: string, type: string): string | null {
-  if (type === 'integer') return /^[+-]?\d*$/.test(value) ? null : `"${value}" is not a whole number`;
-  if (type === 'IPv4 mask') {
-    return isIPv4(value) || (/^\d+$/.test(value) && Number(value) <= 32)
-      ? null
-      : `"${value}" is not an IPv4 mask`;
-  }
-  return null;
+  const isMatch = MATCHERS[type]?.(value) ?? true;
+  return isMatch ? null : `"${value}" is not ${DESCRIPTIONS[type] ?? `a ${type}`}`;
 }
 
-/** Four numbers up to 255, as `inet_pton()` takes them. */
-function isIPv4(text: string): boolean {
-  const numbers = text.split('.');
-  return numbers.length === 4 && numbers.every((number) => /^\d{1,3}$/.test(number) && Number(number) <= 255);
-}
+/** What `make_arg_list()` takes for an argument of a type, empty texts aside. */
+const MATCHERS: Readonly<Record<string, (value: string) => boolean>> = {
+  integer: (value) => /^[+-]?\d*$/.test(value),
+  'IPv4 address': isIpv4,
+  'IPv4 mask': (value) => (value.includes('.') ? isIpv4(value) : isPrefixLength(value, 32)),
+  'IPv6 address': isIpv6,
+  'IPv6 mask': (value) => (value.includes(':') ? isIpv6(value) : isPrefixLength(value, 128)),
+};
+
+const DESCRIPTIONS: Readonly<Record<string, string>> = {
+  integer: 'a whole number',
+  'IPv4 address': 'an IPv4 address',
+  'IPv4 mask': 'an IPv4 mask',
+  'IPv6 address': 'an IPv6 address',
+  'IPv6 mask': 'an IPv6 mask',
+};
 
 /** What is kept as a name and looked up once everything is read: it may be empty. */
 const REFERENCES: ReadonlySet<string> = new Set([

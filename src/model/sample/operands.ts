@@ -1,4 +1,5 @@
 import type { Argument } from '../line/expand.ts';
+import { isIpv4, isIpv6, isPossibleHost, isPrefixLength } from '../value/address.ts';
 import { fetchOfAclKeyword } from './acl-keyword.ts';
 import type { Expression, ExpressionFault } from './expression.ts';
 
@@ -38,6 +39,7 @@ export function operandFault(
         ? addressFault
         : null;
   if (check === null) return null;
+  let operator: string | null = null;
   for (let at = from; at < to; at++) {
     const argument = args[at];
     if (argument?.value == null || argument.value === '') return null;
@@ -50,7 +52,10 @@ export function operandFault(
       }
       if (/^-[a-zA-Z-]/.test(value)) return null;
     }
-    const fault = check(value);
+    if (output === 'sint' && OPERATORS.has(value)) operator = value;
+    // What an operator compares with is read up to a dot.
+    const isCut = operator !== null && operator !== 'eq' && /^\d+\.[^:-]*$/.test(value);
+    const fault = isCut ? null : check(value);
     if (fault !== null) {
       const { start, end } = argument.word;
       return { range: { start, end }, ...fault };
@@ -80,11 +85,23 @@ function integerFault(value: string): Fault | null {
   };
 }
 
-/** Any other word is a host name for HAProxy, and only a resolver knows whether there is one. */
+/**
+ * Any other word is a host name for HAProxy, and only a resolver knows whether there is one (`str2net()` and `str62net()`
+ * in src/tools.c).
+ */
 function addressFault(value: string): Fault | null {
-  if (!/[(){}<>=!]/.test(value)) return null;
-  return {
-    message: `"${value}" is not an IP address or a network`,
-    hint: 'an ACL has one sample fetch: write a second ACL for a second one',
-  };
+  const message = `"${value}" is not an IP address or a network`;
+  if (/[(){}<>=!]/.test(value)) {
+    return { message, hint: 'an ACL has one sample fetch: write a second ACL for a second one' };
+  }
+  if (/[,;]/.test(value)) return { message, hint: 'separate addresses by spaces' };
+  const slash = value.lastIndexOf('/');
+  const host = slash === -1 ? value : value.slice(0, slash);
+  const mask = slash === -1 ? null : value.slice(slash + 1);
+  const isNetwork = host.includes(':')
+    ? isIpv6(host) && (mask === null || isPrefixLength(mask, 128))
+    : isPossibleHost(host) && (mask === null || isIpv4(mask) || isPrefixLength(mask, 32));
+  return isNetwork
+    ? null
+    : { message, hint: 'write an address such as 10.0.0.5, or a network such as 10.0.0.0/8' };
 }

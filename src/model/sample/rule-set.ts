@@ -88,15 +88,25 @@ export function placesOf(set: string, kind: ProxySection['kind']): readonly Fetc
   }
 }
 
-/** Why HAProxy refuses a rule or an ACL in a section of some kind; null where it takes it. */
+/** Rule sets that are evaluated before there is a request to hand to a backend. */
+const FRONTEND_ONLY: ReadonlySet<string> = new Set(['tcp-request connection', 'tcp-request session']);
+
+/**
+ * Why HAProxy refuses a rule or an ACL in a section of some kind; null where it takes it.
+ * @param set the rule set, null for an ACL
+ */
 export function misplaced(
   keyword: string,
+  set: string | null,
   kind: ProxySection['kind'],
   isNamed: boolean,
   version: Version,
 ): { readonly message: string; readonly hint: string } | null {
   if (keyword === 'tcp-response' && kind === 'frontend') {
     return { message: '"tcp-response" is not allowed in a frontend', hint: 'move it into the backend' };
+  }
+  if (kind === 'backend' && set !== null && FRONTEND_ONLY.has(set)) {
+    return { message: `"${set}" is not allowed in a backend`, hint: 'move it into the frontend' };
   }
   if (kind !== 'defaults') return null;
   if (isBefore(version, '2.5')) {

@@ -77,6 +77,7 @@ export class ProxyReader {
         this.#defaultServer(line);
         return;
       case 'id':
+      case 'log':
       case 'mode':
       case 'timeout':
       case 'bind-process':
@@ -186,7 +187,7 @@ function readTemplate(line: LiveLine, inherited: readonly Parameter[]): ServerTe
 /** `3` is 1 to 3, `2-5` is 2 to 5; null for what HAProxy refuses (`_srv_parse_tmpl_range()`, src/server.c). */
 function readRange(text: string): ServerTemplate['range'] {
   const dash = text.indexOf('-');
-  const first = dash === -1 ? 1 : readInt(text.slice(0, dash));
+  const first = dash === -1 ? 1 : readInt(text);
   const last = readInt(dash === -1 ? text : text.slice(dash + 1));
-  return text.startsWith('-') || first < 0 || last < first ? null : { first, last };
+  return first < 0 || last < first ? null : { first, last };
 }

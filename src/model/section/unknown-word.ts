@@ -6,11 +6,13 @@ import {
   isRegisteredByLua,
   type Word as KnownWord,
   type ListedStatement,
+  needsArgument,
   optionOf,
   optionsOf,
   type RuleSet,
   statementOf,
   statementsOf,
+  takesNoArgument,
   uncheckedSections,
 } from '../../../grammar/vocabulary.ts';
 import type { Entity } from '../entity.ts';
@@ -29,8 +31,8 @@ export interface UnknownWord extends Entity {
   readonly section: string;
   readonly place: WordPlace;
   readonly word: Argument;
-  /** `ignored` is a warning, everything else a refusal. */
-  readonly problem: 'unknown' | 'ignored' | 'refused' | 'removed' | 'not-negatable';
+  /** `ignored` is a warning, everything else a refusal; after `bare` more is expected, and `extra` is too much. */
+  readonly problem: 'unknown' | 'ignored' | 'refused' | 'removed' | 'not-negatable' | 'bare' | 'extra';
 }
 
 const TIMEOUT_SECTIONS: ReadonlySet<string> = new Set(['frontend', 'backend']);
@@ -85,8 +87,24 @@ export class WordChecker {
       if (problem === null || keyword === undefined) return null;
       return this.#unknown(section, line, { kind: 'statement' }, keyword, problem);
     }
+    if (
+      needsArgument(section, value) &&
+      mayBeBare(line, value) &&
+      (line.prefix === null || value === 'option')
+    ) {
+      const [keyword, ...others] = line.arguments;
+      if (keyword !== undefined && others.length === 0) {
+        return this.#unknown(section, line, { kind: 'statement' }, keyword, 'bare');
+      }
+    }
     if (value === 'option') return this.#checkOption(section, line);
+    if (takesNoArgument(section, value)) return this.#checkExtra(section, line, 1);
     if (value === 'timeout') return this.#checkTimeout(section, line);
+    if ((value === 'stats' || value === 'filter') && section !== 'global') {
+      const word = line.arguments[1];
+      if (word?.value == null || isRegisteredByLua(word.value)) return null;
+      return this.#checkWord(section, line, value, word);
+    }
     if (value === 'tcp-request' || value === 'tcp-response' || ruleSet(value) !== null) {
       return this.#checkAction(section, line, value);
     }
@@ -101,12 +119,20 @@ export class WordChecker {
       known = new Set(optionsOf(section, this.#branch));
       this.#options.set(section, known);
     }
-    if (known.size === 0 || (known.has(word.value) && line.prefix === null)) return null;
+    if (known.size === 0) return null;
+    if (known.has(word.value) && line.prefix === null) {
+      return takesNoArgument(`option ${section}`, word.value) ? this.#checkExtra(section, line, 2) : null;
+    }
     const option = optionOf(section, word.value, this.#branch);
     const problem = this.#problemOf(option);
     const takesPrefix = line.prefix === null || option?.negatable === true;
     const first = takesPrefix || problem === 'unknown' || problem === 'removed' ? problem : 'not-negatable';
     return first && this.#unknown(section, line, { kind: 'option' }, word, first);
+  }
+
+  #checkExtra(section: string, line: LiveLine, at: number): UnknownWord | null {
+    const extra = line.arguments[at];
+    return extra === undefined ? null : this.#unknown(section, line, { kind: 'statement' }, extra, 'extra');
   }
 
   #checkTimeout(section: string, line: LiveLine): UnknownWord | null {
@@ -127,6 +153,9 @@ export class WordChecker {
     const unknown = this.#checkWord(section, line, keyword, second);
     const set = ruleSet(`${keyword} ${second.value}`);
     const third = line.arguments[2];
+    if (unknown === null && third === undefined) {
+      return this.#unknown(section, line, { kind: 'statement' }, second, 'bare');
+    }
     if (unknown !== null || set === null || third?.value == null || isRegisteredByLua(third.value))
       return unknown;
     return this.#checkWord(section, line, set, third);
@@ -157,6 +186,11 @@ export class WordChecker {
   ): UnknownWord {
     return { ...entityOf(line), section, place, word, problem };
   }
+}
+
+/** Whether a line is short enough to be a keyword alone: the words of most lines are never cut. */
+function mayBeBare({ statement, prefix }: LiveLine, keyword: string): boolean {
+  return statement.end - statement.start <= keyword.length + (prefix?.length ?? 0) + 4;
 }
 
 function ruleSet(text: string): RuleSet | null {

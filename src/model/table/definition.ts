@@ -179,6 +179,10 @@ class DefinitionReader {
       return;
     }
     const size = parseSize(given.value);
+    // The last size of a line counts, and only that must not be 0.
+    const isReplaced =
+      /^0+[kmg]?$/i.test(given.value) && this.#args.slice(this.#next).some(({ value }) => value === 'size');
+    if (isReplaced) return;
     if ('reason' in size)
       this.#refuse(
         given.word,

@@ -1,5 +1,5 @@
 import type { LiveLine } from '../line/live-line.ts';
-import { readWholeLong } from '../value/number.ts';
+import { readInt, readWholeLong } from '../value/number.ts';
 import { isAtLeast, isBefore, type Version } from '../value/version.ts';
 
 /** Counters of a session without `tune.stick-counters` (`MAX_SESS_STKCTR`). */
@@ -46,7 +46,8 @@ export type ReadCounter = { readonly counter: number } | { readonly reason: stri
 export function readTrackNumber(action: string, count: number | null): ReadCounter {
   const text = action.slice('track-sc'.length);
   if (!/^\d*$/.test(text)) return { reason: `"${text}" is not the number of a counter` };
-  return checkCounter(Number(text), count);
+  // It is read with 64 bits and kept in 32.
+  return checkCounter(Number(BigInt.asUintN(32, BigInt(text || '0'))), count);
 }
 
 /** An action on a counter: `sc-inc-gpc0(1)`. */
@@ -82,7 +83,10 @@ export function readCounterAction(
   if (rest.startsWith('(')) {
     const match = /^\(\s*([+-]?\d+|),\s*([+-]?\d+|)\)/.exec(rest);
     if (match === null) return { reason: `it is written sc-${verb}(INDEX,COUNTER)` };
-    const checked = checkCounter(Number(match[2]), verb === 'add-gpc' ? addCounters(count, version) : count);
+    const checked = checkCounter(
+      readInt(match[2] ?? ''),
+      verb === 'add-gpc' ? addCounters(count, version) : count,
+    );
     if ('reason' in checked) return checked;
     return { counter: checked.counter, dataType: type, index: Number(match[1]), takesValue };
   }
@@ -95,7 +99,7 @@ export function readCounterAction(
   if (rest.length === 1) return { counter: 0, dataType, index: null, takesValue };
   const match = /^.\(\s*([+-]?\d+|)\)/.exec(rest);
   if (match === null) return { reason: `it is written sc-${verb}${digit}(COUNTER)` };
-  const checked = checkCounter(Number(match[1]), count);
+  const checked = checkCounter(readInt(match[1] ?? ''), count);
   return 'reason' in checked ? checked : { counter: checked.counter, dataType, index: null, takesValue };
 }
 

@@ -2,14 +2,16 @@ import { actionOf, branchOf, existsIn } from '../../../grammar/vocabulary.ts';
 import type { ProxySection } from '../config.ts';
 import type { Argument } from '../line/expand.ts';
 import type { LiveHeader, LiveLine } from '../line/live-line.ts';
-import { type Condition, readAcl, readCondition, undeclaredAcl } from '../sample/acl-condition.ts';
+import { type Condition, readAcl, readCondition, undeclaredAcl, wrongAcl } from '../sample/acl-condition.ts';
 import { DeclaredAcls } from '../sample/declared-acls.ts';
 import { denyStatuses, isDenyStatus } from '../sample/deny-status.ts';
 import { type ExpressionContext, readExpression } from '../sample/expression.ts';
 import { readFormat } from '../sample/log-format.ts';
+import { ruleFault } from '../sample/rule-faults.ts';
 import {
   misplaced,
   placesOf,
+  ruleSetOf,
   ruleSets,
   takesExpression,
   trackingRuleSets,
@@ -74,18 +76,20 @@ export class TableUseReader {
         if (isSuspect(line)) {
           this.#acl(line);
           this.#increments.declare(line);
-        }
+        } else this.#fetchOfAcl(line);
         return;
       case 'http-request':
       case 'http-response':
       case 'http-after-response':
         if (isSuspect(line)) this.#rule(line, line.keyword, 1);
-        else this.#names(line);
+        else if (!this.#isFaulty(line, 1)) this.#names(line);
         return;
       case 'tcp-request':
       case 'tcp-response':
         if (isSuspect(line)) this.#rule(line, `${line.keyword} ${line.arguments[1]?.value ?? ''}`, 2);
-        else this.#names(line);
+        else if ((this.#kind === 'defaults' || !this.#isRefusedHere(line)) && !this.#isFaulty(line, 2)) {
+          this.#names(line);
+        }
         return;
       case 'stick-table':
       case 'server':
@@ -95,6 +99,13 @@ export class TableUseReader {
         if (isSuspect(line)) this.#other(line);
         else if (WITH_CONDITION.has(line.keyword)) this.#names(line);
     }
+  }
+
+  /** Whether something is wrong with the action of a rule that has nothing to do with tables. */
+  #isFaulty(line: LiveLine, at: number): boolean {
+    const fault = ruleFault(line.arguments, at, this.#context);
+    if (fault !== null) this.#list.refuse(line, fault);
+    return fault !== null;
   }
 
   /** Of a line that has nothing to do with tables, only whether the ACLs of its condition exist. */
@@ -172,6 +183,7 @@ export class TableUseReader {
       }
       if (read !== null) this.#list.addExpression(line, read.expression);
     } else {
+      if (ALONE.has(action.value) && this.#tail(line, at + 1) === 'refused') return;
       if (FINAL.has(action.value) && !this.#isFinal(line, set, action, at + 1, until)) return;
       this.#formats(line, at + 1, until);
     }
@@ -293,7 +305,7 @@ export class TableUseReader {
 
   #isRefusedHere(line: LiveLine): boolean {
     const isNamed = this.#header.arguments.length > 1;
-    const reason = misplaced(line.keyword ?? '', this.#kind, isNamed, this.#context.version);
+    const reason = misplaced(line.keyword ?? '', ruleSetOf(line), this.#kind, isNamed, this.#context.version);
     if (reason === null) return false;
     this.#list.refuse(line, { range: line.statement.words[0] ?? line.statement, ...reason });
     return true;
@@ -306,6 +318,13 @@ export class TableUseReader {
     if (read === null) return;
     if ('fault' in read) this.#list.refuse(line, read.fault);
     else this.#list.addExpression(line, read.expression);
+  }
+
+  /** Of an ACL that has nothing to do with tables, only whether its sample fetch exists, and numbers and addresses. */
+  #fetchOfAcl(line: LiveLine): void {
+    const { arguments: args } = line;
+    const fault = args.length < 2 ? null : wrongAcl(args, 2, args.length, this.#context);
+    if (fault !== null) this.#list.refuse(line, fault);
   }
 
   /** Any other line: expressions in `%[...]` and in anonymous ACLs after `if` or `unless`. */
@@ -354,6 +373,9 @@ export class TableUseReader {
 
 /** Actions after which no other rule follows. */
 const FINAL: ReadonlySet<string> = new Set(['accept', 'allow', 'deny', 'reject', 'silent-drop', 'tarpit']);
+
+/** Actions without any argument. */
+const ALONE: ReadonlySet<string> = new Set(['accept', 'allow', 'reject']);
 
 /** Lines other than rules that end in a condition. */
 const WITH_CONDITION: ReadonlySet<string> = new Set([

@@ -1,3 +1,5 @@
+import { readInt } from './number.ts';
+
 /** Where a listener listens or a peer is dialed, as `str2sa_range()` in HAProxy's src/tools.c reads it. */
 export type Address = InetAddress | PathAddress | OtherAddress;
 
@@ -92,10 +94,12 @@ export function expandAddress(
   return isKnown ? expanded : null;
 }
 
-/** Whether a text is an IPv4 address of four numbers. */
+/** Whether a text is an IPv4 address as `inet_pton()` reads it: four numbers without leading zeros. */
 export function isIpv4(text: string): boolean {
   const parts = text.split('.');
-  return parts.length === 4 && parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) <= 255);
+  return (
+    parts.length === 4 && parts.every((part) => /^(?:0|[1-9]\d{0,2})$/.test(part) && Number(part) <= 255)
+  );
 }
 
 /**
@@ -110,6 +114,24 @@ export function isImpossibleHost({ host, family }: InetAddress): boolean {
   return parts.slice(0, -1).some((part) => Number(part) > 255) || last >= 256 ** (5 - parts.length);
 }
 
+/** Signs that are in no name of a host. */
+const FOREIGN_SIGNS = /[!"#&'()*+,/;<=>?@[\\\]^`{|}~]/;
+
+/** Whether a host has a sign that no name has; what has a colon is an IPv6 address or nothing. */
+export function hasForeignSign(host: string): boolean {
+  return !host.includes(':') && FOREIGN_SIGNS.test(host);
+}
+
+/** Whether a text without a port is an address or may be the name of a host. */
+export function isPossibleHost(host: string): boolean {
+  if (host.includes(':')) return isIpv6(host.replace(/^\[|\]$/g, '')) || host.includes('%');
+  return (
+    host !== '' &&
+    !hasForeignSign(host) &&
+    !isImpossibleHost({ kind: 'inet', host, family: 'name', port: { kind: 'none' } })
+  );
+}
+
 /** Whether a text is an IPv6 address: up to eight groups, one gap "::", perhaps an IPv4 address at the end. */
 export function isIpv6(text: string): boolean {
   const sides = text.split('::');
@@ -120,6 +142,13 @@ export function isIpv6(text: string): boolean {
     groups.slice(0, endsInIpv4 ? -1 : undefined).every((group) => /^[0-9a-f]{1,4}$/i.test(group)) &&
     (sides.length === 1 ? count === 8 : sides.length === 2 && count < 8)
   );
+}
+
+/** Whether a text is the length of a prefix of at most so many bits; of a large number HAProxy sees the lower 32 bits. */
+export function isPrefixLength(text: string, bits: number): boolean {
+  if (!/^[+-]?\d+$/.test(text)) return false;
+  const length = readInt(text);
+  return length >= 0 && length <= bits;
 }
 
 /** Whether a host was meant for an IPv6 address and is none; what has an interface ("%eth0") the machine decides. */

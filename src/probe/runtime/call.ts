@@ -1,10 +1,10 @@
 import { type Connection, connect } from '../../protocol/connect.ts';
 import { ConnectionError } from '../../protocol/connection-error.ts';
-import type { Endpoint } from '../../protocol/endpoint.ts';
 import { describeConnection, RuntimeError } from './runtime-error.ts';
+import type { RuntimeEndpoint } from './runtime-target.ts';
 
 export interface CallOptions {
-  /** What each of these may take: the connection, the whole answer of a call, each pause in a stream of lines. */
+  /** What each of these may take: the connection, and the whole answer. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
 }
@@ -24,7 +24,11 @@ export interface Answer {
  *
  * @throws RuntimeError when it cannot be had within the deadlines; the signal's reason when that aborts it
  */
-export async function call(endpoint: Endpoint, command: string, options: CallOptions): Promise<Answer> {
+export async function call(
+  endpoint: RuntimeEndpoint,
+  command: string,
+  options: CallOptions,
+): Promise<Answer> {
   const connection = await open(endpoint, command, options);
   try {
     const deadline = performance.now() + options.timeoutMs;
@@ -49,16 +53,17 @@ export async function call(endpoint: Endpoint, command: string, options: CallOpt
  * @throws RuntimeError as for {@link call}
  */
 export async function* callLines(
-  endpoint: Endpoint,
+  endpoint: RuntimeEndpoint,
   command: string,
   options: CallOptions,
 ): AsyncGenerator<string, void, undefined> {
   const connection = await open(endpoint, command, options);
   try {
     const decoder = new TextDecoder();
+    const deadline = performance.now() + options.timeoutMs;
     let rest = '';
     for (;;) {
-      const bytes = await read(connection, performance.now() + options.timeoutMs, options.timeoutMs);
+      const bytes = await read(connection, deadline, options.timeoutMs);
       const lines = (
         rest + (bytes === null ? decoder.decode() : decoder.decode(bytes, { stream: true }))
       ).split('\n');
@@ -73,17 +78,25 @@ export async function* callLines(
   }
 }
 
-async function open(endpoint: Endpoint, command: string, options: CallOptions): Promise<Connection> {
+async function open(endpoint: RuntimeEndpoint, command: string, options: CallOptions): Promise<Connection> {
   // A line break or an unescaped ";" would start another command.
   if (/[\n\r;]/.test(command)) throw new Error(`not one command: ${JSON.stringify(command)}`);
   try {
     const { timeoutMs, signal } = options;
     const connection = await connect(endpoint, { timeoutMs, tls: null, signal });
-    connection.write(Buffer.from(`${command}\n`));
+    connection.write(Buffer.from(`${lineOf(endpoint, command)}\n`));
     return connection;
   } catch (error) {
     throw error instanceof ConnectionError ? describeConnection(error) : error;
   }
+}
+
+/**
+ * The socket of a master process stays open after its answer, so it is told to close; a `stats socket` closes by itself,
+ * and understands the word, too (`pcli_find_and_exec_kw()` and `cli_parse_request()` in HAProxy's src/cli.c).
+ */
+function lineOf({ worker }: RuntimeEndpoint, command: string): string {
+  return worker === undefined ? command : `${worker === null ? '' : `@${worker} `}${command};quit`;
 }
 
 /** null at the end of the answer. */

@@ -1,5 +1,6 @@
 import { HapeersError } from '../../errors.ts';
 import { type CallOptions, call } from './call.ts';
+import { isLeftCanary } from './canary-key.ts';
 import type { NodeReading } from './reading.ts';
 import { readShowTable, readTableEntry, type TableEntry, type TableState } from './show-table.ts';
 
@@ -30,6 +31,7 @@ export function findTables(readings: readonly NodeReading[], table: string): rea
         names.length === 0 ? 'check the name' : `its tables are: ${names.slice(0, 10).join(', ')}`,
       );
     }
+    refuseLocal(reading, name, found.name);
     return { reading, name, table: found };
   });
   const [first] = nodes;
@@ -42,6 +44,17 @@ export function findTables(readings: readonly NodeReading[], table: string): rea
     );
   }
   return nodes;
+}
+
+/** A table that no peers section shares is not replicated, which needs no proof. */
+function refuseLocal({ sections }: NodeReading, node: string, table: string): void {
+  const peers = sections.flatMap((section) => section.peers);
+  if (peers.some(({ tables }) => tables.some(({ name }) => name === table))) return;
+  throw new HapeersError(
+    'usage',
+    `no peers section of "${node}" shares table "${table}"`,
+    sections.length === 0 ? 'add a peers section' : 'add "peers NAME" to its stick-table line',
+  );
 }
 
 /** The section before the slash may have another name on each node; the wire knows only what follows it. */
@@ -79,6 +92,20 @@ export async function refuseUnfit(node: CanaryNode, key: string, options: CallOp
       'try again: the key is random; a table with very short keys is not fit for a canary',
     );
   }
+}
+
+/** Of larger tables nobody reads every entry only to look for what a killed run may have left. */
+const LARGEST_SWEEP = 20_000;
+
+/** The keys of canaries that earlier runs left behind, which were killed before they could remove them. */
+export async function leftKeys(node: CanaryNode, options: CallOptions): Promise<readonly string[]> {
+  const { name, type, used } = node.table;
+  if (used === 0 || used > LARGEST_SWEEP) return [];
+  const lines = (await run(node, `show table ${name}`, options)).split('\n');
+  return lines.flatMap((line) => {
+    const entry = readTableEntry(line);
+    return entry !== null && isLeftCanary(type, entry.key) ? [entry.key] : [];
+  });
 }
 
 /** The entry of a key, on a node whose table has one; null when it is absent. */

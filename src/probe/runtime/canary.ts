@@ -1,27 +1,9 @@
 import { HapeersError } from '../../errors.ts';
-import { dataTypes } from '../../protocol/data-types.ts';
-import type { CallOptions } from './call.ts';
+import { type CanaryArrival, type CanaryOptions, flyAround } from './canary-flight.ts';
 import { makeCanaryKey } from './canary-key.ts';
-import { type CanaryNode, find, findTables, refuseUnfit, run } from './canary-node.ts';
+import { type CanaryNode, find, findTables, leftKeys, refuseUnfit, run } from './canary-node.ts';
 import { pause } from './pause.ts';
 import { isSameProcess, type NodeReading } from './reading.ts';
-import type { TableEntry } from './show-table.ts';
-
-export interface CanaryOptions extends CallOptions {
-  /** How long the entry may take to each node. */
-  readonly arrivalMs: number;
-}
-
-/** How the canary fared on one other node. */
-export interface CanaryArrival {
-  readonly node: string;
-  /** From the writing until it was seen there; null when it did not come in time. */
-  readonly arrivalMs: number | null;
-  /** Whether it was also changed there, to prove the way back; not when it never came or has no counter to change. */
-  readonly returnTried: boolean;
-  /** From that change until it was seen on the first node; null when it was not tried or did not come in time. */
-  readonly returnMs: number | null;
-}
 
 export interface CanaryResult {
   readonly table: string;
@@ -36,10 +18,6 @@ export interface CanaryResult {
   readonly hint: string | null;
 }
 
-/** With shorter keys the canary might meet one of yours. */
-const SHORTEST_KEY = 6;
-const FIRST_POLL_MS = 1;
-const LAST_POLL_MS = 50;
 /** An update on its way may bring a removed entry back: it is looked for again after so long. */
 const SETTLE_MS = 300;
 const REMOVAL_ATTEMPTS = 5;
@@ -77,14 +55,17 @@ export async function releaseCanary(
     );
   }
   await Promise.all(nodes.map((node) => refuseUnfit(node, key, options)));
+  const old = await Promise.all(nodes.map((node) => leftKeys(node, options)));
+  if (old.flat().length > 0) await removeEverywhere(nodes, [...new Set(old.flat())], options.timeoutMs);
+  const keys = [key];
   let arrivals: readonly CanaryArrival[];
   try {
-    arrivals = await flyAround(origin, others, key, options);
+    arrivals = await flyAround(origin, others, keys, options);
   } catch (error) {
-    const left = await removeEverywhere(nodes, key, options.timeoutMs);
+    const left = await removeEverywhere(nodes, keys, options.timeoutMs);
     throw left.length === 0 ? error : leftBehind(error, table, key, left);
   }
-  const leftOn = await removeEverywhere(nodes, key, options.timeoutMs);
+  const leftOn = await removeEverywhere(nodes, keys, options.timeoutMs);
   return {
     table,
     key,
@@ -95,96 +76,25 @@ export async function releaseCanary(
   };
 }
 
-async function flyAround(
-  origin: CanaryNode,
-  others: readonly CanaryNode[],
-  key: string,
-  options: CanaryOptions,
-): Promise<readonly CanaryArrival[]> {
-  const writtenAt = performance.now();
-  await run(origin, `set table ${origin.table.name} key ${key}`, options);
-  const written = await find(origin, key, options);
-  if (written !== null && written.key.length < SHORTEST_KEY) {
-    throw new HapeersError(
-      'usage',
-      `the keys of table "${origin.table.name}" are too short for a canary (${written.key.length} characters)`,
-      'it might collide with one of your keys: choose a different table',
-    );
-  }
-  const arrived = await Promise.all(
-    others.map((node) => timeUntil(() => find(node, key, options), writtenAt, options)),
-  );
-  return timeReturns(origin, others, arrived, key, written === null ? null : findCounter(written), options);
-}
-
-/** A counter of the entry that can be changed without meaning anything to anybody, its key being nobody's. */
-function findCounter({ data }: TableEntry): string | null {
-  for (const { name, encoding, array } of dataTypes) {
-    if (encoding === 'uint' && !array && name !== 'conn_cur' && data.get(name) === '0') return name;
-  }
-  return null;
-}
-
-/** How long after `since` a question has an answer; null when it has none in time. */
-async function timeUntil(
-  ask: () => Promise<TableEntry | null>,
-  since: number,
-  options: CanaryOptions,
-  isIt: (entry: TableEntry) => boolean = () => true,
-): Promise<number | null> {
-  const end = performance.now() + options.arrivalMs;
-  for (let pauseMs = FIRST_POLL_MS; ; pauseMs = Math.min(pauseMs * 1.5, LAST_POLL_MS)) {
-    const entry = await ask();
-    if (entry !== null && isIt(entry)) return performance.now() - since;
-    if (performance.now() > end) return null;
-    await pause(pauseMs, options.signal);
-  }
-}
-
-async function timeReturns(
-  origin: CanaryNode,
-  others: readonly CanaryNode[],
-  arrived: readonly (number | null)[],
-  key: string,
-  counter: string | null,
-  options: CanaryOptions,
-): Promise<readonly CanaryArrival[]> {
-  const arrivals: CanaryArrival[] = [];
-  for (const [index, node] of others.entries()) {
-    const arrivalMs = arrived[index] ?? null;
-    const returnTried = arrivalMs !== null && counter !== null;
-    let returnMs: number | null = null;
-    if (returnTried) {
-      const value = String(index + 1);
-      const changedAt = performance.now();
-      await run(node, `set table ${node.table.name} key ${key} data.${counter} ${value}`, options);
-      returnMs = await timeUntil(
-        () => find(origin, key, options),
-        changedAt,
-        options,
-        ({ data }) => data.get(counter) === value,
-      );
-    }
-    arrivals.push({ node: node.name, arrivalMs, returnTried, returnMs });
-  }
-  return arrivals;
-}
-
 /**
- * Removes the entry from all nodes, the first one first: what is gone there is not sent any more.
+ * Removes the entries from all nodes, the first one first: what is gone there is not sent any more.
  *
- * @returns the names of the nodes that still have it, or cannot be asked
+ * @returns the names of the nodes that still have one, or cannot be asked
  */
 async function removeEverywhere(
   nodes: readonly CanaryNode[],
-  key: string,
+  keys: readonly string[],
   timeoutMs: number,
 ): Promise<readonly string[]> {
   let left = nodes;
   for (let attempt = 0; attempt < REMOVAL_ATTEMPTS && left.length > 0; attempt++) {
-    for (const node of nodes) await removeFrom(node, key, timeoutMs);
+    for (const key of keys) for (const node of nodes) await removeFrom(node, key, timeoutMs);
     await pause(SETTLE_MS);
-    const present = await Promise.all(nodes.map((node) => isPresent(node, key, timeoutMs)));
+    const present = await Promise.all(
+      nodes.map(async (node) =>
+        (await Promise.all(keys.map((key) => isPresent(node, key, timeoutMs)))).includes(true),
+      ),
+    );
     left = nodes.filter((_node, index) => present[index] === true);
   }
   return left.map(({ name }) => name);
@@ -236,7 +146,16 @@ function judge(
     return {
       healthy: false,
       message: `an entry written to table "${table}" on "${origin}" did not arrive on ${named(missing)}`,
-      hint: 'see what is said about these nodes and this table above; the table must have the same name, type and len there',
+      hint: 'see what is said about these nodes and this table above; the table must be replicated there with the same name, type and len',
+    };
+  }
+  const unshared = arrivals.filter((one) => one.unshared.length > 0);
+  const [other] = unshared;
+  if (other !== undefined) {
+    return {
+      healthy: false,
+      message: `an entry of table "${table}" went to ${named(unshared)}, but not all of its data is exchanged: ${other.unshared.join(', ')} ${other.unshared.length === 1 ? 'is' : 'are'} not stored on both sides, or only on one as an array`,
+      hint: 'give the table the same "store" on all nodes',
     };
   }
   const oneWay = arrivals.filter(({ returnTried, returnMs }) => returnTried && returnMs === null);

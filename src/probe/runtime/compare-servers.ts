@@ -21,53 +21,67 @@ export function findStickyBackends({ sections }: NodeReading): readonly string[]
 }
 
 /**
- * Do servers mean the same on both nodes? A replicated entry names its server by name first and by number where the name
- * is not known (`server_key`, then `server_id`).
+ * Do servers mean the same on both nodes? A replicated entry names its server by name, and by number where the name is not
+ * known (`sticking_rule_find_target()` in HAProxy's src/stream.c); what a resolver gives an address is not compared.
  */
 export function compareServers(ours: NodeServers, theirs: NodeServers): readonly Remark[] {
+  const other = `"${theirs.reading.name ?? theirs.reading.target.text}"`;
+  return [...new Set(ours.servers.map((server) => server.backend))].flatMap((backend) => {
+    const here = of(ours, backend);
+    const there = of(theirs, backend);
+    return there.length === 0 ? [] : compareBackend(backend, here, there, other);
+  });
+}
+
+function compareBackend(
+  backend: string,
+  here: readonly ServerState[],
+  there: readonly ServerState[],
+  other: string,
+): readonly Remark[] {
+  const remark = remarks({ table: backend });
   const found: Remark[] = [];
-  for (const backend of new Set(ours.servers.map((server) => server.backend))) {
-    const here = byName(ours, backend);
-    const there = byName(theirs, backend);
-    if (there.size === 0) continue;
-    const remark = remarks({ table: backend });
-    const other = `"${theirs.reading.name ?? theirs.reading.target.text}"`;
-    const missing = [...here.keys()].filter((name) => !there.has(name));
-    if (missing.length > 0) {
-      found.push(
-        remark(
-          'warning',
-          'servers-differ',
-          `backend "${backend}" has no server ${listed(missing)} on ${other}: clients that stick to it there get another one`,
-          'give servers the same names on all nodes',
-        ),
-      );
-    }
-    const moved = [...here.values()].filter((server) => {
-      const twin = there.get(server.name);
-      return twin !== undefined && (twin.address !== server.address || twin.port !== server.port);
-    });
-    if (moved.length > 0) {
-      found.push(
-        remark(
-          'info',
-          'servers-differ',
-          `backend "${backend}" has a different address for server ${listed(moved.map(({ name }) => name))} on ${other}`,
-          'see that the same name means the same server on all nodes',
-        ),
-      );
-    }
+  const landings = here.map((server) => ({ server, picked: pickedFor(server, there) }));
+  const missing = landings.filter(({ picked }) => picked === null);
+  if (missing.length > 0) {
+    found.push(
+      remark(
+        'warning',
+        'servers-differ',
+        `backend "${backend}" has no server ${listed(missing)} on ${other}: clients that stick to it there get another one`,
+        'give servers the same names on all nodes',
+      ),
+    );
+  }
+  const moved = landings.filter(({ server, picked }) => picked !== null && isElsewhere(server, picked));
+  if (moved.length > 0) {
+    found.push(
+      remark(
+        'warning',
+        'servers-differ',
+        `clients of server ${listed(moved)} of backend "${backend}" reach another server on ${other}`,
+        'use the same names and addresses on every node, or the same ids for the same machines',
+      ),
+    );
   }
   return found;
 }
 
-function byName({ servers }: NodeServers, backend: string): Map<string, ServerState> {
-  return new Map(
-    servers.filter((server) => server.backend === backend).map((server) => [server.name, server]),
-  );
+function of({ servers }: NodeServers, backend: string): readonly ServerState[] {
+  return servers.filter((server) => server.backend === backend);
 }
 
-function listed(names: readonly string[]): string {
-  const shown = names.slice(0, 3).map((name) => `"${name}"`);
-  return names.length > 3 ? `${shown.join(', ')} and ${names.length - 3} more` : shown.join(', ');
+/** The server that a node picks for an entry of this one. */
+function pickedFor({ name, id }: ServerState, servers: readonly ServerState[]): ServerState | null {
+  return servers.find((one) => one.name === name) ?? servers.find((one) => one.id === id) ?? null;
+}
+
+function isElsewhere(one: ServerState, other: ServerState): boolean {
+  if (one.isResolved || other.isResolved) return false;
+  return one.address !== other.address || one.port !== other.port;
+}
+
+function listed(landings: readonly { readonly server: ServerState }[]): string {
+  const shown = landings.slice(0, 3).map(({ server }) => `"${server.name}"`);
+  return landings.length > 3 ? `${shown.join(', ')} and ${landings.length - 3} more` : shown.join(', ');
 }

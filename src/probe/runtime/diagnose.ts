@@ -11,7 +11,8 @@ import { byWeight, isHealthy, type Remark, remarks } from './remark.ts';
 
 /**
  * What a node's runtime API says, in one word. `replicating`: every session is up, every table was accepted by the other
- * side, everything is sent. `unproven`: the same, but of some table nothing came yet that proves the other side has it.
+ * side, everything is sent. `unproven`: the same, but of some table nothing came yet that proves the other side has it, or
+ * there is no table.
  * `settling`: not in order yet, and nothing says that it will not be. `broken`: it stays so until somebody acts.
  * `no-peers`: it has no usable peers section. None of them says "in sync": that takes a canary.
  */
@@ -90,8 +91,8 @@ function diagnosePresence(reading: NodeReading, all: readonly NodeReading[]): re
       remark(
         'error',
         'no-section',
-        "has no usable peers section: there is none, or none lists this node's own name",
-        'check "localpeer" (or -L) against the peer names with "hapeers lint"',
+        "has no usable peers section: there is none, it is disabled, or none lists this node's own name",
+        'check "disabled", and "localpeer" (or -L) against the peer names, with "hapeers lint"',
       ),
     ];
   }
@@ -164,7 +165,12 @@ function verdictOf({ sections }: NodeReading, found: readonly Remark[]): NodeVer
   if (found.some(({ severity }) => severity === 'error')) return 'broken';
   if (found.some(({ severity }) => severity === 'pending')) return 'settling';
   if (sections.every(({ disabled, peers }) => disabled || peers.every(({ local }) => local))) return 'alone';
-  return found.some(({ code }) => code === 'table-unproven') ? 'unproven' : 'replicating';
+  const isProven = hasTables(sections) && !found.some(({ code }) => code === 'table-unproven');
+  return isProven ? 'replicating' : 'unproven';
+}
+
+function hasTables(sections: NodeReading['sections']): boolean {
+  return sections.some(({ peers }) => peers.some(({ local, tables }) => !local && tables.length > 0));
 }
 
 function messageOf(reading: NodeReading, verdict: NodeVerdict, found: readonly Remark[]): string {
@@ -180,6 +186,9 @@ function messageOf(reading: NodeReading, verdict: NodeVerdict, found: readonly R
     case 'alone':
       return 'has no other peer: it only keeps its tables over reloads';
     case 'unproven': {
+      if (!hasTables(reading.sections)) {
+        return `has a session with ${listed(peers)} and no table to replicate`;
+      }
       const count = new Set(found.filter(({ code }) => code === 'table-unproven').map(({ table }) => table))
         .size;
       return `has a session with ${listed(peers)}; ${count} of ${plural(tables.size, 'table')} not proven to be replicated`;

@@ -8,12 +8,12 @@ export function findKnownBugs({ version, info, sections }: NodeReading): readonl
   const tables = sections.flatMap(({ peers }) =>
     peers.flatMap((peer) => peer.tables.map(({ localId }) => localId ?? 0)),
   );
-  return knownBugs(version, Math.max(0, ...tables)).map(({ effect, fixedIn }) =>
+  return knownBugs(version, Math.max(0, ...tables)).map(({ effect, fixedIn, fix }) =>
     remarks({})(
       'warning',
       'known-bug',
       `HAProxy ${info.versionText} has a known bug: ${effect}`,
-      `upgrade to ${fixedIn} or later, unless your distributor has fixed it`,
+      `upgrade to ${fixedIn} or later (commit ${fix}), unless your distributor has fixed it`,
     ),
   );
 }

@@ -1,4 +1,5 @@
 import type { Version } from '../../model/value/version.ts';
+import { refuseImmense } from './answer-limits.ts';
 import { type CallOptions, call } from './call.ts';
 import { RuntimeError } from './runtime-error.ts';
 import type { RuntimeTarget } from './runtime-target.ts';
@@ -36,14 +37,14 @@ export interface ReadingOptions extends CallOptions {
  *
  * @throws RuntimeError when its runtime API cannot be asked
  */
-export async function readNode(target: RuntimeTarget, options: ReadingOptions): Promise<NodeReading> {
+export async function readNode(named: RuntimeTarget, options: ReadingOptions): Promise<NodeReading> {
+  const { target, info, connectMs } = await openNode(named, options);
   const ask = (command: string) => call(target.endpoint, command, options);
-  const { text, connectMs } = await ask('show info');
-  const info = readShowInfo(text) ?? judgeForeign(text);
   const level = readLevel((await ask('show cli level')).text);
   const peers = (await ask('show peers')).text;
   const takenAt = performance.now();
   const tables = (await ask('show table')).text;
+  refuseImmense(peers, tables);
   const sections = readShowPeers(peers).map((section) => ({
     ...section,
     peers: section.peers.filter(
@@ -65,6 +66,31 @@ export async function readNode(target: RuntimeTarget, options: ReadingOptions): 
     tables: readShowTable(tables),
   };
 }
+
+/** Asks who answers: the process itself or, on the socket of a master process, its current worker. */
+async function openNode(
+  target: RuntimeTarget,
+  options: CallOptions,
+): Promise<Pick<NodeReading, 'target' | 'info' | 'connectMs'>> {
+  const { text, connectMs } = await call({ ...target.endpoint, worker: null }, 'show info', options);
+  const info = readShowInfo(text);
+  if (info !== null) return { target, info, connectMs };
+  if (!isMaster(text)) return refuseForeign(text);
+  const throughMaster = { ...target, endpoint: { ...target.endpoint, worker: CURRENT_WORKER } };
+  const answer = await call(throughMaster.endpoint, 'show info', options);
+  const worker = readShowInfo(answer.text);
+  if (worker === null) {
+    throw new RuntimeError(
+      'master-socket',
+      'is the socket of a master process, and its worker does not answer through it',
+      'check "show proc" there, or name the "stats socket" of the worker',
+    );
+  }
+  return { target: throughMaster, info: worker, connectMs };
+}
+
+/** Workers are numbered from 1 and a master has one, besides those that a reload left to finish. */
+const CURRENT_WORKER = '1';
 
 /** Whether nobody can answer there: port 9 of this machine, as for the entry of an observer. */
 function isObserverAddress(address: string): boolean {
@@ -89,14 +115,11 @@ export function readLevel(text: string): Level {
 }
 
 /** The API of the master process does not know `show info`, and lists what it knows instead: `show proc` is there only. */
-function judgeForeign(text: string): never {
-  if (/^Unknown command/.test(text) && /^\s*show proc\b/m.test(text)) {
-    throw new RuntimeError(
-      'master-socket',
-      'is the socket of the master process, which has no peers',
-      'name the "stats socket" of the worker',
-    );
-  }
+function isMaster(text: string): boolean {
+  return /^Unknown command/.test(text) && /^\s*show proc\b/m.test(text);
+}
+
+function refuseForeign(text: string): never {
   const first =
     text
       .split('\n', 1)[0]

@@ -4,8 +4,8 @@ import type { ConnectionError } from '../../protocol/connection-error.ts';
 /**
  * Why a runtime API could not be asked. A closed list: it is the `verdict` of such a target in reports.
  *
- * `not-runtime-api`: something else answers there. `master-socket`: it is the API of the master process, which knows no
- * peers. `level-too-low`: the socket may not do what was asked. `command-refused`: HAProxy said no for another reason.
+ * `not-runtime-api`: something else answers there. `master-socket`: it is the API of the master process, and no worker
+ * answers through it. `level-too-low`: the socket may not do what was asked. `command-refused`: HAProxy said no for another reason.
  */
 export type RuntimeFault =
   | 'no-socket'

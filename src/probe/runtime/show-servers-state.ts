@@ -1,5 +1,5 @@
-import type { Endpoint } from '../../protocol/endpoint.ts';
 import { type CallOptions, callLines } from './call.ts';
+import type { RuntimeEndpoint } from './runtime-target.ts';
 
 /** A server of a running process, as far as stickiness depends on it. */
 export interface ServerState {
@@ -9,6 +9,8 @@ export interface ServerState {
   readonly id: number;
   readonly address: string;
   readonly port: string | null;
+  /** Whether a resolver gives the address, which may be another one on each node. */
+  readonly isResolved: boolean;
 }
 
 /**
@@ -16,7 +18,7 @@ export interface ServerState {
  * @throws RuntimeError as for a call
  */
 export async function askServers(
-  endpoint: Endpoint,
+  endpoint: RuntimeEndpoint,
   backend: string,
   options: CallOptions,
 ): Promise<readonly ServerState[]> {
@@ -45,6 +47,7 @@ export async function readShowServersState(lines: AsyncIterable<string>): Promis
       id: Number(cell('srv_id')),
       address: cell('srv_addr'),
       port: /^\d+$/.test(port) ? port : null,
+      isResolved: !/^-?$/.test(cell('srv_fqdn')) || !/^-?$/.test(cell('srvrecord')),
     });
   }
   return servers;

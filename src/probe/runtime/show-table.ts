@@ -15,6 +15,8 @@ export interface TableEntry {
   /** How many sessions hold it. */
   readonly use: number;
   readonly expireMs: number;
+  /** The shard of its key, 0 without shards; null before 3.0, which does not print it. */
+  readonly shard: number | null;
   /** As printed: `gpc0` → `3`, `http_req_rate(10000)` → `12`. */
   readonly data: ReadonlyMap<string, string>;
 }
@@ -38,8 +40,10 @@ export function readTableEntry(line: string): TableEntry | null {
   if (match === null) return null;
   const [, key = '', use, exp, rest = ''] = match;
   const data = new Map<string, string>();
+  let shard: number | null = null;
   for (const [, name = '', value = ''] of rest.matchAll(/ ([\w()]+)=(\S*)/g)) {
-    if (name !== 'shard') data.set(name, value);
+    if (name === 'shard') shard = Number(value);
+    else data.set(name, value);
   }
-  return { key, use: Number(use), expireMs: Number(exp), data };
+  return { key, use: Number(use), expireMs: Number(exp), shard, data };
 }

@@ -22,7 +22,10 @@ export type Surveyed =
 
 export const GROWTH_MS = 5500;
 
-/** Reads all nodes at once and judges them; takes a second reading only where the first leaves something open. */
+/**
+ * Reads all nodes at once and judges them; takes a second reading only where the first leaves something open, and a third
+ * where the second shows trouble that was not there before.
+ */
 export async function survey(
   targets: readonly RuntimeTarget[],
   options: SurveyOptions,
@@ -31,7 +34,27 @@ export async function survey(
   const judged = await judge(first, new Map(), options);
   if (!judged.some((one) => one.kind === 'asked' && needsSecondReading(one.diagnosis))) return judged;
   await pause(options.growthMs ?? GROWTH_MS, options.signal);
-  return judge(await takeReadings(targets, options), readingsOf(first), options);
+  const second = await takeReadings(targets, options);
+  const again = await judge(second, readingsOf(first), options);
+  if (!again.some((one, index) => hasNewErrors(one, judged[index]))) return again;
+  await pause(PATIENCE * (options.growthMs ?? GROWTH_MS), options.signal);
+  return judge(await takeReadings(targets, options), readingsOf(second), options);
+}
+
+/** What interrupts a session again and again does so within twice the time that one interruption takes. */
+const PATIENCE = 2;
+
+/** Whether a node got into trouble between two readings: a peer that reloads looks like that, too, for a moment. */
+function hasNewErrors(one: Surveyed, before: Surveyed | undefined): boolean {
+  if (one.kind === 'failed' || before?.kind !== 'asked') return false;
+  const known = new Set(errorsOf(before.diagnosis));
+  return errorsOf(one.diagnosis).some((error) => !known.has(error));
+}
+
+function errorsOf({ remarks }: Diagnosis): readonly string[] {
+  return remarks
+    .filter(({ severity }) => severity === 'error')
+    .map(({ code, section, peer, table }) => [code, section, peer, table].join(' '));
 }
 
 export type Taken = readonly (readonly [RuntimeTarget, NodeReading | RuntimeError])[];

@@ -45,6 +45,45 @@ describe('hapeers generate --from', () => {
     );
   });
 
+  it('leaves out a node whose line depends on a condition, and says so', async () => {
+    await put('x.cfg', 'peers c\n.if defined(X)\n    peer a 10.0.0.1:7\n.endif\n    peer b 10.0.0.2:7\n');
+    const { exit, stdout, stderr } = await generate('--from', 'x.cfg', '-L', 'a');
+    expect(exit).toBe(1);
+    expect(stderr).toContain('hapeers: "a" is left out: no peers section lists it for certain (x.cfg)');
+    expect(stdout).toContain('- { name: b, address: 10.0.0.2 }');
+  });
+
+  it('makes a draft with marked places where a config does not say enough', async () => {
+    await put(
+      'x.cfg',
+      'peers c\n    bind 10.0.0.1:7 ssl crt /etc/a.pem\n    server a\n    server b 10.0.0.2:7\n',
+    );
+    const { exit, stdout, stderr } = await generate('--from', 'x.cfg', '-L', 'a');
+    expect([exit, stderr]).toEqual([
+      1,
+      'hapeers: the configs do not say enough for a cluster file\n  hint: complete the lines below "# hapeers:"\n',
+    ]);
+    expect(stdout).toMatch(/^ {2}# hapeers: "tls" lacks "ca-file".*\n {2}tls:\n/m);
+    const completed = stdout.replace('crt:', 'ca-file: /etc/ca.pem\n    crt:');
+    await put('done.yaml', completed);
+    expect((await generate('done.yaml', '--node', 'a')).exit).toBe(0);
+  });
+
+  it('names the place of what HAProxy refuses', async () => {
+    await put('x.cfg', `${LEGACY}  nonsense\n`);
+    const { exit, stdout, stderr } = await generate('--from', 'x.cfg', '-L', 'a');
+    expect(exit).toBe(1);
+    expect(stderr).toMatch(/^x\.cfg:4:3: error: unknown keyword "nonsense"/m);
+    expect(stdout).toContain('nodes:');
+  });
+
+  it('says where the configs belong on the command line', async () => {
+    expect(await generate('--from', '-L', 'a', 'a.cfg')).toMatchObject({
+      exit: 2,
+      stderr: expect.stringContaining('name the configs directly behind it: --from a.cfg'),
+    });
+  });
+
   it('writes a file from which the configs come back', async () => {
     await mkdir(join(cwd, 'deep'));
     expect(await generate('--from', 'a.cfg', 'b.cfg', '-o', 'deep/hapeers.yaml')).toEqual(
@@ -130,12 +169,12 @@ describe('hapeers generate --from', () => {
     );
   });
 
-  it('refuses configs that no cluster file can be made of', async () => {
+  it('marks what no cluster file may say', async () => {
     await put('c.cfg', 'peers c\n  peer a 10.0.0.1:7\n  peer b 10.0.0.1:7\n');
     const { exit, stdout, stderr } = await generate('--from', 'c.cfg');
-    expect({ exit, stdout }).toEqual({ exit: 1, stdout: '' });
-    expect(stderr).toMatch(/"b" has the address of "a": 10\.0\.0\.1:7/);
-    expect(stderr).toMatch(/what the configs say makes no valid cluster file\n {2}hint: /);
+    expect(exit).toBe(1);
+    expect(stdout).toMatch(/# hapeers: "b" has the address of "a": 10\.0\.0\.1:7.*\n {2}- \{ name: b/);
+    expect(stderr).toMatch(/the configs do not say enough for a cluster file\n {2}hint: /);
   });
 
   const misuse: readonly (readonly [string, readonly string[], RegExp])[] = [

@@ -1,5 +1,16 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -52,8 +63,10 @@ describe('the compiled code of the command line', () => {
     ['no compiled code', () => Buffer.from('a text that is long enough to be taken for a header')],
     [
       'that of another V8',
-      (code: Buffer) => Buffer.concat([code.subarray(0, 4), Buffer.alloc(4), code.subarray(8)]),
+      (code: Buffer) => Buffer.concat([code.subarray(0, 36), Buffer.alloc(4), code.subarray(40)]),
     ],
+    ['zeroed at its end', (code: Buffer) => Buffer.concat([code.subarray(0, -4096), Buffer.alloc(4096)])],
+    ['the code alone, as another program would write it', (code: Buffer) => code.subarray(32)],
   ])('is replaced where the file is %s', (_, change) => {
     const first = explain('peers/mixed-forms');
     const path = join(program, 'dist/cli', caches()[0] ?? '');
@@ -62,6 +75,45 @@ describe('the compiled code of the command line', () => {
     expect(explain('peers/mixed-forms')).toEqual(first);
     expect(readFileSync(path).length).toBeGreaterThan(0.9 * good.length);
     expect(caches()).toHaveLength(1);
+  });
+
+  it('is not run with any one bit flipped', () => {
+    const first = explain('peers/mixed-forms');
+    const path = join(program, 'dist/cli', caches()[0] ?? '');
+    const good = readFileSync(path);
+    for (let flip = 0; flip < 12; flip++) {
+      const bad = Buffer.from(good);
+      const at = Math.floor((flip / 12) * good.length);
+      bad.writeUInt8(bad.readUInt8(at) ^ (1 << (flip % 8)), at);
+      writeFileSync(path, bad);
+      expect(explain('peers/mixed-forms')).toEqual(first);
+      expect(readFileSync(path).equals(bad)).toBe(false);
+    }
+  });
+
+  it('is not run where others may write it, and is replaced', () => {
+    const first = explain('peers/mixed-forms');
+    const path = join(program, 'dist/cli', caches()[0] ?? '');
+    expect(statSync(path).mode & 0o777).toBe(0o644);
+    chmodSync(path, 0o666);
+    expect(explain('peers/mixed-forms')).toEqual(first);
+    expect(statSync(path).mode & 0o777).toBe(0o644);
+  });
+
+  it('is not run again where a start with it has died', () => {
+    const first = explain('peers/mixed-forms');
+    const path = join(program, 'dist/cli', caches()[0] ?? '');
+    utimesSync(path, 1, 1);
+    const { pid } = spawnSync(process.execPath, ['--version']);
+    writeFileSync(`${path}.${pid}.try`, '');
+    expect(explain('peers/mixed-forms')).toEqual(first);
+    expect(statSync(path).mtimeMs).toBeGreaterThan(1000);
+    expect(caches()).toHaveLength(1);
+    // The mark of a run that goes on says nothing.
+    utimesSync(path, 1, 1);
+    writeFileSync(`${path}.${process.pid}.try`, '');
+    explain('peers/mixed-forms');
+    expect(statSync(path).mtimeMs).toBe(1000);
   });
 
   it('is not kept for what fails or is no command', () => {

@@ -16,8 +16,8 @@ const definitions: ReadonlyMap<string, string> = new Map([
 const names = readdirSync(folder).filter((name) => name.endsWith('.json') && name !== 'schema.json');
 
 describe('the data files', () => {
-  it('are eight', () => {
-    expect(names).toHaveLength(8);
+  it('are ten', () => {
+    expect(names).toHaveLength(10);
   });
 
   it.each(names)('%s follows the schema', (name) => {

@@ -131,8 +131,8 @@ for (const { branch, A, B } of recorded) {
 
     it('lists servers', async () => {
       expect(await readShowServersState(linesOf(A.showServers))).toEqual([
-        { backend: 'web', name: 'one', id: 1, address: '127.0.0.1', port: '8001' },
-        { backend: 'web', name: 'two', id: 2, address: '127.0.0.1', port: '8002' },
+        { backend: 'web', name: 'one', id: 1, address: '127.0.0.1', port: '8001', isResolved: false },
+        { backend: 'web', name: 'two', id: 2, address: '127.0.0.1', port: '8002', isResolved: false },
       ]);
     });
   });

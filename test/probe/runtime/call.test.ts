@@ -96,7 +96,7 @@ describe('a runtime API that cannot be asked', () => {
     for (const address of [silent, endless]) {
       const started = performance.now();
       expect(await faultOf(address, 200)).toMatchObject({ fault: 'timeout' });
-      expect(performance.now() - started).toBeLessThan(2000);
+      expect(performance.now() - started).toBeLessThan(15_000);
     }
   });
 
@@ -155,6 +155,8 @@ describe('--socket', () => {
   it.each([
     ['/run/haproxy.sock', null, { kind: 'unix', path: '/run/haproxy.sock' }],
     ['./admin.sock', null, { kind: 'unix', path: './admin.sock' }],
+    ['admin.sock', null, { kind: 'unix', path: 'admin.sock' }],
+    ['lb1=run/admin', 'lb1', { kind: 'unix', path: 'run/admin' }],
     ['unix@/run/a=b.sock', null, { kind: 'unix', path: '/run/a=b.sock' }],
     ['/run/a=b.sock', null, { kind: 'unix', path: '/run/a=b.sock' }],
     ['lb1=/run/haproxy.sock', 'lb1', { kind: 'unix', path: '/run/haproxy.sock' }],
@@ -169,10 +171,7 @@ describe('--socket', () => {
     expect(parseRuntimeTarget(text)).toEqual({ text, name, endpoint });
   });
 
-  it.each(['', 'admin.sock', '127.0.0.1', '127.0.0.1:0', 'lb1=', '127.0.0.1:9999=lb1'])(
-    'refuses "%s"',
-    (text) => {
-      expect(() => parseRuntimeTarget(text)).toThrow(expect.objectContaining({ code: 'usage' }));
-    },
-  );
+  it.each(['', 'admin', '127.0.0.1', '127.0.0.1:0', 'lb1=', '127.0.0.1:9999=lb1'])('refuses "%s"', (text) => {
+    expect(() => parseRuntimeTarget(text)).toThrow(expect.objectContaining({ code: 'usage' }));
+  });
 });

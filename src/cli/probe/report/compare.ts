@@ -13,17 +13,26 @@ export function reportCompareText(
 }
 
 function describe(comparison: TableComparison, nodes: readonly string[], colors: Colors): string {
-  const { table, mismatch, missing, differing, entries } = comparison;
+  const { table, definitions, missing, differing, moving, entries } = comparison;
   const same = isEverywhereTheSame([comparison]);
   const counts = nodes.map((node, index) => `${node} ${entries[index] ?? 'has no such table'}`).join(', ');
   const faults = [
-    mismatch,
+    definitions.length > 0 ? 'it is defined differently' : null,
     missing > 0 ? `${missing} keys are missing on some node` : null,
     differing > 0 ? `${differing} keys differ` : null,
+    moving > 0 ? `${moving} keys are in flight` : null,
   ].filter((fault) => fault !== null);
   const mark = same ? colors.green('same') : colors.red.bold('DIFFERS');
   const head = `${mark} ${colors.bold(table)} (${counts})${faults.length === 0 ? '' : `: ${faults.join('; ')}`}\n`;
-  return head + comparison.differences.map((difference) => `  ${describeKey(difference, nodes)}\n`).join('');
+  const lines = definitions.map(({ what, values }) => {
+    const each = nodes.flatMap((node, index) => (values[index] == null ? [] : [`${node}: ${values[index]}`]));
+    return `  ${what}  ${each.join('  ')}\n`;
+  });
+  return (
+    head +
+    lines.join('') +
+    comparison.differences.map((difference) => `  ${describeKey(difference, nodes)}\n`).join('')
+  );
 }
 
 function describeKey({ key, names, entries }: KeyDifference, nodes: readonly string[]): string {

@@ -68,7 +68,7 @@ interface ListenerLine extends Entity {
 /** The lines of proxies and of the global section that listen; those of peers sections have rules of their own. */
 function* listenerLines({ proxies, globals }: Config): Generator<ListenerLine> {
   for (const { kind, binds } of proxies) {
-    if (kind === 'backend' || kind === 'defaults') continue;
+    if (kind === 'defaults') continue;
     for (const bind of binds) yield { ...bind, what: 'bind' };
   }
   for (const { settings } of globals) {

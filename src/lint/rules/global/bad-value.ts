@@ -1,4 +1,5 @@
 import type { Config } from '../../../model/config.ts';
+import { maxThreads } from '../../../model/parameter/values.ts';
 import { readInt, readWholeLong } from '../../../model/value/number.ts';
 import { parseTime } from '../../../model/value/time-size.ts';
 import { isAtLeast } from '../../../model/value/version.ts';
@@ -44,6 +45,10 @@ const CHECKS: ReadonlyMap<string, Check> = new Map<string, Check>([
   ['nbproc', checkProcesses],
   ['hard-stop-after', checkTime],
   ['stats', checkStats],
+  ['ssl-server-verify', checkVerify],
+  ['tune.idle-pool.shared', checkSwitch],
+  ['tune.listener.multi-queue', checkSwitch],
+  ['tune.sched.low-latency', checkSwitch],
 ]);
 
 /** Releases of 2.6 between the first one and 2.6.12 may have the setting. */
@@ -82,7 +87,7 @@ function checkCounters([value = '']: readonly string[], { version }: Config, key
 function checkThreads([value = '', extra]: readonly string[], { version }: Config, keyword: string): Fault {
   if (extra !== undefined) return { message: `"${keyword}" accepts one number`, hint: `remove "${extra}"` };
   const number = readWholeLong(value);
-  const limit = isAtLeast(version, '3.2') ? 1024n : isAtLeast(version, '2.7') ? 256n : 64n;
+  const limit = BigInt(maxThreads(version));
   if (value !== '' && number !== null && number >= 1n && number <= limit) return null;
   return {
     message: `"${keyword} ${value}" is not a valid number of threads`,
@@ -141,6 +146,26 @@ function checkTime([value]: readonly string[], _: Config, keyword: string): Faul
   return 'reason' in time ? { message: `"${keyword} ${value}": ${time.reason}`, hint } : null;
 }
 
+function checkSwitch([value = '']: readonly string[], { version }: Config, keyword: string): Fault {
+  // The queue of a listener has had further words since some release.
+  if (value === 'on' || value === 'off' || value === '') return null;
+  if (keyword === 'tune.listener.multi-queue' && isAtLeast(version, '2.6') && value === 'fair') return null;
+  return {
+    message: `"${value}" is not a valid value of "${keyword}"`,
+    hint: `write "${keyword} on" or "${keyword} off"`,
+  };
+}
+
+function checkVerify([value, extra]: readonly string[], _: Config, keyword: string): Fault {
+  if (extra !== undefined) return { message: `"${keyword}" accepts one word`, hint: `remove "${extra}"` };
+  if (value === 'none' || value === 'required') return null;
+  return {
+    message:
+      value === undefined ? `"${keyword}" needs a value` : `"${value}" is not a valid value of "${keyword}"`,
+    hint: `write "${keyword} required" or "${keyword} none"`,
+  };
+}
+
 function checkStats([what, value]: readonly string[]): Fault {
   switch (what) {
     case 'socket':
@@ -160,7 +185,14 @@ function checkStats([what, value]: readonly string[]): Fault {
             message: `"stats maxconn ${value ?? ''}" is not a valid number of connections`,
             hint: 'write a number of at least 1',
           };
-    default:
+    case 'bind-process':
+    case 'calculate-max-counters':
+    case undefined:
       return null;
+    default:
+      return {
+        message: `"stats ${what}" does not exist in a "global" section`,
+        hint: 'expected one of socket, timeout, maxconn; other statistics settings belong in proxies',
+      };
   }
 }

@@ -1,3 +1,4 @@
+import type { Peer } from '../../../model/config.ts';
 import { isUnconditional } from '../../certainty.ts';
 import { twinFix } from '../../fix/edits.ts';
 import { always, type Behavior, defineRule } from '../../rule.ts';
@@ -6,13 +7,23 @@ const remote: Behavior = [
   { from: '2.4', reaction: 'accepts' },
   { from: '2.9', reaction: 'refuses' },
 ];
+/** A section without a local peer is removed before its peers are compared, which 3.5 does as it reads them. */
+const removed: Behavior = [
+  { from: '2.4', reaction: 'accepts' },
+  { from: '3.5', reaction: 'refuses' },
+];
+/** A peer that HAProxy gives up for want of an address is not compared. */
+const givenUp: Behavior = [
+  { from: '2.4', reaction: 'accepts' },
+  { from: '3.5', reaction: 'unknown' },
+];
 
 export default defineRule({
   id: 'peers/duplicate-peer',
   scope: 'config',
   severity: 'error',
   summary: 'two peers of a section have the same name',
-  why: "Nodes recognize each other by name in the handshake. Up to 2.8 HAProxy accepts a duplicate remote name, and the two entries keep closing each other's sessions; from 2.9 on it refuses. A duplicate local name is refused by every version.",
+  why: "Nodes recognize each other by name in the handshake. Up to 2.8 HAProxy accepts a duplicate remote name, and the two entries keep closing each other's sessions; from 2.9 on it refuses, where the section has a local peer and both lines an address. A duplicate local name is refused by every version.",
   remedy: 'Give each node its own name.',
   fix: 'A line that says the same word for word is removed.',
   haproxy: remote,
@@ -35,7 +46,8 @@ backend app
 `,
   check(config, report) {
     for (const section of config.peersSections) {
-      const seen = new Map<string, (typeof section.peers)[number]>();
+      const seen = new Map<string, Peer>();
+      const isRemoved = section.peers.every(({ local, name }) => local === false || name === null);
       for (const peer of section.peers) {
         if (!peer.certain || peer.name?.value == null) continue;
         const first = seen.get(peer.name.value);
@@ -50,7 +62,7 @@ backend app
           range: peer.name.word,
           message: `peer "${peer.name.value}" is declared twice`,
           hint: 'rename one of them, or remove it',
-          haproxy: peer.local === true ? always('refuses') : peer.local === null ? 'unknown' : remote,
+          haproxy: behaviorOf(peer, first, isRemoved),
           fix: isUnconditional(config, section.section) ? twinFix(peer, first) : null,
           related: [{ message: 'first declared here', source: first.source, range: first.statement }],
         });
@@ -58,3 +70,22 @@ backend app
     }
   },
 });
+
+/** A local "peer" line without an address, which late releases give up with a warning. */
+const localGivenUp: Behavior = [
+  { from: '2.4', reaction: 'refuses' },
+  { from: '2.7', reaction: 'unknown' },
+  { from: '3.0.11', reaction: 'accepts' },
+  { from: '3.1', reaction: 'unknown' },
+  { from: '3.2.26', reaction: 'accepts' },
+  { from: '3.3', reaction: 'unknown' },
+];
+
+function behaviorOf(peer: Peer, first: Peer, isRemoved: boolean): Behavior | 'unknown' {
+  if (peer.local === true) {
+    return first.keyword === 'peer' && first.addressWord === null ? localGivenUp : always('refuses');
+  }
+  if (peer.local === null) return 'unknown';
+  if (peer.addressWord === null || first.addressWord === null) return givenUp;
+  return isRemoved ? removed : remote;
+}

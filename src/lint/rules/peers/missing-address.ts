@@ -17,6 +17,11 @@ const emptyName: Behavior = [
   { from: '3.2', reaction: 'warns' },
   { from: '3.3', reaction: 'refuses' },
 ];
+/** The same, where the address may be empty as well. */
+const emptyWords: Behavior = emptyName.map(({ from, reaction }) => ({
+  from,
+  reaction: from === '2.4' ? 'unknown' : reaction,
+}));
 const localPeer: Behavior = [
   { from: '2.4', reaction: 'accepts' },
   { from: '2.7', reaction: 'crashes' },
@@ -88,7 +93,11 @@ function hasLegitimatelyNone(peer: Peer, section: PeersSection): boolean {
 }
 
 function reaction(peer: Peer, section: PeersSection): Behavior {
-  if (peer.name === null && peer.statement.words.length > 2) return emptyName;
+  if (peer.name === null && peer.statement.words.length > 2) {
+    const [, , address] = peer.statement.words;
+    const isPlain = address !== undefined && /^[^$'"]+$/.test(peer.source.slice(address));
+    return isPlain ? emptyName : emptyWords;
+  }
   if (peer.keyword === 'server') return always('accepts');
   if (peer.local !== true) return remotePeer;
   return section.peers.at(-1) === peer ? localPeerLast : localPeer;

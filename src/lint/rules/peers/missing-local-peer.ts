@@ -86,6 +86,7 @@ function suggest(local: string, names: readonly string[], section: PeersSection,
   if (written != null)
     return `the file is written for "${written}": set "localpeer ${written}", or pass -L ${written}`;
   const origin = config.localPeer.origin === 'option' ? '-L' : '"localpeer"';
+  const host = config.localPeer.origin === 'host' ? ', the host name of this machine,' : '';
   const listed = names.map((name) => `"${name}"`).join(', ');
-  return `add a line for "${local}"${listed === '' ? '' : `, or set ${origin} to a name that is listed (${listed})`}`;
+  return `add a line for "${local}"${host}${listed === '' ? '' : `, or set ${origin} to a name that is listed (${listed})`}`;
 }

@@ -1,3 +1,4 @@
+import { isBefore } from '../../../model/value/version.ts';
 import { isUnconditional } from '../../certainty.ts';
 import { twinFix } from '../../fix/edits.ts';
 import { always, type Behavior, defineRule } from '../../rule.ts';
@@ -40,8 +41,11 @@ backend app
 `,
   check(config, report) {
     for (const section of config.peersSections) {
-      const [first, ...others] = section.binds.filter(
-        ({ certain, addressWord }) => certain && addressWord !== null,
+      const binds = section.binds.filter(({ certain }) => certain);
+      const begin = binds.findIndex(({ addressWord }) => addressWord !== null);
+      const [first, ...others] = (begin === -1 ? [] : binds.slice(begin)).filter(
+        // Later versions refuse a line without an address as such.
+        ({ addressWord }) => addressWord !== null || isBefore(config.version, '2.9'),
       );
       for (const { addressWord, addresses, source } of first === undefined ? [] : [first, ...others]) {
         if (addressWord?.value == null) continue;

@@ -1,4 +1,5 @@
 import type { ProxySection, Server, ServerTemplate } from '../../../model/config.ts';
+import { isBefore } from '../../../model/value/version.ts';
 import { always, type Behavior, defineRule } from '../../rule.ts';
 
 /** 3.3 and 3.4 do not compare the servers of a template with the others. */
@@ -8,12 +9,19 @@ const templates: Behavior = [
   { from: '3.5', reaction: 'refuses' },
 ];
 
+/** An explicit id on one of the two distinguishes them, but for stick entries, which have the name. */
+const identified: Behavior = [
+  { from: '2.4', reaction: 'accepts' },
+  { from: '3.1', reaction: 'warns' },
+  { from: '3.3', reaction: 'refuses' },
+];
+
 export default defineRule({
   id: 'server/duplicate-name',
   scope: 'config',
   severity: 'error',
   summary: 'two servers of a proxy have the same name',
-  why: 'Stick entries travel between nodes with the name of the server, so a name that two servers have points to either. HAProxy refuses to start; 3.3 and 3.4 overlook a name that a server-template makes.',
+  why: 'Stick entries travel between nodes with the name of the server, so a name that two servers have points to either. HAProxy refuses to start, up to 3.2 unless one of them has an explicit id; 3.3 and 3.4 overlook a name that a server-template makes.',
   remedy: 'Rename one of them.',
   haproxy: always('refuses'),
   facts: 'check_config_validity() in src/cfgparse.c',
@@ -33,12 +41,17 @@ export default defineRule({
     for (const proxy of config.proxies) {
       if (proxy.disabled || proxy.servers.length < 2) continue;
       for (const { server, first, name, isTemplate } of clashes(proxy)) {
+        const hasId = server.id !== null || first.id !== null;
+        // Of a template only the first server has its id.
+        if (hasId && isTemplate && isBefore(config.version, '3.3')) continue;
+        const isAccepted = hasId && !isTemplate && isBefore(config.version, '3.3');
         report({
           source: server.source,
           range: (server.kind === 'server' ? server.name : server.prefix)?.word ?? server.statement,
           message: `a server "${name}" exists already`,
           hint: 'give each server of the proxy a unique name',
-          haproxy: isTemplate ? templates : always('refuses'),
+          haproxy: isTemplate ? templates : hasId ? identified : always('refuses'),
+          ...(isAccepted ? { severity: 'warning' } : {}),
           related: [{ message: 'first declared here', source: first.source, range: first.statement }],
         });
       }

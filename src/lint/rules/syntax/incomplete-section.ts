@@ -1,4 +1,4 @@
-import type { ProxySection } from '../../../model/config.ts';
+import type { Config, ProxySection } from '../../../model/config.ts';
 import type { ReadSection } from '../../../model/section/section.ts';
 import type { Reaction } from '../../../problem.ts';
 import { always, defineRule } from '../../rule.ts';
@@ -24,7 +24,7 @@ export default defineRule({
   scope: 'config',
   severity: 'error',
   summary: 'section lacks a required line',
-  why: 'HAProxy refuses a cache without a size, an application without a document root and a program without a command. A frontend without "bind" and resolvers without a name server do nothing, about which it warns.',
+  why: 'HAProxy refuses a cache without a size, an application without a document root and a program without a command. A frontend without "bind" and resolvers without a name server do nothing, about which it warns, and mailers that nothing uses are removed.',
   remedy: 'Add the missing line, or remove the section.',
   haproxy: always('refuses'),
   facts: 'the parser of each section and check_config_validity() in src/cfgparse.c',
@@ -38,6 +38,16 @@ export default defineRule({
   check(config, report) {
     const proxies = new Map(config.proxies.map((proxy) => [proxy.section, proxy]));
     for (const section of config.sections) {
+      if (isUnusedMailers(section, config)) {
+        report({
+          source: section.source,
+          range: section.statement,
+          message: 'no "email-alert mailers" line uses this section, so HAProxy removes it',
+          hint: 'use it in a proxy, or remove it',
+          haproxy: 'warns',
+          severity: 'warning',
+        });
+      }
       const need = needOf(section, proxies.get(section.section));
       if (need === null || !section.certain || !section.known) continue;
       const { source, statement, keyword } = section;
@@ -53,6 +63,12 @@ export default defineRule({
     }
   },
 });
+
+/** Whether nothing can refer to a section of mailers; any mention of alerts leaves that open. */
+function isUnusedMailers({ keyword, certain, known, words }: ReadSection, config: Config): boolean {
+  if (keyword !== 'mailers' || !certain || !known || words.length === 0) return false;
+  return !config.files.some(({ source }) => source.text.includes('email-alert'));
+}
 
 /** What a section misses; null where nothing is missing, or where that is not certain. */
 function needOf(section: ReadSection, proxy: ProxySection | undefined): Need | null {

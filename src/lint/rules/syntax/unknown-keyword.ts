@@ -48,7 +48,7 @@ export default defineRule({
     const known = new Map<string, Texts>();
     for (const unknown of config.unknownWords) {
       const { source, statement, certain, word, problem, place, section } = unknown;
-      if (!certain || problem === 'ignored' || problem === 'not-negatable' || word.value === null) continue;
+      if (!certain || OTHERS.has(problem) || word.value === null) continue;
       const shape = mayBegin('global', statement, source) ? 'bare' : mayBegin('backend', statement, source);
       const key = `${section} ${place.kind === 'action' ? place.of : place.kind} ${shape} ${word.value}`;
       const texts =
@@ -64,6 +64,9 @@ export default defineRule({
     }
   },
 });
+
+/** Problems that other rules tell of. */
+const OTHERS: ReadonlySet<UnknownWord['problem']> = new Set(['ignored', 'not-negatable', 'bare', 'extra']);
 
 const CONTINUATION =
   'HAProxy has no line continuation: join this line with the one above, without the backslash';

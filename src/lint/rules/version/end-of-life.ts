@@ -28,13 +28,15 @@ backend app
     stick-table type ip size 100k expire 30m peers mypeers
 `,
   badVersion: '2.9',
-  check({ version, peersSections }, report) {
+  check({ version, peersSections, tables }, report) {
     const ended = endOfLife(version);
     const [section] = peersSections;
-    if (ended === null || section === undefined) return;
+    const [table] = tables;
+    const place = section ?? table;
+    if (ended === null || place === undefined) return;
     report({
-      source: section.source,
-      range: section.name?.word ?? section.statement,
+      source: place.source,
+      range: section?.name?.word ?? place.statement,
       message: `the branch of HAProxy ${formatVersion(version)} has had no fixes since ${ended}`,
       hint: 'move to a newer LTS branch, unless your distributor still fixes it',
     });

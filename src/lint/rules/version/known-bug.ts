@@ -36,12 +36,12 @@ backend app
     const shared = peersSections.map(
       (one) => tables.filter((table) => isReplicated(table) && sectionOf(config, table) === one).length,
     );
-    for (const { effect, fixedIn } of knownBugs(version, Math.max(...shared))) {
+    for (const { effect, fixedIn, fix } of knownBugs(version, Math.max(...shared))) {
       report({
         source: section.source,
         range: section.name?.word ?? section.statement,
         message: `known bug of HAProxy ${formatVersion(version)}: ${effect}`,
-        hint: `upgrade to ${fixedIn} or later, unless your distributor has fixed it`,
+        hint: `upgrade to ${fixedIn} or later (commit ${fix}), unless your distributor has fixed it`,
       });
     }
   },

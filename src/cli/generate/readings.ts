@@ -1,0 +1,97 @@
+import { resolve } from 'node:path';
+import { HapeersError } from '../../errors.ts';
+import { stickTableLine } from '../../generate/table.ts';
+import { nodeText } from '../../generate/text.ts';
+import type { Cluster, Form } from '../../model/cluster.ts';
+import type { Config } from '../../model/config.ts';
+import { Environment } from '../../model/line/environment.ts';
+import { readTexts } from '../../model/read.ts';
+import type { ReadTarget } from '../../model/target.ts';
+import { Source } from '../../text.ts';
+import { readSources } from '../shell/files.ts';
+import type { Io } from '../shell/io.ts';
+import { filesBeside } from '../shell/node-files.ts';
+import type { Draft } from './drafts.ts';
+
+/** What HAProxy reads on one node: now, and with the drafts written. */
+export interface Readings {
+  /** The generated lines alone. */
+  readonly intended: Config;
+  readonly before: Config;
+  readonly after: Config;
+  /** The files that would be written. */
+  readonly own: ReadonlySet<Source>;
+}
+
+/**
+ * Reads a node with all its files as they are and as they would be.
+ * @returns null where no draft changes a config of the node
+ */
+export async function readingsOf(
+  cluster: Cluster,
+  drafts: readonly Draft[],
+  node: string,
+  form: Form | undefined,
+  io: Io,
+): Promise<Readings | null> {
+  const changes = new Map(
+    drafts.flatMap(({ nodes, path, before, text }) =>
+      path === null || before === null || !nodes.includes(node)
+        ? []
+        : [
+            [
+              resolve(io.cwd, path),
+              { before, after: new Source(before.name, text, before.encoding) },
+            ] as const,
+          ],
+    ),
+  );
+  const [first] = changes.keys();
+  if (first === undefined) return null;
+  const listed = filesBeside(cluster, node, first, io);
+  const before: Source[] = [];
+  const after: Source[] = [];
+  for (const file of listed.length === 0 ? changes.keys() : listed) {
+    const change = changes.get(file);
+    const other = change === undefined ? await readOther(file, io) : [];
+    before.push(...(change === undefined ? other : [change.before]));
+    after.push(...(change === undefined ? other : [change.after]));
+  }
+  const version = cluster.nodes.find(({ name }) => name === node)?.version ?? cluster.version;
+  const target: ReadTarget = {
+    version,
+    localPeer: node,
+    localPeerBy: 'node',
+    environment: new Environment(),
+  };
+  return {
+    intended: readTexts([new Source('cluster', intendedText(cluster, node, form))], target),
+    before: readAs(before, target),
+    after: readAs(after, target),
+    own: new Set([...changes.values()].map((change) => change.after)),
+  };
+}
+
+/** A name that a variable hides is that of the node: what else would it be meant for. */
+function readAs(sources: readonly Source[], target: ReadTarget): Config {
+  const config = readTexts(sources, target);
+  const line = config.localPeerStatements.at(-1);
+  const isHidden = line?.certain === true && line.name?.value === null;
+  return isHidden ? readTexts(sources, { ...target, localPeerBy: 'option' }) : config;
+}
+
+/** A file of the node that is not on this machine is not judged. */
+async function readOther(file: string, io: Io): Promise<readonly Source[]> {
+  try {
+    return await readSources([file], io);
+  } catch (error) {
+    if (error instanceof HapeersError) return [];
+    throw error;
+  }
+}
+
+/** The sections of a node, and the tables of its proxies in proxies of their own. */
+function intendedText(cluster: Cluster, node: string, form: Form | undefined): string {
+  const tables = cluster.tables.map((table) => `backend ${table.proxy}\n    ${stickTableLine(table)}\n`);
+  return [nodeText(cluster, node, form), ...tables].join('\n');
+}

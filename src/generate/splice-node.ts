@@ -1,0 +1,50 @@
+import type { ConfigTree } from '../../grammar/ast.ts';
+import { parse } from '../../grammar/parser.ts';
+import type { Cluster, Form } from '../model/cluster.ts';
+import type { Source } from '../text.ts';
+import { PROXIES, sectionsNamed } from './find.ts';
+import { localpeerOf } from './localpeer.ts';
+import { WITH_SERVERS } from './server-ids.ts';
+import { spliceInto } from './splice.ts';
+
+/**
+ * The texts of all files of one node with what the cluster file says of it: every thing once, in the file that has its
+ * section or its proxy. What none of them has goes to the file with a peers section, else to the first with a proxy.
+ * @param sources the files in the order of `-f`
+ * @returns the new texts, in the same order
+ * @throws HapeersError `usage` where no file has a place for a thing, or more than one
+ */
+export function spliceNode(
+  sources: readonly Source[],
+  cluster: Cluster,
+  node: string,
+  form?: Form,
+): readonly string[] {
+  const files = sources.map((source) => ({ source, document: parse(source.text) }));
+  const has = (document: ConfigTree, keywords: readonly string[]) =>
+    document.sections.some(({ keyword }) => keywords.includes(keyword));
+  const home =
+    files.find(({ document }) => has(document, ['peers'])) ??
+    files.find(({ document }) => has(document, PROXIES)) ??
+    files.at(-1);
+  const named =
+    files.find(({ source }) => localpeerOf(source).kind !== 'none') ??
+    files.find(({ document }) => has(document, ['global'])) ??
+    home;
+  const isIn = (document: ConfigTree, keywords: readonly string[], name: string) =>
+    sectionsNamed(document, keywords, name).length > 0;
+  return files.map((file) => {
+    const others = files.filter((other) => other !== file);
+    const isOwn = (keywords: readonly string[], name: string) =>
+      isIn(file.document, keywords, name) ||
+      (file === home && !others.some(({ document }) => isIn(document, keywords, name)));
+    const own: Cluster = {
+      ...cluster,
+      localpeer: cluster.localpeer && file === named,
+      sections: cluster.sections.filter(({ name }) => isOwn(['peers'], name)),
+      tables: cluster.tables.filter(({ proxy }) => isOwn(PROXIES, proxy)),
+      serverIds: new Map([...cluster.serverIds].filter(([proxy]) => isOwn(WITH_SERVERS, proxy))),
+    };
+    return spliceInto(file.source, own, node, form);
+  });
+}

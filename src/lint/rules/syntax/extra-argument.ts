@@ -1,0 +1,33 @@
+import { always, defineRule } from '../../rule.ts';
+
+export default defineRule({
+  id: 'syntax/extra-argument',
+  scope: 'config',
+  severity: 'error',
+  summary: 'keyword or option that accepts no arguments has one',
+  why: 'HAProxy refuses to start. A remark at the end of a line needs "#" in front.',
+  remedy: 'Remove the word, or write "#" in front of a remark.',
+  haproxy: always('refuses'),
+  facts:
+    'alertif_too_many_args() in src/cfgparse.c; each keyword was given with a word after it to the binaries',
+  bad: `defaults
+    mode http
+    option dontlognull for health checks
+`,
+  good: `defaults
+    mode http
+    option dontlognull # for health checks
+`,
+  check(config, report) {
+    for (const { source, certain, statement, word, problem } of config.unknownWords) {
+      if (problem !== 'extra' || !certain) continue;
+      const keyword = source.text.slice(statement.start, word.word.start).trim().replace(/\s+/g, ' ');
+      report({
+        source,
+        range: word.word,
+        message: `"${keyword}" does not accept an argument`,
+        hint: 'remove the word, or write "#" in front of a remark',
+      });
+    }
+  },
+});

@@ -1,0 +1,69 @@
+import type { Problem } from '../problem.ts';
+import type { Source } from '../text.ts';
+
+/** Names of headers, settings and parameters whose values are nobody's business. */
+const NAMES = '[\\w-]*(?:token|secret|passw(?:or)?d|pasword|api[-_]?key|authorization|credential)[\\w-]*';
+
+/** What comes after these words in a line of a config is likely a secret. */
+const SECRETS = [
+  new RegExp(`(?<=(?:^|\\s)${NAMES}\\s+)\\S.*$`, 'i'),
+  /(?<=\bstats\s+(?:auth|\w{3,5})\s+)[^\s:/]+:\S+/,
+  /(?<=^\s*(?:pre)?setenv\s+\S+\s+)\S.*$/,
+  /(?<=\b(?:set|add)-header\s+\S*(?:auth|cookie|key)\S*\s+)\S.*$/i,
+  /(?<=\bhttp_auth_bearer\()[^)]*/,
+];
+
+/** Shorter words may stand for anything. */
+const SHORTEST = 4;
+const COVER = '***';
+
+/** A line of a config with what is likely a secret covered, character by character, so that columns stay. */
+export function withoutSecrets(line: string): string {
+  return SECRETS.reduce((shown, secret) => shown.replace(secret, (found) => '*'.repeat(found.length)), line);
+}
+
+const known = new WeakMap<Source, readonly string[]>();
+
+/** The words of a text that are likely secrets, the longest first. */
+function secretsOf(source: Source): readonly string[] {
+  let words = known.get(source);
+  if (words === undefined) {
+    const found = new Set<string>();
+    for (const line of source.text.split('\n')) {
+      for (const secret of SECRETS) {
+        for (const word of secret.exec(line)?.[0].split(/[\s"']+/) ?? []) {
+          if (word.length >= SHORTEST && !ORDINARY.test(word)) found.add(word);
+        }
+      }
+    }
+    words = [...found].sort((a, b) => b.length - a.length);
+    known.set(source, words);
+  }
+  return words;
+}
+
+/** What often follows in such a line and is no secret: conditions, samples, words of HAProxy. */
+const ORDINARY = /^(?:if|unless|groups|extra|level|mode|user|table|deny|%\[.*|[a-z_.]+\(.*|\$.*|[{}|!]+.*)$/i;
+
+/**
+ * A problem in which no word of its files that is likely a secret is left: such words are covered in what is said, and a
+ * change that would write one is left out.
+ * @param values further secrets with what is shown instead, such as the values of variables
+ */
+export function coverSecrets(problem: Problem, values: ReadonlyMap<string, string> = new Map()): Problem {
+  const { source, message, hint, related, fix } = problem;
+  const words = [source, ...related.map((one) => one.source)].flatMap(secretsOf);
+  if (words.length === 0 && values.size === 0) return problem;
+  const cover = (text: string) => {
+    const shown = words.reduce((rest, word) => rest.replaceAll(word, COVER), text);
+    return [...values].reduce((rest, [value, name]) => rest.replaceAll(value, name), shown);
+  };
+  const writes = fix?.edits.some(({ text }) => cover(text) !== text) === true;
+  return {
+    ...problem,
+    message: cover(message),
+    hint: hint === null ? null : cover(hint),
+    related: related.map((one) => ({ ...one, message: cover(one.message) })),
+    fix: fix === null || writes ? null : { ...fix, description: cover(fix.description) },
+  };
+}
