@@ -1,4 +1,5 @@
-// Makes what is published besides the npm package, in release/: the command line in one file, a bill of materials, checksums.
+// Makes what is published besides the npm package, in release/: the command line in one file, the same as an executable
+// that needs no Node.js, a Debian package, a bill of materials, checksums.
 import { createHash } from 'node:crypto';
 import {
   chmodSync,
@@ -12,6 +13,9 @@ import {
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { billOfMaterials } from './release/bill.js';
+import { makeDebianPackage } from './release/debian.js';
+import { makeExecutable } from './release/executable.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 process.chdir(root);
@@ -19,6 +23,10 @@ const folder = 'release';
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder);
 
+const required = Number.parseInt(JSON.parse(readFileSync('package.json', 'utf8')).engines.node.slice(2), 10);
+const tooOld =
+  `if(parseInt(process.versions.node,10)<${required}){process.stderr.write("hapeers: Node.js ${required} or later is required (this is "+process.versions.node+")\\n` +
+  `  hint: install Node.js ${required} or later (https://nodejs.org/en/download)\\n");process.exit(2)}`;
 const { metafile } = await build({
   entryPoints: ['src/cli/single.ts'],
   outfile: join(folder, 'hapeers.cjs'),
@@ -26,7 +34,7 @@ const { metafile } = await build({
   platform: 'node',
   target: 'node20',
   format: 'cjs',
-  banner: { js: '#!/usr/bin/env node' },
+  banner: { js: `#!/usr/bin/env node\n${tooOld}` },
   minifyWhitespace: true,
   minifySyntax: true,
   legalComments: 'eof',
@@ -36,6 +44,7 @@ const { metafile } = await build({
 chmodSync(join(folder, 'hapeers.cjs'), 0o755);
 copyFileSync('LICENSE', join(folder, 'LICENSE'));
 writeFileSync(join(folder, 'hapeers.cdx.json'), `${JSON.stringify(billOfMaterials(metafile), null, 2)}\n`);
+const notes = [makeDebianPackage(folder), makeExecutable(folder)].filter((note) => note !== null);
 const sums = readdirSync(folder)
   .sort()
   .map(
@@ -48,31 +57,4 @@ writeFileSync(join(folder, 'SHA256SUMS'), sums.join(''));
 for (const name of readdirSync(folder).sort()) {
   console.log(`${join(folder, name)}  ${Math.ceil(readFileSync(join(folder, name)).length / 1024)} KB`);
 }
-
-/** CycloneDX 1.5: the packages whose code is in the file, as the bundler says. */
-function billOfMaterials({ inputs }) {
-  const packages = new Map();
-  for (const path of Object.keys(inputs)) {
-    const [, at, name] = /^(.*node_modules\/)((?:@[^/]+\/)?[^/]+)\//.exec(path) ?? [];
-    if (name === undefined || packages.has(name)) continue;
-    const { version, license } = JSON.parse(readFileSync(join(at, name, 'package.json'), 'utf8'));
-    packages.set(name, { version, license });
-  }
-  const own = JSON.parse(readFileSync('package.json', 'utf8'));
-  const component = (type, name, { version, license }) => ({
-    type,
-    name,
-    version,
-    purl: `pkg:npm/${name.replace('@', '%40')}@${version}`,
-    ...(license === undefined ? {} : { licenses: [{ license: { id: license } }] }),
-  });
-  return {
-    bomFormat: 'CycloneDX',
-    specVersion: '1.5',
-    version: 1,
-    metadata: { component: component('application', own.name, own) },
-    components: [...packages]
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, facts]) => component('library', name, facts)),
-  };
-}
+for (const note of notes) console.log(note);

@@ -1,6 +1,16 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -19,8 +29,20 @@ beforeAll(() => {
     join(folder, 'c.yaml'),
     'peers: { name: p, port: 1024 }\nnodes: [{ name: a, address: 10.0.0.1 }]\n',
   );
-}, 60_000);
+}, 180_000);
 afterAll(() => rmSync(folder, { recursive: true }));
+
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const executable = `hapeers-linux-${process.arch}`;
+const debian = `hapeers_${version}_all.deb`;
+const hasDpkg =
+  spawnSync('dpkg-deb', ['--version']).status === 0 && spawnSync('dpkg', ['--version']).status === 0;
+const mayInstall = hasDpkg && (process.getuid?.() === 0 || spawnSync('fakeroot', ['true']).status === 0);
+if (!hasDpkg) console.log('Debian package: NOT tested (dpkg-deb or dpkg is not on the PATH)');
+else if (!mayInstall) console.log('Debian package: NOT installed (neither root nor fakeroot)');
+const isAlone = process.platform === 'linux' && statSync(process.execPath).size > 20_000_000;
+if (!isAlone) console.log('executable: NOT tested (this Node.js is not one file on Linux)');
+const others = [...(hasDpkg ? [debian] : []), ...(isAlone ? [executable] : [])];
 
 const run = (...args: readonly string[]) =>
   spawnSync(join(folder, 'hapeers.cjs'), args, {
@@ -55,6 +77,10 @@ describe('the single file', () => {
       expect(names).toContain(name);
     }
     expect(names).not.toContain('vitest');
+    const sums = readFileSync(join(root, 'release/SHA256SUMS'), 'utf8').trim().split('\n');
+    for (const made of ['hapeers.cjs', 'hapeers.cdx.json', ...others]) {
+      expect(sums.map((line) => line.split('  ')[1])).toContain(made);
+    }
     for (const line of readFileSync(join(root, 'release/SHA256SUMS'), 'utf8').trim().split('\n')) {
       const [sum, name = ''] = line.split('  ');
       expect(
@@ -66,7 +92,90 @@ describe('the single file', () => {
   });
 });
 
+describe.skipIf(!isAlone)('the executable', () => {
+  const start = (...args: readonly string[]) =>
+    spawnSync(join(root, 'release', executable), args, { cwd: folder, encoding: 'utf8', env: {} });
+
+  it('runs without Node.js on the PATH, and without a warning', () => {
+    expect(start('--version')).toMatchObject({ status: 0, stdout: `${version}\n`, stderr: '' });
+    const lint = start('lint', '--no-cluster', '--haproxy-version', '3.0', '-L', 'a', 'a.cfg');
+    expect(lint.stdout).toContain('[peers/missing-port]');
+    expect(lint.stderr).not.toContain('Warning');
+    expect(lint.status).toBe(1);
+    expect(start('generate', 'c.yaml', '--node', 'a').stdout).toMatch(/^peers p\n/);
+    expect(start('probe', '--timeout', '200ms', '127.0.0.1:1').status).toBe(1);
+  });
+});
+
+describe.skipIf(!mayInstall)('the Debian package', () => {
+  const system = () => join(folder, 'system');
+  const dpkg = (...args: readonly string[]) => {
+    const forced = ['--force-depends', '--force-bad-path', '--force-not-root', '--log=/dev/null'];
+    const words = ['dpkg', `--root=${system()}`, ...forced, ...args];
+    const [command = '', ...rest] = process.getuid?.() === 0 ? words : ['fakeroot', ...words];
+    return spawnSync(command, rest, { encoding: 'utf8' });
+  };
+  const filesOf = () =>
+    readdirSync(join(system(), 'usr'), { recursive: true, encoding: 'utf8' }).filter(
+      (path) => !statSync(join(system(), 'usr', path)).isDirectory(),
+    );
+
+  it('brings the command, man pages and completions, and takes all of them away again', () => {
+    mkdirSync(join(system(), 'var/lib/dpkg/info'), { recursive: true });
+    mkdirSync(join(system(), 'var/lib/dpkg/updates'));
+    writeFileSync(join(system(), 'var/lib/dpkg/status'), '');
+    const before = statSync(system()).mode;
+    expect(dpkg('--install', join(root, 'release', debian))).toMatchObject({ status: 0 });
+    expect(statSync(system()).mode).toBe(before);
+    const installed = filesOf();
+    for (const path of [
+      'bin/hapeers',
+      'share/man/man1/hapeers.1.gz',
+      'share/man/man1/hapeers-lint.1.gz',
+      'share/bash-completion/completions/hapeers',
+      'share/zsh/vendor-completions/_hapeers',
+      'share/fish/vendor_completions.d/hapeers.fish',
+      'share/doc/hapeers/copyright',
+    ]) {
+      expect(installed).toContain(path);
+    }
+    const run = spawnSync(join(system(), 'usr/bin/hapeers'), ['--version'], { encoding: 'utf8' });
+    expect(run.stdout).toBe(`${version}\n`);
+    const manual = spawnSync('gzip', ['-dc', join(system(), 'usr/share/man/man1/hapeers-lint.1.gz')]);
+    expect(manual.stdout.toString()).toMatch(/^\.TH HAPEERS-LINT 1/);
+    expect(dpkg('--audit')).toMatchObject({ status: 0, stdout: '' });
+    expect(dpkg('--purge', 'hapeers')).toMatchObject({ status: 0 });
+    // dpkg takes the folders that it made away, too
+    expect(existsSync(join(system(), 'usr'))).toBe(false);
+  });
+
+  it('wants a Node.js that is new enough', () => {
+    const { stdout } = spawnSync(
+      'dpkg-deb',
+      ['--field', join(root, 'release', debian), 'Depends', 'Version'],
+      {
+        encoding: 'utf8',
+      },
+    );
+    expect(stdout).toBe(`Depends: nodejs (>= 20)\nVersion: ${version}\n`);
+  });
+});
+
 describe('a Node.js that is too old', () => {
+  it('is told by the single file, too', () => {
+    const preload = join(folder, 'old-preload.cjs');
+    writeFileSync(preload, "Object.defineProperty(process.versions, 'node', { value: '18.20.4' });\n");
+    const { stderr, status } = spawnSync(
+      process.execPath,
+      ['--require', preload, join(folder, 'hapeers.cjs'), 'lint', 'a.cfg'],
+      { encoding: 'utf8' },
+    );
+    expect(stderr).toMatch(
+      /^hapeers: Node\.js 20 or later is required \(this is 18\.20\.4\)\n {2}hint: .*\n$/,
+    );
+    expect(status).toBe(2);
+  });
+
   it('is told in one line, before anything else is read', () => {
     const script = readFileSync(join(root, 'bin/hapeers.js'), 'utf8');
     const old = "Object.defineProperty(process.versions, 'node', { value: '18.20.4' });\n";

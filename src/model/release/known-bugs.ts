@@ -25,7 +25,12 @@ const KNOWN_BUGS: readonly KnownBug[] = [
   ),
   bug('2.6.0', '2.6.16', '60e7116be', MANY_TABLES, 'many-tables'),
   bug('2.8.0', '2.8.4', '60e7116be', MANY_TABLES, 'many-tables'),
-  bug('3.0.0', '3.0.5', '1e0920f85', 'changes to an entry that was learned from a peer are not sent back to that peer'),
+  bug(
+    '3.0.0',
+    '3.0.5',
+    '1e0920f85',
+    'changes to an entry that was learned from a peer are not sent back to that peer',
+  ),
   bug(
     '3.2.0',
     '3.2.9',
