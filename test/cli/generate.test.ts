@@ -321,7 +321,10 @@ describe('hapeers generate --verify', () => {
   it('is tested with a real HAProxy', () => expect(binaries).not.toEqual([]));
 
   for (const { branch, path } of binaries) {
+    const cluster = CLUSTER.replace('2.6', branch);
+
     it(`writes what HAProxy ${branch} accepts`, async () => {
+      await put('hapeers.yaml', cluster);
       await put('hap1.cfg', CONFIG);
       for (const form of ['modern', 'legacy', 'single']) {
         const args = [
@@ -344,6 +347,7 @@ describe('hapeers generate --verify', () => {
 
     it(`does not write what HAProxy ${branch} refuses, and says why`, async () => {
       const broken = CONFIG.replace('server s', 'sever s');
+      await put('hapeers.yaml', cluster);
       await put('hap1.cfg', broken);
       const args = ['--node', 'hap1', '--into', 'hap1.cfg', '--write', '--verify', '--haproxy', path];
       const { exit, stdout, stderr } = await generate(...args);
@@ -356,13 +360,34 @@ describe('hapeers generate --verify', () => {
     });
 
     it(`writes ids beside what HAProxy ${branch} accepts only`, async () => {
-      await put('hapeers.yaml', `${CLUSTER}servers: { app: { s: 7 } }\n`);
+      await put('hapeers.yaml', `${cluster}servers: { app: { s: 7 } }\n`);
       await put('hap1.cfg', CONFIG.replace('server s 127.0.0.1:80', 'server s 127.0.0.1:80 id 3 nothing'));
       const args = ['--node', 'hap1', '--into', 'hap1.cfg', '--write', '--verify', '--haproxy', path];
       expect(await generate(...args)).toMatchObject({ exit: 1 });
       await put('hap1.cfg', CONFIG);
       expect(await generate(...args)).toEqual(did(0, '', 'wrote hap1.cfg\n'));
       expect(await get('hap1.cfg')).toContain('server s 127.0.0.1:80 id 7\n');
+    });
+
+    it(`tells what HAProxy ${branch} newly warns about, and which version it is`, async () => {
+      const warned = `${CONFIG}\nfrontend idle\n    mode http\n    timeout client 5s\n`;
+      const args = ['--node', 'hap1', '--verify', '--haproxy', path];
+      await put('hapeers.yaml', cluster);
+      await put('hap1.cfg', warned);
+      // What HAProxy warns about in the file as it is, is nothing new.
+      expect(await generate(...args, '--into', 'hap1.cfg', '--write')).toEqual(
+        did(0, '', 'wrote hap1.cfg\n'),
+      );
+      const { exit, stderr } = await hapeers(['generate', ...args, '--into', '-'], {
+        cwd,
+        stdin: new TextEncoder().encode(warned),
+      });
+      expect(exit).toBe(0);
+      expect(stderr).toMatch(/^hapeers: HAProxy warns about the config of "hap1": .*idle/m);
+      await put('hapeers.yaml', CLUSTER.replace('2.6', '2.4'));
+      expect((await generate(...args, '--into', 'hap1.cfg', '--write')).stderr).toMatch(
+        /^note: HAProxy \S+ is asked, but hap1 runs 2\.4 by the cluster file\n/,
+      );
     });
 
     it(`does not write a section that HAProxy ${branch} would drop`, async () => {

@@ -12,6 +12,7 @@ import { colorsFor } from '../shell/color.ts';
 import { type Command, Option } from '../shell/commander.ts';
 import { readSources } from '../shell/files.ts';
 import { makeFolder } from '../shell/folder.ts';
+import { askVersion } from '../shell/installed-haproxy.ts';
 import type { Io } from '../shell/io.ts';
 import { filesBeside } from '../shell/node-files.ts';
 import { addColorOptions, collect, once, single } from '../shell/options.ts';
@@ -234,17 +235,43 @@ async function verifyAll(
   io: Io,
 ): Promise<boolean> {
   let accepted = true;
+  tellOtherVersion(cluster, drafts, options.haproxy, io);
   for (const node of new Set(drafts.flatMap(({ nodes }) => nodes))) {
     const own = drafts.filter(({ nodes }) => nodes.includes(node));
-    const said = await verify(await candidateOf(cluster, own, node, io), options.haproxy, io);
-    if (said === null) continue;
+    const { refusal, warnings } = await verify(
+      await candidateOf(cluster, own, node, io),
+      options.haproxy,
+      io,
+    );
+    for (const warning of warnings)
+      io.stderr(`hapeers: HAProxy warns about the config of "${node}": ${warning}\n`);
+    if (refusal === null) continue;
     accepted = false;
     const paths = own.flatMap(({ path }) => (path === null ? [] : [path]));
     const where = paths.length === 0 ? '' : ` (${paths.join(', ')})`;
-    io.stderr(`hapeers: HAProxy refuses the config of "${node}"${where}\n${said}`);
+    io.stderr(`hapeers: HAProxy refuses the config of "${node}"${where}\n${refusal}`);
   }
   if (!accepted) io.stderr('  hint: nothing was written; fix the cluster file or the config and try again\n');
   return accepted;
+}
+
+/** Another branch than that of the node may accept what its own refuses. */
+function tellOtherVersion(cluster: Cluster, drafts: readonly Draft[], haproxy: string, io: Io): void {
+  const said = askVersion(haproxy, { cwd: io.cwd, env: { ...io.env } });
+  const branch = /^\d+\.\d+/.exec(said ?? '')?.[0];
+  if (said === null || branch === undefined) return;
+  const others = new Map<string, string[]>();
+  for (const node of new Set(drafts.flatMap(({ nodes }) => nodes))) {
+    const own = cluster.nodes.find(({ name }) => name === node);
+    if (own?.namesVersion !== true) continue;
+    const wanted = `${own.version.major}.${own.version.minor}`;
+    if (wanted !== branch) others.set(wanted, [...(others.get(wanted) ?? []), node]);
+  }
+  for (const [wanted, nodes] of others) {
+    io.stderr(
+      `note: HAProxy ${said} is asked, but ${nodes.join(', ')} ${nodes.length === 1 ? 'runs' : 'run'} ${wanted} by the cluster file\n`,
+    );
+  }
 }
 
 /** The drafts as HAProxy would read them on the node: together with its other files. */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -26,14 +26,22 @@ export interface Candidate {
   readonly sections: readonly string[];
 }
 
+/** What HAProxy says about a candidate. */
+export interface Verdict {
+  /** Its messages where it refuses the candidate; null where it accepts it. */
+  readonly refusal: string | null;
+  /** What it warns about and did not before, with the place of each. */
+  readonly warnings: readonly string[];
+}
+
 /**
  * Asks a real HAProxy (`-c`) about a configuration. It lies beside the file that it is to become, so that relative paths
  * mean the same.
  * @param haproxy path or name of the binary
- * @returns null when it is accepted, else what HAProxy says
  * @throws HapeersError `haproxy-unusable`, `file-unwritable`
  */
-export async function verify(candidate: Candidate, haproxy: string, io: Io): Promise<string | null> {
+export async function verify(candidate: Candidate, haproxy: string, io: Io): Promise<Verdict> {
+  const known = await warningsNow(candidate, haproxy, io);
   const copies = new Map<string, Copy>();
   const remove = () => {
     for (const { temporary } of copies.values()) rmSync(temporary, { force: true });
@@ -46,17 +54,34 @@ export async function verify(candidate: Candidate, haproxy: string, io: Io): Pro
     }
     const files = candidate.files.length === 0 ? [...copies.keys()] : candidate.files;
     const read = files.map((file) => copies.get(file)?.temporary ?? file);
-    const { exitCode, signal, output } = await checkConfig(haproxy, read, candidate.localPeer, io);
+    const { exitCode, signal, output, messages } = await checkConfig(haproxy, read, candidate.localPeer, io);
     const ended = exitCode === null ? `HAProxy was ended by ${signal}\n` : '';
     const said = output.replace(/^Configuration file is valid\n/m, '');
-    const named = [...copies.values()].reduce(
-      (text, { temporary, name }) => text.replaceAll(temporary, name),
-      said,
-    );
+    const named = (text: string) =>
+      [...copies.values()].reduce((rest, { temporary, name }) => rest.replaceAll(temporary, name), text);
+    const isDroppedSection = candidate.sections.some((section) => isDropped(output, section));
     // Exit code 2 says that nothing is listened on, which is no fault of a file.
-    if (exitCode !== 0 && exitCode !== 2) return named + ended;
-    return candidate.sections.some((section) => isDropped(output, section)) ? named + ended : null;
+    const isRefused = (exitCode !== 0 && exitCode !== 2) || isDroppedSection;
+    const warnings = messages.flatMap(({ severity, file, line, text }) => {
+      if (severity !== 'warning' || known.has(text)) return [];
+      return [named(`${file === null || line === null ? '' : `${file}:${line}: `}${text.split('\n', 1)[0]}`)];
+    });
+    return { refusal: isRefused ? named(said) + ended : null, warnings };
   }).finally(remove);
+}
+
+/** What HAProxy warns about in the files as they are; nothing where it cannot be asked about them. */
+async function warningsNow(candidate: Candidate, haproxy: string, io: Io): Promise<ReadonlySet<string>> {
+  const own = candidate.changes.map(({ path }) => (path === null ? '' : resolve(io.cwd, path)));
+  const files = candidate.files.length === 0 ? own : candidate.files;
+  if (files.some((file) => !existsSync(file))) return new Set();
+  try {
+    const { messages } = await checkConfig(haproxy, files, candidate.localPeer, io);
+    return new Set(messages.map(({ text }) => text));
+  } catch (error) {
+    if (error instanceof HapeersError) return new Set();
+    throw error;
+  }
 }
 
 /** Where a text lies while HAProxy looks at it: beside the file that it is to become. */
