@@ -9,16 +9,16 @@ import { ufwText } from './artifact/ufw.ts';
 export interface Artifact {
   /** @throws HapeersError `usage` where the cluster file does not say enough */
   readonly textOf: (cluster: Cluster, node: string) => string;
-  /** Of its file. */
+  /** Of its file: no two artifacts of a node have one name. */
   readonly extension: string;
 }
 
 const ARTIFACTS = {
-  ufw: { textOf: ufwText, extension: 'sh' },
+  ufw: { textOf: ufwText, extension: 'ufw.sh' },
   nftables: { textOf: nftablesText, extension: 'nft' },
-  firewalld: { textOf: firewalldText, extension: 'sh' },
-  keepalived: { textOf: keepalivedText, extension: 'conf' },
-  localpeer: { textOf: localpeerText, extension: 'conf' },
+  firewalld: { textOf: firewalldText, extension: 'firewalld.sh' },
+  keepalived: { textOf: keepalivedText, extension: 'keepalived.conf' },
+  localpeer: { textOf: localpeerText, extension: 'localpeer.conf' },
 } as const satisfies Record<string, Artifact>;
 
 export type ArtifactName = keyof typeof ARTIFACTS;
@@ -33,7 +33,7 @@ export const artifactNames = Object.keys(ARTIFACTS) as readonly ArtifactName[];
  * const { cluster } = readCluster(new Source('hapeers.yaml', yaml));
  * const { textOf, extension } = artifactNamed('ufw');
  * cluster && textOf(cluster, 'hap1').includes('10.0.0.2'); // true
- * extension; // 'sh'
+ * extension; // 'ufw.sh'
  */
 export function artifactNamed(name: ArtifactName): Artifact {
   return ARTIFACTS[name];

@@ -155,6 +155,15 @@ it.each([
   expect(stderr).toMatch(message);
 });
 
+it('gives each artifact of a folder a file of its own', async () => {
+  for (const kind of ['ufw', 'firewalld', 'localpeer']) {
+    expect((await generate('--all', '--artifact', kind, '-o', 'all/')).exit).toBe(0);
+  }
+  for (const file of ['a.ufw.sh', 'a.firewalld.sh', 'a.localpeer.conf']) {
+    expect(await text(`all/${file}`)).not.toBe('');
+  }
+});
+
 it('names files by the kind of artifact', async () => {
   for (const kind of ['ufw', 'firewalld']) {
     expect((await generate('--all', '--artifact', kind, '-o', 'out/{name}.{kind}.sh')).exit).toBe(0);
