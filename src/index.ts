@@ -109,7 +109,7 @@ export type * from './problem.ts';
 export type { WireDataType, WireEncoding } from './protocol/data-types.ts';
 export type { Endpoint } from './protocol/endpoint.ts';
 export type { Cell, Column, Key, Message, Rate, Update, Value, WireTable } from './protocol/messages.ts';
-export type { ConnectOptions, Signal, TlsOptions } from './protocol/options.ts';
+export type { ConnectOptions, Dial, Signal, TlsOptions } from './protocol/options.ts';
 export type { ProtocolError } from './protocol/protocol-error.ts';
 export type { SessionEvent } from './protocol/session.ts';
 export type { Colors, Paint } from './report/colors.ts';

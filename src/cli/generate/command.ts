@@ -196,7 +196,7 @@ function checkUsage(path: string | undefined, options: GenerateOptions): void {
     refuse(
       '--from makes a cluster file and reads none',
       options.from === true && path !== undefined
-        ? `name the configs directly behind it: --from ${path}`
+        ? `name the configs right after it: --from ${path}`
         : 'leave the cluster file out',
     );
   }

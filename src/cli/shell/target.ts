@@ -139,7 +139,7 @@ export function describeTargets(targets: readonly Pick<ConfigTarget, 'version' |
 
 function describeVersion(version: Version): string {
   const text = formatVersion(version);
-  return `${version.major}.${version.minor}` === development ? `${text}, which is in development,` : text;
+  return `${version.major}.${version.minor}` === development ? `${text}, in development` : text;
 }
 
 function originText(origin: VersionOrigin): string {

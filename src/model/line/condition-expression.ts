@@ -40,6 +40,7 @@ const PREDICATES: ReadonlyMap<string, { readonly since: string; readonly args: n
   ['enabled', { since: '2.8', args: 1 }],
   ['awslc_api_atleast', { since: '3.3', args: 1 }],
   ['awslc_api_before', { since: '3.3', args: 1 }],
+  ['fips_mode', { since: '3.5', args: 0 }],
 ]);
 
 /** The version that brought a predicate; null for names that no version knows. */

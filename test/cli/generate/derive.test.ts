@@ -80,7 +80,7 @@ describe('hapeers generate --from', () => {
   it('says where the configs belong on the command line', async () => {
     expect(await generate('--from', '-L', 'a', 'a.cfg')).toMatchObject({
       exit: 2,
-      stderr: expect.stringContaining('name the configs directly behind it: --from a.cfg'),
+      stderr: expect.stringContaining('name the configs right after it: --from a.cfg'),
     });
   });
 
