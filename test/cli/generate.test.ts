@@ -386,7 +386,7 @@ describe('hapeers generate --verify', () => {
       expect(stderr).toMatch(/^hapeers: HAProxy warns about the config of "hap1": .*idle/m);
       await put('hapeers.yaml', CLUSTER.replace('2.6', '2.4'));
       expect((await generate(...args, '--into', 'hap1.cfg', '--write')).stderr).toMatch(
-        /^note: HAProxy \S+ is asked, but hap1 runs 2\.4 by the cluster file\n/,
+        /^note: HAProxy \S+ was asked, but hap1 runs 2\.4 by the cluster file\n/m,
       );
     });
 

@@ -235,7 +235,6 @@ async function verifyAll(
   io: Io,
 ): Promise<boolean> {
   let accepted = true;
-  tellOtherVersion(cluster, drafts, options.haproxy, io);
   for (const node of new Set(drafts.flatMap(({ nodes }) => nodes))) {
     const own = drafts.filter(({ nodes }) => nodes.includes(node));
     const { refusal, warnings } = await verify(
@@ -251,6 +250,7 @@ async function verifyAll(
     const where = paths.length === 0 ? '' : ` (${paths.join(', ')})`;
     io.stderr(`hapeers: HAProxy refuses the config of "${node}"${where}\n${refusal}`);
   }
+  tellOtherVersion(cluster, drafts, options.haproxy, io);
   if (!accepted) io.stderr('  hint: nothing was written; fix the cluster file or the config and try again\n');
   return accepted;
 }
@@ -269,7 +269,7 @@ function tellOtherVersion(cluster: Cluster, drafts: readonly Draft[], haproxy: s
   }
   for (const [wanted, nodes] of others) {
     io.stderr(
-      `note: HAProxy ${said} is asked, but ${nodes.join(', ')} ${nodes.length === 1 ? 'runs' : 'run'} ${wanted} by the cluster file\n`,
+      `note: HAProxy ${said} was asked, but ${nodes.join(', ')} ${nodes.length === 1 ? 'runs' : 'run'} ${wanted} by the cluster file\n`,
     );
   }
 }

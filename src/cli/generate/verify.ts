@@ -41,7 +41,6 @@ export interface Verdict {
  * @throws HapeersError `haproxy-unusable`, `file-unwritable`
  */
 export async function verify(candidate: Candidate, haproxy: string, io: Io): Promise<Verdict> {
-  const known = await warningsNow(candidate, haproxy, io);
   const copies = new Map<string, Copy>();
   const remove = () => {
     for (const { temporary } of copies.values()) rmSync(temporary, { force: true });
@@ -62,8 +61,10 @@ export async function verify(candidate: Candidate, haproxy: string, io: Io): Pro
     const isDroppedSection = candidate.sections.some((section) => isDropped(output, section));
     // Exit code 2 says that nothing is listened on, which is no fault of a file.
     const isRefused = (exitCode !== 0 && exitCode !== 2) || isDroppedSection;
-    const warnings = messages.flatMap(({ severity, file, line, text }) => {
-      if (severity !== 'warning' || known.has(text)) return [];
+    const found = messages.filter(({ severity }) => severity === 'warning');
+    const known = found.length === 0 ? new Set() : await warningsNow(candidate, haproxy, io);
+    const warnings = found.flatMap(({ file, line, text }) => {
+      if (known.has(text)) return [];
       return [named(`${file === null || line === null ? '' : `${file}:${line}: `}${text.split('\n', 1)[0]}`)];
     });
     return { refusal: isRefused ? named(said) + ended : null, warnings };
