@@ -69,6 +69,9 @@ const configs: readonly string[] = [
       `defaults d2\n    mode http\n    ${rule}\n${base}${keyword} n1 from d2\n`,
     ]),
     `defaults d2\n    mode http\n    ${rule}\nfrontend n1\nbackend n2\n${base}`,
+    ...['backend n2 extra', 'listen n2 extra', 'backend n2 from'].map(
+      (header) => `defaults d2\n    mode http\n    ${rule}\nfrontend n1\n${header}\n${base}`,
+    ),
   ]),
   `defaults d2\nbackend b from d2\ndefaults d2\n${base}`,
   `defaults d2\ndefaults d2\nbackend b from d2\n${base}`,

@@ -1,6 +1,7 @@
 import { insertStatement } from '../../../edit/line-edits.ts';
 import type { Config } from '../../../model/config.ts';
 import type { Argument } from '../../../model/line/expand.ts';
+import { extraWordOf } from '../../../model/section/extra-word.ts';
 import { sectionKinds } from '../../../model/section/kind.ts';
 import type { ReadSection } from '../../../model/section/section.ts';
 import { parseAddress } from '../../../model/value/address.ts';
@@ -71,19 +72,6 @@ export default defineRule({
     }
   },
 });
-
-/** The first word that HAProxy does not take; null where it takes all. Peers sections have their own rule. */
-function extraWordOf({ keyword, words }: ReadSection): Argument | null {
-  const kind = sectionKinds.get(keyword);
-  if (kind === undefined || keyword === 'peers') return null;
-  if (kind.extra !== 'proxy') return words[kind.name === 'none' ? 0 : 1] ?? null;
-  if (keyword === 'defaults' && words[0]?.value === 'from' && words.length === 2) return null;
-  const [, second, third, fourth] = words;
-  if (second === undefined) return null;
-  if (second.value !== 'from') return second.value === null ? null : second;
-  if (third === undefined) return second;
-  return fourth ?? null;
-}
 
 /** Long ago the header of a frontend had its address, as "bind" has it now. */
 function bindFix(

@@ -1,4 +1,5 @@
 import type { LiveLine } from '../../../model/line/live-line.ts';
+import { isDropped } from '../../../model/section/extra-word.ts';
 import type { ReadSection } from '../../../model/section/section.ts';
 import { isBefore } from '../../../model/value/version.ts';
 import { always, defineRule, type Reporter } from '../../rule.ts';
@@ -37,7 +38,7 @@ frontend site from web
     const follower = new RuleFollower(report);
     for (const section of config.sections) {
       const { certain, known, keyword } = section;
-      if (!certain || !known) continue;
+      if (!certain || !known || isDropped(section)) continue;
       if (keyword === 'defaults') follower.defaults(section);
       else if (keyword === 'frontend' || keyword === 'backend' || keyword === 'listen') {
         follower.proxy(section, keyword);
