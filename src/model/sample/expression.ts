@@ -17,6 +17,7 @@ import type { Version } from '../value/version.ts';
 import { fetchOfAclKeyword } from './acl-keyword.ts';
 import { type GivenArgument, readArguments } from './arguments.ts';
 import { canCast, describeType, isFreeCast } from './type.ts';
+import { variableIn, variableNameFault } from './variable-name.ts';
 
 /** A sample fetch or a converter with its arguments. */
 export interface Call {
@@ -206,6 +207,11 @@ class ExpressionReader {
     const [first] = read.given;
     if (kind === 'converter' && /^map(?:_|$)/.test(name) && (first === undefined || first.value === '')) {
       return this.#fault(start, read.end, `"${name}": the name of its map file is missing`, usageOf(sample));
+    }
+    const variable = variableIn(kind, name, read.given);
+    const wrong = variable === null ? null : variableNameFault(variable.value, this.#context.version);
+    if (variable !== null && wrong !== null) {
+      return this.#fault(variable.start, variable.end, `"${name}": ${wrong.reason}`, wrong.hint);
     }
     this.#at = read.end;
     const range = this.#range(start, read.end);

@@ -1,8 +1,10 @@
 import type { Argument } from '../line/expand.ts';
 import { readInt } from '../value/number.ts';
+import type { Version } from '../value/version.ts';
 import { type ExpressionContext, type ExpressionFault, rangeIn, readExpression } from './expression.ts';
 import { readFormat } from './log-format.ts';
 import { takesExpression } from './rule-set.ts';
+import { readVariableAction, setConditions, variableNameFault } from './variable-name.ts';
 
 /** Actions without any argument. */
 const ALONE: ReadonlySet<string> = new Set(['accept', 'allow', 'reject']);
@@ -23,6 +25,8 @@ export function ruleFault(
   const action = args[at];
   if (action?.value == null) return null;
   const { value } = action;
+  const variable = variableFault(action, context.version);
+  if (variable !== null) return variable;
   const isAlone = ALONE.has(value);
   const isHeader = HEADERS.has(value);
   const hasExpression = takesExpression(value);
@@ -39,6 +43,35 @@ export function ruleFault(
   if (words.length === 0) return missing(action, 'needs a sample expression');
   const read = readExpression(args, at + 1, context);
   return read !== null && 'fault' in read ? read.fault : null;
+}
+
+/** What is wrong with the variable of `set-var(NAME)`, `set-var-fmt(NAME)` or `unset-var(NAME)`. */
+function variableFault(action: Argument, version: Version): ExpressionFault | null {
+  const read = action.value === null ? null : readVariableAction(action.value, version);
+  if (read === null) return null;
+  const { keyword, name, start, conditions, isClosed } = read;
+  const whole = rangeIn(action, 0, 0);
+  if (!isClosed) {
+    const hint = 'write name and parentheses as one word, without blanks';
+    return { range: whole, message: `"${keyword}": the closing parenthesis is missing`, hint };
+  }
+  const fault = variableNameFault(name, version);
+  if (fault !== null) {
+    const range = rangeIn(action, start, start + name.length);
+    return { range, message: `"${keyword}": ${fault.reason}`, hint: fault.hint };
+  }
+  // HAProxy stops at the first empty one.
+  const given = conditions.slice(0, conditions.includes('') ? conditions.indexOf('') : undefined);
+  const unknown = given.find((condition) => keyword === 'unset-var' || !setConditions.has(condition));
+  if (unknown === undefined) return null;
+  return {
+    range: whole,
+    message:
+      keyword === 'unset-var'
+        ? '"unset-var" accepts the name of a variable only'
+        : `"${keyword}": unknown condition "${unknown}"`,
+    hint: keyword === 'unset-var' ? null : `expected one of ${[...setConditions].join(', ')}`,
+  };
 }
 
 function formatFault(

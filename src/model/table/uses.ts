@@ -29,8 +29,8 @@ import {
 import type { TableUse, UseDefect } from './stick-table.ts';
 import { conditionOf, keyOf, TableUseList } from './use-list.ts';
 
-/** Without any of these in its text, a line has nothing to do with tables. */
-const SUSPECT = /track-sc|sc-(?:inc|set|add)-|\bsc\d*_|src_|table/;
+/** Without any of these in its text, a line has nothing to do with tables, nor with variables that a key may be made of. */
+const SUSPECT = /track-sc|sc-(?:inc|set|add)-|\bsc\d*_|src_|table|\bvar\(/;
 
 /** Finds every use of a table in the lines of a proxy, and what HAProxy refuses about it. */
 export class TableUseReader {
@@ -175,6 +175,7 @@ export class TableUseReader {
       ({ value }, index) => index > at && (value === 'if' || value === 'unless'),
     );
     const until = end === -1 ? line.arguments.length : end;
+    if (this.#isFaulty(line, at)) return;
     if (takesExpression(action.value)) {
       const read = readExpression(line.arguments, at + 1, this.#context);
       if (read !== null && 'fault' in read) {

@@ -2,7 +2,7 @@ import type { Config } from '../../../model/config.ts';
 import { maxThreads } from '../../../model/parameter/values.ts';
 import { readInt, readWholeLong } from '../../../model/value/number.ts';
 import { parseTime } from '../../../model/value/time-size.ts';
-import { isAtLeast } from '../../../model/value/version.ts';
+import { isAtLeast, isBefore } from '../../../model/value/version.ts';
 import { always, type Behavior, defineRule, type Finding } from '../../rule.ts';
 
 export default defineRule({
@@ -14,7 +14,7 @@ export default defineRule({
   remedy: 'Write a value within the limits.',
   haproxy: always('refuses'),
   facts:
-    'cfg_parse_max_updt_at_once() in src/peers.c, stk_parse_stick_counters() in src/stick_table.c, cfg_parse_nbthread() in src/thread.c, proxy_parse_hard_stop_after() in src/proxy.c, cli_parse_global() in src/cli.c',
+    'cfg_parse_global() in src/cfgparse-global.c, cfg_parse_max_updt_at_once() in src/peers.c, stk_parse_stick_counters() in src/stick_table.c, cfg_parse_nbthread() in src/thread.c, proxy_parse_hard_stop_after() in src/proxy.c, cli_parse_global() in src/cli.c',
   bad: `global
     tune.peers.max-updates-at-once 0
 `,
@@ -41,6 +41,7 @@ type Check = (values: readonly string[], config: Config, keyword: string) => Fau
 const CHECKS: ReadonlyMap<string, Check> = new Map<string, Check>([
   ['tune.peers.max-updates-at-once', checkUpdates],
   ['tune.stick-counters', checkCounters],
+  ['maxconn', checkConnections],
   ['nbthread', checkThreads],
   ['nbproc', checkProcesses],
   ['hard-stop-after', checkTime],
@@ -69,6 +70,19 @@ function checkUpdates([value, extra]: readonly string[], { version }: Config, ke
     message: `"${keyword}" came with HAProxy 2.7, and to 2.6 with a maintenance release`,
     hint: 'remove it, or target a later version',
     haproxy: updates,
+  };
+}
+
+/** Up to 2.6 any text is taken, as the number that it begins with. */
+function checkConnections([value, extra]: readonly string[], config: Config, keyword: string): Fault {
+  if (value === undefined || value === '') return null;
+  if (extra !== undefined) return { message: `"${keyword}" accepts one number`, hint: `remove "${extra}"` };
+  const settings = config.globals.flatMap((global) => global.settings);
+  const isRepeated = settings.filter((setting) => setting.keyword === keyword).length > 1;
+  if (isRepeated || isBefore(config.version, '2.8') || /^\s*[+-]?\d+$/.test(value)) return null;
+  return {
+    message: `"${keyword} ${value}" is not a whole number`,
+    hint: 'write the number without a unit',
   };
 }
 
