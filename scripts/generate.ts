@@ -7,6 +7,7 @@ import { rulesMarkdown } from '../src/cli/rules/report.ts';
 import { apiPage } from './api.ts';
 import { compileSchema } from './compile-schema.ts';
 import { examplePems } from './example-pems.ts';
+import { pictures } from './picture.ts';
 import { renderPages } from './readme.ts';
 
 /**
@@ -21,6 +22,7 @@ const files = [
   ...(await compileSchema(root)),
   await examplePems(root),
   ...(await renderPages(root)),
+  ...(await pictures(root, ['lint', 'fixtures/readme/haproxy.cfg'])),
   await apiPage(root),
 ];
 const stale: string[] = [];
