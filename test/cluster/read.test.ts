@@ -122,6 +122,14 @@ const cases: readonly [string, string, readonly string[]][] = [
     ['1 [1.8] HAProxy 1.8 is older than the supported versions', '  give 2.4 or later'],
   ],
   [
+    'a version that does not exist',
+    `haproxy: 53.8\n${cluster('')}`,
+    [
+      '1 [53.8] unknown HAProxy version "53.8"',
+      '  expected one of 2.4, 2.6, 2.8, 3.0, 3.2, 3.4, 3.5 (in development), or a full version such as 3.0.11',
+    ],
+  ],
+  [
     'half a version',
     `haproxy: 3\n${cluster('')}`,
     [
@@ -369,6 +377,11 @@ const cases: readonly [string, string, readonly string[]][] = [
       '7 [glitch_cnt] the data type "glitch_cnt" requires HAProxy 3.0, and a node runs 2.8',
       '  remove it, or update that node',
     ],
+  ],
+  [
+    'a copy into a table that its section does not have',
+    `haproxy: "3.2"\n${cluster(', tables: [{ name: all, type: ip, size: 1k, write-to: c/al }]')}`,
+    ['2 [c/al] peers section "c" has no table "al" here', '  did you mean "all"?'],
   ],
   [
     'an argument of a later version',

@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { repositoryFolder } from '../haproxy/binaries.ts';
 
-const folder = new URL('../../fixtures/wire/', import.meta.url);
+const folder = join(repositoryFolder, 'fixtures/wire');
 
 /** A message as the recording's own decoder saw it. */
 export interface RecordedMessage {
@@ -64,7 +66,7 @@ export interface RecordedPair {
 function readAll<T>(prefix: string): (T & { readonly file: string })[] {
   const files = readdirSync(folder).filter((name) => name.startsWith(prefix));
   if (files.length === 0) throw new Error(`no fixtures/wire/${prefix}*`);
-  return files.map((file) => ({ ...JSON.parse(readFileSync(new URL(file, folder), 'utf8')), file }));
+  return files.map((file) => ({ ...JSON.parse(readFileSync(join(folder, file), 'utf8')), file }));
 }
 
 export const sessions: readonly RecordedSession[] = readAll('session-');

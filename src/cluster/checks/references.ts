@@ -1,5 +1,5 @@
 import { nearest } from '../../../grammar/vocabulary/nearest.ts';
-import { sectionsOf } from '../file.ts';
+import { type Path, sectionsOf } from '../file.ts';
 import type { Review } from '../review.ts';
 
 /** Names that refer to something of this file: nodes with a priority, the section of a table. */
@@ -18,9 +18,15 @@ export function checkReferences(review: Review): void {
       review.keyError(path, `node "${missing}" has no priority`, `add "${missing}: 100"`);
     }
   }
+  for (const { entry, path } of sectionsOf(file)) {
+    for (const [index, table] of (entry.tables ?? []).entries()) {
+      checkWriteTo(review, [...path, 'tables', index], table['write-to']);
+    }
+  }
   const sections = sectionsOf(file).map(({ entry }) => entry.name);
   for (const [proxy, table] of Object.entries(file.tables ?? {})) {
     const path = ['tables', proxy];
+    checkWriteTo(review, path, table['write-to']);
     if (table.peers !== undefined && !sections.includes(table.peers)) {
       review.error(
         [...path, 'peers'],
@@ -35,6 +41,18 @@ export function checkReferences(review: Review): void {
       );
     }
   }
+}
+
+/** A table of a section that this file writes whole is known to be there or not; of other tables the configs know. */
+function checkWriteTo(review: Review, path: Path, target: string | undefined): void {
+  const slash = target?.indexOf('/') ?? -1;
+  if (target === undefined || slash === -1) return;
+  const section = sectionsOf(review.file).find(({ entry }) => entry.name === target.slice(0, slash));
+  const tables = section?.entry.tables?.map(({ name }) => name);
+  const table = target.slice(slash + 1);
+  if (tables === undefined || tables.includes(table)) return;
+  const message = `peers section "${section?.entry.name}" has no table "${table}" here`;
+  review.error([...path, 'write-to'], message, suggest(table, tables));
 }
 
 function suggest(name: string, known: readonly string[]): string {

@@ -1,3 +1,4 @@
+import { HapeersError } from '../../errors.ts';
 import { formatVersion, isAtLeast, isBefore, parseVersion, type Version } from '../../model/value/version.ts';
 import type { Path } from '../file.ts';
 import { lowestVersion } from '../resolve.ts';
@@ -40,7 +41,13 @@ function checkVersion(review: Review, path: Path, value: string | number | undef
     review.error(path, `HAProxy ${text} is older than the supported versions`, 'give 2.4 or later');
     return null;
   }
-  return parseVersion(text);
+  try {
+    return parseVersion(text);
+  } catch (error) {
+    if (!(error instanceof HapeersError)) throw error;
+    review.error(path, error.message, error.hint);
+    return null;
+  }
 }
 
 /** Reports a feature that the lowest version of the cluster does not have. */

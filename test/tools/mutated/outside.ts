@@ -27,7 +27,10 @@ const echo =
 const buildCondition = /^\s*\.(?:el)?if\b.*\b(?:openssl_version|awslc_api|ssllib_name|feature)/m;
 
 /** What of the machine or the build a refusal depends on alone; null where the text is refused as such. */
-export function outsideCauseOf(messages: readonly HaproxyMessage[], config: MutatedConfig): string | null {
+export function outsideCauseOf(
+  messages: readonly HaproxyMessage[],
+  config: Pick<MutatedConfig, 'files'>,
+): string | null {
   if (config.files.some(([, text]) => buildCondition.test(text))) return 'builds';
   const alerts = messages.filter(({ severity, text }) => severity === 'alert' && !echo.test(text));
   const causes = alerts.map(({ text }) => outside.find(([, message]) => message.test(text))?.[0] ?? null);
