@@ -380,8 +380,8 @@ const cases: readonly [string, string, readonly string[]][] = [
   ],
   [
     'a copy into a table that its section does not have',
-    `haproxy: "3.2"\n${cluster(', tables: [{ name: all, type: ip, size: 1k, write-to: c/al }]')}`,
-    ['2 [c/al] peers section "c" has no table "al" here', '  did you mean "all"?'],
+    `haproxy: "3.2"\n${cluster(', tables: [{ name: bans, type: ip, size: 1k, write-to: c/ban }]')}`,
+    ['2 [c/ban] peers section "c" has no table "ban" here', '  did you mean "bans"?'],
   ],
   [
     'an argument of a later version',
