@@ -2,6 +2,8 @@ import type { Problem } from '../problem.ts';
 import type { Source } from '../text.ts';
 import { checkAddresses } from './checks/addresses.ts';
 import { checkForms } from './checks/forms.ts';
+import { checkKeepalived } from './checks/keepalived.ts';
+import { checkLogs } from './checks/logs.ts';
 import { checkNames } from './checks/names.ts';
 import { checkPlaceholders } from './checks/placeholders.ts';
 import { checkReferences } from './checks/references.ts';
@@ -24,6 +26,8 @@ export function checkCluster(source: Source, file: ClusterFile, places: Places):
   checkAddresses(review);
   checkTls(review);
   checkTables(review);
+  checkLogs(review);
+  checkKeepalived(review);
   checkForms(review);
   return review.problems;
 }

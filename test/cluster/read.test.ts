@@ -383,6 +383,46 @@ const cases: readonly [string, string, readonly string[]][] = [
     `haproxy: "3.2"\n${cluster(', tables: [{ name: bans, type: ip, size: 1k, write-to: c/ban }]')}`,
     ['2 [c/ban] peers section "c" has no table "ban" here', '  did you mean "bans"?'],
   ],
+  ...(
+    [
+      ['127.0.0.1:514 locl0', 'unknown log facility "locl0"', 'use one such as local0, daemon or user'],
+      [
+        '127.0.0.1 local0 x',
+        'unknown log level "x"',
+        'use one of emerg, alert, crit, err, warning, notice, info, debug',
+      ],
+      [
+        'local0',
+        'a "log" line needs an address and a facility',
+        'write "log ADDRESS FACILITY", or "log global"',
+      ],
+      ["a'b local0", `HAProxy cannot read "log a'b local0"`, 'check its quotes, backslashes and "$"'],
+      ['10.0.0.1:514k local0', '"514k" is not a valid port', 'give one port from 1 to 65535'],
+      ['10.0.0.256 local0', '"10.0.0.256" is not a valid IPv4 address', 'write, for example, 10.0.10.5'],
+    ] as const
+  ).map(([log, message, hint]): [string, string, string[]] => [
+    `the log line "${log}"`,
+    cluster(`, log: ${JSON.stringify(log)}`),
+    [`1 [${JSON.stringify(log)}] ${message}`, `  ${hint}`],
+  ]),
+  [
+    'an address that moves and is none',
+    `${cluster('')}artifacts: { keepalived: { virtual-address: 10.0.0.256/24, interface: eth0, router-id: 1, priority: { hap1: 1, hap2: 2 } } }\n`,
+    ['5 [10.0.0.256/24] "10.0.0.256" is not a valid IP address', '  write, for example, 10.0.10.100/24'],
+  ],
+  [
+    'a prefix that is too long',
+    `${cluster('')}artifacts: { keepalived: { virtual-address: 10.0.0.25/33, interface: eth0, router-id: 1, priority: { hap1: 1, hap2: 2 } } }\n`,
+    ['5 [10.0.0.25/33] "/33" is not a valid prefix length', '  give a number up to 32'],
+  ],
+  [
+    'an interface that would end a block of keepalived',
+    `${cluster('')}artifacts: { keepalived: { virtual-address: 10.0.0.25/24, interface: "eth0}", router-id: 1, priority: { hap1: 1, hap2: 2 } } }\n`,
+    [
+      '5 ["eth0}"] "interface" must be the name of a network interface: up to 15 letters, digits, "_", "-", ".", ":" and "@", not "eth0}"',
+      '  write, for example, "interface: eth0"',
+    ],
+  ],
   [
     'an argument of a later version',
     `haproxy: "3.1"\n${table(', recv-only: true')}`,
