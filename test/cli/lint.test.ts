@@ -60,7 +60,7 @@ three.cfg:12:5: warning: table "app" is not replicated: it does not refer to a p
 
 `);
     expect(stderr).toBe(
-      '3 errors, 1 warning in 1 file; "hapeers explain peers/missing-local-peer" says more\njudged as HAProxy 3.4 (the newest LTS; --haproxy-version changes it)\n',
+      '3 errors, 1 warning in 1 file; "hapeers explain peers/missing-local-peer" says more\njudged as HAProxy 3.4 (the newest LTS; --haproxy-version changes it): 1 peers section, 1 stick-table, 1 proxy\n',
     );
     expect(exit).toBe(1);
   });

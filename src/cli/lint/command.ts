@@ -15,6 +15,7 @@ import type { Io } from '../shell/io.ts';
 import { showsLinks } from '../shell/links.ts';
 import { type ConfigTarget, describeTargets } from '../shell/target.ts';
 import { writeFile } from '../shell/write-file.ts';
+import { describeLookedAt, type LookedAt } from './looked-at.ts';
 import { addLintOptions, type LintCommandOptions, severities } from './options.ts';
 import { findProblems } from './problems.ts';
 import { loadLintCluster } from './settings.ts';
@@ -51,11 +52,11 @@ async function lint(paths: readonly string[], options: LintCommandOptions, io: I
   }
   if (options.diff === true) return showFixes(found.fixed, options.color, io);
   if (options.fix === true) await writeFixes(found.fixed, io);
-  const { files, problems, targets, hosts } = found.fixed.length > 0 ? await find(false) : found;
+  const { files, problems, targets, hosts, looked } = found.fixed.length > 0 ? await find(false) : found;
   const least = severities.indexOf(options.minSeverity);
   const shown = problems.filter(({ severity }) => severities.indexOf(severity) >= least);
   const settingsFile = settings?.isMentioned === true ? settings.cluster.source.name : null;
-  await output({ files, problems: shown, targets, hosts, settingsFile }, options, io);
+  await output({ files, problems: shown, targets, hosts, looked, settingsFile }, options, io);
   const { errors, warnings } = summarize(shown, files.length);
   const limit = options.maxWarnings ?? cluster?.lint.maxWarnings ?? Number.POSITIVE_INFINITY;
   return errors > 0 || warnings > limit ? 1 : 0;
@@ -131,12 +132,13 @@ interface Outcome {
   readonly problems: readonly Problem[];
   readonly targets: readonly ConfigTarget[];
   readonly hosts: readonly string[];
+  readonly looked: LookedAt;
   /** A cluster file that nobody named, so that nobody wonders where a severity comes from. */
   readonly settingsFile: string | null;
 }
 
 async function output(
-  { files, problems, targets, hosts, settingsFile }: Outcome,
+  { files, problems, targets, hosts, looked, settingsFile }: Outcome,
   options: LintCommandOptions,
   io: Io,
 ): Promise<void> {
@@ -156,9 +158,8 @@ async function output(
   const summary = summarize(problems, files.length);
   const more = problems.length === 0 ? '' : `; ${nextStep(summary, problems)}`;
   const settings = settingsFile === null ? '' : `, with the settings of ${settingsFile}`;
-  io.stderr(
-    `${summaryLine(summary)}${settings}${more}\n${describeTargets(targets)}${describeHosts(hosts)}\n`,
-  );
+  const judged = `${describeTargets(targets)}${describeHosts(hosts)}: ${describeLookedAt(looked)}`;
+  io.stderr(`${summaryLine(summary)}${settings}${more}\n${judged}\n`);
 }
 
 /** The values of variables of this process that the configs use: shown by their names. */

@@ -13,6 +13,7 @@ import type { Io } from '../shell/io.ts';
 import { DEFAULT_TIMEOUT_MS } from '../shell/options.ts';
 import { startProgress } from '../shell/progress.ts';
 import type { ConfigTarget } from '../shell/target.ts';
+import { type LookedAt, lookedAt, total } from './looked-at.ts';
 import { askHaproxy, type NodePlan, planNodes } from './nodes.ts';
 import type { LintCommandOptions } from './options.ts';
 import { sideBySide } from './side-by-side.ts';
@@ -26,6 +27,7 @@ export interface LintResult {
   readonly targets: readonly ConfigTarget[];
   /** The local peers that are the host name of this machine because nothing else names them. */
   readonly hosts: readonly string[];
+  readonly looked: LookedAt;
   /** Whether there is nothing in the files but blank lines and comments. */
   readonly isEmpty: boolean;
   /** The files that safe fixes change; none where nobody wants them. */
@@ -83,6 +85,7 @@ export async function findProblems(
         problems: linted.problems,
         targets: fleet.map(({ target }) => target),
         hosts: nodes.flatMap(({ config }) => hostOf(config)),
+        looked: lookedAt(nodes.map(({ config }) => config)),
         isEmpty: nodes.every(({ config }) => config.files.every(({ document }) => isEmpty(document))),
         fixed: fixes ? fixAll(linted, (texts) => judge(nodes.map((node) => withTexts(node, texts)))) : [],
       };
@@ -92,6 +95,7 @@ export async function findProblems(
       problems: results.flatMap(({ problems }) => problems),
       targets: results.flatMap(({ targets }) => targets),
       hosts: results.flatMap(({ hosts }) => hosts),
+      looked: total(results.map(({ looked }) => looked)),
       isEmpty: results.every((result) => result.isEmpty),
       fixed: results.flatMap(({ fixed }) => fixed),
     };

@@ -111,10 +111,10 @@ describe('a cluster file in a folder above', () => {
       exit: 0,
       stdout: '',
       stderr:
-        'no problems in 1 file, with the settings of ../../hapeers.yaml\njudged as HAProxy 2.8 (from ../../hapeers.yaml)\n',
+        'no problems in 1 file, with the settings of ../../hapeers.yaml\njudged as HAProxy 2.8 (from ../../hapeers.yaml): 1 peers section, 1 stick-table, 1 proxy\n',
     });
     expect((await lint(settings, '--cluster', '../../hapeers.yaml', ...only)).stderr).toBe(
-      'no problems in 1 file\njudged as HAProxy 2.8 (from ../../hapeers.yaml)\n',
+      'no problems in 1 file\njudged as HAProxy 2.8 (from ../../hapeers.yaml): 1 peers section, 1 stick-table, 1 proxy\n',
     );
     expect((await lint(settings, '--format', 'json', ...only)).stderr).toBe('');
     await writeFile(
@@ -122,11 +122,11 @@ describe('a cluster file in a folder above', () => {
       CLUSTER.replace(/.*haproxy: "2\.8"\n| haproxy: "3\.0",/g, ''),
     );
     expect((await lint(settings, ...only)).stderr).toMatch(
-      /^1 warning in 1 file; .*\njudged as HAProxy 3\.4 \(the newest LTS; .*\)\n$/,
+      /^1 warning in 1 file; .*\njudged as HAProxy 3\.4 \(the newest LTS; .*\): .*\n$/,
     );
     await rm(join(root, 'etc', 'hapeers.yml'));
     expect((await lint(settings, '--no-cluster', ...only)).stderr).toMatch(
-      /^1 warning in 1 file; .*\njudged as HAProxy 3\.4 \(the newest LTS; .*\)\n$/,
+      /^1 warning in 1 file; .*\njudged as HAProxy 3\.4 \(the newest LTS; .*\): .*\n$/,
     );
   });
 
