@@ -35,7 +35,11 @@ afterAll(() => rm(cwd, { recursive: true, force: true }));
 const debian12 = { path: '/usr/sbin/haproxy', version: '2.6.12-1+deb12u4' };
 /** Without what was looked at. */
 const lastLine = ({ stderr }: { readonly stderr: string }) =>
-  stderr.trimEnd().split('\n').at(-1)?.replace(/: (?:no|\d+) peers section.*/, '');
+  stderr
+    .trimEnd()
+    .split('\n')
+    .at(-1)
+    ?.replace(/: (?:no|\d+) peers section.*/, '');
 
 describe('the version that lint judges for', () => {
   it('is that of --haproxy-version, of the cluster file, of this machine, or the newest LTS, in this order', async () => {
