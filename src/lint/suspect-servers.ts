@@ -135,5 +135,8 @@ class Judge {
 
 /** An IPv4 address with a port of HAProxy's range, or without one; any other one is looked at closely. */
 function isPlainAddress(text: string): boolean {
-  return /^\d+\.\d+\.\d+\.\d+(?::(?:[1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}))?$/.test(text);
+  return PLAIN_ADDRESS.test(text);
 }
+
+const PLAIN_ADDRESS =
+  /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$|:)|(?=$|:))){4}(?::(?:[1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}))?$/;

@@ -28,7 +28,7 @@ const values = [
 
 /** Their values depend on files, users, interfaces, samples or name spaces of the machine, or on how HAProxy was built. */
 const ofMachine =
-  /^(?:ca-|crl-|crt|default-crt|alpn|npn|check-(?:alpn|sni)|sni|pool-conn-name|namespace|interface|group|user|curves|ecdhe|ciphers|sigalgs|client-sigalgs|source|socks4|addr|agent-addr|track|resolvers|resolve-net|init-addr|set-proxy-v2-tlv-fmt|guid|ssl$|check-ssl|crt-ignore-err|tls-ticket-keys|ech|quic|ktls|transparent|generate-|healthcheck|ca-ignore-err)/;
+  /^(?:ca-|crl-|crt|default-crt|alpn|npn|check-(?:alpn|sni)|sni|pool-conn-name|namespace|interface|group|user|curves|ecdhe|ciphers|sigalgs|client-sigalgs|source|socks4|addr|agent-addr|track|resolvers|set-proxy-v2-tlv-fmt|guid|ssl$|check-ssl|crt-ignore-err|tls-ticket-keys|ech|quic|ktls|transparent|generate-|healthcheck|ca-ignore-err)/;
 
 const addresses = [
   '127.0.0.1',
@@ -131,7 +131,8 @@ describe.each(haproxyBinaries().map((binary): [string, HaproxyBinary] => [binary
       ],
       [
         'addresses of servers',
-        { head: backend, lines: addresses.map((text, index) => ` server s${index} ${text}`) },
+        // What HAProxy looks up once everything is read is not reached behind a line that it refuses.
+        { head: backend, lines: addresses.map((text, index) => ` server s${index} ${text} init-addr none`) },
       ],
       [
         'addresses of peers',
@@ -166,6 +167,32 @@ describe.each(haproxyBinaries().map((binary): [string, HaproxyBinary] => [binary
             'server g 127.0.0.1:80 usesrc clientip',
             'server h 127.0.0.1:80 agent-check',
             'server i 127.0.0.1:80 agent-check no-agent-check',
+            ...[
+              'libc,last',
+              'NONE',
+              'last,,none',
+              '*',
+              '127.0.0.1,::1',
+              '10.0.0.256',
+              '127.1',
+              'libc,libc,libc,libc,libc,libc,libc,libc,libc,libc,libc',
+              'none,',
+            ].map((value, index) => `server ia${index} 127.0.0.1:80 init-addr ${value}`),
+            ...[
+              '10.0.0.0/8',
+              '10.0.0.0/-8',
+              '10.0.0.0/33',
+              '10/8',
+              '10.0.0.0/255.0.0.0',
+              '10.0.0.0/8,',
+              ',10.0.0.0/8',
+              '2001:db8::/32,10.0.0.1',
+              '2001:db8::/129',
+              '::/-1',
+              '10.0.0.0/',
+              '10.0.0.0/8/8',
+              '1.1.1.1,1.1.1.2,1.1.1.3,1.1.1.4,1.1.1.5,1.1.1.6',
+            ].map((value, index) => `server rn${index} 127.0.0.1:80 resolve-net ${value}`),
             'server-template',
             'server-template t',
             'server-template t 3',
@@ -333,6 +360,22 @@ describe.each(haproxyBinaries().map((binary): [string, HaproxyBinary] => [binary
             'bind 127.0.0.1:1',
             'bind 127.0.0.-1:1',
             'bind 127.0.0.1',
+          ].map((line) => ` ${line}`),
+        },
+      ],
+      [
+        'addresses of servers that no resolver knows',
+        {
+          apart: true,
+          head: backend,
+          lines: [
+            'server ad1 10.0.0.256:1',
+            'server ad2 10.0.0.0.1:1',
+            'server ad3 127.0.0.-1:2',
+            'server ad4 10.0.0.256:1 init-addr none',
+            'server ad5 10.0.0.256:1 init-addr last,libc',
+            'server ad6 10.0.0.256:1 disabled',
+            'server ad7 10.1:1',
           ].map((line) => ` ${line}`),
         },
       ],

@@ -3,6 +3,7 @@ import { isPossibleHost, parseAddress } from '../value/address.ts';
 import { readInt, readLong, readWholeLong } from '../value/number.ts';
 import { inOneUnit, parseTime } from '../value/time-size.ts';
 import { isAtLeast, type Version } from '../value/version.ts';
+import { errorIdsFault, initAddrFault, networksFault } from './lists.ts';
 
 /** What HAProxy's parser of a parameter demands of its argument. */
 type Demand =
@@ -43,7 +44,9 @@ type Demand =
   /** A time in milliseconds. */
   | { readonly kind: 'time'; readonly minMs: number }
   /** The id of a server. */
-  | { readonly kind: 'server-id' };
+  | { readonly kind: 'server-id' }
+  /** What a function of its own judges. */
+  | { readonly kind: 'list'; readonly fault: (value: string) => string | null };
 
 const INT_MAX = 2147483647;
 const text: Demand = { kind: 'text' };
@@ -51,6 +54,7 @@ const host: Demand = { kind: 'host' };
 const time: Demand = { kind: 'time', minMs: 0 };
 const period: Demand = { kind: 'time', minMs: 1 };
 const positive: Demand = { kind: 'number', min: 1, max: INT_MAX };
+const errorIds: Demand = { kind: 'list', fault: errorIdsFault };
 const tlsVersion: Demand = { kind: 'word', words: ['SSLv3', 'TLSv1.0', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'] };
 
 /** The protocols of `MUX_PROTO_LIST`s in src/mux_*.c; whether "quic" is built in, the text does not say. */
@@ -104,6 +108,7 @@ const server: Demands = new Map([
   ['guid', text],
   ['hash-key', { kind: 'word', words: ['id', 'addr', 'addr-port'] }],
   ['id', { kind: 'server-id' }],
+  ['init-addr', { kind: 'list', fault: initAddrFault }],
   ['init-state', { kind: 'word', words: ['fully-up', 'up', 'down', 'fully-down', 'none'] }],
   ['inter', period],
   ['log-bufsize', positive],
@@ -126,7 +131,7 @@ const server: Demands = new Map([
     },
   ],
   ['redir', text],
-  ['resolve-net', text],
+  ['resolve-net', { kind: 'list', fault: networksFault }],
   ['resolve-opts', { kind: 'words', words: ['allow-dup-ip', 'ignore-weight', 'prevent-dup-ip'] }],
   ['resolve-prefer', { kind: 'word', words: ['ipv4', 'ipv6'] }],
   ['rise', positive],
@@ -145,11 +150,11 @@ const bind: Demands = new Map([
   ...common,
   ['accept-netscaler-cip', { kind: 'number', min: 1, max: INT_MAX, nonzero: true }],
   ['backlog', { kind: 'number', min: 0, max: INT_MAX }],
-  ['ca-ignore-err', text],
+  ['ca-ignore-err', errorIds],
   ['ca-sign-file', text],
   ['ca-sign-pass', text],
   ['ca-verify-file', text],
-  ['crt-ignore-err', text],
+  ['crt-ignore-err', errorIds],
   ['crt-list', text],
   ['default-crt', text],
   ['ecdhe', text],
@@ -203,7 +208,7 @@ export function valueFault(
   if (demand === undefined) return null;
   if (value === undefined) {
     if (demand.kind === 'number' && demand.optional === true) return null;
-    if (demand.kind === 'words' && keyword === 'resolve-opts') return null;
+    if (keyword === 'resolve-opts' || keyword === 'init-addr') return null;
     if (demand.kind === 'threads' && isAtLeast(version, '2.7')) return null;
     return refused(`"${keyword}" needs a value${wanted(demand, version)}`);
   }
@@ -263,6 +268,8 @@ function faultOf(demand: Demand, value: string, version: Version): string | null
       if (parsed.value.ms < demand.minMs) return 'it must be at least 1 ms';
       return parsed.value.unread === '' ? null : 'cut';
     }
+    case 'list':
+      return demand.fault(value);
     case 'server-id':
       return isServerId(value, version) ? null : rangeText(1, maxServerId(version));
   }
@@ -356,6 +363,7 @@ function wanted(demand: Demand, version: Version): string {
       return ': a time';
     case 'server-id':
       return `: ${numbers(1, maxServerId(version))}`;
+    case 'list':
     case 'text':
       return '';
   }
