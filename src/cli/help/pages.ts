@@ -117,16 +117,20 @@ export const pages: Readonly<Record<string, HelpPage>> = {
       ],
       ['hapeers probe --socket ./a.sock --socket ./b.sock --canary app', 'prove that table app replicates'],
       ['hapeers probe -f haproxy.cfg --as observer --dump app', 'what is in table app?'],
+      [
+        'hapeers probe --socket ./admin.sock --load tables.ndjson --write',
+        'fill the tables again after a restart of the last node',
+      ],
     ],
     exits: [
       [0, 'healthy; --reload-safe: a reload now loses nothing'],
-      [1, 'unhealthy, or not safe to reload'],
+      [1, 'unhealthy, not safe to reload, or not all of a dump loaded'],
       USAGE,
       BUG,
     ],
     groups: [
       ['Whom to ask', ['file', 'cluster', 'peers', 'socket', 'ignore-peer', ...NODE]],
-      ['Runtime API (--socket)', ['canary', 'wait', 'reload-safe']],
+      ['Runtime API (--socket)', ['canary', 'wait', 'reload-safe', 'load', 'write', 'rate']],
       [
         'Tables (--as)',
         ['as', 'impersonate', 'tables', 'dump', 'watch', 'compare', 'sum', 'key', 'where', 'tolerance'],

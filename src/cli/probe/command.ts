@@ -1,7 +1,7 @@
 import { HapeersError } from '../../errors.ts';
 import { type Condition, parseCondition } from '../../probe/filter.ts';
 import { DEFAULT_CONCURRENCY, probe } from '../../probe/probe.ts';
-import { parseRuntimeTarget } from '../../probe/runtime/runtime-target.ts';
+import { parseRuntimeTarget, type RuntimeTarget } from '../../probe/runtime/runtime-target.ts';
 import { parseTarget } from '../../probe/target.ts';
 import type { TlsOptions } from '../../protocol/options.ts';
 import { colorsFor } from '../shell/color.ts';
@@ -47,8 +47,15 @@ interface ProbeOptions extends ProbeClusterOptions {
   readonly wait?: number;
   readonly reloadSafe?: true;
   readonly ignorePeer?: readonly string[];
+  readonly load?: string;
+  readonly write?: true;
+  readonly rate: number;
+  readonly output?: string;
   readonly format: DumpFormat | ProbeFormat;
 }
+
+/** Entries of --load in a second: a thousand keep a node busy for some milliseconds. */
+const DEFAULT_RATE = 1000;
 
 export function register(command: Command, io: Io, finish: (exitCode: number) => void): void {
   command
@@ -96,6 +103,10 @@ export function register(command: Command, io: Io, finish: (exitCode: number) =>
     .option('--canary <table>', 'with --socket: prove a table with an entry that is removed again')
     .option('--wait <time>', 'with --socket: until all is in order, or this time has passed', parseTimeOption)
     .option('--reload-safe', 'with --socket and -f: exit with 0 only where a reload now loses nothing')
+    .option('--load <dump>', 'with --socket: what of this dump the node can take, "-" for standard input')
+    .option('--write', 'with --load: set the entries; without it, only tell what would be done')
+    .option('--rate <n>', 'with --load: entries in a second', parseCount(1), DEFAULT_RATE)
+    .option('-o, --output <path>', 'with --dump: write there, as ndjson unless --format says otherwise')
     .option('--ignore-peer <name>', 'with --socket: such as an observer (repeatable)', collect)
     .addOption(
       new Option('--format <format>', 'how to report; ndjson and csv with --dump')
@@ -138,6 +149,7 @@ async function probeAll(texts: readonly string[], options: ProbeOptions, io: Io)
         : 'check it with "hapeers lint"',
     );
   }
+  if (options.load !== undefined) return loadInto(sockets, options.load, options, io);
   const tls = tlsOf(options, io);
   const timeoutMs = options.timeout ?? DEFAULT_TIMEOUT_MS;
   if (options.as !== undefined) {
@@ -185,14 +197,48 @@ async function probeAll(texts: readonly string[], options: ProbeOptions, io: Io)
   return runtime.reloadSafe === null ? exitCode : runtime.reloadSafe ? 0 : 1;
 }
 
+async function loadInto(
+  sockets: readonly RuntimeTarget[],
+  file: string,
+  { write, rate, timeout, format, color }: ProbeOptions,
+  io: Io,
+): Promise<number> {
+  if (format !== 'text' && format !== 'json') {
+    throw new HapeersError('usage', `--format ${format} goes without --load`, 'use text or json');
+  }
+  const { loadDump } = await import('./load.ts');
+  return loadDump(
+    {
+      file,
+      targets: sockets,
+      write: write === true,
+      perSecond: rate,
+      timeoutMs: timeout ?? DEFAULT_TIMEOUT_MS,
+      json: format === 'json',
+      color,
+    },
+    io,
+  );
+}
+
 function refuseRuntimeOptions(options: ProbeOptions): void {
+  if (options.write === true && options.load === undefined) {
+    throw new HapeersError('usage', '--write needs a dump to load', 'name it with --load FILE');
+  }
+  if (options.output !== undefined && options.dump === undefined) {
+    throw new HapeersError('usage', '--output goes with --dump', 'redirect the output, or dump with --as');
+  }
   if (options.socket !== undefined && options.as !== undefined) {
     throw new HapeersError('usage', '--socket and --as cannot be combined', 'give one of them');
   }
-  const { canary, wait, reloadSafe, ignorePeer: ignored } = options;
-  const asked = Object.entries({ canary, wait, 'reload-safe': reloadSafe, 'ignore-peer': ignored }).find(
-    ([, value]) => value !== undefined,
-  );
+  const { canary, wait, reloadSafe, ignorePeer: ignored, load } = options;
+  const asked = Object.entries({
+    load,
+    canary,
+    wait,
+    'reload-safe': reloadSafe,
+    'ignore-peer': ignored,
+  }).find(([, value]) => value !== undefined);
   if (asked !== undefined && options.socket === undefined) {
     throw new HapeersError('usage', `--${asked[0]} needs a runtime API`, 'name it with --socket PATH');
   }
@@ -240,8 +286,9 @@ function requestOf(
     mode,
     filter: { table, key: options.key ?? null, conditions: options.where ?? [] },
     tolerance: options.tolerance,
-    format: options.format,
+    format: options.output !== undefined && options.format === 'text' ? 'ndjson' : options.format,
     color: options.color,
+    output: options.output ?? null,
   };
 }
 

@@ -18,6 +18,7 @@ import type { SessionEvent } from '../../protocol/session.ts';
 import { colorsFor } from '../shell/color.ts';
 import type { Io } from '../shell/io.ts';
 import { listenForInterrupt } from '../shell/signals.ts';
+import { writeFile } from '../shell/write-file.ts';
 import { reportCompareJson, reportCompareText } from './report/compare.ts';
 import { createDumpWriter } from './report/dump.ts';
 import type { DumpFormat } from './report/dump-format.ts';
@@ -38,6 +39,8 @@ export interface ObserveRequest {
   /** Where the config says that the observer itself is; empty where the targets are named one by one. */
   readonly entries: readonly Endpoint[];
   readonly color: boolean | undefined;
+  /** The file that a dump goes to; null for standard output. */
+  readonly output: string | null;
 }
 
 /**
@@ -58,7 +61,9 @@ export async function observeAll(
     case 'tables':
       return listTables(targets, request, io);
     case 'dump':
-      return dump(targets, request, io);
+      return request.output === null
+        ? dump(targets, request, io, (text) => io.stdout(text))
+        : dumpInto(request.output, targets, request, io);
     case 'watch':
       return watch(targets, request, io);
     case 'compare':
@@ -76,18 +81,49 @@ async function listTables(targets: readonly ProbeTarget[], request: ObserveReque
   return exitOf(findings);
 }
 
-async function dump(targets: readonly ProbeTarget[], request: ObserveRequest, io: Io): Promise<number> {
+/** Where a node cannot be read to its end, the file stays as it was: half a dump would be taken for a whole one. */
+async function dumpInto(
+  path: string,
+  targets: readonly ProbeTarget[],
+  request: ObserveRequest,
+  io: Io,
+): Promise<number> {
+  let entries = 0;
+  await writeFile(
+    path,
+    async (write) => {
+      const exitCode = await dump(targets, request, io, (text) => {
+        for (const char of text) if (char === '\n') entries++;
+        write(text);
+      });
+      if (exitCode !== 0) {
+        throw new HapeersError('file-unwritable', `no complete dump, so nothing is written (${path})`, null);
+      }
+    },
+    io,
+  );
+  if (request.format === 'ndjson') io.stderr(`wrote ${path} with ${entries} entries\n`);
+  else io.stderr(`wrote ${path}\n`);
+  return 0;
+}
+
+async function dump(
+  targets: readonly ProbeTarget[],
+  request: ObserveRequest,
+  io: Io,
+  write: (text: string) => void,
+): Promise<number> {
   let node = '';
   const writer = createDumpWriter(request.format, request.filter, () => node);
   const findings: ProbeFinding[] = [];
   for (const target of targets) {
     node = nameOf(target);
-    const finding = await observeOne(target, request, (events) => io.stdout(writer.take(events)));
-    io.stdout(writer.endNode(finding));
+    const finding = await observeOne(target, request, (events) => write(writer.take(events)));
+    write(writer.endNode(finding));
     findings.push(finding);
     complain(finding, request, io);
   }
-  io.stdout(writer.end());
+  write(writer.end());
   refuseUnknownTable(findings, request.filter);
   return exitOf(findings);
 }

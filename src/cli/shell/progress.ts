@@ -2,7 +2,8 @@ import type { Io } from './io.ts';
 
 /** A line on standard error that counts what is done, on a terminal and for work that takes its time only. */
 export interface Progress {
-  step(): void;
+  /** @param count how many are done, one by default */
+  step(count?: number): void;
   /** Takes the line away. */
   end(): void;
 }
@@ -16,8 +17,8 @@ export function startProgress(what: string, total: number, io: Io): Progress {
   let next = performance.now() + FIRST_DRAW_MS;
   let isDrawn = false;
   return {
-    step: () => {
-      done++;
+    step: (count = 1) => {
+      done += count;
       const now = performance.now();
       if (now < next) return;
       next = now + REDRAW_MS;

@@ -1,4 +1,4 @@
-import { constants, readFileSync, rmSync } from 'node:fs';
+import { constants, readFileSync, rmSync, writeSync } from 'node:fs';
 import { chown, type FileHandle, lstat, open, readlink, rename, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { HapeersError } from '../../errors.ts';
@@ -6,6 +6,9 @@ import { codeOf, reasonOf } from './files.ts';
 import type { Io } from './io.ts';
 import { withLock } from './lock-file.ts';
 import { withUndo } from './signals.ts';
+
+/** What is written: a content at hand, or one that comes piece by piece. */
+export type Content = string | Uint8Array | ((write: (text: string) => void) => Promise<void>);
 
 /** How long a pipe may be without a reader. */
 const READER_MS = 5000;
@@ -17,20 +20,20 @@ const READER_MS = 5000;
  * and the owner that it had. Through a symbolic link the file that it leads to is written, also one that does not exist
  * yet. Nobody ever sees half a file. Anything else (a device, a pipe, `/dev/stdout`) is written to and stays what it is.
  *
+ * @param content where it comes piece by piece, an error of its source leaves the file as it was, too, and is thrown on
  * @param before the bytes that the new content was made from; another content on the disk stops the writing
  * @throws HapeersError `file-unwritable`; a regular file is then as it was
  */
-export async function writeFile(
-  path: string,
-  content: string | Uint8Array,
-  io: Io,
-  before?: Uint8Array,
-): Promise<void> {
+export async function writeFile(path: string, content: Content, io: Io, before?: Uint8Array): Promise<void> {
   try {
     const target = await followLinks(resolve(io.cwd, path));
     if (target === 1 || target === 2) {
-      if (target === 1) io.stdout(content);
-      else io.stderr(typeof content === 'string' ? content : Buffer.from(content).toString());
+      const write = (text: string | Uint8Array) => {
+        if (target === 1) io.stdout(text);
+        else io.stderr(typeof text === 'string' ? text : Buffer.from(text).toString());
+      };
+      if (typeof content === 'function') await content(write);
+      else write(content);
       return;
     }
     const kind = await stat(target).catch(() => null);
@@ -66,7 +69,7 @@ async function followLinks(path: string): Promise<string | 1 | 2> {
 async function replace(
   target: string,
   path: string,
-  content: string | Uint8Array,
+  content: Content,
   before: Uint8Array | undefined,
 ): Promise<void> {
   const old = await stat(target).catch(() => null);
@@ -76,7 +79,7 @@ async function replace(
   const write = async () => {
     const file = await open(temporary, 'wx', old === null ? 0o644 : old.mode & 0o7777);
     try {
-      await file.writeFile(content);
+      await fill(file, content);
       if (old !== null) {
         await file.chmod(old.mode & 0o7777);
         await keepOwner(temporary, old);
@@ -98,6 +101,13 @@ async function replace(
   await withLock(target, () => withUndo(remove, write).finally(remove));
 }
 
+async function fill(file: FileHandle, content: Content): Promise<void> {
+  if (typeof content !== 'function') return file.writeFile(content);
+  await content((text) => {
+    for (let rest = Buffer.from(text); rest.length > 0; ) rest = rest.subarray(writeSync(file.fd, rest));
+  });
+}
+
 function isChanged(target: string, before: Uint8Array): boolean {
   try {
     return !readFileSync(target).equals(before);
@@ -106,13 +116,13 @@ function isChanged(target: string, before: Uint8Array): boolean {
   }
 }
 
-async function writeStream(target: string, content: string | Uint8Array, isPipe: boolean): Promise<void> {
+async function writeStream(target: string, content: Content, isPipe: boolean): Promise<void> {
   // without a reader, opening a pipe waits in a thread that nothing can stop; and a first one that closes ends the reader
   const first = isPipe ? await openPipe(target) : null;
   const file = await open(target, constants.O_WRONLY | constants.O_NOCTTY);
   try {
     await first?.close();
-    await file.writeFile(content);
+    await fill(file, content);
   } finally {
     await file.close();
   }

@@ -29,7 +29,23 @@ export async function call(
   command: string,
   options: CallOptions,
 ): Promise<Answer> {
-  const connection = await open(endpoint, command, options);
+  return wholeAnswer(await open(endpoint, [command], options), options);
+}
+
+/**
+ * The answers to several commands, one after the other, on one connection; the bytes of the commands are those of Latin 1.
+ *
+ * @throws RuntimeError as for {@link call}
+ */
+export async function callTogether(
+  endpoint: RuntimeEndpoint,
+  commands: readonly string[],
+  options: CallOptions,
+): Promise<Answer> {
+  return wholeAnswer(await open(endpoint, commands, options), options);
+}
+
+async function wholeAnswer(connection: Connection, options: CallOptions): Promise<Answer> {
   try {
     const deadline = performance.now() + options.timeoutMs;
     const chunks: Uint8Array[] = [];
@@ -57,7 +73,7 @@ export async function* callLines(
   command: string,
   options: CallOptions,
 ): AsyncGenerator<string, void, undefined> {
-  const connection = await open(endpoint, command, options);
+  const connection = await open(endpoint, [command], options);
   try {
     const decoder = new TextDecoder();
     const deadline = performance.now() + options.timeoutMs;
@@ -78,13 +94,18 @@ export async function* callLines(
   }
 }
 
-async function open(endpoint: RuntimeEndpoint, command: string, options: CallOptions): Promise<Connection> {
-  // A line break or an unescaped ";" would start another command.
-  if (/[\n\r;]/.test(command)) throw new Error(`not one command: ${JSON.stringify(command)}`);
+async function open(
+  endpoint: RuntimeEndpoint,
+  commands: readonly string[],
+  options: CallOptions,
+): Promise<Connection> {
+  // A line break or a ";" without a backslash would start another command.
+  const several = commands.find((command) => /[\n\r]|(?<!\\)(?:\\\\)*;/.test(command));
+  if (several !== undefined) throw new Error(`not one command: ${JSON.stringify(several)}`);
   try {
     const { timeoutMs, signal } = options;
     const connection = await connect(endpoint, { timeoutMs, tls: null, signal });
-    connection.write(Buffer.from(`${lineOf(endpoint, command)}\n`));
+    connection.write(Buffer.from(`${lineOf(endpoint, commands)}\n`, 'latin1'));
     return connection;
   } catch (error) {
     throw error instanceof ConnectionError ? describeConnection(error) : error;
@@ -95,8 +116,10 @@ async function open(endpoint: RuntimeEndpoint, command: string, options: CallOpt
  * The socket of a master process stays open after its answer, so it is told to close; a `stats socket` closes by itself,
  * and understands the word, too (`pcli_find_and_exec_kw()` and `cli_parse_request()` in HAProxy's src/cli.c).
  */
-function lineOf({ worker }: RuntimeEndpoint, command: string): string {
-  return worker === undefined ? command : `${worker === null ? '' : `@${worker} `}${command};quit`;
+function lineOf({ worker }: RuntimeEndpoint, commands: readonly string[]): string {
+  if (worker === undefined) return commands.join(';');
+  const prefix = worker === null ? '' : `@${worker} `;
+  return [...commands.map((command) => `${prefix}${command}`), 'quit'].join(';');
 }
 
 /** null at the end of the answer. */

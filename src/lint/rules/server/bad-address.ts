@@ -10,7 +10,7 @@ export default defineRule({
   scope: 'config',
   severity: 'error',
   summary: 'server address is invalid',
-  why: 'A server has one port up to 65535, none, or an offset such as +1000 to the client\'s port. HAProxy refuses ranges and larger numbers in every version, and letters after the digits from 2.9 on. What looks like an IPv4 address and is none is taken for a name that no resolver knows: refused, unless the address is looked up later ("resolvers", "init-addr none"), and then the server stays down.',
+  why: 'A server has one port up to 65535, none, or an offset such as +1000 to the client\'s port. HAProxy refuses ranges and larger numbers in every version, and letters after the digits from 2.9 on. Four numbers of which one is above 255 are taken for a name that no resolver knows: refused, unless the address is looked up later ("resolvers", "init-addr none"), and then the server stays down.',
   remedy: 'Write ADDRESS:PORT with numbers up to 255 and a port up to 65535.',
   haproxy: always('refuses'),
   facts: 'str2sa_range() in src/tools.c, srv_iterate_initaddr() in src/server.c',
