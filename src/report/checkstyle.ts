@@ -5,9 +5,10 @@ import { escapeXml } from './xml.ts';
 /** Checkstyle XML, which most CI servers read. */
 export function reportCheckstyle(problems: readonly Problem[]): string {
   const files = byFile(problems).map(([name, list]) => {
-    const errors = list.map(({ source, range, severity, message, rule }) => {
+    const errors = list.map(({ source, range, severity, message, hint, rule }) => {
       const { line, column } = source.position(range.start);
-      return `    <error line="${line}" column="${column}" severity="${severity}" message="${escapeXml(message)}" source="hapeers.${escapeXml(rule)}"/>\n`;
+      const text = hint === null ? message : `${message} (${hint})`;
+      return `    <error line="${line}" column="${column}" severity="${severity}" message="${escapeXml(text)}" source="hapeers.${escapeXml(rule)}"/>\n`;
     });
     return `  <file name="${escapeXml(name)}">\n${errors.join('')}  </file>\n`;
   });

@@ -135,6 +135,9 @@ describe('junit', () => {
     expect(Number(root.attributes['failures'])).toBe(count('failure'));
     expect(Number(root.attributes['tests'])).toBe(suites.flatMap(({ children }) => children).length);
     expect(count('failure') > 0).toBe(hasProblems);
+    const { problems } = JSON.parse(await lint('json', ...args()));
+    const errors = problems.filter(({ severity }: { severity: string }) => severity === 'error');
+    expect([count('failure'), root.attributes['errors']]).toEqual([errors.length, '0']);
   });
 });
 
@@ -155,11 +158,13 @@ describe('checkstyle', () => {
     );
     expect(rows.length > 0).toBe(hasProblems);
     expect(rows).toEqual(
-      problems.map(({ file, line, column, severity, rule, message }: Record<string, string>) => ({
-        ...{ file, line, column, severity, source: `hapeers.${rule}` },
-        // a character that XML does not have
-        message: message?.replaceAll('\u0001', '\ufffd'),
-      })),
+      problems.map(
+        ({ file, line, column, severity, rule, message, hint }: Record<string, string | null>) => ({
+          ...{ file, line, column, severity, source: `hapeers.${rule}` },
+          // a character that XML does not have
+          message: `${message}${hint == null ? '' : ` (${hint})`}`.replaceAll('\u0001', '\ufffd'),
+        }),
+      ),
     );
   });
 });

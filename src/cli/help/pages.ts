@@ -136,7 +136,7 @@ export const pages: Readonly<Record<string, HelpPage>> = {
         ['as', 'impersonate', 'tables', 'dump', 'watch', 'compare', 'sum', 'key', 'where', 'tolerance'],
       ],
       ['Connection', ['tls', 'ca-file', 'crt', 'sni', 'verifyhost', 'verify', 'timeout', 'concurrency']],
-      [COMMON_GROUP, COMMON],
+      [COMMON_GROUP, ['exit-zero', ...COMMON]],
     ],
   },
   tables: {

@@ -16,6 +16,7 @@ import {
   parseTimeOption,
 } from '../shell/options.ts';
 import { startProgress } from '../shell/progress.ts';
+import { writeFile } from '../shell/write-file.ts';
 import type { ProbeClusterOptions, ProbedCluster } from './cluster.ts';
 import { configTargets } from './config.ts';
 import type { ObserveRequest } from './observe.ts';
@@ -51,6 +52,7 @@ interface ProbeOptions extends ProbeClusterOptions {
   readonly write?: true;
   readonly rate: number;
   readonly output?: string;
+  readonly exitZero?: true;
   readonly format: DumpFormat | ProbeFormat;
 }
 
@@ -106,7 +108,11 @@ export function register(command: Command, io: Io, finish: (exitCode: number) =>
     .option('--load <dump>', 'with --socket: what of this dump the node can take, "-" for standard input')
     .option('--write', 'with --load: set the entries; without it, only tell what would be done')
     .option('--rate <n>', 'with --load: entries in a second', parseCount(1), DEFAULT_RATE)
-    .option('-o, --output <path>', 'with --dump: write there, as ndjson unless --format says otherwise')
+    .option(
+      '-o, --output <path>',
+      'write the report or the dump there (a dump as ndjson unless --format says otherwise)',
+    )
+    .option('--exit-zero', 'exit with 0 whatever is found, for what reads the report itself')
     .option('--ignore-peer <name>', 'with --socket: such as an observer (repeatable)', collect)
     .addOption(
       new Option('--format <format>', 'how to report; ndjson and csv with --dump')
@@ -190,10 +196,12 @@ async function probeAll(texts: readonly string[], options: ProbeOptions, io: Io)
   const { text, exitCode } = reportProbeResult(
     { findings, ...runtime },
     probeFormatOf(options.format),
-    colorsFor(io, 'stdout', options.color),
+    colorsFor(io, 'stdout', options.output === undefined ? options.color : false),
   );
-  io.stdout(text);
+  if (options.output === undefined) io.stdout(text);
+  else await writeFile(options.output, text, io);
   if (refusal !== undefined) throw refusal;
+  if (options.exitZero === true) return 0;
   return runtime.reloadSafe === null ? exitCode : runtime.reloadSafe ? 0 : 1;
 }
 
@@ -225,8 +233,8 @@ function refuseRuntimeOptions(options: ProbeOptions): void {
   if (options.write === true && options.load === undefined) {
     throw new HapeersError('usage', '--write needs a dump to load', 'name it with --load FILE');
   }
-  if (options.output !== undefined && options.dump === undefined) {
-    throw new HapeersError('usage', '--output goes with --dump', 'redirect the output, or dump with --as');
+  if (options.output !== undefined && options.as !== undefined && options.dump === undefined) {
+    throw new HapeersError('usage', '--output with --as goes with --dump', 'redirect the output');
   }
   if (options.socket !== undefined && options.as !== undefined) {
     throw new HapeersError('usage', '--socket and --as cannot be combined', 'give one of them');

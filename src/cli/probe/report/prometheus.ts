@@ -33,10 +33,12 @@ function targetMetrics({ findings, nodes }: ProbeResult): readonly Metric[] {
     gauge(
       'hapeers_target_healthy',
       'Whether the target is as it should be.',
-      [...findings, ...nodes].map((one) => ({
-        labels: { ...labels(one), verdict: one.verdict },
-        value: Number(one.healthy),
-      })),
+      [...findings, ...nodes].map((one) => ({ labels: labels(one), value: Number(one.healthy) })),
+    ),
+    gauge(
+      'hapeers_target_verdict',
+      'Always 1; what the target is said to be.',
+      [...findings, ...nodes].map((one) => ({ labels: { ...labels(one), verdict: one.verdict }, value: 1 })),
     ),
     gauge('hapeers_target_handshake_seconds', 'From the greeting to the answer.', timed),
   ];
