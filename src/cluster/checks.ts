@@ -7,6 +7,7 @@ import { checkLogs } from './checks/logs.ts';
 import { checkNames } from './checks/names.ts';
 import { checkPlaceholders } from './checks/placeholders.ts';
 import { checkReferences } from './checks/references.ts';
+import { checkSums } from './checks/sums.ts';
 import { checkTables } from './checks/tables.ts';
 import { checkTls } from './checks/tls.ts';
 import { checkVersions } from './checks/versions.ts';
@@ -26,6 +27,7 @@ export function checkCluster(source: Source, file: ClusterFile, places: Places):
   checkAddresses(review);
   checkTls(review);
   checkTables(review);
+  checkSums(review);
   checkLogs(review);
   checkKeepalived(review);
   checkForms(review);

@@ -65,6 +65,14 @@ export interface TableEntry {
 
 export interface SectionTableEntry extends TableEntry {
   readonly name: string;
+  readonly sum?: true | SumEntry;
+}
+
+export interface SumEntry {
+  readonly data?: readonly string[];
+  readonly key?: string;
+  readonly frontends?: readonly string[];
+  readonly counter?: number;
 }
 
 export interface ProxyTableEntry extends TableEntry {

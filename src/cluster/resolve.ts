@@ -20,6 +20,7 @@ import {
   type TableEntry,
 } from './file.ts';
 import { toMember } from './member.ts';
+import { resolveSum, sumEntryOf, tableOfNode } from './sum.ts';
 import type { Places } from './yaml.ts';
 
 const OBSERVER_ADDRESS = '127.0.0.1:9';
@@ -40,6 +41,11 @@ export function resolveCluster(source: Source, file: ClusterFile, places: Places
         range: places.key(['tables', proxy]),
         ...resolveTable(entry),
       }),
+    ),
+    sums: sectionsOf(file).flatMap(({ entry }) =>
+      (entry.tables ?? []).flatMap(
+        (table) => resolveSum(entry.name, table, file.nodes, lowestVersion(file, places)) ?? [],
+      ),
     ),
     serverIds: new Map(
       Object.entries(file.servers ?? {}).map(([proxy, ids]) => [proxy, new Map(Object.entries(ids))]),
@@ -106,7 +112,14 @@ function resolveSection(file: ClusterFile, entry: SectionEntry, places: Places, 
     ),
     shards: entry.shards ?? null,
     log: entry.log === undefined ? null : listOf(entry.log),
-    tables: entry.tables?.map((table) => ({ name: table.name, ...resolveTable(table) })) ?? null,
+    tables:
+      entry.tables?.flatMap((table) => {
+        const names =
+          sumEntryOf(table) === null
+            ? [table.name]
+            : file.nodes.map((node) => tableOfNode(table.name, node.name));
+        return names.map((name) => ({ name, ...resolveTable(table) }));
+      }) ?? null,
     range: places.value([...path, 'name']),
   };
 }

@@ -6,6 +6,7 @@ import { PROXIES, sectionsNamed } from './find.ts';
 import { localpeerOf } from './localpeer.ts';
 import { WITH_SERVERS } from './server-ids.ts';
 import { spliceInto } from './splice.ts';
+import { FRONTENDS } from './sum.ts';
 
 /**
  * The texts of all files of one node with what the cluster file says of it: every thing once, in the file that has its
@@ -43,6 +44,10 @@ export function spliceNode(
       localpeer: cluster.localpeer && file === named,
       sections: cluster.sections.filter(({ name }) => isOwn(['peers'], name)),
       tables: cluster.tables.filter(({ proxy }) => isOwn(PROXIES, proxy)),
+      sums: cluster.sums.map((sum) => ({
+        ...sum,
+        frontends: sum.frontends.filter((name) => isOwn(FRONTENDS, name)),
+      })),
       serverIds: new Map([...cluster.serverIds].filter(([proxy]) => isOwn(WITH_SERVERS, proxy))),
     };
     return spliceInto(file.source, own, node, form);

@@ -16,10 +16,12 @@ import type { Source } from '../text.ts';
 import { missingProxy, PROXIES, placeOf, sectionsNamed, statementsOf } from './find.ts';
 import { rewrite, valueOf, wordsOf } from './layout.ts';
 import { localpeerOf } from './localpeer.ts';
+import { lineAbove } from './place.ts';
 import { isSame } from './same.ts';
 import { type Block, peersBlock } from './section.ts';
 import { serverIdEdits, WITH_SERVERS } from './server-ids.ts';
 import { spliceSection } from './splice-section.ts';
+import { FRONTENDS, sumEdits } from './sum.ts';
 import { stickTableLine } from './table.ts';
 import { blockText, localpeerBlock } from './text.ts';
 
@@ -55,12 +57,17 @@ export function spliceInto(
     localpeer: cluster.localpeer && !isNamedElsewhere,
     sections: cluster.sections.filter(({ name }) => !isElsewhere(['peers'], name)),
     tables: cluster.tables.filter(({ proxy }) => !isElsewhere(PROXIES, proxy)),
+    sums: cluster.sums.map((sum) => ({
+      ...sum,
+      frontends: sum.frontends.filter((name) => !isElsewhere(FRONTENDS, name)),
+    })),
     serverIds: new Map([...cluster.serverIds].filter(([proxy]) => !isElsewhere(WITH_SERVERS, proxy))),
   };
   const edits = [
     ...(here.localpeer ? localpeerEdits(document, node) : []),
     ...sectionEdits(source, document, here, node, form),
     ...here.tables.flatMap((table) => tableEdits(source, document, table)),
+    ...sumEdits(source, document, here.sums, here.version),
     ...[...here.serverIds].flatMap(([proxy, ids]) => serverIdEdits(source, document, proxy, ids)),
   ];
   return applyEdits(source.text, edits);
@@ -145,26 +152,6 @@ function tableEdits(source: Source, document: ConfigTree, table: ProxyTable): Te
     throw missingProxy(source, document, table.proxy, { keywords: PROXIES, what: 'table' });
   }
   return [insertionBelow(text, proxy, lineAbove(text, proxy), words)];
-}
-
-/** Settings come first in a proxy, then tables, then what uses them. */
-const SETTINGS: ReadonlySet<string> = new Set(
-  'mode balance bind description disabled enabled guid id log log-format log-tag maxconn option timeout'.split(
-    ' ',
-  ),
-);
-
-/** The last of the settings that a proxy begins with, or its header. */
-function lineAbove(text: string, proxy: Section): Statement {
-  let above = proxy.header;
-  for (const line of proxy.body) {
-    if (line.kind === 'comment') continue;
-    if (line.kind !== 'statement') break;
-    const [word] = line.words;
-    if (word === undefined || !SETTINGS.has(wordKey(text, word))) break;
-    above = line;
-  }
-  return above;
 }
 
 function insertionBelow(

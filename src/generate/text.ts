@@ -1,8 +1,11 @@
 import type { Cluster, Form } from '../model/cluster.ts';
 import { type Block, peersBlock } from './section.ts';
+import { sumLines } from './sum.ts';
 import { stickTableLine } from './table.ts';
 
 const INDENT = '    ';
+/** Where the cluster file does not say which frontends count. */
+const ANY_FRONTEND = '';
 
 /**
  * The sections of one node as a text that HAProxy reads with `-f` beside the rest of the configuration. What belongs
@@ -42,10 +45,16 @@ function proxyComments(cluster: Cluster): string[] {
     return known;
   };
   for (const table of cluster.tables) of(table.proxy).push(stickTableLine(table));
+  for (const sum of cluster.sums) {
+    for (const name of sum.frontends.length === 0 ? [ANY_FRONTEND] : sum.frontends) {
+      of(name).push(...sumLines(sum, cluster.version));
+    }
+  }
   for (const proxy of cluster.serverIds.keys()) of(proxy);
   return [...lines].map(([proxy, tables]) => {
     const ids = [...(cluster.serverIds.get(proxy) ?? [])];
     const all = [...tables, ...ids.map(([name, id]) => `server ${name} ... id ${id}`)];
-    return `# in "${proxy}":\n${all.map((line) => `#${INDENT}${line}\n`).join('')}`;
+    const place = proxy === ANY_FRONTEND ? 'in the frontends that are to count' : `in "${proxy}"`;
+    return `# ${place}:\n${all.map((line) => `#${INDENT}${line}\n`).join('')}`;
   });
 }

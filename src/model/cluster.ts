@@ -16,6 +16,8 @@ export interface Cluster {
   readonly sections: readonly ClusterSection[];
   /** Stick-tables of proxies. */
   readonly tables: readonly ProxyTable[];
+  /** What the nodes count each in a table of its own, and rules add up. */
+  readonly sums: readonly ClusterSum[];
   /** Ids to pin: server name to id, by proxy. */
   readonly serverIds: ReadonlyMap<string, ReadonlyMap<string, number>>;
   /** Whether `localpeer NAME` is generated into the global section. */
@@ -123,6 +125,26 @@ export interface ProxyTable extends TableDefinition {
   readonly peers: string;
   /** Its entry in the cluster file. */
   readonly range: TextRange;
+}
+
+/**
+ * A table of the cluster file that is one table for each node: peers overwrite each other's values and never add, so each
+ * node counts in its own, and rules look the key up in all of them.
+ */
+export interface ClusterSum {
+  /** Of the table, as the cluster file names it. */
+  readonly name: string;
+  readonly section: string;
+  /** The sample expression of the key. */
+  readonly key: string;
+  /** The stick counter that tracks the node's own table. */
+  readonly counter: number;
+  /** The data types that are added up. */
+  readonly data: readonly string[];
+  /** The proxies that get the rules. */
+  readonly frontends: readonly string[];
+  /** The tables, in the order of the nodes. */
+  readonly tables: readonly string[];
 }
 
 /** An address that moves between the nodes. */

@@ -76,7 +76,10 @@ const configsOf = (cluster: Cluster, form: Form) =>
 describe('the cluster file of what was generated', () => {
   const folder = join(repositoryFolder, 'fixtures/clusters');
   for (const file of readdirSync(folder).filter((name) => name.endsWith('.yaml'))) {
-    const cluster = load(readFileSync(join(folder, file), 'utf8').replaceAll('be_app', 'app'), file);
+    const cluster = load(
+      withoutSums(readFileSync(join(folder, file), 'utf8')).replaceAll('be_app', 'app'),
+      file,
+    );
     for (const form of forms) {
       if (form === 'legacy' && ['unverified.yaml', 'full.yaml'].includes(file)) continue;
       it(`from ${file} in ${form} form says the same`, () => {
@@ -103,6 +106,11 @@ describe('the cluster file of what was generated', () => {
     );
   });
 });
+
+/** A sum is read back as the tables that it makes. */
+function withoutSums(text: string): string {
+  return text.replace(/^ +sum:\n(?: {8,}.*\n)*/gm, '');
+}
 
 function isPlain({ address, listen }: { readonly address: string; readonly listen: string }): boolean {
   return address === listen;
@@ -334,7 +342,10 @@ describe('the cluster file of an existing config', () => {
 describe('the cluster file of anything', () => {
   it('is made without an exception, whatever stands in the config', () => {
     const full = load(
-      readFileSync(join(repositoryFolder, 'fixtures/clusters/full.yaml'), 'utf8').replaceAll('be_app', 'app'),
+      withoutSums(readFileSync(join(repositoryFolder, 'fixtures/clusters/full.yaml'), 'utf8')).replaceAll(
+        'be_app',
+        'app',
+      ),
     );
     const text = [...configsOf(full, 'single').values()].join('');
     const anywhere = fc.nat(text.length);

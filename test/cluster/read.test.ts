@@ -385,6 +385,51 @@ const cases: readonly [string, string, readonly string[]][] = [
   ],
   ...(
     [
+      [
+        'sum: { data: [gpc0] }',
+        'gpc0',
+        'table "t" does not store "gpc0"',
+        'add it to "store", with its period',
+      ],
+      ['sum: { data: [gpt0] }', 'gpt0', '"gpt0" cannot be added up', 'name counters and rates only'],
+      [
+        'sum: { key: srcc }',
+        'srcc',
+        'HAProxy cannot read the key "srcc": unknown sample fetch "srcc"',
+        'did you mean "src"?',
+      ],
+      ['sum: false', 'false', '"sum" must be true or a mapping', 'leave it out where nothing is added up'],
+    ] as const
+  ).map(([entry, place, message, hint]): [string, string, string[]] => [
+    `a sum with ${entry}`,
+    cluster(`, tables: [{ name: t, type: ip, size: 1k, store: [gpt0, http_req_cnt], ${entry} }]`),
+    [`1 [${place}] ${message}`, `  ${hint}`],
+  ]),
+  [
+    'a sum whose key has no expression of its own',
+    cluster(', tables: [{ name: t, type: string, size: 1k, store: [gpc0], sum: true }]'),
+    [
+      '1 [sum] the sum of keys of type string needs a "key"',
+      '  add a sample expression, such as "key: req.hdr(x-api-key)"',
+    ],
+  ],
+  [
+    'a sum of nothing',
+    cluster(', tables: [{ name: t, type: ip, size: 1k, store: [gpt0], sum: true }]'),
+    [
+      '1 [sum] table "t" stores nothing that can be added up',
+      '  store a counter or a rate, such as http_req_rate(10s)',
+    ],
+  ],
+  [
+    'a sum that makes a table which is there',
+    cluster(
+      ', tables: [{ name: t, type: ip, size: 1k, store: [gpc0], sum: true }, { name: t_hap1, type: ip, size: 1k }]',
+    ),
+    ['1 [t] the sum makes a table "t_hap1", and there is one already', '  rename one of them'],
+  ],
+  ...(
+    [
       ['127.0.0.1:514 locl0', 'unknown log facility "locl0"', 'use one such as local0, daemon or user'],
       [
         '127.0.0.1 local0 x',

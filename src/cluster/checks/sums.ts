@@ -1,0 +1,88 @@
+import { Environment } from '../../model/line/environment.ts';
+import { readTexts } from '../../model/read.ts';
+import { converterFor } from '../../model/table/summable.ts';
+import { Source } from '../../text.ts';
+import { type Path, type SectionTableEntry, sectionsOf } from '../file.ts';
+import { lowestVersion } from '../resolve.ts';
+import type { Review } from '../review.ts';
+import { keyOfSum, storedTypes, sumEntryOf, summedTypes, tableOfNode } from '../sum.ts';
+
+/** Sums: what can be added up, by a key that HAProxy reads, in tables that nothing else is called. */
+export function checkSums(review: Review): void {
+  for (const { entry, path } of sectionsOf(review.file)) {
+    for (const [index, table] of (entry.tables ?? []).entries()) {
+      const at = [...path, 'tables', index];
+      if (table.sum === undefined) continue;
+      if ((table.sum as unknown) === false) {
+        review.error(
+          [...at, 'sum'],
+          '"sum" must be true or a mapping',
+          'leave it out where nothing is added up',
+        );
+        continue;
+      }
+      checkData(review, table, at);
+      checkKey(review, table, at);
+      checkNames(review, table, entry.tables ?? [], at);
+    }
+  }
+}
+
+function checkData(review: Review, table: SectionTableEntry, path: Path): void {
+  const version = lowestVersion(review.file, review.places);
+  const stored = storedTypes(table);
+  const types = summedTypes(table, version);
+  if (types.length === 0) {
+    const hint = 'store a counter or a rate, such as http_req_rate(10s)';
+    review.keyError([...path, 'sum'], `table "${table.name}" stores nothing that can be added up`, hint);
+  }
+  for (const [index, type] of (sumEntryOf(table)?.data ?? []).entries()) {
+    const at = [...path, 'sum', 'data', index];
+    if (!stored.includes(type)) {
+      review.error(
+        at,
+        `table "${table.name}" does not store "${type}"`,
+        'add it to "store", with its period',
+      );
+    } else if (converterFor(type, version) === null) {
+      review.error(at, `"${type}" cannot be added up`, 'name counters and rates only');
+    }
+  }
+}
+
+function checkKey(review: Review, table: SectionTableEntry, path: Path): void {
+  const key = keyOfSum(table);
+  if (key === null) {
+    const hint = 'add a sample expression, such as "key: req.hdr(x-api-key)"';
+    review.keyError([...path, 'sum'], `the sum of keys of type ${table.type} needs a "key"`, hint);
+    return;
+  }
+  if (sumEntryOf(table)?.key === undefined) return;
+  const text = `frontend f\n    mode http\n    http-request set-var(txn.key) ${key}\n`;
+  const { useDefects, faults } = readTexts([new Source('sum', text)], {
+    version: lowestVersion(review.file, review.places),
+    localPeer: null,
+    environment: new Environment(),
+  });
+  const [defect] = useDefects;
+  if (defect === undefined && faults.length === 0) return;
+  const reason = defect === undefined ? '' : `: ${defect.message}`;
+  review.error(
+    [...path, 'sum', 'key'],
+    `HAProxy cannot read the key "${key}"${reason}`,
+    defect?.hint ?? null,
+  );
+}
+
+function checkNames(
+  review: Review,
+  table: SectionTableEntry,
+  all: readonly SectionTableEntry[],
+  path: Path,
+): void {
+  const made = new Set(review.file.nodes.map(({ name }) => tableOfNode(table.name, name)));
+  const clash = all.find((other) => made.has(other.name));
+  if (clash === undefined) return;
+  const hint = 'rename one of them';
+  review.error([...path, 'name'], `the sum makes a table "${clash.name}", and there is one already`, hint);
+}

@@ -1,0 +1,49 @@
+import type { ClusterSum } from '../model/cluster.ts';
+import { converterFor } from '../model/table/summable.ts';
+import type { Version } from '../model/value/version.ts';
+import type { NodeEntry, SectionTableEntry, SumEntry } from './file.ts';
+
+/** The settings of a sum, where the table is one; null for any other table. */
+export function sumEntryOf({ sum }: SectionTableEntry): SumEntry | null {
+  return sum === undefined ? null : sum === true ? {} : sum;
+}
+
+/** The data types that are added up: those that the file names, else all that can be. */
+export function summedTypes(table: SectionTableEntry, version: Version): readonly string[] {
+  const named = sumEntryOf(table)?.data;
+  return named ?? storedTypes(table).filter((type) => converterFor(type, version) !== null);
+}
+
+/** The data types of a table, without their periods. */
+export function storedTypes({ store = [] }: SectionTableEntry): readonly string[] {
+  return store.map((text) => text.replace(/\(.*/, ''));
+}
+
+/** The expression of the key; null where the file names none and the type has none of its own. */
+export function keyOfSum(table: SectionTableEntry): string | null {
+  return sumEntryOf(table)?.key ?? (table.type === 'ip' || table.type === 'ipv6' ? 'src' : null);
+}
+
+/** The table that a node counts in. */
+export function tableOfNode(table: string, node: string): string {
+  return `${table}_${node}`;
+}
+
+export function resolveSum(
+  section: string,
+  table: SectionTableEntry,
+  nodes: readonly NodeEntry[],
+  version: Version,
+): ClusterSum | null {
+  const entry = sumEntryOf(table);
+  if (entry === null) return null;
+  return {
+    name: table.name,
+    section,
+    key: keyOfSum(table) ?? 'src',
+    counter: entry.counter ?? 0,
+    data: summedTypes(table, version),
+    frontends: entry.frontends ?? [],
+    tables: nodes.map(({ name }) => tableOfNode(table.name, name)),
+  };
+}

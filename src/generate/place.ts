@@ -1,0 +1,22 @@
+import type { Section, Statement } from '../../grammar/ast.ts';
+import { wordKey } from '../edit/text-edit.ts';
+
+/** Settings come first in a proxy, then tables, then what uses them. */
+const SETTINGS: ReadonlySet<string> = new Set(
+  'mode balance bind description disabled enabled guid id log log-format log-tag maxconn option timeout'.split(
+    ' ',
+  ),
+);
+
+/** The last of the settings that a proxy begins with, or its header. */
+export function lineAbove(text: string, proxy: Section): Statement {
+  let above = proxy.header;
+  for (const line of proxy.body) {
+    if (line.kind === 'comment') continue;
+    if (line.kind !== 'statement') break;
+    const [word] = line.words;
+    if (word === undefined || !SETTINGS.has(wordKey(text, word))) break;
+    above = line;
+  }
+  return above;
+}

@@ -1,0 +1,125 @@
+import type { ConfigTree, Section } from '../../grammar/ast.ts';
+import { bodyIndent } from '../edit/layout.ts';
+import { lineAt, lineEndAt, type TextEdit } from '../edit/text-edit.ts';
+import { HapeersError } from '../errors.ts';
+import type { ClusterSum } from '../model/cluster.ts';
+import { converterFor } from '../model/table/summable.ts';
+import type { Version } from '../model/value/version.ts';
+import type { Source } from '../text.ts';
+import { missingProxy, placeOf, sectionsNamed } from './find.ts';
+import { lineAbove } from './place.ts';
+
+/** The kinds of sections that may hold the rules of a sum. */
+export const FRONTENDS = ['frontend', 'listen'];
+
+/**
+ * The rules that count in the node's own table and add up what all tables have, between two comments by which they are
+ * found again. They are the same on every node: HAProxy knows its own name.
+ */
+export function sumLines(sum: ClusterSum, version: Version): readonly string[] {
+  const key = `txn.${variable(sum.name)}_key`;
+  const tables = sum.tables.map((table) => `${sum.section}/${table}`);
+  const totals = sum.data.map((type) => ({ type, name: `txn.${variable(sum.name)}_${type}` }));
+  return [
+    begin(sum.name),
+    ...totals.map(({ name }) => `# to be tested below, for example by: if { var(${name}) -m int gt 100 }`),
+    `http-request set-var(${key}) ${sum.key}`,
+    `http-request track-sc${sum.counter} var(${key}) table "${sum.section}/${sum.name}_\${HAPROXY_LOCALPEER}"`,
+    ...totals.flatMap(({ type, name }) =>
+      tables.map((table, index) => {
+        const looked = `var(${key}),${converterFor(type, version)}(${table})`;
+        return `http-request set-var(${name}) ${looked}${index === 0 ? '' : `,add(${name})`}`;
+      }),
+    ),
+    end(sum.name),
+  ];
+}
+
+/** Names of tables may have signs that names of variables have not. */
+function variable(name: string): string {
+  return name.replace(/[^A-Za-z0-9_.]/g, '_');
+}
+
+const begin = (name: string) => `# BEGIN hapeers sum ${name}`;
+const end = (name: string) => `# END hapeers sum ${name}`;
+
+/**
+ * What brings the rules of all sums into the proxies that they name, and takes away those of sums that are no more.
+ * @throws HapeersError `usage` where such a proxy is missing, or the end of older rules
+ */
+export function sumEdits(
+  source: Source,
+  document: ConfigTree,
+  sums: readonly ClusterSum[],
+  version: Version,
+): TextEdit[] {
+  const wanted = new Map<Section, ClusterSum[]>();
+  for (const sum of sums) {
+    for (const name of sum.frontends) {
+      const [proxy] = sectionsNamed(document, FRONTENDS, name);
+      if (proxy === undefined)
+        throw missingProxy(source, document, name, { keywords: FRONTENDS, what: 'sum' });
+      wanted.set(proxy, [...(wanted.get(proxy) ?? []), sum]);
+    }
+  }
+  return document.sections
+    .filter(({ keyword }) => FRONTENDS.includes(keyword))
+    .flatMap((proxy) => proxyEdits(source, document, proxy, wanted.get(proxy) ?? [], version));
+}
+
+function proxyEdits(
+  source: Source,
+  { text, sections }: ConfigTree,
+  proxy: Section,
+  sums: readonly ClusterSum[],
+  version: Version,
+): TextEdit[] {
+  const next = sections[sections.indexOf(proxy) + 1];
+  const blocks = blocksIn(source, proxy.start, next?.start ?? text.length);
+  const indent = bodyIndent(text, proxy);
+  const eol = lineEndAt(text, proxy.header.start);
+  const textOf = (sum: ClusterSum) =>
+    sumLines(sum, version)
+      .map((line) => `${indent}${line}${eol}`)
+      .join('');
+  const edits = blocks.flatMap((block): TextEdit[] => {
+    const sum = sums.find(({ name }) => name === block.name);
+    const now = sum === undefined ? '' : textOf(sum);
+    const before = text.slice(block.start, block.end);
+    return now.trimEnd() === before.trimEnd() ? [] : [{ start: block.start, end: block.end, text: now }];
+  });
+  const missing = sums.filter(({ name }) => blocks.every((block) => block.name !== name));
+  if (missing.length === 0) return edits;
+  const place = lineAt(text, lineAbove(text, proxy).start).end;
+  return [...edits, { start: place, end: place, text: missing.map(textOf).join('') }];
+}
+
+interface Block {
+  readonly name: string;
+  /** Of whole lines. */
+  readonly start: number;
+  readonly end: number;
+}
+
+function blocksIn(source: Source, from: number, until: number): readonly Block[] {
+  const part = source.text.slice(from, until);
+  return [...part.matchAll(/^[ \t]*# BEGIN hapeers sum (\S+)[ \t]*\r?$/gm)].map((match) => {
+    const name = match[1] ?? '';
+    const start = from + match.index;
+    const last = part
+      .slice(match.index)
+      .search(new RegExp(`^[ \\t]*# END hapeers sum ${escaped(name)}[ \\t]*\\r?$`, 'm'));
+    if (last === -1) {
+      throw new HapeersError(
+        'usage',
+        `"${begin(name)}" has no end (${placeOf(source, start)})`,
+        `write "${end(name)}" below its rules`,
+      );
+    }
+    return { name, start, end: lineAt(source.text, start + last).end };
+  });
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}

@@ -1,0 +1,148 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { generate, lintFleet, readCluster, Source, spliceInto } from '../../src/index.ts';
+import { type HaproxyBinary, haproxyBinaries } from './binaries.ts';
+import { type HaproxyNode, resynchronised, startNode } from './node.ts';
+import { freePort } from './ports.ts';
+import { get } from './requests.ts';
+
+const names = ['n1', 'n2', 'n3', 'n4'];
+/** What the file promises: the sum is right on each node within a second. */
+const PROMISED_MS = 1000;
+
+interface Ports {
+  readonly peers: readonly number[];
+  readonly http: readonly number[];
+}
+
+/** The frontend of a node answers with the sum; `generate` writes everything about counting. */
+function configsOf(count: number, { peers, http }: Ports, version: string): readonly string[] {
+  const nodes = names
+    .slice(0, count)
+    .map((name, index) => `  - { name: ${name}, address: 127.0.0.1, port: ${peers[index]} }\n`);
+  const yaml = `haproxy: "${version}"
+peers:
+  name: mesh
+  tables:
+    - { name: limits, type: ip, size: 1k, expire: 5m, store: [http_req_cnt, http_req_rate(1h)], sum: { frontends: [www] } }
+nodes:
+${nodes.join('')}`;
+  const { cluster, problems } = readCluster(new Source('hapeers.yaml', yaml));
+  expect(problems).toEqual([]);
+  if (cluster === null) throw new Error('no cluster');
+  return cluster.nodes.map(({ name }, index) => {
+    const text = `global
+    hard-stop-after 10s
+
+defaults
+    mode http
+    timeout connect 1s
+    timeout client 5s
+    timeout server 5s
+
+frontend www
+    bind 127.0.0.1:${http[index]}
+    http-request return status 200 content-type text/plain lf-string "%[var(txn.limits_http_req_cnt)] %[var(txn.limits_http_req_rate)]"
+`;
+    const spliced = spliceInto(new Source('haproxy.cfg', text), cluster, name);
+    expect(spliceInto(new Source('haproxy.cfg', spliced), cluster, name)).toBe(spliced);
+    return spliced;
+  });
+}
+
+/** Asks every node once, each a second after the last: the request itself is counted, too. */
+async function ask(ports: readonly number[], before: number): Promise<number> {
+  let total = before;
+  for (const port of ports) {
+    total++;
+    await sleep(PROMISED_MS);
+    const { body } = await get(port);
+    expect(body).toBe(`${total} ${total}`);
+  }
+  return total;
+}
+
+const binaries = haproxyBinaries();
+const runs: readonly (readonly [string, readonly HaproxyBinary[]])[] = [
+  ...binaries.map((binary) => [binary.version, [binary]] as const),
+  ...(binaries.length > 1
+    ? [[`${binaries.map(({ branch }) => branch).join(' and ')} together`, binaries] as const]
+    : []),
+];
+
+describe('sum: true', () => {
+  it.concurrent.each(runs)(
+    'adds up what the nodes of HAProxy %s count, over a reload, a cold start and a new node',
+    { timeout: 120_000 },
+    async (_, mixed) => {
+      const free = (count: number) => Promise.all(Array.from({ length: count }, freePort));
+      const ports = { peers: await free(4), http: await free(4) };
+      const version = mixed[0]?.branch ?? '2.6';
+      const start = (index: number, config: string | undefined): Promise<HaproxyNode> => {
+        const binary = mixed[index % mixed.length];
+        if (binary === undefined || config === undefined) throw new Error('no node');
+        return startNode({ binary, config, ...named(index) });
+      };
+      const named = (index: number) => ({ localPeer: names[index] ?? '' });
+      const three = configsOf(3, ports, version);
+      const nodes = await Promise.all(three.map((config, index) => start(index, config)));
+      try {
+        await Promise.all(nodes.map((node) => resynchronised(node)));
+        // Traffic on all nodes at the same time.
+        await Promise.all(
+          [0, 1, 2].map(async (node) => {
+            for (let count = 0; count < 10 + node; count++) await get(ports.http[node] ?? 0);
+          }),
+        );
+        let total = await ask(ports.http.slice(0, 3), 33);
+
+        await nodes[1]?.reload();
+        if (nodes[1] !== undefined) await resynchronised(nodes[1]);
+        total = await ask(ports.http.slice(0, 3), total);
+
+        await nodes[2]?.stop();
+        const cold = await start(2, three[2]);
+        nodes[2] = cold;
+        await resynchronised(cold);
+        total = await ask(ports.http.slice(0, 3), total);
+
+        const four = configsOf(4, ports, version);
+        for (const [index, node] of nodes.entries()) {
+          await node.reload(four[index]);
+          await resynchronised(node);
+        }
+        const fourth = await start(3, four[3]);
+        nodes.push(fourth);
+        await resynchronised(fourth);
+        await ask(ports.http, total);
+      } finally {
+        await Promise.all(nodes.map((node) => node.stop()));
+      }
+    },
+  );
+
+  it('is a fleet that lint is silent about', async () => {
+    const ports = { peers: [1, 2, 3, 4].map((n) => 20_000 + n), http: [1, 2, 3, 4].map((n) => 21_000 + n) };
+    const files = configsOf(4, ports, '3.2').map((text, index) => ({
+      name: names[index] ?? '',
+      files: [{ name: `${names[index]}.cfg`, text }],
+    }));
+    const loud = lintFleet(files, { haproxyVersion: '3.2' }).filter(({ severity }) => severity !== 'info');
+    expect(loud.map(({ rule, message }) => `${rule}: ${message}`)).toEqual([]);
+  });
+
+  it('is undone, and the rules with it', () => {
+    const yaml = (sum: string) =>
+      `peers: { name: p, port: 1024, tables: [{ name: t, type: ip, size: 1k, store: [gpc0]${sum} }] }\nnodes:\n  - { name: a, address: 10.0.0.1 }\n`;
+    const clusterOf = (text: string) => readCluster(new Source('c.yaml', text)).cluster;
+    const [summed, plain] = [clusterOf(yaml(', sum: { frontends: [f] }')), clusterOf(yaml(''))];
+    if (summed === null || plain === null) throw new Error('no cluster');
+    const text = 'frontend f\r\n\tbind :80\r\n\thttp-request deny\r\n';
+    const once = spliceInto(new Source('h', text), summed, 'a');
+    expect(once).toContain('\t# BEGIN hapeers sum t\r\n');
+    const back = spliceInto(new Source('h', once), plain, 'a');
+    expect(back).not.toContain('hapeers sum');
+    expect(back.slice(back.indexOf('frontend'))).toBe(text);
+    expect(generate(summed, 'a')).toContain('#    http-request track-sc0');
+  });
+});
