@@ -130,7 +130,8 @@ try {
   }
   const wanted = process.argv.slice(2);
   const unknown = wanted.find((name) => !(name in steps));
-  if (unknown !== undefined) throw new SetupError(`unknown step "${unknown}" (${Object.keys(steps).join(', ')})`);
+  if (unknown !== undefined)
+    throw new SetupError(`unknown step "${unknown}" (${Object.keys(steps).join(', ')})`);
   installPackages();
   for (const name of wanted) steps[name]();
 } catch (error) {
