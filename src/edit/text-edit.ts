@@ -77,6 +77,11 @@ export function wordKey(text: string, word: TextRange): string {
     .join('');
 }
 
+/** The {@link wordKey} of a word that is a text by itself. */
+export function writtenKey(word: string): string {
+  return wordKey(word, { start: 0, end: word.length });
+}
+
 function variableText(text: string): string {
   return text.replace(/^\$(\w+)$/, '${$1}');
 }

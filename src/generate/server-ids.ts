@@ -1,6 +1,6 @@
 import type { ConfigTree, Section, Statement, Word } from '../../grammar/ast.ts';
 import { nearest } from '../../grammar/vocabulary/nearest.ts';
-import { gapBefore } from '../edit/layout.ts';
+import { gapBefore, rewriteLike } from '../edit/layout.ts';
 import type { TextEdit } from '../edit/text-edit.ts';
 import { wordKey } from '../edit/text-edit.ts';
 import { HapeersError } from '../errors.ts';
@@ -8,7 +8,6 @@ import { readParameters } from '../model/parameter/parameters.ts';
 import { FIRST_PARAMETER } from '../model/section/plain-server.ts';
 import type { Source } from '../text.ts';
 import { missingProxy, placeOf, sectionsNamed, statementsOf } from './find.ts';
-import { rewrite } from './layout.ts';
 
 /** The kinds of sections that may hold servers. */
 export const WITH_SERVERS = ['backend', 'listen'];
@@ -101,7 +100,7 @@ function idEdits(text: string, line: Statement, id: number): TextEdit[] {
     const value = wordKey(text, place);
     if (/^\d+$/.test(value) && Number(value) === id) return [];
     const words = line.words.map((word) => (word === place ? String(id) : text.slice(word.start, word.end)));
-    return [{ start: line.start, end: line.end, text: rewrite(text, line, words) }];
+    return [{ start: line.start, end: line.end, text: rewriteLike(text, line, words) }];
   }
   const address = line.words[FIRST_PARAMETER - 1];
   if (address === undefined) return [];
