@@ -2,7 +2,7 @@ import type { ConfigTree, Section, Statement, Word } from '../../grammar/ast.ts'
 import { nearest } from '../../grammar/vocabulary/nearest.ts';
 import { gapBefore, rewriteLike } from '../edit/layout.ts';
 import type { TextEdit } from '../edit/text-edit.ts';
-import { wordKey } from '../edit/text-edit.ts';
+import { shownKey, wordKey } from '../edit/text-edit.ts';
 import { HapeersError } from '../errors.ts';
 import { readParameters } from '../model/parameter/parameters.ts';
 import { FIRST_PARAMETER } from '../model/section/plain-server.ts';
@@ -37,10 +37,7 @@ export function serverIdEdits(
   const names = new Set(servers.map(({ name }) => name));
   const absent = [...ids.keys()].find((name) => !names.has(name));
   if (absent !== undefined) {
-    const near = nearest(
-      absent,
-      [...names].filter((name) => !ids.has(name)),
-    );
+    const near = nearest(absent, [...names].filter((name) => !ids.has(name)).map(shownKey));
     throw new HapeersError(
       'usage',
       `"${proxy}" has no server "${absent}", whose id the cluster file defines (${source.name})`,
@@ -52,8 +49,8 @@ export function serverIdEdits(
     if (id !== undefined) return idEdits(text, line, id);
     throw new HapeersError(
       'usage',
-      `server "${name}" of "${proxy}" has no id in the cluster file (${placeOf(source, line.start)})`,
-      `add it there under "servers", for example "${name}: ${Math.max(...ids.values()) + 1}"`,
+      `server "${shownKey(name)}" of "${proxy}" has no id in the cluster file (${placeOf(source, line.start)})`,
+      `add it there under "servers", for example "${shownKey(name)}: ${Math.max(...ids.values()) + 1}"`,
     );
   });
 }
@@ -80,7 +77,7 @@ function refuseTwins(source: Source, section: Section): void {
     }
     throw new HapeersError(
       'usage',
-      `duplicate server "${name}": two servers cannot have the same id (${placeOf(source, line.start)})`,
+      `duplicate server "${shownKey(name)}": two servers cannot have the same id (${placeOf(source, line.start)})`,
       'rename one of them',
     );
   }
