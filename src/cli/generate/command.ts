@@ -1,25 +1,19 @@
-import { dirname, isAbsolute, relative, resolve } from 'node:path';
-import { bytesOf } from '../../bytes.ts';
+import { resolve } from 'node:path';
 import { HapeersError } from '../../errors.ts';
 import { artifactNames } from '../../generate/artifact.ts';
-import { unifiedDiff } from '../../generate/diff.ts';
 import { localpeerOf } from '../../generate/localpeer.ts';
-import type { Cluster } from '../../model/cluster.ts';
-import { coloredDiff } from '../../report/diff.ts';
+import type { Cluster, Form } from '../../model/cluster.ts';
 import { Source } from '../../text.ts';
 import { loadCluster } from '../shell/cluster-file.ts';
-import { colorsFor } from '../shell/color.ts';
 import { type Command, Option } from '../shell/commander.ts';
 import { readSources } from '../shell/files.ts';
-import { makeFolder } from '../shell/folder.ts';
 import { askVersion } from '../shell/installed-haproxy.ts';
 import type { Io } from '../shell/io.ts';
 import { filesBeside } from '../shell/node-files.ts';
 import { addColorOptions, collect, once, single } from '../shell/options.ts';
-import { writeFile } from '../shell/write-file.ts';
-import { keepBackup } from './backup.ts';
 import type { DeriveOptions } from './derive.ts';
 import { type Draft, type DraftOptions, makeDrafts } from './drafts.ts';
+import { diffOf, printAll, showDiffs, writeAll } from './output.ts';
 import { type Candidate, verify } from './verify.ts';
 
 interface GenerateOptions extends DraftOptions, Omit<DeriveOptions, 'output' | 'node' | 'localpeer'> {
@@ -33,6 +27,7 @@ interface GenerateOptions extends DraftOptions, Omit<DeriveOptions, 'output' | '
   readonly haproxy: string;
   readonly format: 'text' | 'json';
   readonly exitCode?: true;
+  readonly convert?: Form;
 }
 
 export function register(command: Command, io: Io, finish: (exitCode: number) => void): void {
@@ -60,9 +55,15 @@ export function register(command: Command, io: Io, finish: (exitCode: number) =>
       '--from [paths...]',
       'the other way round: make the cluster file of these configs, each that of one node',
     )
+    .addOption(
+      new Option(
+        '--convert <form>',
+        'another form for the peers sections of the config in --into, without a cluster file',
+      ).choices(['legacy', 'modern', 'single']),
+    )
     .option(
       '--haproxy-version <version>',
-      'with --from: the targeted HAProxy: 2.4, 2.6, 2.8, 3.0, 3.2, 3.4 or a full version',
+      'with --from or --convert: the targeted HAProxy: 2.4, 2.6, 2.8, 3.0, 3.2, 3.4 or a full version',
     )
     .option(
       '--env <K=V>',
@@ -108,6 +109,9 @@ export function register(command: Command, io: Io, finish: (exitCode: number) =>
 async function generate(path: string | undefined, options: GenerateOptions, io: Io): Promise<number> {
   checkUsage(path, options);
   if (options.from !== undefined) return (await import('./derive.ts')).deriveFrom(options, io);
+  if (options.convert !== undefined) {
+    return (await import('./convert.ts')).convert({ ...options, convert: options.convert }, io);
+  }
   const cluster = await loadCluster(path ?? options.cluster ?? null, io, options.color);
   if (cluster === null) return 2;
   const drafts = await makeDrafts(cluster, options, io);
@@ -159,11 +163,6 @@ async function plannedText(
   return format === 'json' ? planJson(plan, (draft) => diffOf(draft, io)) : planText(plan, cluster);
 }
 
-function showDiffs(drafts: readonly Draft[], color: boolean | undefined, io: Io): void {
-  const colors = colorsFor(io, 'stdout', color);
-  for (const draft of drafts) io.stdout(encode(draft, coloredDiff(diffOf(draft, io), colors)));
-}
-
 function checkUsage(path: string | undefined, options: GenerateOptions): void {
   const refuse = (message: string, hint: string) => {
     throw new HapeersError('usage', message, hint);
@@ -185,11 +184,19 @@ function checkUsage(path: string | undefined, options: GenerateOptions): void {
     const stray = (['form', 'into', 'verify'] as const).find((key) => options[key] !== undefined);
     if (stray !== undefined) refuse(`--artifact and --${stray} cannot be combined`, 'give one of them');
   }
+  if (options.convert !== undefined) {
+    if (path !== undefined || options.cluster !== undefined) {
+      refuse('--convert reads no cluster file', 'name the config with --into FILE');
+    }
+    const stray = NOT_TO_CONVERT.find((key) => options[key] !== undefined);
+    if (stray !== undefined) refuse(`--convert and --${stray} cannot be combined`, 'give one of them');
+    return;
+  }
   if (options.from === undefined) {
     const stray = (['haproxyVersion', 'env', 'envInherit'] as const).find(
       (key) => options[key] !== undefined,
     );
-    if (stray !== undefined) refuse(`--${flagOf(stray)} requires --from`, 'leave it out');
+    if (stray !== undefined) refuse(`--${flagOf(stray)} requires --from or --convert`, 'leave it out');
     return;
   }
   if (path !== undefined || options.cluster !== undefined) {
@@ -203,6 +210,9 @@ function checkUsage(path: string | undefined, options: GenerateOptions): void {
   const stray = OF_OTHER_DIRECTION.find((key) => options[key] !== undefined);
   if (stray !== undefined) refuse(`--from and --${stray} cannot be combined`, 'give one of them');
 }
+
+/** What needs a cluster file, or makes one. */
+const NOT_TO_CONVERT = ['from', 'all', 'node', 'form', 'artifact', 'output'] as const;
 
 /** What makes configs and not a cluster file. */
 const OF_OTHER_DIRECTION = ['all', 'form', 'artifact', 'into', 'diff', 'check', 'write', 'verify'] as const;
@@ -294,42 +304,4 @@ async function candidateOf(
     localPeer: sources.every((one) => localpeerOf(one).kind === 'none') ? node : null,
     sections: cluster.sections.map(({ name }) => name),
   };
-}
-
-/** Text in the encoding of the file that it belongs to. */
-function encode({ before }: Pick<Draft, 'before'>, text: string): string | Uint8Array {
-  return before === null || before.encoding === 'utf-8' ? text : bytesOf(before, text);
-}
-
-function diffOf({ path, before, text }: Draft, io: Io): string {
-  if (path === null) return '';
-  const full = resolve(io.cwd, path);
-  const near = relative(io.cwd, full);
-  const name = near.startsWith('..') || isAbsolute(near) ? full : near;
-  return unifiedDiff(name, before?.text ?? null, text);
-}
-
-async function writeAll(drafts: readonly Draft[], options: GenerateOptions, io: Io): Promise<void> {
-  for (const { path, before, text, content } of drafts) {
-    if (path === null) {
-      io.stdout(encode({ before }, text));
-      continue;
-    }
-    if (before?.text === text) {
-      io.stderr(`${path} is up to date\n`);
-      continue;
-    }
-    const full = resolve(io.cwd, path);
-    if (before === null) await makeFolder(dirname(full));
-    else if (options.backup === true) await keepBackup(full);
-    await writeFile(path, content, io, before === null ? undefined : bytesOf(before));
-    io.stderr(`wrote ${path}\n`);
-  }
-}
-
-/** Texts on standard output: nodes that share one are named together. */
-function printAll(drafts: readonly Draft[], io: Io): void {
-  const [only] = drafts;
-  if (drafts.length === 1 && only !== undefined) io.stdout(encode(only, only.text));
-  else io.stdout(drafts.map(({ nodes, text }) => `# ${nodes.join(', ')}\n${text}`).join('\n'));
 }
