@@ -24,6 +24,7 @@ interface GenerateOptions extends DraftOptions, Omit<DeriveOptions, 'output' | '
   readonly backup?: true;
   readonly drop?: true;
   readonly verify?: true;
+  readonly root?: string;
   readonly haproxy: string;
   readonly format: 'text' | 'json';
   readonly exitCode?: true;
@@ -95,6 +96,10 @@ export function register(command: Command, io: Io, finish: (exitCode: number) =>
     .option('--exit-code', 'with --diff or --write: exit with 1 where something changes')
     .option('--drop', 'accept that something the cluster file has no word for is lost')
     .option('--verify', 'ask a real HAProxy first; what it refuses is not written')
+    .option(
+      '--root <dir>',
+      'with --verify: take files that the configs name from this folder, where it has them (staged certificates)',
+    )
     .option('--haproxy <path>', 'the HAProxy to ask', 'haproxy')
     .option(
       '-o, --output <path>',
@@ -116,7 +121,7 @@ async function generate(path: string | undefined, options: GenerateOptions, io: 
   if (cluster === null) return 2;
   const drafts = await makeDrafts(cluster, options, io);
   checkDestinations(drafts, options);
-  if (options.artifact === undefined && drafts.some(({ path, before }) => path !== null && before !== null)) {
+  if (options.artifact === undefined && drafts.some(({ before }) => before !== null)) {
     const { guard } = await import('./guard.ts');
     const stop = await guard(cluster, drafts, options, io);
     if (stop !== null) {
@@ -134,7 +139,8 @@ async function generate(path: string | undefined, options: GenerateOptions, io: 
       : '';
   const say = isJson ? io.stdout : io.stderr;
   if (options.check === true) {
-    for (const { path: file } of changed) io.stderr(`${file} differs from ${cluster.source.name}\n`);
+    for (const { path: file } of changed)
+      io.stderr(`${file ?? 'standard input'} differs from ${cluster.source.name}\n`);
     say(plan);
     return changed.length > 0 ? 1 : 0;
   }
@@ -179,6 +185,8 @@ function checkUsage(path: string | undefined, options: GenerateOptions): void {
   if (options.exitCode === true && options.diff !== true && options.write !== true) {
     refuse('--exit-code requires --diff or --write', 'add one of them');
   }
+  if (options.root !== undefined && options.verify !== true)
+    refuse('--root requires --verify', 'add --verify');
   if (options.backup === true && options.write !== true) refuse('--backup requires --write', 'add --write');
   if (options.artifact !== undefined) {
     const stray = (['form', 'into', 'verify'] as const).find((key) => options[key] !== undefined);
@@ -224,7 +232,9 @@ function flagOf(key: string): string {
 /** Comparing and writing need a file. */
 function checkDestinations(drafts: readonly Draft[], options: GenerateOptions): void {
   const asked = (['diff', 'check', 'write'] as const).find((option) => options[option] === true);
-  if (asked !== undefined && drafts.some(({ path }) => path === null) && options.output !== '-') {
+  // What comes from standard input can be compared, but not replaced.
+  const isMissing = ({ path, before }: Draft) => path === null && (before === null || asked === 'write');
+  if (asked !== undefined && drafts.some(isMissing) && options.output !== '-') {
     throw new HapeersError('usage', `--${asked} needs a file`, 'name it with --into FILE or -o FILE');
   }
   const isSplice = options.into !== undefined && asked === undefined && options.output === undefined;
@@ -248,7 +258,7 @@ async function verifyAll(
   for (const node of new Set(drafts.flatMap(({ nodes }) => nodes))) {
     const own = drafts.filter(({ nodes }) => nodes.includes(node));
     const { refusal, warnings } = await verify(
-      await candidateOf(cluster, own, node, io),
+      { ...(await candidateOf(cluster, own, node, io)), root: options.root ?? null },
       options.haproxy,
       io,
     );
@@ -290,7 +300,7 @@ async function candidateOf(
   drafts: readonly Draft[],
   node: string,
   io: Io,
-): Promise<Candidate> {
+): Promise<Omit<Candidate, 'root'>> {
   const files = filesBeside(cluster, node, drafts[0]?.path ?? null, io);
   const changed = new Set(drafts.map(({ path }) => (path === null ? '' : resolve(io.cwd, path))));
   const others = files.filter((file) => !changed.has(file));

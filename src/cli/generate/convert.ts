@@ -29,6 +29,7 @@ export interface ConvertOptions extends ConfigOptions {
   readonly backup?: true;
   readonly drop?: true;
   readonly verify?: true;
+  readonly root?: string;
   readonly exitCode?: true;
   readonly haproxy?: string;
   readonly color?: boolean;
@@ -125,6 +126,7 @@ async function isAccepted(draft: Draft, node: string, options: ConvertOptions, i
     {
       changes: [draft],
       files: [],
+      root: options.root ?? null,
       localPeer: is.localPeerStatements.length === 0 ? node : null,
       sections: is.peersSections.flatMap(({ name }) => (name?.value == null ? [] : [name.value])),
     },

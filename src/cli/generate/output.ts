@@ -20,9 +20,9 @@ function encode({ before }: Pick<Draft, 'before'>, text: string): string | Uint8
   return before === null || before.encoding === 'utf-8' ? text : bytesOf(before, text);
 }
 
-/** Empty for a text that becomes no file. */
+/** Empty for a text that neither becomes a file nor came from one. */
 export function diffOf({ path, before, text }: Draft, io: Io): string {
-  if (path === null) return '';
+  if (path === null) return before === null ? '' : unifiedDiff('-', before.text, text);
   const full = resolve(io.cwd, path);
   const near = relative(io.cwd, full);
   const name = near.startsWith('..') || isAbsolute(near) ? full : near;
