@@ -30,7 +30,7 @@ export function runbookText(cluster: Cluster, node: string): string {
     commands(`${probe} --reload-safe --wait 30s`, `haproxy -c ${configs}`, 'systemctl reload haproxy'),
     `The artifact "reload-guard" lets systemd do this.`,
     '## Roll out a change',
-    'One node at a time, each with the three commands above. The diff tells the order; the rules behind it:',
+    'One node at a time, each with the three commands above. The diff tells the order, by these rules:',
     list(
       'another form, another port, other parameters: any order',
       'a new node: the others first, the new one last',
