@@ -1,5 +1,5 @@
 // Runs a program written in TypeScript: `node scripts/run.js NAME [ARGUMENT]...` bundles NAME.ts of this folder or of test/tools and starts it.
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
@@ -10,6 +10,7 @@ const folder = join(root, 'node_modules', '.cache', 'hapeers');
 mkdirSync(folder, { recursive: true });
 const outfile = join(folder, `${name}-${process.pid}.mjs`);
 process.on('exit', () => rmSync(outfile, { force: true }));
+removeLeftovers();
 const program = [join(root, 'scripts'), join(root, 'test', 'tools')]
   .map((place) => join(place, `${name}.ts`))
   .find(existsSync);
@@ -25,3 +26,19 @@ await build({
 });
 process.argv = [process.argv[0], outfile, ...rest];
 await import(pathToFileURL(outfile).href);
+
+/** A run that is killed cannot remove its bundle, so the next one does. */
+function removeLeftovers() {
+  for (const file of readdirSync(folder)) {
+    const pid = /-(\d+)\.mjs$/.exec(file)?.[1];
+    if (pid !== undefined && !isRunning(Number(pid))) rmSync(join(folder, file), { force: true });
+  }
+}
+
+function isRunning(pid) {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+}

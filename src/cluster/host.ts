@@ -1,4 +1,4 @@
-import { isIpv4 } from '../model/value/address.ts';
+import { cutInet, isIpv4, isIpv6 } from '../model/value/address.ts';
 import { hasVariable } from './expand.ts';
 
 /** Where a node is dialed or listens, without its port; or what is wrong with it. */
@@ -23,11 +23,9 @@ export function readHost(text: string): Host {
     const port = /^(.*\}):(\d+)$/.exec(text);
     return { kind: 'inet', text: port?.[1] ?? text, port: port?.[2] ?? null, wildcard: false };
   }
-  const bracket = /^\[([^\]]*)\](?::(.*))?$/.exec(text);
-  if (bracket !== null) return ipv6(text, bracket[1] ?? '', bracket[2] ?? null);
-  const colons = text.split(':').length - 1;
-  if (colons > 1) return ipv6(text, text, null);
-  const [host = '', port = null] = text.split(':');
+  const { host, isBracketed, port } = cutInet(text);
+  if (isBracketed) return ipv6(text, host, port);
+  if (host.includes(':')) return ipv6(text, text, null);
   if (/^[\d.]+$/.test(host) && !isIpv4(host))
     return bad(`"${host}" is not a valid IPv4 address`, 'write, for example, 10.0.10.5');
   if (!WILDCARDS.has(host) && !/^[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_.])?$/.test(host)) {
@@ -41,7 +39,7 @@ export function readHost(text: string): Host {
 
 function ipv6(text: string, host: string, port: string | null): Host {
   const [plain = ''] = host.split('%');
-  if (!URL.canParse(`http://[${plain}]/`)) {
+  if (!isIpv6(plain)) {
     return bad(
       `"${text}" is not a valid IPv6 address`,
       'write, for example, 2001:db8::5, or [2001:db8::5]:1024 with a port',
@@ -52,9 +50,4 @@ function ipv6(text: string, host: string, port: string | null): Host {
 
 function bad(message: string, hint: string): Host {
   return { kind: 'bad', message, hint };
-}
-
-/** Whether the text is a port number that can be dialed and listened on. */
-export function isPort(text: string): boolean {
-  return /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65535;
 }

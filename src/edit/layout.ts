@@ -2,7 +2,7 @@ import type { Line, Section, Statement, TextRange, Word } from '../../grammar/as
 import { parse } from '../../grammar/parser.ts';
 import { endOfWord } from '../../grammar/quoting.ts';
 import { HapeersError } from '../errors.ts';
-import { indentAt, lineAt, wordKey } from './text-edit.ts';
+import { indentAt, lineAt, wordKey, writtenKey } from './text-edit.ts';
 
 /** The blanks before a word, and the column in which it begins. */
 export interface Gap {
@@ -21,6 +21,17 @@ export function wordsAt(
   if (line === undefined || line.kind === 'scope' || line.kind === 'comment') return null;
   const shift = (range: TextRange): TextRange => ({ start: range.start + start, end: range.end + start });
   return { words: line.words.map(shift), comment: line.comment === null ? null : shift(line.comment) };
+}
+
+/** A line cut into its words, quotes included; the rest from a quote on that does not end is the last one. */
+export function cutWords(line: string): readonly string[] {
+  const { preamble, sections } = parse(line);
+  const statement = preamble[0] ?? sections[0]?.header;
+  if (statement === undefined || (statement.kind !== 'statement' && statement.kind !== 'directive')) {
+    return [line];
+  }
+  const words = statement.words.map((word) => line.slice(word.start, word.end));
+  return statement.unclosed === null ? words : [...words, line.slice(statement.unclosed.start)];
 }
 
 /**
@@ -59,6 +70,31 @@ export function writeLike(
     line += word;
   }
   return line;
+}
+
+/**
+ * New words in the place of a statement, in the style that it has: words that stay keep their quotes, columns that are
+ * aligned with several blanks or tabs stay aligned as far as the words allow.
+ */
+export function rewriteLike(text: string, statement: Statement, words: readonly string[]): string {
+  const olds = statement.words;
+  // Under another keyword the columns mean nothing.
+  const isOther = olds[0] !== undefined && wordKey(text, olds[0]) !== writtenKey(words[0] ?? '');
+  let line = '';
+  for (const [index, word] of words.entries()) {
+    const old = olds[index];
+    if (index > 0) {
+      line += isOther ? ' ' : blanksTo(gapBefore(text, olds, index, statement.start), line.length);
+    }
+    const stays = old !== undefined && wordKey(text, old) === writtenKey(word);
+    line += stays ? text.slice(old.start, old.end) : word;
+  }
+  return line;
+}
+
+function blanksTo(gap: Gap | null, length: number): string {
+  if (gap === null || gap.blanks.trim() !== '') return ' ';
+  return isPadded(gap) ? ' '.repeat(Math.max(1, gap.column - length)) : gap.blanks;
 }
 
 function blanksLike(text: string, siblings: readonly Statement[], index: number, length: number): string {

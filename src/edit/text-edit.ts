@@ -77,6 +77,16 @@ export function wordKey(text: string, word: TextRange): string {
     .join('');
 }
 
+/** A {@link wordKey} for people: a variable as it is written. */
+export function shownKey(key: string): string {
+  return key.replaceAll('\0', '');
+}
+
+/** The {@link wordKey} of a word that is a text by itself. */
+export function writtenKey(word: string): string {
+  return wordKey(word, { start: 0, end: word.length });
+}
+
 function variableText(text: string): string {
   return text.replace(/^\$(\w+)$/, '${$1}');
 }

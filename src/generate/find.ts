@@ -1,6 +1,6 @@
 import type { ConfigTree, Section, Statement } from '../../grammar/ast.ts';
 import { nearest } from '../../grammar/vocabulary/nearest.ts';
-import { wordKey } from '../edit/text-edit.ts';
+import { shownKey, wordKey } from '../edit/text-edit.ts';
 import { HapeersError } from '../errors.ts';
 import type { Source } from '../text.ts';
 
@@ -54,7 +54,7 @@ export function missingProxy(
   const names = document.sections
     .filter(({ keyword }) => keywords.includes(keyword))
     .flatMap(({ header }) =>
-      header.words[1] === undefined ? [] : [wordKey(document.text, header.words[1])],
+      header.words[1] === undefined ? [] : [shownKey(wordKey(document.text, header.words[1]))],
     );
   const near = nearest(name, names);
   const kinds = `${keywords.slice(0, -1).join(', ')} or ${keywords.at(-1)}`;

@@ -13,8 +13,3 @@ export function quoteWord(text: string): string {
   );
   return `"${quoted}"`;
 }
-
-/** Words as one line of HAProxy. */
-export function toLine(words: readonly string[]): string {
-  return words.map(quoteWord).join(' ');
-}

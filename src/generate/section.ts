@@ -1,18 +1,19 @@
+import { cutWords } from '../edit/layout.ts';
 import { HapeersError } from '../errors.ts';
 import type { ClusterSection, Form, Member } from '../model/cluster.ts';
-import { toLine } from './quote.ts';
-import { tableLine } from './table.ts';
+import { quoteWord } from './quote.ts';
+import { tableWords } from './table.ts';
 import { bindTls, memberTls, serverTls } from './tls.ts';
 
-/** A line of a section; `depth` counts the conditions around it. */
+/** A line of a section: its words as they are written, quotes included; `depth` counts the conditions around it. */
 export interface BodyLine {
-  readonly text: string;
+  readonly words: readonly string[];
   readonly depth: number;
 }
 
 /** A section as it is to be written. */
 export interface Block {
-  readonly header: string;
+  readonly header: readonly string[];
   readonly body: readonly BodyLine[];
 }
 
@@ -33,16 +34,16 @@ export function peersBlock(section: ClusterSection, node: string, form: Form = s
   }
   const members = bodyOf(section, local, form);
   return {
-    header: toLine(['peers', section.name]),
+    header: ['peers', quoteWord(section.name)],
     body: [
       ...(section.shards === null ? [] : [plain('shards', String(section.shards))]),
       // Arguments of `log` are given as HAProxy reads them, quotes included.
-      ...(section.log ?? []).map((text) => ({ text: `log ${text}`, depth: 0 })),
+      ...(section.log ?? []).map((text) => ({ words: ['log', ...cutWords(text)], depth: 0 })),
       ...members,
       ...section.observers.map(({ name, address }) =>
         plain(form === 'legacy' ? 'peer' : 'server', name, address),
       ),
-      ...(section.tables ?? []).map((table) => ({ text: tableLine(table), depth: 0 })),
+      ...(section.tables ?? []).map((table) => ({ words: tableWords(table), depth: 0 })),
     ],
   };
 }
@@ -98,12 +99,12 @@ function singleBody(section: ClusterSection): BodyLine[] {
   return [
     ...singleDefaults(members),
     ...members.flatMap((member) => [
-      { text: `.if ${isLocal(member)}`, depth: 0 },
+      { words: ['.if', isLocal(member)], depth: 0 },
       deeper(plain('bind', member.listen, ...bindTls(member.tls))),
       deeper(localServer(member)),
-      { text: '.else', depth: 0 },
+      { words: ['.else'], depth: 0 },
       deeper(remoteServer(member)),
-      { text: '.endif', depth: 0 },
+      { words: ['.endif'], depth: 0 },
     ]),
   ];
 }
@@ -111,14 +112,14 @@ function singleBody(section: ClusterSection): BodyLine[] {
 /** `default-server` is for all lines below, so it is chosen before the first of them where the nodes differ. */
 function singleDefaults(members: readonly Member[]): BodyLine[] {
   const lines = members.map((member) => defaults('default-server', serverTls(member.tls)));
-  const texts = new Set(lines.flat().map(({ text }) => text));
+  const texts = new Set(lines.flat().map(({ words }) => words.join(' ')));
   if (texts.size <= 1) return lines[0] ?? [];
   return [
     ...members.flatMap((member, index) => [
-      { text: `${index === 0 ? '.if' : '.elif'} ${isLocal(member)}`, depth: 0 },
+      { words: [index === 0 ? '.if' : '.elif', isLocal(member)], depth: 0 },
       ...(lines[index] ?? []).map(deeper),
     ]),
-    { text: '.endif', depth: 0 },
+    { words: ['.endif'], depth: 0 },
   ];
 }
 
@@ -145,9 +146,9 @@ function defaults(keyword: string, words: readonly string[]): BodyLine[] {
 }
 
 function plain(...words: string[]): BodyLine {
-  return { text: toLine(words), depth: 0 };
+  return { words: words.map(quoteWord), depth: 0 };
 }
 
-function deeper({ text, depth }: BodyLine): BodyLine {
-  return { text, depth: depth + 1 };
+function deeper({ words, depth }: BodyLine): BodyLine {
+  return { words, depth: depth + 1 };
 }

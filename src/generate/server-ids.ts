@@ -1,14 +1,13 @@
 import type { ConfigTree, Section, Statement, Word } from '../../grammar/ast.ts';
 import { nearest } from '../../grammar/vocabulary/nearest.ts';
-import { gapBefore } from '../edit/layout.ts';
+import { gapBefore, rewriteLike } from '../edit/layout.ts';
 import type { TextEdit } from '../edit/text-edit.ts';
-import { wordKey } from '../edit/text-edit.ts';
+import { shownKey, wordKey } from '../edit/text-edit.ts';
 import { HapeersError } from '../errors.ts';
 import { readParameters } from '../model/parameter/parameters.ts';
 import { FIRST_PARAMETER } from '../model/section/plain-server.ts';
 import type { Source } from '../text.ts';
 import { missingProxy, placeOf, sectionsNamed, statementsOf } from './find.ts';
-import { rewrite } from './layout.ts';
 
 /** The kinds of sections that may hold servers. */
 export const WITH_SERVERS = ['backend', 'listen'];
@@ -38,10 +37,7 @@ export function serverIdEdits(
   const names = new Set(servers.map(({ name }) => name));
   const absent = [...ids.keys()].find((name) => !names.has(name));
   if (absent !== undefined) {
-    const near = nearest(
-      absent,
-      [...names].filter((name) => !ids.has(name)),
-    );
+    const near = nearest(absent, [...names].filter((name) => !ids.has(name)).map(shownKey));
     throw new HapeersError(
       'usage',
       `"${proxy}" has no server "${absent}", whose id the cluster file defines (${source.name})`,
@@ -53,8 +49,8 @@ export function serverIdEdits(
     if (id !== undefined) return idEdits(text, line, id);
     throw new HapeersError(
       'usage',
-      `server "${name}" of "${proxy}" has no id in the cluster file (${placeOf(source, line.start)})`,
-      `add it there under "servers", for example "${name}: ${Math.max(...ids.values()) + 1}"`,
+      `server "${shownKey(name)}" of "${proxy}" has no id in the cluster file (${placeOf(source, line.start)})`,
+      `add it there under "servers", for example "${shownKey(name)}: ${Math.max(...ids.values()) + 1}"`,
     );
   });
 }
@@ -81,7 +77,7 @@ function refuseTwins(source: Source, section: Section): void {
     }
     throw new HapeersError(
       'usage',
-      `duplicate server "${name}": two servers cannot have the same id (${placeOf(source, line.start)})`,
+      `duplicate server "${shownKey(name)}": two servers cannot have the same id (${placeOf(source, line.start)})`,
       'rename one of them',
     );
   }
@@ -101,7 +97,7 @@ function idEdits(text: string, line: Statement, id: number): TextEdit[] {
     const value = wordKey(text, place);
     if (/^\d+$/.test(value) && Number(value) === id) return [];
     const words = line.words.map((word) => (word === place ? String(id) : text.slice(word.start, word.end)));
-    return [{ start: line.start, end: line.end, text: rewrite(text, line, words) }];
+    return [{ start: line.start, end: line.end, text: rewriteLike(text, line, words) }];
   }
   const address = line.words[FIRST_PARAMETER - 1];
   if (address === undefined) return [];

@@ -1,11 +1,10 @@
 import type { Directive, Line, Section, Statement } from '../../grammar/ast.ts';
-import { bodyIndent, outerDirectives, writeLike } from '../edit/layout.ts';
-import { indentAt, lineAt, lineEndAt, type TextEdit, wordKey } from '../edit/text-edit.ts';
+import { bodyIndent, outerDirectives, rewriteLike, writeLike } from '../edit/layout.ts';
+import { indentAt, lineAt, lineEndAt, type TextEdit, wordKey, writtenKey } from '../edit/text-edit.ts';
 import { HapeersError } from '../errors.ts';
 import type { ClusterSection } from '../model/cluster.ts';
 import type { Source } from '../text.ts';
 import { placeOf } from './find.ts';
-import { rewrite, valueOf, wordsOf } from './layout.ts';
 import { isSame } from './same.ts';
 import type { Block, BodyLine } from './section.ts';
 
@@ -19,7 +18,6 @@ interface OldLine {
 
 /** A line as it should be. */
 interface NewLine extends BodyLine {
-  readonly words: readonly string[];
   readonly values: readonly string[];
   readonly key: string | null;
 }
@@ -39,9 +37,8 @@ export function spliceSection(
   const { text } = source;
   const news = numbered(
     block.body.map((line): NewLine => {
-      const words = wordsOf(line.text);
-      const values = words.map(valueOf);
-      return { ...line, words, values, key: keyOf(values) };
+      const values = line.words.map(writtenKey);
+      return { ...line, values, key: keyOf(values) };
     }),
   );
   const outer = outerDirectives(text, old);
@@ -206,7 +203,7 @@ function toEdits(
       edits.push({
         start: old.line.start,
         end: old.line.unclosed?.end ?? old.line.end,
-        text: rewrite(text, old.line, line.words),
+        text: rewriteLike(text, old.line, line.words),
       });
     }
   }

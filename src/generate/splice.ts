@@ -1,6 +1,6 @@
 import type { ConfigTree, Section, Statement } from '../../grammar/ast.ts';
 import { parse } from '../../grammar/parser.ts';
-import { bodyIndent, writeLike } from '../edit/layout.ts';
+import { bodyIndent, rewriteLike, writeLike } from '../edit/layout.ts';
 import {
   applyEdits,
   lineAt,
@@ -9,12 +9,12 @@ import {
   type TextEdit,
   unconditionalSections,
   wordKey,
+  writtenKey,
 } from '../edit/text-edit.ts';
 import { HapeersError } from '../errors.ts';
 import type { Cluster, Form, ProxyTable } from '../model/cluster.ts';
 import type { Source } from '../text.ts';
 import { missingProxy, PROXIES, placeOf, sectionsNamed, statementsOf } from './find.ts';
-import { rewrite, valueOf, wordsOf } from './layout.ts';
 import { localpeerOf } from './localpeer.ts';
 import { lineAbove } from './place.ts';
 import { isSame } from './same.ts';
@@ -22,8 +22,8 @@ import { type Block, peersBlock } from './section.ts';
 import { serverIdEdits, WITH_SERVERS } from './server-ids.ts';
 import { spliceSection } from './splice-section.ts';
 import { FRONTENDS, sumEdits } from './sum.ts';
-import { stickTableLine } from './table.ts';
-import { blockText, localpeerBlock } from './text.ts';
+import { stickTableWords } from './table.ts';
+import { blockText, localpeerBlock, localpeerWords } from './text.ts';
 
 /**
  * The text of a configuration with what the cluster file says of one node: its peers sections, the stick-tables of its
@@ -118,9 +118,7 @@ function isBlankLine(text: string, offset: number): boolean {
 /** The `localpeer` that counts is the last one; up to 3.0 it must be above the peers sections. */
 function localpeerEdits(document: ConfigTree, node: string): TextEdit[] {
   const { text } = document;
-  const block = localpeerBlock(node);
-  const [line] = block.body;
-  const words = wordsOf(line?.text ?? '');
+  const words = localpeerWords(node);
   const globals = document.sections.filter(({ keyword }) => keyword === 'global');
   const found = globals.flatMap((section) => statementsOf(text, section, 'localpeer')).at(-1);
   if (found !== undefined) return replacement(text, found, words);
@@ -129,7 +127,9 @@ function localpeerEdits(document: ConfigTree, node: string): TextEdit[] {
   const [first] = document.sections;
   const place = first === undefined ? 0 : startWithComments(text, first.start);
   const eol = lineEndAt(text, place);
-  return [{ start: place, end: place, text: blockText(block, bodyIndent(text, null), eol) + eol }];
+  return [
+    { start: place, end: place, text: blockText(localpeerBlock(node), bodyIndent(text, null), eol) + eol },
+  ];
 }
 
 function tableEdits(source: Source, document: ConfigTree, table: ProxyTable): TextEdit[] {
@@ -144,7 +144,7 @@ function tableEdits(source: Source, document: ConfigTree, table: ProxyTable): Te
       'leave one of them',
     );
   }
-  const words = wordsOf(stickTableLine(table));
+  const words = stickTableWords(table);
   if (line !== undefined) return replacement(text, line, words);
   // A frontend and a backend may share a name; servers and stick rules live in the backend.
   const proxy = found.find(({ keyword }) => keyword !== 'frontend') ?? found[0];
@@ -167,6 +167,6 @@ function insertionBelow(
 
 function replacement(text: string, old: Statement, words: readonly string[]): TextEdit[] {
   const values = old.words.map((word) => wordKey(text, word));
-  if (old.unclosed === null && isSame(values, words.map(valueOf))) return [];
-  return [{ start: old.start, end: old.unclosed?.end ?? old.end, text: rewrite(text, old, words) }];
+  if (old.unclosed === null && isSame(values, words.map(writtenKey))) return [];
+  return [{ start: old.start, end: old.unclosed?.end ?? old.end, text: rewriteLike(text, old, words) }];
 }

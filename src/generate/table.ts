@@ -1,14 +1,14 @@
 import type { ProxyTable, SectionTable, TableDefinition } from '../model/cluster.ts';
-import { toLine } from './quote.ts';
+import { quoteWord } from './quote.ts';
 
-/** The `table` line of a peers section. */
-export function tableLine(table: SectionTable): string {
-  return toLine(['table', table.name, ...definitionWords(table)]);
+/** The words of the `table` line of a peers section, as they are written. */
+export function tableWords(table: SectionTable): readonly string[] {
+  return ['table', table.name, ...definitionWords(table)].map(quoteWord);
 }
 
-/** The `stick-table` line of a proxy. */
-export function stickTableLine(table: ProxyTable): string {
-  return toLine(['stick-table', ...definitionWords(table), 'peers', table.peers]);
+/** The words of the `stick-table` line of a proxy, as they are written. */
+export function stickTableWords(table: ProxyTable): readonly string[] {
+  return ['stick-table', ...definitionWords(table), 'peers', table.peers].map(quoteWord);
 }
 
 /** `len` must follow the type, and a list of data types holds no blank (`parse_stick_table()` in src/stick_table.c). */

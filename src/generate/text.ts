@@ -1,7 +1,8 @@
 import type { Cluster, Form } from '../model/cluster.ts';
+import { quoteWord } from './quote.ts';
 import { type Block, peersBlock } from './section.ts';
 import { sumLines } from './sum.ts';
-import { stickTableLine } from './table.ts';
+import { stickTableWords } from './table.ts';
 
 const INDENT = '    ';
 /** Where the cluster file does not say which frontends count. */
@@ -27,13 +28,18 @@ export function nodeText(cluster: Cluster, node: string, form?: Form): string {
 
 /** The global section that says which node this is. */
 export function localpeerBlock(node: string): Block {
-  return { header: 'global', body: [{ text: `localpeer ${node}`, depth: 0 }] };
+  return { header: ['global'], body: [{ words: localpeerWords(node), depth: 0 }] };
+}
+
+/** The words of the line that says which node this is, as they are written. */
+export function localpeerWords(node: string): readonly string[] {
+  return ['localpeer', quoteWord(node)];
 }
 
 /** A section with its lines indented, every line ended. */
 export function blockText(block: Block, indent: string = INDENT, lineEnd = '\n'): string {
-  const lines = block.body.map(({ text, depth }) => `${indent.repeat(depth + 1)}${text}`);
-  return [block.header, ...lines].map((line) => line + lineEnd).join('');
+  const lines = block.body.map(({ words, depth }) => indent.repeat(depth + 1) + words.join(' '));
+  return [block.header.join(' '), ...lines].map((line) => line + lineEnd).join('');
 }
 
 /** The lines of each proxy; of a `server` line only the cluster's part is known. */
@@ -44,7 +50,7 @@ function proxyComments(cluster: Cluster): string[] {
     lines.set(proxy, known);
     return known;
   };
-  for (const table of cluster.tables) of(table.proxy).push(stickTableLine(table));
+  for (const table of cluster.tables) of(table.proxy).push(stickTableWords(table).join(' '));
   for (const sum of cluster.sums) {
     for (const name of sum.frontends.length === 0 ? [ANY_FRONTEND] : sum.frontends) {
       of(name).push(...sumLines(sum, cluster.version));

@@ -1,4 +1,5 @@
 import { HapeersError } from '../errors.ts';
+import { cutInet, isIpv6, isPort } from '../model/value/address.ts';
 import type { Endpoint } from '../protocol/endpoint.ts';
 import type { Dial, TlsOptions } from '../protocol/options.ts';
 
@@ -56,25 +57,24 @@ function parseEndpoint(address: string, text: string): Endpoint {
   const prefix = /^([a-z0-9+]+)@/.exec(address)?.[1] ?? null;
   const family = familyOf(prefix, text);
   const rest = prefix === null ? address : address.slice(prefix.length + 1);
-  const match = /^(?:\[(?<v6>[^\]]*)\]|(?<name>[^:[\]]*))(?::(?<port>[^:]*))?$/.exec(rest)?.groups;
-  if (match === undefined) {
+  const { host, isBracketed, port } = cutInet(rest);
+  if (port?.includes(':') === true || (!isBracketed && /[:[\]]/.test(host))) {
     throw unusable(
       text,
       'is not an address with a port',
       'write an IPv6 address in brackets: [2001:db8::1]:1024',
     );
   }
-  const host = match.v6 ?? match.name ?? '';
   if (host === '') throw unusable(text, 'contains no host', FORM);
-  if (match.v6 !== undefined && !/^[0-9a-f:.]*:[0-9a-f:.]*(%.+)?$/i.test(host)) {
+  const [plain = '', ...scope] = host.split('%');
+  if (isBracketed && !(isIpv6(plain) && scope.every((part) => part !== ''))) {
     throw unusable(text, 'has no IPv6 address in its brackets', 'brackets are for IPv6 addresses only');
   }
-  if (match.port === undefined || match.port === '') throw unusable(text, 'contains no port', FORM);
-  const port = /^\d{1,5}$/.test(match.port) ? Number.parseInt(match.port, 10) : 0;
-  if (port < 1 || port > 65535) {
-    throw unusable(text, `has no usable port ("${match.port}")`, 'a port is a number from 1 to 65535');
+  if (port === null || port === '') throw unusable(text, 'contains no port', FORM);
+  if (!isPort(port)) {
+    throw unusable(text, `has no usable port ("${port}")`, 'a port is a number from 1 to 65535');
   }
-  return { kind: 'tcp', host, port, family };
+  return { kind: 'tcp', host, port: Number(port), family };
 }
 
 function familyOf(prefix: string | null, text: string): 4 | 6 | null {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { normalize } from 'node:path';
 import type { Problem, Severity } from '../problem.ts';
+import { visibleJson } from './visible.ts';
 
 const SEVERITIES: Readonly<Record<Severity, string>> = { error: 'critical', warning: 'minor', info: 'info' };
 
@@ -23,5 +24,5 @@ export function reportGitlab(problems: readonly Problem[]): string {
       location: { path, lines: { begin: source.position(range.start).line } },
     };
   });
-  return `${JSON.stringify(rows, null, 2)}\n`;
+  return `${visibleJson(JSON.stringify(rows, null, 2))}\n`;
 }

@@ -3,6 +3,7 @@ import type { Rule } from '../lint/rule.ts';
 import type { Fix, Problem, Severity } from '../problem.ts';
 import type { Source, TextRange } from '../text.ts';
 import { version } from '../version.ts';
+import { visibleJson } from './visible.ts';
 
 const LEVELS: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'note' };
 
@@ -27,7 +28,7 @@ export function reportSarif(problems: readonly Problem[], rules: readonly Rule[]
     results: problems.map((problem) => resultOf(problem, used)),
   };
   const log = { $schema: 'https://json.schemastore.org/sarif-2.1.0.json', version: '2.1.0', runs: [run] };
-  return `${JSON.stringify(log, null, 2)}\n`;
+  return `${visibleJson(JSON.stringify(log, null, 2))}\n`;
 }
 
 function resultOf(problem: Problem, rules: readonly Rule[]) {

@@ -26,6 +26,7 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from 'vscode-languageserver-protocol/node';
+import { slowness } from '../slowness.ts';
 
 /** The language server as an editor starts it, asked by the client side of the protocol's own library. */
 
@@ -315,14 +316,6 @@ describe('the language server', () => {
     }
     const best = Math.min(...times);
     console.log(`5,000 lines: ${times.map((ms) => ms.toFixed(0)).join(', ')} ms from a key to the problems`);
-    expect(best).toBeLessThan(100 * (await calibrate()));
+    expect(best).toBeLessThan(100 * slowness());
   });
 });
-
-/** How much slower than an idle machine this one is now: 1 where a fixed piece of work takes the time that it took there. */
-async function calibrate(): Promise<number> {
-  const start = performance.now();
-  let sum = 0;
-  for (let at = 0; at < 3e7; at++) sum += at % 7;
-  return Math.max(1, (performance.now() - start + (sum < 0 ? 1 : 0)) / 40);
-}

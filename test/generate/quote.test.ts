@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { partsOf } from '../../grammar/word.ts';
-import { valueOf, wordsOf } from '../../src/generate/layout.ts';
-import { quoteWord, toLine } from '../../src/generate/quote.ts';
+import { cutWords } from '../../src/edit/layout.ts';
+import { writtenKey } from '../../src/edit/text-edit.ts';
+import { quoteWord } from '../../src/generate/quote.ts';
 
 describe('a text as a word', () => {
   it('has quotes only where it needs them', () => {
@@ -24,8 +25,8 @@ describe('a text as a word', () => {
           { minLength: 1 },
         ),
         (texts) => {
-          const words = wordsOf(`x ${toLine(texts)}`);
-          expect(words.slice(1).map(valueOf)).toEqual(texts);
+          const words = cutWords(`x ${texts.map(quoteWord).join(' ')}`);
+          expect(words.slice(1).map(writtenKey)).toEqual(texts);
         },
       ),
     );

@@ -87,6 +87,4 @@ describe.concurrent('real HAProxy accepts without a word', () => {
       });
     }
   }
-
-  it('for at least one version', () => expect(haproxyBinaries()).not.toEqual([]));
 });

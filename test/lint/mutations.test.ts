@@ -7,6 +7,7 @@ import { readTexts } from '../../src/model/read.ts';
 import { parseVersion } from '../../src/model/value/version.ts';
 import type { Problem } from '../../src/problem.ts';
 import { Source } from '../../src/text.ts';
+import { slowness } from '../slowness.ts';
 import { mutatedConfigs } from './mutated-configs.ts';
 
 function lint(text: string, version = '3.2'): readonly Problem[] {
@@ -79,9 +80,12 @@ describe('lint', () => {
         return performance.now() - start;
       };
       timeMs(10_000);
-      const short = timeMs(125_000);
-      const long = timeMs(1_000_000);
-      expect(long).toBeLessThan(Math.max(400, short * 8 * 4));
+      const isProportionate = () => {
+        const short = timeMs(125_000);
+        return timeMs(1_000_000) < Math.max(400 * slowness(), short * 8 * 4);
+      };
+      // Another process may have come between once, but not each time.
+      expect([1, 2, 3].some(isProportionate)).toBe(true);
     },
     60_000,
   );
@@ -94,6 +98,6 @@ describe('lint', () => {
     expect(text.length).toBeGreaterThan(10_000_000);
     const start = performance.now();
     expect(lint(text).filter(({ haproxy }) => haproxy === 'refuses')).toEqual([]);
-    expect(performance.now() - start).toBeLessThan(90_000);
+    expect(performance.now() - start).toBeLessThan(30_000 * slowness());
   }, 90_000);
 });

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { HapeersError } from '../../errors.ts';
-import { stickTableLine } from '../../generate/table.ts';
+import { stickTableWords } from '../../generate/table.ts';
 import { nodeText } from '../../generate/text.ts';
 import type { Cluster, Form } from '../../model/cluster.ts';
 import type { Config } from '../../model/config.ts';
@@ -95,6 +95,8 @@ async function readOther(file: string, io: Io): Promise<readonly Source[]> {
 
 /** The sections of a node, and the tables of its proxies in proxies of their own. */
 function intendedText(cluster: Cluster, node: string, form: Form | undefined): string {
-  const tables = cluster.tables.map((table) => `backend ${table.proxy}\n    ${stickTableLine(table)}\n`);
+  const tables = cluster.tables.map(
+    (table) => `backend ${table.proxy}\n    ${stickTableWords(table).join(' ')}\n`,
+  );
   return [nodeText(cluster, node, form), ...tables].join('\n');
 }

@@ -1,8 +1,9 @@
 import { HapeersError } from '../../errors.ts';
 import { type Condition, parseCondition } from '../../probe/filter.ts';
 import { DEFAULT_CONCURRENCY, probe } from '../../probe/probe.ts';
+import type { LocalLinks } from '../../probe/runtime/reload.ts';
 import { parseRuntimeTarget, type RuntimeTarget } from '../../probe/runtime/runtime-target.ts';
-import { parseTarget } from '../../probe/target.ts';
+import { type ProbeTarget, parseTarget } from '../../probe/target.ts';
 import type { TlsOptions } from '../../protocol/options.ts';
 import { colorsFor } from '../shell/color.ts';
 import { type Command, Option } from '../shell/commander.ts';
@@ -87,7 +88,10 @@ export function register(command: Command, io: Io, finish: (exitCode: number) =>
     .option('--impersonate', 'with --as: even under the name of a real peer, which this cuts off')
     .option('--tables', 'with --as: list the tables that the nodes teach (the default)')
     .option('--dump [table]', 'with --as: the whole content of all tables or of one')
-    .option('--watch', 'with --as: changes as they come, until interrupted')
+    .option(
+      '--watch',
+      'with --as: changes as they come; with --socket: the state again and again; until interrupted',
+    )
     .option('--compare', 'with --as: keys that are missing or differ between the nodes')
     .option('--sum', 'with --as: one view over all nodes, counters and rates added up')
     .option('--key <key>', 'with --dump, --watch, --compare, --sum: only this key')
@@ -170,6 +174,30 @@ async function probeAll(texts: readonly string[], options: ProbeOptions, io: Io)
     return observeAll(targets, request, io);
   }
   refuseObserverOptions(options);
+  if (options.watch === true && sockets.length === 0) {
+    throw new HapeersError(
+      'usage',
+      '--watch needs an observer or a runtime API',
+      'name --as NAME or --socket PATH',
+    );
+  }
+  const look = (to: Io) => probeOnce(targets, sockets, cluster, localLinks, tls, options, to);
+  if (options.watch !== true) return look(io);
+  const { repeat } = await import('./repeat.ts');
+  return repeat(look, options.format === 'text' && options.output === undefined, io);
+}
+
+/** Asks everybody once, and reports. */
+async function probeOnce(
+  targets: readonly ProbeTarget[],
+  sockets: readonly RuntimeTarget[],
+  cluster: ProbedCluster,
+  localLinks: ReadonlyMap<string, LocalLinks>,
+  tls: TlsOptions | null,
+  options: ProbeOptions,
+  io: Io,
+): Promise<number> {
+  const timeoutMs = options.timeout ?? DEFAULT_TIMEOUT_MS;
   const progress = startProgress('answers', targets.length, io);
   const findings = await probe(targets, {
     timeoutMs,
@@ -301,7 +329,7 @@ function requestOf(
 }
 
 function refuseObserverOptions(options: ProbeOptions): void {
-  const asked = modes.find((mode) => options[mode] !== undefined);
+  const asked = modes.find((mode) => mode !== 'watch' && options[mode] !== undefined);
   if (asked !== undefined) {
     throw new HapeersError('usage', `--${asked} needs an observer`, 'name it with --as NAME');
   }

@@ -1,7 +1,7 @@
-import { addressKey, isWildcard, parseAddress } from '../../model/value/address.ts';
+import { addressKey, isPort, isWildcard, parseAddress } from '../../model/value/address.ts';
 import { expandName, hasVariable } from '../expand.ts';
 import { type NodeEntry, type Path, sectionsOf } from '../file.ts';
-import { isPort, readHost } from '../host.ts';
+import { readHost } from '../host.ts';
 import { toMember } from '../member.ts';
 import type { Review } from '../review.ts';
 

@@ -1,10 +1,11 @@
 import { Environment } from '../../model/line/environment.ts';
 import { readTexts } from '../../model/read.ts';
 import { logFault } from '../../model/section/log-line.ts';
+import { isPort } from '../../model/value/address.ts';
 import { Source } from '../../text.ts';
 import { placeholdersOf } from '../expand.ts';
 import { isList, type Path, sectionsOf } from '../file.ts';
-import { isPort, readHost } from '../host.ts';
+import { readHost } from '../host.ts';
 import { lowestVersion } from '../resolve.ts';
 import type { Review } from '../review.ts';
 

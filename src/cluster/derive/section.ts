@@ -3,10 +3,10 @@ import type { Entity, Parameter, Peer, PeersSection, Setting } from '../../model
 import { findParameter } from '../../model/parameter/parameters.ts';
 import { isObserver } from '../../model/section/peers.ts';
 import type { StickTable } from '../../model/table/stick-table.ts';
-import { isWildcard, parseAddress } from '../../model/value/address.ts';
+import { isPort, isWildcard, parseAddress } from '../../model/value/address.ts';
 import type { TextRange } from '../../text.ts';
 import type { SectionEntry, SectionTableEntry } from '../file.ts';
-import { isPort, readHost } from '../host.ts';
+import { readHost } from '../host.ts';
 import { choosesByLocalPeer } from './local-peer.ts';
 import { type Fact, factOf, type Notes, placeOf, textOf } from './notes.ts';
 import { deriveTable, meaningOf } from './table.ts';

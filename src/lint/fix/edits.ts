@@ -33,7 +33,8 @@ export function spellingFix(
 ): Fix | null {
   if (source.slice(word) !== value) return null;
   const right = correctionOf(value, candidates);
-  return right === null ? null : writing(source, word, right);
+  // A name may have what no word can be written with.
+  return right === null || /[\0\r\n]/.test(right) ? null : writing(source, word, right);
 }
 
 /**

@@ -55,21 +55,41 @@ export function parseAddress(text: string): Address {
   return parseInet(text.replace(INET_PREFIX, ''), /^(?:ipv6|tcp6|stream\+ipv6|mptcp6)@/.test(text));
 }
 
-function parseInet(text: string, isIpv6: boolean): InetAddress {
+/** An inet address cut in two, without a look at what the parts are. */
+export interface InetParts {
+  /** Without brackets. */
+  readonly host: string;
+  readonly isBracketed: boolean;
+  /** Null where no colon ends the host. */
+  readonly port: string | null;
+}
+
+/** The host in brackets and the port after them, else what is before and after the last colon. */
+export function cutInet(text: string): InetParts {
   const bracket = /^\[([^\]]*)\](?::(.*))?$/s.exec(text);
-  if (bracket !== null) {
-    return { kind: 'inet', host: bracket[1] ?? '', family: 'ipv6', port: parsePort(bracket[2]) };
-  }
+  if (bracket !== null) return { host: bracket[1] ?? '', isBracketed: true, port: bracket[2] ?? null };
   const colon = text.lastIndexOf(':');
-  const host = colon === -1 ? text : text.slice(0, colon);
-  const port = parsePort(colon === -1 ? undefined : text.slice(colon + 1));
+  return colon === -1
+    ? { host: text, isBracketed: false, port: null }
+    : { host: text.slice(0, colon), isBracketed: false, port: text.slice(colon + 1) };
+}
+
+/** Whether the text is a port number that can be dialed and listened on. */
+export function isPort(text: string): boolean {
+  return /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65535;
+}
+
+function parseInet(text: string, isIpv6: boolean): InetAddress {
+  const { host, isBracketed, port: portText } = cutInet(text);
+  const port = parsePort(portText);
+  if (isBracketed) return { kind: 'inet', host, family: 'ipv6', port };
   if (host === '' || host === '*') return { kind: 'inet', host: '', family: 'any', port };
   if (host.includes(':') || isIpv6) return { kind: 'inet', host, family: 'ipv6', port };
   return { kind: 'inet', host, family: /^\d+(?:\.\d+){3}$/.test(host) ? 'ipv4' : 'name', port };
 }
 
-function parsePort(text: string | undefined): Port {
-  if (text === undefined || text === '') return { kind: 'none' };
+function parsePort(text: string | null): Port {
+  if (text === null || text === '') return { kind: 'none' };
   const range = /^(\d+)-(\d+)$/.exec(text);
   if (range !== null) return { kind: 'range', start: Number(range[1]), end: Number(range[2]) };
   if (/^[+-]\d+$/.test(text)) return { kind: 'offset', text };

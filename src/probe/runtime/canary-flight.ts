@@ -2,8 +2,7 @@ import { HapeersError } from '../../errors.ts';
 import { isBefore } from '../../model/value/version.ts';
 import { dataTypes } from '../../protocol/data-types.ts';
 import type { CallOptions } from './call.ts';
-import { makeCanaryKey } from './canary-key.ts';
-import { type CanaryNode, find, refuseUnfit, run } from './canary-node.ts';
+import { type CanaryNode, find, freshKey, run } from './canary-node.ts';
 import { pause } from './pause.ts';
 import type { TableEntry } from './show-table.ts';
 
@@ -93,8 +92,7 @@ async function anotherKey(
   keys: string[],
   options: CanaryOptions,
 ): Promise<string> {
-  const key = makeCanaryKey(origin.table.type, origin.table.name);
-  await Promise.all([origin, ...others].map((node) => refuseUnfit(node, key, options)));
+  const key = await freshKey([origin, ...others], options);
   keys.push(key);
   return key;
 }

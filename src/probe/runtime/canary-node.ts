@@ -1,6 +1,6 @@
 import { HapeersError } from '../../errors.ts';
 import { type CallOptions, call } from './call.ts';
-import { isLeftCanary } from './canary-key.ts';
+import { isLeftCanary, makeCanaryKey } from './canary-key.ts';
 import type { NodeReading } from './reading.ts';
 import { readShowTable, readTableEntry, type TableEntry, type TableState } from './show-table.ts';
 
@@ -65,9 +65,8 @@ function findByLastPart({ tables }: NodeReading, table: string): TableState | un
   return matches.length === 1 ? matches[0] : undefined;
 }
 
-/** Looks before the first write. Without the right, HAProxy 3.0 and 3.2.0 leak an entry for a key that is only asked for. */
-export async function refuseUnfit(node: CanaryNode, key: string, options: CallOptions): Promise<void> {
-  const { reading, name, table } = node;
+/** Looks before the first write. */
+export function refuseUnfit({ reading, name, table }: CanaryNode): void {
   if (reading.level === 'user') {
     throw new HapeersError(
       'usage',
@@ -85,13 +84,32 @@ export async function refuseUnfit(node: CanaryNode, key: string, options: CallOp
       'a canary would push out one of your entries: raise "size", or choose a different table',
     );
   }
-  if ((await find(node, key, options)) !== null) {
-    throw new HapeersError(
-      'usage',
-      `table "${table.name}" of "${name}" has the key ${key} already`,
-      'try again: the key is random; a table with very short keys is not fit for a canary',
-    );
+}
+
+/** In an address there is room for 256 canaries of one minute. */
+const ATTEMPTS = 20;
+
+/**
+ * A key that none of the nodes has. Without the right to write, HAProxy 3.0 and 3.2.0 leak an entry for a key that is only
+ * asked for, so the nodes have to be fit.
+ *
+ * @throws HapeersError `usage` where one after the other is taken
+ */
+export async function freshKey(nodes: readonly CanaryNode[], options: CallOptions): Promise<string> {
+  const [first] = nodes;
+  const { type, name } = first?.table ?? { type: 'string', name: '' };
+  let taken: CanaryNode | undefined;
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const key = makeCanaryKey(type, name);
+    const found = await Promise.all(nodes.map((node) => find(node, key, options)));
+    taken = nodes[found.findIndex((entry) => entry !== null)];
+    if (taken === undefined) return key;
   }
+  throw new HapeersError(
+    'usage',
+    `table "${taken?.table.name}" of "${taken?.name}" has every key that was tried`,
+    'a table with very short keys is not fit for a canary: choose a different one',
+  );
 }
 
 /** Of larger tables nobody reads every entry only to look for what a killed run may have left. */

@@ -1,7 +1,6 @@
 import { HapeersError } from '../../errors.ts';
 import { type CanaryArrival, type CanaryOptions, flyAround } from './canary-flight.ts';
-import { makeCanaryKey } from './canary-key.ts';
-import { type CanaryNode, find, findTables, leftKeys, refuseUnfit, run } from './canary-node.ts';
+import { type CanaryNode, find, findTables, freshKey, leftKeys, refuseUnfit, run } from './canary-node.ts';
 import { pause } from './pause.ts';
 import { isSameProcess, type NodeReading } from './reading.ts';
 
@@ -45,7 +44,6 @@ export async function releaseCanary(
       'name the stats sockets of two nodes with --socket',
     );
   }
-  const key = makeCanaryKey(origin.table.type, table);
   const twin = others.find((node) => isSameProcess(node.reading, origin.reading));
   if (twin !== undefined) {
     throw new HapeersError(
@@ -54,9 +52,10 @@ export async function releaseCanary(
       'name a socket of each node',
     );
   }
-  await Promise.all(nodes.map((node) => refuseUnfit(node, key, options)));
+  for (const node of nodes) refuseUnfit(node);
   const old = await Promise.all(nodes.map((node) => leftKeys(node, options)));
   if (old.flat().length > 0) await removeEverywhere(nodes, [...new Set(old.flat())], options.timeoutMs);
+  const key = await freshKey(nodes, options);
   const keys = [key];
   let arrivals: readonly CanaryArrival[];
   try {

@@ -3,14 +3,18 @@ import type { NodeFinding } from '../../../probe/runtime/node-finding.ts';
 import type { Severity } from '../../../probe/runtime/remark.ts';
 import type { Colors } from '../../../report/colors.ts';
 import { visible } from '../../../report/visible.ts';
+import { reportMatrix } from './matrix.ts';
 
-/** What runtime APIs told, for people: a line for each node, then what was remarked and whether a reload is safe. */
+/**
+ * What runtime APIs told, for people: a line for each node, then what was remarked and whether a reload is safe, and the
+ * nodes side by side.
+ */
 export function reportNodesText(
   nodes: readonly NodeFinding[],
   canary: CanaryResult | null,
   colors: Colors,
 ): string {
-  const report = nodes.map((node) => reportNode(node, colors)).join('');
+  const report = nodes.map((node) => reportNode(node, colors)).join('') + reportMatrix(nodes, colors);
   if (canary === null) return report;
   const line = `${mark(canary.healthy, colors)} ${colors.bold('canary')} ${canary.message}\n`;
   return report + line + hintLine(canary.hint, colors);
