@@ -80,10 +80,14 @@ export interface ProxyTableEntry extends TableEntry {
 }
 
 export interface KeepalivedEntry {
-  readonly 'virtual-address': string;
+  readonly 'virtual-address': string | readonly string[];
   readonly interface: string;
   readonly 'router-id': number;
-  readonly priority: Readonly<Record<string, number>>;
+  readonly priority?: Readonly<Record<string, number>>;
+  readonly preempt?: boolean;
+  readonly 'preempt-delay'?: number;
+  readonly unicast?: boolean;
+  readonly check?: string;
 }
 
 /** The sections of a cluster file, each with its path. */

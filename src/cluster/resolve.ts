@@ -54,7 +54,7 @@ export function resolveCluster(source: Source, file: ClusterFile, places: Places
     mode: file.mode ?? null,
     keepalived: resolveKeepalived(file),
     lint: {
-      rules: new Map(Object.entries(file.lint?.rules ?? {})),
+      rules: new Map([...rulesOfMode(file.mode), ...Object.entries(file.lint?.rules ?? {})]),
       maxWarnings: file.lint?.['max-warnings'] ?? null,
       env: new Map(
         Object.entries(file.lint?.env ?? {}).map(([name, value]) => [
@@ -152,14 +152,32 @@ function resolveTable(entry: TableEntry): TableDefinition {
   };
 }
 
+/** Counters that several nodes write at the same time are overwritten; where one node serves, nobody else writes. */
+function rulesOfMode(mode: ClusterFile['mode']): readonly (readonly [string, 'off' | 'warning'])[] {
+  if (mode === undefined) return [];
+  return [['table/overwritten-counters', mode === 'active-passive' ? 'off' : 'warning']];
+}
+
+/** Of the first node, where the file gives none. */
+const HIGHEST_PRIORITY = 150;
+
 function resolveKeepalived(file: ClusterFile): Cluster['keepalived'] {
   const entry = file.artifacts?.keepalived;
   if (entry === undefined) return null;
   return {
-    virtualAddress: entry['virtual-address'],
+    virtualAddresses: listOf(entry['virtual-address']),
     interface: entry.interface,
     routerId: entry['router-id'],
-    priority: new Map(Object.entries(entry.priority)),
+    priority: new Map(
+      Object.entries(entry.priority ?? {}).length > 0
+        ? Object.entries(entry.priority ?? {})
+        : file.nodes.map(({ name }, index) => [name, Math.max(1, HIGHEST_PRIORITY - index)]),
+    ),
+    // Where one node serves, a move back gains nothing, and costs what its tables have not learned yet.
+    preempt: entry.preempt ?? (entry['preempt-delay'] !== undefined || file.mode !== 'active-passive'),
+    preemptDelay: entry['preempt-delay'] ?? null,
+    unicast: entry.unicast ?? false,
+    check: entry.check ?? null,
   };
 }
 

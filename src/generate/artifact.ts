@@ -3,6 +3,8 @@ import { firewalldText } from './artifact/firewalld.ts';
 import { keepalivedText } from './artifact/keepalived.ts';
 import { localpeerText } from './artifact/localpeer.ts';
 import { nftablesText } from './artifact/nftables.ts';
+import { reloadGuardText } from './artifact/reload-guard.ts';
+import { runbookText } from './artifact/runbook.ts';
 import { ufwText } from './artifact/ufw.ts';
 
 /** Something that goes with the peers sections on a node. */
@@ -19,6 +21,8 @@ const ARTIFACTS = {
   firewalld: { textOf: firewalldText, extension: 'firewalld.sh' },
   keepalived: { textOf: keepalivedText, extension: 'keepalived.conf' },
   localpeer: { textOf: localpeerText, extension: 'localpeer.conf' },
+  'reload-guard': { textOf: reloadGuardText, extension: 'reload-guard.conf' },
+  runbook: { textOf: runbookText, extension: 'runbook.md' },
 } as const satisfies Record<string, Artifact>;
 
 export type ArtifactName = keyof typeof ARTIFACTS;

@@ -3,9 +3,9 @@ import { parse } from '../../grammar/parser.ts';
 import type { Cluster, Form } from '../model/cluster.ts';
 import type { Source } from '../text.ts';
 import { PROXIES, sectionsNamed } from './find.ts';
-import { localpeerOf } from './localpeer.ts';
+import { localpeerOfFile } from './localpeer.ts';
 import { WITH_SERVERS } from './server-ids.ts';
-import { spliceInto } from './splice.ts';
+import { spliceFile } from './splice.ts';
 import { FRONTENDS } from './sum.ts';
 
 /**
@@ -29,7 +29,7 @@ export function spliceNode(
     files.find(({ document }) => has(document, PROXIES)) ??
     files.at(-1);
   const named =
-    files.find(({ source }) => localpeerOf(source).kind !== 'none') ??
+    files.find((file) => localpeerOfFile(file).kind !== 'none') ??
     files.find(({ document }) => has(document, ['global'])) ??
     home;
   const isIn = (document: ConfigTree, keywords: readonly string[], name: string) =>
@@ -50,6 +50,6 @@ export function spliceNode(
       })),
       serverIds: new Map([...cluster.serverIds].filter(([proxy]) => isOwn(WITH_SERVERS, proxy))),
     };
-    return spliceInto(file.source, own, node, form);
+    return spliceFile(file, [], own, node, form);
   });
 }

@@ -149,12 +149,19 @@ export interface ClusterSum {
 
 /** An address that moves between the nodes. */
 export interface Keepalived {
-  /** With its prefix length. */
-  readonly virtualAddress: string;
+  /** With their prefix lengths; at least one. */
+  readonly virtualAddresses: readonly string[];
   readonly interface: string;
   readonly routerId: number;
   /** By node; every node has one. */
   readonly priority: ReadonlyMap<string, number>;
+  /** Whether the address returns to the node with the highest priority. */
+  readonly preempt: boolean;
+  /** In seconds; null for at once. */
+  readonly preemptDelay: number | null;
+  readonly unicast: boolean;
+  /** A command; null where the process is watched. */
+  readonly check: string | null;
 }
 
 export interface ClusterLint {

@@ -33,6 +33,9 @@ const textOf = (kind: ArtifactName, node: string, of = cluster) => artifactNamed
 /** What a text says without its remarks. */
 const linesOf = (text: string) => text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
 
+const REMOVE_OLD_UFW =
+  "ufw show added | sed -n \"s/^ufw \\(.*\\) comment 'hapeers\\( [^']*\\)\\{0,1\\}'$/\\1/p\" | while IFS= read -r rule; do ufw --force delete $rule; done";
+
 describe('what goes with the sections', () => {
   it('is a table of nftables that lets the other nodes in', () => {
     expect(linesOf(textOf('nftables', 'a')).map((line) => line.trim())).toEqual([
@@ -45,31 +48,36 @@ describe('what goes with the sections', () => {
       'ip saddr 10.0.0.2 tcp dport { 1024, 1030 } accept',
       'ip6 saddr 2001:db8::3 tcp dport { 1024, 1030 } accept',
       'tcp dport { 1024, 1030 } drop',
+      'ip saddr 10.0.0.2 meta l4proto vrrp accept',
+      'ip6 saddr 2001:db8::3 meta l4proto vrrp accept',
       '}',
       '}',
     ]);
     expect(textOf('nftables', 'c')).toContain(
       'ip saddr { 10.0.0.1, 10.0.0.2 } tcp dport { 1024, 1030 } accept\n',
     );
-    expect(textOf('nftables', 'c')).not.toContain('ip6');
+    expect(textOf('nftables', 'c')).not.toContain('ip6 saddr');
   });
 
   it('are rules of ufw, the one for everybody last', () => {
     expect(linesOf(textOf('ufw', 'a'))).toEqual([
+      REMOVE_OLD_UFW,
       "ufw allow proto tcp from 10.0.0.2 to any port 1024,1030 comment 'hapeers b'",
       "ufw allow proto tcp from 2001:db8::3 to any port 1024,1030 comment 'hapeers c'",
       "ufw deny proto tcp from any to any port 1024,1030 comment 'hapeers'",
+      "ufw allow proto vrrp from 10.0.0.2 comment 'hapeers b'",
+      "ufw allow proto vrrp from 2001:db8::3 comment 'hapeers c'",
     ]);
   });
 
   it('are rules of firewalld, those for the nodes before that for everybody', () => {
     const lines = linesOf(textOf('firewalld', 'b'));
-    expect(lines).toHaveLength(7);
-    expect(lines[0]).toBe(
-      'firewall-cmd --permanent --add-rich-rule=\'rule priority="-20" family="ipv4" source address="10.0.0.1" port port="1024" protocol="tcp" accept\'',
+    expect(lines).toHaveLength(10);
+    expect(lines[1]).toBe(
+      'firewall-cmd --permanent --add-rich-rule=\'rule priority="-31024" family="ipv4" source address="10.0.0.1" port port="1024" protocol="tcp" accept\'',
     );
-    expect(lines[2]).toBe(
-      'firewall-cmd --permanent --add-rich-rule=\'rule priority="-10" port port="1024" protocol="tcp" drop\'',
+    expect(lines[3]).toBe(
+      'firewall-cmd --permanent --add-rich-rule=\'rule priority="-31023" port port="1024" protocol="tcp" drop\'',
     );
     expect(lines.at(-1)).toBe('firewall-cmd --reload');
   });
@@ -83,6 +91,79 @@ describe('what goes with the sections', () => {
       ['MASTER', '101'],
       ['BACKUP', '99'],
     ]);
+  });
+
+  it('follows from the mode: addresses that stay, or one for each node', () => {
+    const of = (mode: string, keys = '') =>
+      load(`mode: ${mode}
+peers: { name: s, port: 1024 }
+nodes: [{ name: a, address: 10.0.0.1 }, { name: b, address: 10.0.0.2 }, { name: c, address: 10.0.0.3 }]
+artifacts: { keepalived: { virtual-address: [10.0.0.100/24, 10.0.0.101/24], interface: eth0, router-id: 51${keys} } }
+`);
+    const said = (mode: string, node: string, keys = '') =>
+      [
+        ...textOf('keepalived', node, of(mode, keys)).matchAll(
+          /^ {4,8}(state .*|.*preempt.*|.*_id .*|priority .*|\d.*)$/gm,
+        ),
+      ].map(([line]) => line.trim());
+    expect(said('active-passive', 'a')).toEqual([
+      ...[
+        'state BACKUP',
+        'nopreempt',
+        'virtual_router_id 51',
+        'priority 150',
+        '10.0.0.100/24',
+        '10.0.0.101/24',
+      ],
+    ]);
+    expect(said('active-passive', 'b', ', preempt-delay: 30')).toEqual([
+      ...['state BACKUP', 'preempt_delay 30', 'virtual_router_id 51', 'priority 149'],
+      ...['10.0.0.100/24', '10.0.0.101/24'],
+    ]);
+    expect(said('active-active', 'a')).toEqual([
+      ...['state MASTER', 'virtual_router_id 51', 'priority 150', '10.0.0.100/24'],
+      ...['state BACKUP', 'virtual_router_id 52', 'priority 148', '10.0.0.101/24'],
+    ]);
+    expect(said('active-active', 'b').slice(4)).toEqual([
+      ...['state MASTER', 'virtual_router_id 52', 'priority 150', '10.0.0.101/24'],
+    ]);
+    const unicast = textOf(
+      'keepalived',
+      'b',
+      of('active-passive', ', unicast: true, check: "/bin/test -e /run/up"'),
+    );
+    expect(unicast).toContain(
+      '    unicast_src_ip 10.0.0.2\n    unicast_peer {\n        10.0.0.1\n        10.0.0.3\n    }\n',
+    );
+    expect(unicast).toContain('    script "/bin/test -e /run/up"\n');
+    expect(unicast).toContain('    track_script {\n        haproxy\n');
+    const rules = ['active-active', 'active-passive'].map((mode) =>
+      of(mode).lint.rules.get('table/overwritten-counters'),
+    );
+    expect(rules).toEqual(['warning', 'off']);
+  });
+
+  it('is a reload that waits until it loses nothing', () => {
+    expect(linesOf(textOf('reload-guard', 'a'))).toEqual([
+      '[Service]',
+      'ExecReload=',
+      'ExecReload=/usr/bin/env hapeers probe --socket /run/haproxy/admin.sock -f /etc/haproxy/haproxy.cfg -L a --reload-safe --wait 30s',
+      'ExecReload=/usr/sbin/haproxy -c -q -f /etc/haproxy/haproxy.cfg $EXTRAOPTS $OPTIONS',
+      'ExecReload=/bin/kill -USR2 $MAINPID',
+    ]);
+  });
+
+  it('is a runbook whose commands hapeers knows', () => {
+    const commands = [...textOf('runbook', 'a').matchAll(/^\$ hapeers (.*)$/gm)].map(
+      ([, words = '']) => words,
+    );
+    expect(commands.length).toBeGreaterThan(5);
+    for (const command of new Set(commands)) {
+      const { stderr } = spawnSync('node', ['bin/hapeers.js', ...command.split(' '), '--help'], {
+        encoding: 'utf8',
+      });
+      expect(stderr, command).toBe('');
+    }
   });
 
   it('is the name of the node, for the service or for the config', () => {
@@ -125,6 +206,8 @@ const judges: Readonly<Record<ArtifactName, string | null>> = {
   firewalld: absenceOf('firewall-offline-cmd', '--help'),
   keepalived: absenceOf('keepalived', '--version'),
   localpeer: absenceOf('systemd-analyze', '--version'),
+  'reload-guard': absenceOf('systemd-analyze', '--version'),
+  runbook: 'no tool reads it',
 };
 for (const [kind, reason] of Object.entries(judges)) {
   if (reason !== null) console.log(`${kind}: NOT tested with the real tool (${reason})`);
@@ -154,7 +237,7 @@ describe('the real tool accepts', () => {
       expect(ask('nft', ['-c', '-f', put(`${node}.nft`, text)])).toEqual({ status: 0, said: '' });
     },
     ufw: (text) => {
-      for (const line of linesOf(text)) {
+      for (const line of linesOf(text).slice(1)) {
         const { status, said } = ask('ufw', ['--dry-run', ...wordsOf(line).slice(1)]);
         expect(status, said).toBe(0);
       }
@@ -162,7 +245,7 @@ describe('the real tool accepts', () => {
     firewalld: (text, node) => {
       const system = join(folder, `firewalld-${node}`);
       mkdirSync(system);
-      for (const line of linesOf(text).slice(0, -1)) {
+      for (const line of linesOf(text).slice(1, -1)) {
         const [, , rule = ''] = wordsOf(line);
         const { status, said } = ask('firewall-offline-cmd', [`--system-config=${system}`, rule]);
         expect(status, said).toBe(0);
@@ -179,6 +262,21 @@ describe('the real tool accepts', () => {
       mkdirSync(`${unit}.d`, { recursive: true });
       put('haproxy.service.d/localpeer.conf', text);
       expect(ask('systemd-analyze', ['verify', '--man=no', unit])).toEqual({ status: 0, said: '' });
+    },
+    'reload-guard': (text) => {
+      mkdirSync(join(folder, 'guarded'), { recursive: true });
+      const unit = put(
+        'guarded/haproxy.service',
+        '[Service]\nType=simple\nExecStart=/bin/echo\nExecReload=/bin/true\n',
+      );
+      mkdirSync(`${unit}.d`, { recursive: true });
+      // The paths are those of a node; here the words count.
+      const here = text.replaceAll('/usr/sbin/haproxy', '/bin/true');
+      put('guarded/haproxy.service.d/reload-guard.conf', here);
+      expect(ask('systemd-analyze', ['verify', '--man=no', unit])).toEqual({ status: 0, said: '' });
+    },
+    runbook: () => {
+      throw new Error('no tool reads it');
     },
   };
   for (const kind of artifactNames) {

@@ -1,25 +1,19 @@
-import { dirname, isAbsolute, relative, resolve } from 'node:path';
-import { bytesOf } from '../../bytes.ts';
+import { resolve } from 'node:path';
 import { HapeersError } from '../../errors.ts';
 import { artifactNames } from '../../generate/artifact.ts';
-import { unifiedDiff } from '../../generate/diff.ts';
 import { localpeerOf } from '../../generate/localpeer.ts';
-import type { Cluster } from '../../model/cluster.ts';
-import { coloredDiff } from '../../report/diff.ts';
+import type { Cluster, Form } from '../../model/cluster.ts';
 import { Source } from '../../text.ts';
 import { loadCluster } from '../shell/cluster-file.ts';
-import { colorsFor } from '../shell/color.ts';
 import { type Command, Option } from '../shell/commander.ts';
 import { readSources } from '../shell/files.ts';
-import { makeFolder } from '../shell/folder.ts';
 import { askVersion } from '../shell/installed-haproxy.ts';
 import type { Io } from '../shell/io.ts';
 import { filesBeside } from '../shell/node-files.ts';
 import { addColorOptions, collect, once, single } from '../shell/options.ts';
-import { writeFile } from '../shell/write-file.ts';
-import { keepBackup } from './backup.ts';
 import type { DeriveOptions } from './derive.ts';
 import { type Draft, type DraftOptions, makeDrafts } from './drafts.ts';
+import { diffOf, printAll, showDiffs, writeAll } from './output.ts';
 import { type Candidate, verify } from './verify.ts';
 
 interface GenerateOptions extends DraftOptions, Omit<DeriveOptions, 'output' | 'node' | 'localpeer'> {
@@ -30,9 +24,11 @@ interface GenerateOptions extends DraftOptions, Omit<DeriveOptions, 'output' | '
   readonly backup?: true;
   readonly drop?: true;
   readonly verify?: true;
+  readonly root?: string;
   readonly haproxy: string;
   readonly format: 'text' | 'json';
   readonly exitCode?: true;
+  readonly convert?: Form;
 }
 
 export function register(command: Command, io: Io, finish: (exitCode: number) => void): void {
@@ -60,9 +56,15 @@ export function register(command: Command, io: Io, finish: (exitCode: number) =>
       '--from [paths...]',
       'the other way round: make the cluster file of these configs, each that of one node',
     )
+    .addOption(
+      new Option(
+        '--convert <form>',
+        'another form for the peers sections of the config in --into, without a cluster file',
+      ).choices(['legacy', 'modern', 'single']),
+    )
     .option(
       '--haproxy-version <version>',
-      'with --from: the targeted HAProxy: 2.4, 2.6, 2.8, 3.0, 3.2, 3.4 or a full version',
+      'with --from or --convert: the targeted HAProxy: 2.4, 2.6, 2.8, 3.0, 3.2, 3.4 or a full version',
     )
     .option(
       '--env <K=V>',
@@ -94,6 +96,10 @@ export function register(command: Command, io: Io, finish: (exitCode: number) =>
     .option('--exit-code', 'with --diff or --write: exit with 1 where something changes')
     .option('--drop', 'accept that something the cluster file has no word for is lost')
     .option('--verify', 'ask a real HAProxy first; what it refuses is not written')
+    .option(
+      '--root <dir>',
+      'with --verify: take files that the configs name from this folder, where it has them (staged certificates)',
+    )
     .option('--haproxy <path>', 'the HAProxy to ask', 'haproxy')
     .option(
       '-o, --output <path>',
@@ -108,11 +114,14 @@ export function register(command: Command, io: Io, finish: (exitCode: number) =>
 async function generate(path: string | undefined, options: GenerateOptions, io: Io): Promise<number> {
   checkUsage(path, options);
   if (options.from !== undefined) return (await import('./derive.ts')).deriveFrom(options, io);
+  if (options.convert !== undefined) {
+    return (await import('./convert.ts')).convert({ ...options, convert: options.convert }, io);
+  }
   const cluster = await loadCluster(path ?? options.cluster ?? null, io, options.color);
   if (cluster === null) return 2;
   const drafts = await makeDrafts(cluster, options, io);
   checkDestinations(drafts, options);
-  if (options.artifact === undefined && drafts.some(({ path, before }) => path !== null && before !== null)) {
+  if (options.artifact === undefined && drafts.some(({ before }) => before !== null)) {
     const { guard } = await import('./guard.ts');
     const stop = await guard(cluster, drafts, options, io);
     if (stop !== null) {
@@ -130,7 +139,8 @@ async function generate(path: string | undefined, options: GenerateOptions, io: 
       : '';
   const say = isJson ? io.stdout : io.stderr;
   if (options.check === true) {
-    for (const { path: file } of changed) io.stderr(`${file} differs from ${cluster.source.name}\n`);
+    for (const { path: file } of changed)
+      io.stderr(`${file ?? 'standard input'} differs from ${cluster.source.name}\n`);
     say(plan);
     return changed.length > 0 ? 1 : 0;
   }
@@ -159,11 +169,6 @@ async function plannedText(
   return format === 'json' ? planJson(plan, (draft) => diffOf(draft, io)) : planText(plan, cluster);
 }
 
-function showDiffs(drafts: readonly Draft[], color: boolean | undefined, io: Io): void {
-  const colors = colorsFor(io, 'stdout', color);
-  for (const draft of drafts) io.stdout(encode(draft, coloredDiff(diffOf(draft, io), colors)));
-}
-
 function checkUsage(path: string | undefined, options: GenerateOptions): void {
   const refuse = (message: string, hint: string) => {
     throw new HapeersError('usage', message, hint);
@@ -180,16 +185,26 @@ function checkUsage(path: string | undefined, options: GenerateOptions): void {
   if (options.exitCode === true && options.diff !== true && options.write !== true) {
     refuse('--exit-code requires --diff or --write', 'add one of them');
   }
+  if (options.root !== undefined && options.verify !== true)
+    refuse('--root requires --verify', 'add --verify');
   if (options.backup === true && options.write !== true) refuse('--backup requires --write', 'add --write');
   if (options.artifact !== undefined) {
     const stray = (['form', 'into', 'verify'] as const).find((key) => options[key] !== undefined);
     if (stray !== undefined) refuse(`--artifact and --${stray} cannot be combined`, 'give one of them');
   }
+  if (options.convert !== undefined) {
+    if (path !== undefined || options.cluster !== undefined) {
+      refuse('--convert reads no cluster file', 'name the config with --into FILE');
+    }
+    const stray = NOT_TO_CONVERT.find((key) => options[key] !== undefined);
+    if (stray !== undefined) refuse(`--convert and --${stray} cannot be combined`, 'give one of them');
+    return;
+  }
   if (options.from === undefined) {
     const stray = (['haproxyVersion', 'env', 'envInherit'] as const).find(
       (key) => options[key] !== undefined,
     );
-    if (stray !== undefined) refuse(`--${flagOf(stray)} requires --from`, 'leave it out');
+    if (stray !== undefined) refuse(`--${flagOf(stray)} requires --from or --convert`, 'leave it out');
     return;
   }
   if (path !== undefined || options.cluster !== undefined) {
@@ -204,6 +219,9 @@ function checkUsage(path: string | undefined, options: GenerateOptions): void {
   if (stray !== undefined) refuse(`--from and --${stray} cannot be combined`, 'give one of them');
 }
 
+/** What needs a cluster file, or makes one. */
+const NOT_TO_CONVERT = ['from', 'all', 'node', 'form', 'artifact', 'output'] as const;
+
 /** What makes configs and not a cluster file. */
 const OF_OTHER_DIRECTION = ['all', 'form', 'artifact', 'into', 'diff', 'check', 'write', 'verify'] as const;
 
@@ -214,7 +232,9 @@ function flagOf(key: string): string {
 /** Comparing and writing need a file. */
 function checkDestinations(drafts: readonly Draft[], options: GenerateOptions): void {
   const asked = (['diff', 'check', 'write'] as const).find((option) => options[option] === true);
-  if (asked !== undefined && drafts.some(({ path }) => path === null) && options.output !== '-') {
+  // What comes from standard input can be compared, but not replaced.
+  const isMissing = ({ path, before }: Draft) => path === null && (before === null || asked === 'write');
+  if (asked !== undefined && drafts.some(isMissing) && options.output !== '-') {
     throw new HapeersError('usage', `--${asked} needs a file`, 'name it with --into FILE or -o FILE');
   }
   const isSplice = options.into !== undefined && asked === undefined && options.output === undefined;
@@ -238,7 +258,7 @@ async function verifyAll(
   for (const node of new Set(drafts.flatMap(({ nodes }) => nodes))) {
     const own = drafts.filter(({ nodes }) => nodes.includes(node));
     const { refusal, warnings } = await verify(
-      await candidateOf(cluster, own, node, io),
+      { ...(await candidateOf(cluster, own, node, io)), root: options.root ?? null },
       options.haproxy,
       io,
     );
@@ -280,7 +300,7 @@ async function candidateOf(
   drafts: readonly Draft[],
   node: string,
   io: Io,
-): Promise<Candidate> {
+): Promise<Omit<Candidate, 'root'>> {
   const files = filesBeside(cluster, node, drafts[0]?.path ?? null, io);
   const changed = new Set(drafts.map(({ path }) => (path === null ? '' : resolve(io.cwd, path))));
   const others = files.filter((file) => !changed.has(file));
@@ -294,42 +314,4 @@ async function candidateOf(
     localPeer: sources.every((one) => localpeerOf(one).kind === 'none') ? node : null,
     sections: cluster.sections.map(({ name }) => name),
   };
-}
-
-/** Text in the encoding of the file that it belongs to. */
-function encode({ before }: Pick<Draft, 'before'>, text: string): string | Uint8Array {
-  return before === null || before.encoding === 'utf-8' ? text : bytesOf(before, text);
-}
-
-function diffOf({ path, before, text }: Draft, io: Io): string {
-  if (path === null) return '';
-  const full = resolve(io.cwd, path);
-  const near = relative(io.cwd, full);
-  const name = near.startsWith('..') || isAbsolute(near) ? full : near;
-  return unifiedDiff(name, before?.text ?? null, text);
-}
-
-async function writeAll(drafts: readonly Draft[], options: GenerateOptions, io: Io): Promise<void> {
-  for (const { path, before, text, content } of drafts) {
-    if (path === null) {
-      io.stdout(encode({ before }, text));
-      continue;
-    }
-    if (before?.text === text) {
-      io.stderr(`${path} is up to date\n`);
-      continue;
-    }
-    const full = resolve(io.cwd, path);
-    if (before === null) await makeFolder(dirname(full));
-    else if (options.backup === true) await keepBackup(full);
-    await writeFile(path, content, io, before === null ? undefined : bytesOf(before));
-    io.stderr(`wrote ${path}\n`);
-  }
-}
-
-/** Texts on standard output: nodes that share one are named together. */
-function printAll(drafts: readonly Draft[], io: Io): void {
-  const [only] = drafts;
-  if (drafts.length === 1 && only !== undefined) io.stdout(encode(only, only.text));
-  else io.stdout(drafts.map(({ nodes, text }) => `# ${nodes.join(', ')}\n${text}`).join('\n'));
 }

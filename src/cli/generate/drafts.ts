@@ -74,7 +74,7 @@ export async function makeDrafts(cluster: Cluster, options: DraftOptions, io: Io
   for (const { node, base, text } of texts) {
     const path = await pathOf(options, node, base, io);
     const content = bytesOf(base ?? new Source('', ''), text);
-    addDraft(drafts, { nodes: [node], path, before: await beforeOf(path, base, io), text, content });
+    addDraft(drafts, { nodes: [node], path, before: await beforeOf(path, base, options, io), text, content });
   }
   return drafts;
 }
@@ -239,8 +239,13 @@ function withName(path: string, node: string): string {
   );
 }
 
-async function beforeOf(path: string | null, base: Source | null, io: Io): Promise<Source | null> {
-  if (path === null) return null;
+async function beforeOf(
+  path: string | null,
+  base: Source | null,
+  { output }: DraftOptions,
+  io: Io,
+): Promise<Source | null> {
+  if (path === null) return output === undefined ? base : null;
   if (base?.name === path) return base;
   const isFile = await stat(resolve(io.cwd, path)).then(
     (status) => status.isFile(),

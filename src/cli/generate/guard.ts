@@ -52,7 +52,8 @@ export async function guard(
   return 1;
 }
 
-function whereOf({ source, range }: GuardFault): string {
+/** The place of a fault, for the end of a remark in parentheses. */
+export function whereOf({ source, range }: GuardFault): string {
   return source === null || range === null ? '' : `, ${place(source, range)}`;
 }
 
@@ -64,7 +65,7 @@ const ON_THE_WAY: ReadonlySet<string> = new Set([
 ]);
 
 /** Errors and warnings that the files have now and did not have before. */
-function newProblems(before: Config, after: Config): readonly Problem[] {
+export function newProblems(before: Config, after: Config): readonly Problem[] {
   const find = (config: Config) =>
     runRules(rules, { nodes: [{ name: null, config }] }).filter(
       ({ severity, rule }) => severity !== 'info' && !ON_THE_WAY.has(rule),

@@ -13,6 +13,8 @@ import type { Io } from '../shell/io.ts';
 import { filesBeside } from '../shell/node-files.ts';
 import type { Draft } from './drafts.ts';
 
+const STDIN = '-';
+
 /** What HAProxy reads on one node: now, and with the drafts written. */
 export interface Readings {
   /** The generated lines alone. */
@@ -36,11 +38,12 @@ export async function readingsOf(
 ): Promise<Readings | null> {
   const changes = new Map(
     drafts.flatMap(({ nodes, path, before, text }) =>
-      path === null || before === null || !nodes.includes(node)
+      before === null || !nodes.includes(node)
         ? []
         : [
             [
-              resolve(io.cwd, path),
+              // What comes from standard input is all of the node that is known.
+              path === null ? STDIN : resolve(io.cwd, path),
               { before, after: new Source(before.name, text, before.encoding) },
             ] as const,
           ],

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -7,6 +7,7 @@ import { HapeersError } from '../../errors.ts';
 import { checkConfig } from '../shell/haproxy-check.ts';
 import type { Io } from '../shell/io.ts';
 import { withUndo } from '../shell/signals.ts';
+import { stagedContent } from './staged.ts';
 
 /** A text that is to become a file. */
 export interface Change {
@@ -24,6 +25,8 @@ export interface Candidate {
   readonly localPeer: string | null;
   /** Sections that HAProxy must not drop. */
   readonly sections: readonly string[];
+  /** The folder that stands for "/" of the node; null where this machine has its files. */
+  readonly root: string | null;
 }
 
 /** What HAProxy says about a candidate. */
@@ -46,12 +49,16 @@ export async function verify(candidate: Candidate, haproxy: string, io: Io): Pro
     for (const { temporary } of copies.values()) rmSync(temporary, { force: true });
   };
   return withUndo(remove, async () => {
-    for (const change of candidate.changes) {
+    const put = async (change: Change) => {
       const copy = copyOf(change, io);
       copies.set(copy.target, copy);
-      await writeCopy(copy.temporary, change.content);
-    }
+      await writeCopy(copy.temporary, stagedContent(change.content, candidate.root, io));
+    };
+    for (const change of candidate.changes) await put(change);
     const files = candidate.files.length === 0 ? [...copies.keys()] : candidate.files;
+    if (candidate.root !== null) {
+      for (const path of files) if (!copies.has(path)) await put({ path, content: readFileSync(path) });
+    }
     const read = files.map((file) => copies.get(file)?.temporary ?? file);
     const { exitCode, signal, output, messages } = await checkConfig(haproxy, read, candidate.localPeer, io);
     const ended = exitCode === null ? `HAProxy was ended by ${signal}\n` : '';
@@ -76,13 +83,25 @@ async function warningsNow(candidate: Candidate, haproxy: string, io: Io): Promi
   const own = candidate.changes.map(({ path }) => (path === null ? '' : resolve(io.cwd, path)));
   const files = candidate.files.length === 0 ? own : candidate.files;
   if (files.some((file) => !existsSync(file))) return new Set();
-  try {
-    const { messages } = await checkConfig(haproxy, files, candidate.localPeer, io);
+  const staged: string[] = [];
+  const remove = () => {
+    for (const path of staged) rmSync(path, { force: true });
+  };
+  return withUndo(remove, async () => {
+    for (const path of candidate.root === null ? [] : files) {
+      const { temporary } = copyOf({ path }, io);
+      staged.push(temporary);
+      await writeCopy(temporary, stagedContent(readFileSync(path), candidate.root, io));
+    }
+    const read = candidate.root === null ? files : staged;
+    const { messages } = await checkConfig(haproxy, read, candidate.localPeer, io);
     return new Set(messages.map(({ text }) => text));
-  } catch (error) {
-    if (error instanceof HapeersError) return new Set();
-    throw error;
-  }
+  })
+    .catch((error) => {
+      if (error instanceof HapeersError) return new Set<string>();
+      throw error;
+    })
+    .finally(remove);
 }
 
 /** Where a text lies while HAProxy looks at it: beside the file that it is to become. */
@@ -93,7 +112,7 @@ interface Copy {
   readonly name: string;
 }
 
-function copyOf({ path }: Change, io: Io): Copy {
+function copyOf({ path }: Pick<Change, 'path'>, io: Io): Copy {
   const target = path === null ? join(tmpdir(), 'haproxy.cfg') : resolve(io.cwd, path);
   const temporary = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}`);
   return { target, temporary, name: path ?? '<stdout>' };

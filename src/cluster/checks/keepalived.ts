@@ -1,11 +1,39 @@
 import { isIpv4, isIpv6, isPrefixLength } from '../../model/value/address.ts';
+import { isList } from '../file.ts';
 import type { Review } from '../review.ts';
 
-/** The address that moves, which is written as it is. */
+const KEEPALIVED = ['artifacts', 'keepalived'];
+const MOST_ROUTERS = 255;
+
+/** The addresses that move, which are written as they are, and keys that contradict each other. */
 export function checkKeepalived(review: Review): void {
-  const text = review.file.artifacts?.keepalived?.['virtual-address'];
-  if (text === undefined) return;
-  const path = ['artifacts', 'keepalived', 'virtual-address'];
+  const { mode, artifacts } = review.file;
+  const entry = artifacts?.keepalived;
+  if (entry === undefined) return;
+  const given = entry['virtual-address'];
+  const path = [...KEEPALIVED, 'virtual-address'];
+  const addresses = isList<string, string>(given) ? given : [given];
+  for (const [index, text] of addresses.entries()) {
+    checkAddress(review, isList(given) ? [...path, index] : path, text);
+  }
+  const last = entry['router-id'] + addresses.length - 1;
+  if (mode === 'active-active' && last > MOST_ROUTERS) {
+    review.error(
+      [...KEEPALIVED, 'router-id'],
+      `the ${addresses.length} addresses would need router ids up to ${last}`,
+      `use a number up to ${MOST_ROUTERS + 1 - addresses.length}`,
+    );
+  }
+  if (entry.preempt === false && entry['preempt-delay'] !== undefined) {
+    review.keyError(
+      [...KEEPALIVED, 'preempt-delay'],
+      '"preempt-delay" cannot be combined with "preempt: false"',
+      'remove one of them',
+    );
+  }
+}
+
+function checkAddress(review: Review, path: readonly (string | number)[], text: string): void {
   const [address = '', length = ''] = text.split('/');
   const bits = isIpv4(address) ? 32 : isIpv6(address) ? 128 : null;
   if (bits === null) {

@@ -6,14 +6,14 @@ import type { Review } from '../review.ts';
 export function checkReferences(review: Review): void {
   const { file } = review;
   const nodes = file.nodes.map(({ name }) => name);
-  const keepalived = file.artifacts?.keepalived;
-  if (keepalived !== undefined) {
+  const priority = file.artifacts?.keepalived?.priority;
+  if (priority !== undefined) {
     const path = ['artifacts', 'keepalived', 'priority'];
-    const unknown = Object.keys(keepalived.priority).filter((name) => !nodes.includes(name));
+    const unknown = Object.keys(priority).filter((name) => !nodes.includes(name));
     for (const name of unknown) {
       review.keyError([...path, name], `no node is named "${name}"`, suggest(name, nodes));
     }
-    const missing = nodes.find((name) => !Object.hasOwn(keepalived.priority, name));
+    const missing = nodes.find((name) => !Object.hasOwn(priority, name));
     if (missing !== undefined && unknown.length === 0) {
       review.keyError(path, `node "${missing}" has no priority`, `add "${missing}: 100"`);
     }

@@ -28,7 +28,7 @@ export function accessOf(cluster: Cluster, node: string): Access {
     if (port === null) continue;
     ports.add(port);
     for (const { name, address } of members) {
-      if (name !== node && !allowed.has(name)) allowed.set(name, allowedNode(name, address));
+      if (name !== node && !allowed.has(name)) allowed.set(name, nodeAt(name, address, 'a firewall'));
     }
   }
   if (ports.size === 0) {
@@ -52,15 +52,19 @@ function portOf(listen: string): number | null {
   return port === undefined ? null : Number(port);
 }
 
-/** A rule is about addresses: names would be resolved once, by whoever loads the rules, and never again. */
-function allowedNode(name: string, text: string): AllowedNode {
+/**
+ * A node by its IP address: names would be resolved once, by what loads the rules, and never again.
+ * @param who needs it
+ * @throws HapeersError `usage` for any other address
+ */
+export function nodeAt(name: string, text: string, who: 'a firewall' | 'keepalived'): AllowedNode {
   const address = parseAddress(text);
   if (address.kind === 'inet' && (address.family === 'ipv4' || address.family === 'ipv6')) {
     return { name, address: address.host.replace(/%.*$/, ''), family: address.family };
   }
   throw new HapeersError(
     'usage',
-    `a firewall needs the IP address of "${name}", not "${text}"`,
+    `${who} needs the IP address of "${name}", not "${text}"`,
     'write its IP address as "address" in the cluster file',
   );
 }

@@ -1,5 +1,6 @@
 import type { Cluster } from '../../model/cluster.ts';
-import { type Access, accessOf, allowedOf } from './access.ts';
+import { type Access, type AllowedNode, accessOf, allowedOf } from './access.ts';
+import { announcersOf } from './keepalived.ts';
 
 /**
  * A table of its own for `nft -f`, loaded again without a trace of the one before. The node itself comes over the loopback
@@ -18,9 +19,20 @@ table inet hapeers {
         type filter hook input priority filter; policy accept;
         iifname "lo" accept
 ${acceptLines(access, ports)}        ${ports} drop
-    }
+${vrrpLines(announcersOf(cluster, node) ?? [])}    }
 }
 `;
+}
+
+/** The announcements of keepalived. */
+function vrrpLines(announcers: readonly AllowedNode[]): string {
+  const line = (family: AllowedNode['family'], keyword: string) => {
+    const addresses = announcers.filter((one) => one.family === family).map(({ address }) => address);
+    return addresses.length === 0
+      ? ''
+      : `        ${keyword} saddr ${oneOf(addresses)} meta l4proto vrrp accept\n`;
+  };
+  return line('ipv4', 'ip') + line('ipv6', 'ip6');
 }
 
 function acceptLines(access: Access, ports: string): string {

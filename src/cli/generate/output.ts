@@ -1,0 +1,63 @@
+import { dirname, isAbsolute, relative, resolve } from 'node:path';
+import { bytesOf } from '../../bytes.ts';
+import { unifiedDiff } from '../../generate/diff.ts';
+import { coloredDiff } from '../../report/diff.ts';
+import { colorsFor } from '../shell/color.ts';
+import { makeFolder } from '../shell/folder.ts';
+import type { Io } from '../shell/io.ts';
+import { writeFile } from '../shell/write-file.ts';
+import { keepBackup } from './backup.ts';
+import type { Draft } from './drafts.ts';
+
+/** What would change, as a unified diff. */
+export function showDiffs(drafts: readonly Draft[], color: boolean | undefined, io: Io): void {
+  const colors = colorsFor(io, 'stdout', color);
+  for (const draft of drafts) io.stdout(encode(draft, coloredDiff(diffOf(draft, io), colors)));
+}
+
+/** Text in the encoding of the file that it belongs to. */
+function encode({ before }: Pick<Draft, 'before'>, text: string): string | Uint8Array {
+  return before === null || before.encoding === 'utf-8' ? text : bytesOf(before, text);
+}
+
+/** Empty for a text that neither becomes a file nor came from one. */
+export function diffOf({ path, before, text }: Draft, io: Io): string {
+  if (path === null) return before === null ? '' : unifiedDiff('-', before.text, text);
+  const full = resolve(io.cwd, path);
+  const near = relative(io.cwd, full);
+  const name = near.startsWith('..') || isAbsolute(near) ? full : near;
+  return unifiedDiff(name, before?.text ?? null, text);
+}
+
+/**
+ * Writes each file in one step.
+ * @throws HapeersError `file-unwritable`
+ */
+export async function writeAll(
+  drafts: readonly Draft[],
+  options: { readonly backup?: true },
+  io: Io,
+): Promise<void> {
+  for (const { path, before, text, content } of drafts) {
+    if (path === null) {
+      io.stdout(encode({ before }, text));
+      continue;
+    }
+    if (before?.text === text) {
+      io.stderr(`${path} is up to date\n`);
+      continue;
+    }
+    const full = resolve(io.cwd, path);
+    if (before === null) await makeFolder(dirname(full));
+    else if (options.backup === true) await keepBackup(full);
+    await writeFile(path, content, io, before === null ? undefined : bytesOf(before));
+    io.stderr(`wrote ${path}\n`);
+  }
+}
+
+/** Texts on standard output: nodes that share one are named together. */
+export function printAll(drafts: readonly Draft[], io: Io): void {
+  const [only] = drafts;
+  if (drafts.length === 1 && only !== undefined) io.stdout(encode(only, only.text));
+  else io.stdout(drafts.map(({ nodes, text }) => `# ${nodes.join(', ')}\n${text}`).join('\n'));
+}

@@ -1,0 +1,100 @@
+import type { Directive, Section, Statement } from '../../../grammar/ast.ts';
+import { wordKey } from '../../edit/text-edit.ts';
+import { HapeersError } from '../../errors.ts';
+import type { Form } from '../../model/cluster.ts';
+import type { Source } from '../../text.ts';
+import { placeOf } from '../find.ts';
+
+/** A `peer` or `server` line; in the single form two lines, one for the node itself and one for the others. */
+export interface MemberLine {
+  readonly name: string;
+  /** The line as the other nodes read it: with the address. In the modern form that of the node itself has none. */
+  readonly line: Statement;
+  /** In the single form, the line as the node itself reads it. */
+  readonly own: Statement | null;
+}
+
+/** The listener that a node has. */
+export interface ListenerLine {
+  readonly line: Statement;
+  /** The node that it is for; null where it is for the only node that reads the text. */
+  readonly node: string | null;
+}
+
+/** A part of a condition: for one node, or for all others. */
+interface Branch {
+  readonly node: string;
+  readonly others: boolean;
+}
+
+/** The lines of a peers section that the three forms write in different ways. */
+export interface SectionLines {
+  readonly form: Form;
+  readonly members: readonly MemberLine[];
+  readonly listeners: readonly ListenerLine[];
+  /** The lines of conditions on the local peer name, which the single form has. */
+  readonly directives: readonly Directive[];
+}
+
+/**
+ * Reads which form a section has, and its members.
+ * @throws HapeersError `usage` at the line that has no counterpart in the other forms
+ */
+export function linesOf(source: Source, section: Section): SectionLines {
+  const { text } = source;
+  const members: MemberLine[] = [];
+  const listeners: ListenerLine[] = [];
+  const directives: Directive[] = [];
+  /** Null outside of conditions. */
+  let branch: Branch | null = null;
+  for (const line of section.body) {
+    if (line.kind === 'directive') {
+      const [word, condition] = line.words.map((one) => wordKey(text, one));
+      const node = condition === undefined ? null : localNameIn(condition);
+      if ((word === '.if' && branch === null) || (word === '.elif' && branch !== null)) {
+        if (node === null) throw refusal(source, line.start, 'a condition that is not about the local peer');
+        branch = { node, others: false };
+      } else if (word === '.else' && branch !== null) branch = { node: branch.node, others: true };
+      else if (word === '.endif' && branch !== null) branch = null;
+      else throw refusal(source, line.start, `"${word}"`);
+      directives.push(line);
+      continue;
+    }
+    if (line.kind !== 'statement') continue;
+    const [keyword, name = ''] = line.words.map((one) => wordKey(text, one));
+    if (line.unclosed !== null) throw refusal(source, line.start, 'a quote without its end');
+    if (keyword === 'bind') {
+      if (branch?.others === true) throw refusal(source, line.start, 'a listener of all other nodes');
+      listeners.push({ line, node: branch?.node ?? null });
+    } else if (keyword === 'peer' || keyword === 'server') {
+      if (branch === null) members.push({ name, line, own: null });
+      else if (branch.node !== name) throw refusal(source, line.start, 'a member under a condition');
+      else if (branch.others) replaceLast(members, { name, line, own: members.at(-1)?.line ?? null });
+      else members.push({ name, line, own: null });
+    } else if (branch !== null) throw refusal(source, line.start, `"${keyword}" under a condition`);
+  }
+  const form = directives.length > 0 ? 'single' : listeners.length > 0 ? 'modern' : 'legacy';
+  if (form === 'modern' && listeners.length > 1) {
+    throw refusal(source, listeners[1]?.line.start ?? section.start, 'a second "bind" line');
+  }
+  return { form, members, listeners, directives };
+}
+
+function replaceLast(members: MemberLine[], member: MemberLine): void {
+  if (members.at(-1)?.name === member.name) members.pop();
+  members.push(member);
+}
+
+/** The name that `streq("$HAPROXY_LOCALPEER",NAME)` compares with; null for any other condition. */
+function localNameIn(condition: string): string | null {
+  return /^streq\("?\0?\$\{?HAPROXY_LOCALPEER\}?"?,"?([^"(),]+)"?\)$/.exec(condition)?.[1] ?? null;
+}
+
+/** What no form but the present one can say. */
+export function refusal(source: Source, offset: number, what: string): HapeersError {
+  return new HapeersError(
+    'usage',
+    `cannot convert ${what} (${placeOf(source, offset)})`,
+    'change this line by hand first',
+  );
+}

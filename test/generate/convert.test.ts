@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+import { convertForm } from '../../src/generate/convert.ts';
+import { Source } from '../../src/text.ts';
+
+const convert = (text: string, ...forms: readonly ('legacy' | 'modern' | 'single')[]) =>
+  forms.reduce((now, form) => convertForm(new Source('haproxy.cfg', now), form, 'a'), text);
+
+const LEGACY = `global
+    localpeer a
+
+peers p # ours
+    log 127.0.0.1:514 local0
+    default-bind ssl crt a.pem  # shown
+    default-server ssl ca-file ca.pem
+    # above
+    peer b    10.0.0.2:1024 weight 1 # the second
+    peer a    10.0.0.1:1024   # me
+    peer probe 127.0.0.1:9
+    table t type ip size 1k
+
+backend x
+    server b 10.0.0.9:80
+`;
+
+const MODERN = `peers p\r
+\tserver b 10.0.0.2:1024 shard 1\r
+\tbind 10.0.0.1:1024 ssl crt a.pem # here\r
+\tserver a # me\r
+\tdisabled`;
+
+describe('a section in another form', () => {
+  it('has the lines of that form', () => {
+    expect(convert(LEGACY, 'modern')).toContain(`    bind 10.0.0.1:1024 ssl crt a.pem  # shown
+    default-server ssl ca-file ca.pem
+    # above
+    server b    10.0.0.2:1024 weight 1 # the second
+    server a   # me
+    server probe 127.0.0.1:9
+    table t type ip size 1k
+`);
+    expect(convert(MODERN, 'legacy')).toBe(`peers p\r
+\tpeer b 10.0.0.2:1024 shard 1\r
+\tdefault-bind ssl crt a.pem # here\r
+\tpeer a 10.0.0.1:1024 # me\r
+\tdisabled`);
+    expect(convert(MODERN, 'single')).toBe(`peers p\r
+\t.if streq("$HAPROXY_LOCALPEER",b)\r
+\t\tserver b\r
+\t.else\r
+\t\tserver b 10.0.0.2:1024 shard 1\r
+\t.endif\r
+\t.if streq("$HAPROXY_LOCALPEER",b)\r
+\t\tbind 10.0.0.2:1024 ssl crt a.pem\r
+\t.elif streq("$HAPROXY_LOCALPEER",a)\r
+\t\tbind 10.0.0.1:1024 ssl crt a.pem # here\r
+\t.endif\r
+\t.if streq("$HAPROXY_LOCALPEER",a)\r
+\t\tserver a # me\r
+\t.else\r
+\t\tserver a 10.0.0.1:1024 # me\r
+\t.endif\r
+\tdisabled`);
+  });
+
+  it('is restored to the byte on the way back', () => {
+    expect(convert(LEGACY, 'modern', 'legacy')).toBe(LEGACY);
+    expect(convert(LEGACY, 'single', 'legacy')).toBe(LEGACY);
+    expect(convert(MODERN, 'single', 'modern')).toBe(MODERN);
+    expect(convert(MODERN, 'legacy', 'modern')).toBe(MODERN);
+    const plain = 'peers p\n  bind :1\n  server a\n  server b 10.0.0.2:1\n';
+    expect(convert(plain, 'legacy', 'modern')).toBe(plain);
+    const last = 'peers p\n  peer a 10.0.0.1:1\n  peer b 10.0.0.2:1';
+    expect(convert(last, 'single', 'legacy')).toBe(last);
+  });
+
+  it('comes from what generate writes, too', () => {
+    const single = `peers p
+    .if streq("$HAPROXY_LOCALPEER",a)
+        bind 10.0.0.1:1 ssl crt x
+        server a
+    .else
+        server a 10.0.0.1:1
+    .endif
+    .if streq("$HAPROXY_LOCALPEER",b)
+        bind 10.0.0.2:1 ssl crt x
+        server b
+    .else
+        server b 10.0.0.2:1
+    .endif
+`;
+    expect(convert(single, 'modern')).toBe(
+      'peers p\n    bind 10.0.0.1:1 ssl crt x\n    server a\n    server b 10.0.0.2:1\n',
+    );
+    expect(convert(single, 'legacy')).toBe(
+      'peers p\n    default-bind ssl crt x\n    peer a 10.0.0.1:1\n    peer b 10.0.0.2:1\n',
+    );
+  });
+
+  it('is refused with the line where there is no counterpart', () => {
+    expect(() => convert('peers p\n.if defined(X)\n peer a 10.0.0.1:1\n.endif\n', 'modern')).toThrow(
+      'cannot convert a condition that is not about the local peer (haproxy.cfg:2:1)',
+    );
+    expect(() => convert('peers p\n peer b 10.0.0.1:1\n', 'modern')).toThrow(
+      '"a" is not a member of "peers p"',
+    );
+    expect(() => convert('peers p\n bind :1\n bind :2\n server a\n', 'legacy')).toThrow(
+      'a second "bind" line',
+    );
+  });
+});
