@@ -14,15 +14,16 @@ import {
 import { HapeersError } from '../errors.ts';
 import type { Cluster, Form, ProxyTable } from '../model/cluster.ts';
 import type { ConfigFile } from '../model/config.ts';
+import { BACKENDS, FRONTENDS, PROXIES } from '../model/section/kind.ts';
 import type { Source } from '../text.ts';
-import { missingProxy, PROXIES, placeOf, sectionsNamed, statementsOf } from './find.ts';
+import { missingProxy, placeOf, sectionsNamed, statementsOf } from './find.ts';
 import { localpeerOfFile } from './localpeer.ts';
 import { lineAbove } from './place.ts';
 import { isSame } from './same.ts';
 import { type Block, peersBlock } from './section.ts';
-import { serverIdEdits, WITH_SERVERS } from './server-ids.ts';
+import { serverIdEdits } from './server-ids.ts';
 import { spliceSection } from './splice-section.ts';
-import { FRONTENDS, sumEdits } from './sum.ts';
+import { sumEdits } from './sum.ts';
 import { stickTableWords } from './table.ts';
 import { blockText, localpeerBlock, localpeerWords } from './text.ts';
 
@@ -73,7 +74,7 @@ export function spliceFile(
       ...sum,
       frontends: sum.frontends.filter((name) => !isElsewhere(FRONTENDS, name)),
     })),
-    serverIds: new Map([...cluster.serverIds].filter(([proxy]) => !isElsewhere(WITH_SERVERS, proxy))),
+    serverIds: new Map([...cluster.serverIds].filter(([proxy]) => !isElsewhere(BACKENDS, proxy))),
   };
   const edits = [
     ...(here.localpeer ? localpeerEdits(document, node) : []),
