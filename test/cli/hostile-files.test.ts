@@ -86,7 +86,11 @@ describe('ends that are closed or gone', () => {
       'mkdir gone; cd gone; rmdir ../gone; exec "$0" "$1" lint x.cfg',
       /cannot read|no such/,
     ],
-    ['an empty path of HAProxy', 'echo "peers p" > x.cfg; exec "$0" "$1" lint --haproxy "" x.cfg', /the path of HAProxy is empty/],
+    [
+      'an empty path of HAProxy',
+      'echo "peers p" > x.cfg; exec "$0" "$1" lint --haproxy "" x.cfg',
+      /the path of HAProxy is empty/,
+    ],
     ['a full device', 'echo "peers p" > x.cfg; exec "$0" "$1" lint x.cfg > /dev/full', /no space left/],
   ])('%s: one line, and exit 2', (_, script, message) => {
     const { status, stderr } = spawnSync('bash', ['-c', script, process.execPath, executable], {
