@@ -1,5 +1,6 @@
 import { compareDefinitions, type DefinitionDifference } from './compare-definitions.ts';
 import type { Entry, EntryValue } from './entry.ts';
+import { EntryStore, keysOfAny } from './entry-store.ts';
 import type { Snapshot, TableSnapshot } from './snapshot.ts';
 
 /** A key that is not the same everywhere. */
@@ -69,6 +70,35 @@ export function needsSecondLook(comparisons: readonly TableComparison[]): boolea
   return comparisons.some(({ missing, differing }) => missing + differing > 0);
 }
 
+/**
+ * The snapshots with nothing but the keys that are not the same everywhere: all that a second look has to know of the first
+ * one. A key that they lack was the same, or nowhere.
+ */
+export function differingOnly(
+  snapshots: readonly Snapshot[],
+  { tolerance }: Pick<CompareOptions, 'tolerance'>,
+): readonly Snapshot[] {
+  const names = new Set(snapshots.flatMap(({ tables }) => [...tables.keys()]));
+  const kept = snapshots.map(() => new Map<string, { table: TableSnapshot['table']; entries: EntryStore }>());
+  for (const name of names) {
+    const tables = snapshots.map((snapshot) => snapshot.tables.get(name) ?? null);
+    for (const [index, table] of tables.entries()) {
+      if (table !== null) kept[index]?.set(name, { table: table.table, entries: new EntryStore() });
+    }
+    const present = tables.filter((table) => table !== null);
+    for (const key of keysOfAny(present.map(({ entries }) => entries))) {
+      const there = present.map(({ entries }) => entries.get(key));
+      const known = there.filter((entry) => entry !== undefined);
+      if (known.length === there.length && differingNames(known, tolerance).length === 0) continue;
+      for (const [index, table] of tables.entries()) {
+        const entry = table?.entries.get(key);
+        if (entry !== undefined) kept[index]?.get(name)?.entries.set(entry);
+      }
+    }
+  }
+  return snapshots.map(({ node }, index) => ({ node, tables: kept[index] ?? new Map() }));
+}
+
 function compareTable(
   name: string,
   tables: readonly (TableSnapshot | null)[],
@@ -80,7 +110,7 @@ function compareTable(
   let missing = 0;
   let differing = 0;
   let moving = 0;
-  for (const key of new Set(present.flatMap(({ entries }) => [...entries.keys()]))) {
+  for (const key of keysOfAny(present.map(({ entries }) => entries))) {
     const entries = tables.map((table) => table?.entries.get(key) ?? null);
     const there = present.map((table) => table.entries.get(key));
     const isMissing = there.includes(undefined);

@@ -1,4 +1,5 @@
 import type { Entry, EntryValue, Table } from './entry.ts';
+import { keysOfAny } from './entry-store.ts';
 import type { Snapshot, TableSnapshot } from './snapshot.ts';
 
 /** One key over all nodes. */
@@ -25,7 +26,10 @@ export interface CombinedTable {
   readonly table: Table;
   /** The nodes that count in it. */
   readonly nodes: readonly string[];
-  readonly entries: readonly CombinedEntry[];
+  /** How many entries there are. */
+  readonly used: number;
+  /** Each made when it is asked for: there may be millions. */
+  readonly entries: Iterable<CombinedEntry>;
 }
 
 /**
@@ -97,19 +101,25 @@ function sumFamily(
 function combine(kind: CombinedTable['kind'], name: string, holders: readonly Holder[]): CombinedTable {
   const [first] = holders;
   if (first === undefined) throw new Error(`no node has the table ${name}`);
-  const keys = new Set(holders.flatMap(({ snapshot }) => [...snapshot.entries.keys()]));
-  const entries = [...keys].map((key) => {
-    const found = holders.flatMap(({ node, snapshot }) => {
-      const entry = snapshot.entries.get(key);
-      return entry === undefined ? [] : [{ node, entry }];
-    });
-    return combineKey(kind, key, found);
-  });
+  const stores = holders.map(({ snapshot }) => snapshot.entries);
+  let used = 0;
+  for (const _ of keysOfAny(stores)) used++;
   return {
     kind,
     table: { ...first.snapshot.table, name },
     nodes: holders.map(({ node }) => node),
-    entries,
+    used,
+    entries: {
+      *[Symbol.iterator]() {
+        for (const key of keysOfAny(stores)) {
+          const found = holders.flatMap(({ node, snapshot }) => {
+            const entry = snapshot.entries.get(key);
+            return entry === undefined ? [] : [{ node, entry }];
+          });
+          yield combineKey(kind, key, found);
+        }
+      },
+    },
   };
 }
 

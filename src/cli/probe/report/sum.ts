@@ -1,15 +1,32 @@
 import type { CombinedEntry, CombinedTable } from '../../../probe/sum.ts';
 import { formatValue } from './compare.ts';
 
-/** Tables over several nodes, in the form of `show table`. */
-export function reportSumText(tables: readonly CombinedTable[]): string {
-  return tables
-    .map((combined) => {
-      const { table, entries } = combined;
-      const lines = entries.map((entry) => `${describe(entry, combined)}\n`);
-      return `# table: ${table.name}, type: ${table.type}, used: ${entries.length}, ${kindOf(combined)}\n${lines.join('')}`;
-    })
-    .join('');
+/** Tables over several nodes, in the form of `show table`, piece by piece: there may be millions of entries. */
+export function* reportSumText(tables: readonly CombinedTable[]): Generator<string, void, undefined> {
+  for (const combined of tables) {
+    const { table, used, entries } = combined;
+    yield `# table: ${table.name}, type: ${table.type}, used: ${used}, ${kindOf(combined)}\n`;
+    yield* together(entries, (entry) => `${describe(entry, combined)}\n`);
+  }
+}
+
+/** Lines for one writing. */
+const TOGETHER = 1000;
+
+function* together(
+  entries: Iterable<CombinedEntry>,
+  textOf: (entry: CombinedEntry, index: number) => string,
+): Generator<string, void, undefined> {
+  let text = '';
+  let count = 0;
+  for (const entry of entries) {
+    text += textOf(entry, count);
+    count++;
+    if (count % TOGETHER > 0) continue;
+    yield text;
+    text = '';
+  }
+  yield text;
 }
 
 /** What the values of a table are, and why. */
@@ -34,7 +51,20 @@ function describe({ key, expireMs, data, spread, nodes }: CombinedEntry, { kind 
 }
 
 /** The same for scripts. */
-export function reportSumJson(tables: readonly CombinedTable[]): string {
-  const list = tables.map(({ kind, table, nodes, entries }) => ({ ...table, kind, nodes, entries }));
-  return `${JSON.stringify({ version: 1, tables: list }, null, 2)}\n`;
+export function* reportSumJson(tables: readonly CombinedTable[]): Generator<string, void, undefined> {
+  yield '{\n  "version": 1,\n  "tables": [';
+  for (const [index, { kind, table, nodes, entries }] of tables.entries()) {
+    const head = JSON.stringify({ ...table, kind, nodes }, null, 2).replace(/\n\}$/, '');
+    yield `${index === 0 ? '' : ','}\n${indented(head, 4)},\n      "entries": [`;
+    yield* together(
+      entries,
+      (entry, at) => `${at === 0 ? '' : ','}\n${indented(JSON.stringify(entry, null, 2), 8)}`,
+    );
+    yield '\n      ]\n    }';
+  }
+  yield '\n  ]\n}\n';
+}
+
+function indented(text: string, blanks: number): string {
+  return text.replace(/^/gm, ' '.repeat(blanks));
 }
