@@ -30,7 +30,10 @@ interface Change {
  * entry that any node had before must be on all nodes after each change.
  * @param binaries of the nodes in their order, repeated
  */
-export async function rollOut(binaries: readonly HaproxyBinary[], kind: 'plain' | 'mutual TLS'): Promise<void> {
+export async function rollOut(
+  binaries: readonly HaproxyBinary[],
+  kind: 'plain' | 'mutual TLS',
+): Promise<void> {
   const cwd = await mkdtemp(join(tmpdir(), 'hapeers-roll-out-'));
   const certificates = kind === 'plain' ? null : await makeCertificates(['a', 'b', 'c', 'd', 'c2']);
   const nodes = new Map<string, HaproxyNode>();
