@@ -1,11 +1,10 @@
 import type { Section, Statement, TextRange } from '../../grammar/ast.ts';
 import { literalValue } from '../../grammar/word.ts';
 import type { Config, ConfigFile } from '../model/config.ts';
+import { PROXIES } from '../model/section/kind.ts';
 import type { Source } from '../text.ts';
 import { conditionNames } from './condition-names.ts';
 import type { NamedKind, Occurrence } from './occurrence.ts';
-
-const PROXIES: ReadonlySet<string> = new Set(['frontend', 'backend', 'listen']);
 
 /** Words of proxies that are followed by the name of a proxy or of a server. */
 const NAMING: Readonly<Record<string, NamedKind>> = {
@@ -103,7 +102,7 @@ class FileNames {
       if (name !== 'from') this.#define('defaults', header, 1, null);
       this.#from(header);
       this.#rules(statements, `defaults ${name}`);
-    } else if (PROXIES.has(keyword)) {
+    } else if (PROXIES.includes(keyword)) {
       this.#define('proxy', header, 1, null);
       this.#from(header);
       for (const line of statements) this.#proxyLine(line, name);

@@ -1,5 +1,6 @@
 import type { ConfigTree, Section, Statement, TextRange } from '../../grammar/ast.ts';
 import { literalValue } from '../../grammar/word.ts';
+import { PROXIES } from '../model/section/kind.ts';
 
 /** An entry of the outline of a config. */
 export interface ConfigSymbol {
@@ -60,5 +61,5 @@ function lineSymbol(text: string, line: Statement, section: string): ConfigSymbo
 }
 
 function isProxy(keyword: string): boolean {
-  return keyword === 'frontend' || keyword === 'backend' || keyword === 'listen';
+  return PROXIES.includes(keyword);
 }

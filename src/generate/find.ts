@@ -4,9 +4,6 @@ import { shownKey, wordKey } from '../edit/text-edit.ts';
 import { HapeersError } from '../errors.ts';
 import type { Source } from '../text.ts';
 
-/** The kinds of sections that may hold a stick-table. */
-export const PROXIES = ['frontend', 'backend', 'listen'];
-
 const named = new WeakMap<ConfigTree, ReadonlyMap<string, readonly Section[]>>();
 
 /** The sections of these kinds with this name: more than one where conditions choose between them. */

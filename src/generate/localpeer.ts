@@ -1,6 +1,7 @@
-import type { Config } from '../model/config.ts';
+import { parse } from '../../grammar/parser.ts';
+import type { Config, ConfigFile } from '../model/config.ts';
 import { Environment } from '../model/line/environment.ts';
-import { readTexts } from '../model/read.ts';
+import { readConfig } from '../model/read.ts';
 import { newest } from '../model/value/version.ts';
 import type { Source } from '../text.ts';
 
@@ -12,8 +13,13 @@ export type Localpeer =
 
 /** The name in the last `localpeer` line of the global sections, the one that counts. */
 export function localpeerOf(source: Source): Localpeer {
-  const target = { version: newest, localPeer: null, environment: new Environment() };
-  return localpeerIn(readTexts([source], target));
+  return localpeerOfFile({ source, document: parse(source.text) });
+}
+
+export function localpeerOfFile(file: ConfigFile): Localpeer {
+  return localpeerIn(
+    readConfig([file], { version: newest, localPeer: null, environment: new Environment() }),
+  );
 }
 
 export function localpeerIn({ localPeerStatements }: Config): Localpeer {

@@ -5,12 +5,10 @@ import type { TextEdit } from '../edit/text-edit.ts';
 import { shownKey, wordKey } from '../edit/text-edit.ts';
 import { HapeersError } from '../errors.ts';
 import { readParameters } from '../model/parameter/parameters.ts';
+import { BACKENDS } from '../model/section/kind.ts';
 import { FIRST_PARAMETER } from '../model/section/plain-server.ts';
 import type { Source } from '../text.ts';
 import { missingProxy, placeOf, sectionsNamed, statementsOf } from './find.ts';
-
-/** The kinds of sections that may hold servers. */
-export const WITH_SERVERS = ['backend', 'listen'];
 
 /** The ids of one proxy's servers by their names. */
 type ServerIds = ReadonlyMap<string, number>;
@@ -27,9 +25,9 @@ export function serverIdEdits(
   ids: ServerIds,
 ): TextEdit[] {
   const { text } = document;
-  const found = sectionsNamed(document, WITH_SERVERS, proxy);
+  const found = sectionsNamed(document, BACKENDS, proxy);
   if (found.length === 0) {
-    throw missingProxy(source, document, proxy, { keywords: WITH_SERVERS, what: 'server ids' });
+    throw missingProxy(source, document, proxy, { keywords: BACKENDS, what: 'server ids' });
   }
   refuseTemplates(source, found, proxy);
   for (const section of found) refuseTwins(source, section);

@@ -1,12 +1,11 @@
 import type { ConfigTree } from '../../grammar/ast.ts';
 import { parse } from '../../grammar/parser.ts';
 import type { Cluster, Form } from '../model/cluster.ts';
+import { BACKENDS, FRONTENDS, PROXIES } from '../model/section/kind.ts';
 import type { Source } from '../text.ts';
-import { PROXIES, sectionsNamed } from './find.ts';
-import { localpeerOf } from './localpeer.ts';
-import { WITH_SERVERS } from './server-ids.ts';
-import { spliceInto } from './splice.ts';
-import { FRONTENDS } from './sum.ts';
+import { sectionsNamed } from './find.ts';
+import { localpeerOfFile } from './localpeer.ts';
+import { spliceFile } from './splice.ts';
 
 /**
  * The texts of all files of one node with what the cluster file says of it: every thing once, in the file that has its
@@ -29,7 +28,7 @@ export function spliceNode(
     files.find(({ document }) => has(document, PROXIES)) ??
     files.at(-1);
   const named =
-    files.find(({ source }) => localpeerOf(source).kind !== 'none') ??
+    files.find((file) => localpeerOfFile(file).kind !== 'none') ??
     files.find(({ document }) => has(document, ['global'])) ??
     home;
   const isIn = (document: ConfigTree, keywords: readonly string[], name: string) =>
@@ -48,8 +47,8 @@ export function spliceNode(
         ...sum,
         frontends: sum.frontends.filter((name) => isOwn(FRONTENDS, name)),
       })),
-      serverIds: new Map([...cluster.serverIds].filter(([proxy]) => isOwn(WITH_SERVERS, proxy))),
+      serverIds: new Map([...cluster.serverIds].filter(([proxy]) => isOwn(BACKENDS, proxy))),
     };
-    return spliceInto(file.source, own, node, form);
+    return spliceFile(file, [], own, node, form);
   });
 }

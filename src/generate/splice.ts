@@ -13,15 +13,17 @@ import {
 } from '../edit/text-edit.ts';
 import { HapeersError } from '../errors.ts';
 import type { Cluster, Form, ProxyTable } from '../model/cluster.ts';
+import type { ConfigFile } from '../model/config.ts';
+import { BACKENDS, FRONTENDS, PROXIES } from '../model/section/kind.ts';
 import type { Source } from '../text.ts';
-import { missingProxy, PROXIES, placeOf, sectionsNamed, statementsOf } from './find.ts';
-import { localpeerOf } from './localpeer.ts';
+import { missingProxy, placeOf, sectionsNamed, statementsOf } from './find.ts';
+import { localpeerOfFile } from './localpeer.ts';
 import { lineAbove } from './place.ts';
 import { isSame } from './same.ts';
 import { type Block, peersBlock } from './section.ts';
-import { serverIdEdits, WITH_SERVERS } from './server-ids.ts';
+import { serverIdEdits } from './server-ids.ts';
 import { spliceSection } from './splice-section.ts';
-import { FRONTENDS, sumEdits } from './sum.ts';
+import { sumEdits } from './sum.ts';
 import { stickTableWords } from './table.ts';
 import { blockText, localpeerBlock, localpeerWords } from './text.ts';
 
@@ -45,13 +47,24 @@ export function spliceInto(
   form?: Form,
   others: readonly Source[] = [],
 ): string {
-  const document = parse(source.text);
-  const documents = others.map(({ text }) => parse(text));
+  const parsed = (one: Source): ConfigFile => ({ source: one, document: parse(one.text) });
+  return spliceFile(parsed(source), others.map(parsed), cluster, node, form);
+}
+
+/** {@link spliceInto} for files that are parsed already. */
+export function spliceFile(
+  file: ConfigFile,
+  others: readonly ConfigFile[],
+  cluster: Cluster,
+  node: string,
+  form?: Form,
+): string {
+  const { source, document } = file;
   const isElsewhere = (keywords: readonly string[], name: string) =>
     sectionsNamed(document, keywords, name).length === 0 &&
-    documents.some((other) => sectionsNamed(other, keywords, name).length > 0);
-  const saysItsName = (one: Source) => localpeerOf(one).kind !== 'none';
-  const isNamedElsewhere = !saysItsName(source) && others.some(saysItsName);
+    others.some((other) => sectionsNamed(other.document, keywords, name).length > 0);
+  const saysItsName = (one: ConfigFile) => localpeerOfFile(one).kind !== 'none';
+  const isNamedElsewhere = cluster.localpeer && !saysItsName(file) && others.some(saysItsName);
   const here: Cluster = {
     ...cluster,
     localpeer: cluster.localpeer && !isNamedElsewhere,
@@ -61,7 +74,7 @@ export function spliceInto(
       ...sum,
       frontends: sum.frontends.filter((name) => !isElsewhere(FRONTENDS, name)),
     })),
-    serverIds: new Map([...cluster.serverIds].filter(([proxy]) => !isElsewhere(WITH_SERVERS, proxy))),
+    serverIds: new Map([...cluster.serverIds].filter(([proxy]) => !isElsewhere(BACKENDS, proxy))),
   };
   const edits = [
     ...(here.localpeer ? localpeerEdits(document, node) : []),

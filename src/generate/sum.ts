@@ -3,14 +3,12 @@ import { bodyIndent } from '../edit/layout.ts';
 import { lineAt, lineEndAt, type TextEdit } from '../edit/text-edit.ts';
 import { HapeersError } from '../errors.ts';
 import type { ClusterSum } from '../model/cluster.ts';
+import { FRONTENDS } from '../model/section/kind.ts';
 import { converterFor } from '../model/table/summable.ts';
 import type { Version } from '../model/value/version.ts';
 import type { Source } from '../text.ts';
 import { missingProxy, placeOf, sectionsNamed } from './find.ts';
 import { lineAbove } from './place.ts';
-
-/** The kinds of sections that may hold the rules of a sum. */
-export const FRONTENDS = ['frontend', 'listen'];
 
 /**
  * The rules that count in the node's own table and add up what all tables have, between two comments by which they are

@@ -1,5 +1,6 @@
 import { nearest } from '../../grammar/vocabulary.ts';
 import type { CertificateFiles } from '../certificate/named-file.ts';
+import { HapeersError } from '../errors.ts';
 import type { Config } from '../model/config.ts';
 import type { Fleet } from '../model/fleet/fleet.ts';
 import { isAtLeast, type Version } from '../model/value/version.ts';
@@ -100,7 +101,13 @@ function runOnAll(rules: readonly Rule[], { nodes }: LintInput, settings: RuleSe
   for (const rule of rules) {
     const report = (node: string | null, finding: Finding) => {
       const version = versions.get(node);
-      if (version === undefined) throw new Error(`rule ${rule.id} reports an unknown node "${node}"`);
+      if (version === undefined) {
+        throw new HapeersError(
+          'usage',
+          `rule ${rule.id} reports an unknown node "${node}"`,
+          'report the name of a node of the fleet that the rule was given',
+        );
+      }
       problems.push(problemOf(rule, finding, node, version, settings));
     };
     if (rule.scope === 'fleet') rule.check(fleet, report);

@@ -1,8 +1,12 @@
 import type { Problem, Related } from '../problem.ts';
 import { Source } from '../text.ts';
 
-/** Control characters of ASCII and of C1, line ends of Unicode, and what turns the direction of a text. */
-const UNSEEN = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/g;
+/**
+ * Control characters of ASCII and of C1, line ends of Unicode, what turns the direction of a text, and the bytes of a name
+ * that are no UTF-8.
+ */
+const UNSEEN =
+  /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]|(?<![\ud800-\udbff])[\udc80-\udcff]/g;
 
 /** Longer words than this say nothing more to anybody. */
 const LONGEST_WORD = 200;
@@ -18,7 +22,8 @@ export function visible(text: string): string {
 }
 
 function escape(character: string): string {
-  const code = character.charCodeAt(0);
+  const unit = character.charCodeAt(0);
+  const code = unit >= 0xdc80 && unit <= 0xdcff ? unit - 0xdc00 : unit;
   return code < 0x100
     ? `\\x${code.toString(16).padStart(2, '0')}`
     : `\\u${code.toString(16).padStart(4, '0')}`;

@@ -132,7 +132,7 @@ export const pages: Readonly<Record<string, HelpPage>> = {
     ],
     groups: [
       ['Whom to ask', ['file', 'cluster', 'peers', 'socket', 'ignore-peer', ...NODE]],
-      ['Runtime API (--socket)', ['canary', 'wait', 'reload-safe', 'load', 'write', 'rate']],
+      ['Runtime API (--socket)', ['canary', 'wait', 'reload-safe', 'load', 'write', 'rate', 'exporter']],
       [
         'Tables (--as)',
         ['as', 'impersonate', 'tables', 'dump', 'watch', 'compare', 'sum', 'key', 'where', 'tolerance'],

@@ -54,6 +54,7 @@ interface ProbeOptions extends ProbeClusterOptions {
   readonly rate: number;
   readonly output?: string;
   readonly exitZero?: true;
+  readonly exporter?: string;
   readonly format: DumpFormat | ProbeFormat;
 }
 
@@ -115,6 +116,10 @@ export function register(command: Command, io: Io, finish: (exitCode: number) =>
     .option(
       '-o, --output <path>',
       'write the report or the dump there (a dump as ndjson unless --format says otherwise)',
+    )
+    .option(
+      '--exporter <address>',
+      'with --socket: serve /metrics and /healthz at [ADDRESS:]PORT until interrupted',
     )
     .option('--exit-zero', 'exit with 0 whatever is found, for what reads the report itself')
     .option('--ignore-peer <name>', 'with --socket: such as an observer (repeatable)', collect)
@@ -182,6 +187,15 @@ async function probeAll(texts: readonly string[], options: ProbeOptions, io: Io)
     );
   }
   const look = (to: Io) => probeOnce(targets, sockets, cluster, localLinks, tls, options, to);
+  if (options.exporter !== undefined) {
+    if (sockets.length === 0) {
+      throw new HapeersError('usage', '--exporter needs a runtime API', 'name it with --socket PATH');
+    }
+    const { serveMetrics } = await import('./exporter.ts');
+    const scrape = (to: Io) =>
+      probeOnce(targets, sockets, cluster, localLinks, tls, { ...options, format: 'prometheus' }, to);
+    return serveMetrics(options.exporter, scrape, io);
+  }
   if (options.watch !== true) return look(io);
   const { repeat } = await import('./repeat.ts');
   return repeat(look, options.format === 'text' && options.output === undefined, io);
@@ -240,7 +254,7 @@ async function loadInto(
   io: Io,
 ): Promise<number> {
   if (format !== 'text' && format !== 'json') {
-    throw new HapeersError('usage', `--format ${format} goes without --load`, 'use text or json');
+    throw new HapeersError('usage', `--format ${format} cannot be combined with --load`, 'use text or json');
   }
   const { loadDump } = await import('./load.ts');
   return loadDump(
@@ -262,7 +276,7 @@ function refuseRuntimeOptions(options: ProbeOptions): void {
     throw new HapeersError('usage', '--write needs a dump to load', 'name it with --load FILE');
   }
   if (options.output !== undefined && options.as !== undefined && options.dump === undefined) {
-    throw new HapeersError('usage', '--output with --as goes with --dump', 'redirect the output');
+    throw new HapeersError('usage', '--output with --as requires --dump', 'redirect the output');
   }
   if (options.socket !== undefined && options.as !== undefined) {
     throw new HapeersError('usage', '--socket and --as cannot be combined', 'give one of them');
@@ -309,7 +323,11 @@ function requestOf(
     throw new HapeersError('usage', `--format ${options.format} requires --dump`, 'use text or json');
   }
   if (options.format === 'prometheus' || options.format === 'nagios') {
-    throw new HapeersError('usage', `--format ${options.format} goes without --as`, 'use text or json');
+    throw new HapeersError(
+      'usage',
+      `--format ${options.format} cannot be combined with --as`,
+      'use text or json',
+    );
   }
   const table = typeof options.dump === 'string' ? options.dump : null;
   if (options.format === 'csv' && table === null) {

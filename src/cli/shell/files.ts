@@ -5,6 +5,7 @@ import { sourceOf } from '../../bytes.ts';
 import { HapeersError } from '../../errors.ts';
 import type { Source } from '../../text.ts';
 import type { Io } from './io.ts';
+import { nameFrom, pathBytes } from './path-bytes.ts';
 
 /**
  * Reads files as HAProxy's `-f` does: a directory stands for its regular files that end in `.cfg` and begin with no
@@ -33,7 +34,7 @@ export async function readSources(
  */
 export function readSource(path: string, io: Io): Source {
   try {
-    return sourceOf(path, readFileSync(resolve(io.cwd, path)));
+    return sourceOf(path, readFileSync(pathBytes(resolve(io.cwd, path))));
   } catch (error) {
     throw unreadable(path, error, io);
   }
@@ -60,16 +61,17 @@ export function isFile(path: string, io: Io): boolean {
 export function expandPath(path: string, io: Io, descend = false): string[] {
   const full = resolve(io.cwd, path);
   try {
-    if (!statSync(full).isDirectory()) return [path];
-    const entries = readdirSync(full, { withFileTypes: true })
-      .filter(({ name }) => !name.startsWith('.'))
-      .sort((a, b) => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)));
+    if (!statSync(pathBytes(full)).isDirectory()) return [path];
+    const entries = readdirSync(pathBytes(full), { withFileTypes: true, encoding: 'buffer' }).sort((a, b) =>
+      Buffer.compare(a.name, b.name),
+    );
     const files: string[] = [];
     for (const entry of entries) {
-      const { name } = entry;
+      const name = nameFrom(entry.name);
+      if (name.startsWith('.')) continue;
       if (entry.isDirectory() && descend) files.push(...expandPath(join(path, name), io, true));
       if (!name.endsWith('.cfg')) continue;
-      const kind = entry.isSymbolicLink() ? statSync(join(full, name)) : entry;
+      const kind = entry.isSymbolicLink() ? statSync(pathBytes(join(full, name))) : entry;
       if (kind.isFile()) files.push(join(path, name));
     }
     return files;

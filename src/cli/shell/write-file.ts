@@ -2,9 +2,11 @@ import { constants, readFileSync, rmSync, writeSync } from 'node:fs';
 import { chown, type FileHandle, lstat, open, readlink, rename, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { HapeersError } from '../../errors.ts';
+import { visible } from '../../report/visible.ts';
 import { codeOf, reasonOf } from './files.ts';
 import type { Io } from './io.ts';
 import { withLock } from './lock-file.ts';
+import { isOdd } from './path-bytes.ts';
 import { withUndo } from './signals.ts';
 
 /** What is written: a content at hand, or one that comes piece by piece. */
@@ -25,6 +27,9 @@ const READER_MS = 5000;
  * @throws HapeersError `file-unwritable`; a regular file is then as it was
  */
 export async function writeFile(path: string, content: Content, io: Io, before?: Uint8Array): Promise<void> {
+  if (isOdd(path)) {
+    throw new HapeersError('file-unwritable', `the name of the file is not UTF-8 (${path})`, 'rename it');
+  }
   try {
     const target = await followLinks(resolve(io.cwd, path));
     if (target === 1 || target === 2) {
@@ -37,8 +42,14 @@ export async function writeFile(path: string, content: Content, io: Io, before?:
       return;
     }
     const kind = await stat(target).catch(() => null);
-    if (kind === null || kind.isFile()) await replace(target, path, content, before);
-    else await writeStream(target, content, kind.isFIFO());
+    if (kind === null || kind.isFile()) {
+      await replace(target, path, content, before);
+      if (kind !== null && kind.nlink > 1) {
+        io.stderr(
+          `hapeers: ${visible(path)} had other names as well (hard links), which keep the old content\n`,
+        );
+      }
+    } else await writeStream(target, content, kind.isFIFO());
   } catch (error) {
     if (error instanceof HapeersError) throw error;
     throw new HapeersError(

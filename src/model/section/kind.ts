@@ -38,6 +38,15 @@ export const sectionKinds: ReadonlyMap<string, SectionKind> = new Map([
   ['crt-store', { name: 'optional', checksName: false, extra: 'refused', duplicate: 'accepted' }],
 ]);
 
+/** The proxies that clients connect to. */
+export const FRONTENDS: readonly string[] = ['frontend', 'listen'];
+
+/** The proxies that have servers. */
+export const BACKENDS: readonly string[] = ['backend', 'listen'];
+
+/** All kinds of proxies that serve. */
+export const PROXIES: readonly string[] = ['frontend', 'backend', 'listen'];
+
 /** The first character that HAProxy does not permit in a name; null where there is none. */
 export function badCharacterOf(name: string): string | null {
   return /[^\w.:-]/u.exec(name)?.[0] ?? null;

@@ -16,7 +16,29 @@ export function diagnosePeer(
   earlier: PeerState | null,
   localPeer: string,
 ): readonly Remark[] {
+  const foreign = diagnoseForeign(section, peer, earlier);
+  if (foreign.length > 0) return foreign;
   return [...diagnoseSession(section, peer, localPeer), ...diagnoseGrowth(section, peer, earlier)];
+}
+
+/** HAProxy dials a peer every few seconds. */
+const MANY_CONNECTIONS = 100;
+
+/**
+ * An answer without a number is none to HAProxy, and it dials again at once: hundreds or thousands of times a second
+ * (`peer_io_handler()` in peers.c; seen with an HTTP server).
+ */
+function diagnoseForeign(section: PeersState, peer: PeerState, earlier: PeerState | null): readonly Remark[] {
+  const tried = (peer.newConnections ?? 0) - (earlier?.newConnections ?? 0);
+  if (earlier === null || hasSession(peer) || tried < MANY_CONNECTIONS) return [];
+  return [
+    remarks({ section: section.name, peer: peer.name })(
+      'error',
+      'foreign-server',
+      `what answers at ${peer.address} is not a HAProxy peer, and this node dials it again and again: ${tried} times between two readings`,
+      `correct the address of "${peer.name}", and reload: it costs a processor core`,
+    ),
+  ];
 }
 
 /** Whether a session is up now. `ESTA` alone says only that there was one. */

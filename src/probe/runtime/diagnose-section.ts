@@ -6,16 +6,6 @@ import type { PeersState } from './show-peers.ts';
 export function diagnoseSection(section: PeersState): readonly Remark[] {
   const remark = remarks({ section: section.name });
   const name = `peers section "${section.name}"`;
-  if (section.disabled) {
-    return [
-      remark(
-        'warning',
-        'section-disabled',
-        `${name} is disabled: nothing is replicated`,
-        'remove "disabled" from it, and reload',
-      ),
-    ];
-  }
   const remotes = section.peers.filter(({ local }) => !local);
   const found: Remark[] = [];
   if (!section.resync.done) {

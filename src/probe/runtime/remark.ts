@@ -7,7 +7,6 @@ export type Severity = 'error' | 'pending' | 'warning' | 'info';
 /** What a remark is about: a closed list for scripts. */
 export type RemarkCode =
   | 'no-section'
-  | 'section-disabled'
   | 'resync-unfinished'
   | 'never-taught'
   | 'no-remote-peer'
@@ -18,6 +17,7 @@ export type RemarkCode =
   | 'not-dialed-yet'
   | 'cannot-connect'
   | 'no-answer'
+  | 'foreign-server'
   | 'wrong-name'
   | 'unknown-here'
   | 'version-refused'

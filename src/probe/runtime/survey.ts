@@ -52,9 +52,12 @@ function hasNewErrors(one: Surveyed, before: Surveyed | undefined): boolean {
 }
 
 function errorsOf({ remarks }: Diagnosis): readonly string[] {
-  return remarks
-    .filter(({ severity }) => severity === 'error')
-    .map(({ code, section, peer, table }) => [code, section, peer, table].join(' '));
+  return (
+    remarks
+      // Another server at the address takes two readings to tell, and is no news then.
+      .filter(({ severity, code }) => severity === 'error' && code !== 'foreign-server')
+      .map(({ code, section, peer, table }) => [code, section, peer, table].join(' '))
+  );
 }
 
 export type Taken = readonly (readonly [RuntimeTarget, NodeReading | RuntimeError])[];

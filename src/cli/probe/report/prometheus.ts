@@ -97,9 +97,14 @@ function nodeMetrics(nodes: readonly NodeFinding[]): readonly Metric[] {
       'hapeers_peer_session',
       'Whether a session with the peer is up.',
       peers.map(({ labels, peer }) => ({
-        labels: { ...labels, status: peer.lastStatus },
+        labels,
         value: Number(peer.active && peer.lastStatus === 'ESTA'),
       })),
+    ),
+    gauge(
+      'hapeers_peer_status',
+      'Always 1; the last status of the session, as "show peers" prints it.',
+      peers.map(({ labels, peer }) => ({ labels: { ...labels, status: peer.lastStatus }, value: 1 })),
     ),
     counter(
       'hapeers_peer_connections_total',

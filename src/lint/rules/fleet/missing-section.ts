@@ -22,7 +22,7 @@ export default defineRule({
     hap2: nodeWithPeers('hap2', ['peer hap1 10.0.0.1:10000', 'peer hap2 10.0.0.2:10000']),
   },
   check(fleet, report) {
-    const absent = fleet.nodes.filter((node) => membershipsOf(node).length === 0 && isPlain(node));
+    const absent = fleet.nodes.filter((node) => membershipsOf(node).length === 0 && hasNoneForCertain(node));
     for (const node of fleet.nodes) {
       for (const { remotes } of membershipsOf(node)) {
         for (const [name, peer] of remotes) {
@@ -44,7 +44,7 @@ export default defineRule({
 });
 
 /** Whether it is plain that the node has none: what HAProxy drops for want of its local peer is told on that node. */
-function isPlain({ config }: FleetNode): boolean {
+function hasNoneForCertain({ config }: FleetNode): boolean {
   return config.peersSections.every(({ certain, disabled }) => certain && disabled);
 }
 

@@ -1,6 +1,7 @@
 import { nearest } from '../../../../grammar/vocabulary.ts';
 import type { Config, ProxySection, Setting } from '../../../model/config.ts';
 import { sessionPaths } from '../../../model/flow/session-paths.ts';
+import { BACKENDS } from '../../../model/section/kind.ts';
 import { isClear } from '../../certainty.ts';
 import { nameFix } from '../../fix/edits.ts';
 import { always, defineRule } from '../../rule.ts';
@@ -74,7 +75,7 @@ function backendNames({ proxies }: Config): ReadonlySet<string> | null {
   const names = new Set<string>();
   for (const { kind, name, complete } of proxies) {
     if (!complete || (kind !== 'defaults' && name?.value == null)) return null;
-    if ((kind === 'backend' || kind === 'listen') && name?.value != null) names.add(name.value);
+    if (BACKENDS.includes(kind) && name?.value != null) names.add(name.value);
   }
   return names;
 }

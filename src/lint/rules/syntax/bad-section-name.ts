@@ -1,9 +1,8 @@
-import { badCharacterOf, sectionKinds } from '../../../model/section/kind.ts';
+import { badCharacterOf, PROXIES, sectionKinds } from '../../../model/section/kind.ts';
 import { isAtLeast } from '../../../model/value/version.ts';
 import { utf8Length } from '../../../text.ts';
 import { always, defineRule } from '../../rule.ts';
 
-const PROXIES: ReadonlySet<string> = new Set(['frontend', 'backend', 'listen']);
 const MAX_CACHE_NAME = 32;
 
 export default defineRule({
@@ -53,7 +52,7 @@ backend
           range: name.word,
           message: `"${bad}" is not permitted in the name of a section`,
           hint: 'use letters, digits, "-", "_", "." and ":"',
-          ...(PROXIES.has(keyword) && isAtLeast(config.version, '3.4') ? { haproxy: 'accepts' } : {}),
+          ...(PROXIES.includes(keyword) && isAtLeast(config.version, '3.4') ? { haproxy: 'accepts' } : {}),
         });
       } else if (keyword === 'cache' && utf8Length(name.value) > MAX_CACHE_NAME) {
         report({

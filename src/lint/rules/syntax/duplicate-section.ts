@@ -1,4 +1,4 @@
-import { sectionKinds } from '../../../model/section/kind.ts';
+import { BACKENDS, FRONTENDS, sectionKinds } from '../../../model/section/kind.ts';
 import type { ReadSection } from '../../../model/section/section.ts';
 import { isAtLeast, type Version } from '../../../model/value/version.ts';
 import type { Reaction } from '../../../problem.ts';
@@ -98,8 +98,8 @@ function first(
   return null;
 }
 
-const isFrontend = (keyword: string) => keyword === 'frontend' || keyword === 'listen';
-const isBackend = (keyword: string) => keyword === 'backend' || keyword === 'listen';
+const isFrontend = (keyword: string) => FRONTENDS.includes(keyword);
+const isBackend = (keyword: string) => BACKENDS.includes(keyword);
 
 function logForward(others: Earlier, version: Version): Conflict | null {
   return (

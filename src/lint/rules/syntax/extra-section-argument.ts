@@ -2,7 +2,7 @@ import { insertStatement } from '../../../edit/line-edits.ts';
 import type { Config } from '../../../model/config.ts';
 import type { Argument } from '../../../model/line/expand.ts';
 import { extraWordOf } from '../../../model/section/extra-word.ts';
-import { sectionKinds } from '../../../model/section/kind.ts';
+import { FRONTENDS, sectionKinds } from '../../../model/section/kind.ts';
 import type { ReadSection } from '../../../model/section/section.ts';
 import { parseAddress } from '../../../model/value/address.ts';
 import { isAtLeast, isBefore, type Version } from '../../../model/value/version.ts';
@@ -42,7 +42,7 @@ export default defineRule({
         : `section "${keyword}" does not accept "${text}" here`;
       const hint = isFrom
         ? 'name a defaults section, or remove "from"'
-        : keyword === 'frontend' || keyword === 'listen'
+        : FRONTENDS.includes(keyword)
           ? 'remove it, and give addresses by "bind"'
           : 'remove it';
       const { reaction, range } = reactionTo(section, extra, config.version);
@@ -81,7 +81,7 @@ function bindFix(
 ): Fix | null {
   const address = extra.value === null ? null : parseAddress(extra.value);
   const isAddress = address?.kind === 'inet' && address.port.kind === 'number';
-  const isFrontend = keyword === 'frontend' || keyword === 'listen';
+  const isFrontend = FRONTENDS.includes(keyword);
   if (!isFrontend || !isAddress || words.length !== 2 || source.slice(extra.word) !== extra.value)
     return null;
   if (section.header.comment !== null) return null;

@@ -1,4 +1,5 @@
 import type { Config, ProxySection } from '../../../model/config.ts';
+import { FRONTENDS } from '../../../model/section/kind.ts';
 import type { ReadSection } from '../../../model/section/section.ts';
 import type { Reaction } from '../../../problem.ts';
 import { always, defineRule } from '../../rule.ts';
@@ -72,7 +73,7 @@ function isUnusedMailers({ keyword, certain, known, words }: ReadSection, config
 
 /** What a section misses; null where nothing is missing, or where that is not certain. */
 function needOf(section: ReadSection, proxy: ProxySection | undefined): Need | null {
-  if (section.keyword === 'frontend' || section.keyword === 'listen') return listenerOf(section, proxy);
+  if (FRONTENDS.includes(section.keyword)) return listenerOf(section, proxy);
   const need = NEEDS.get(section.keyword);
   if (need === undefined || section.words.length === 0) return null;
   const has = section.lines.some(({ keyword }) => keyword === null || need.keywords.includes(keyword));

@@ -1,11 +1,9 @@
 import type { Argument } from '../../../model/line/expand.ts';
-import { badCharacterOf } from '../../../model/section/kind.ts';
+import { badCharacterOf, PROXIES } from '../../../model/section/kind.ts';
 import type { ReadSection } from '../../../model/section/section.ts';
 import { isAtLeast, isBefore, type Version } from '../../../model/value/version.ts';
 import { nameFix } from '../../fix/edits.ts';
 import { always, defineRule, type Finding, type Reporter } from '../../rule.ts';
-
-const PROXIES: ReadonlySet<string> = new Set(['frontend', 'backend', 'listen']);
 
 export default defineRule({
   id: 'syntax/unknown-defaults',
@@ -38,7 +36,7 @@ backend app from tcp
     for (const section of config.sections) {
       if (!section.known) continue;
       if (section.keyword === 'defaults') follower.defaults(section);
-      else if (PROXIES.has(section.keyword)) follower.proxy(section);
+      else if (PROXIES.includes(section.keyword)) follower.proxy(section);
     }
   },
 });

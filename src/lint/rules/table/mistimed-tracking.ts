@@ -1,5 +1,6 @@
 import { branchOf, canFetchIn } from '../../../../grammar/vocabulary.ts';
 import type { Config, ProxySection } from '../../../model/config.ts';
+import { FRONTENDS } from '../../../model/section/kind.ts';
 import { settingIn } from '../../../model/section/proxy-defaults.ts';
 import { tableIndex } from '../../../model/table/index.ts';
 import type { TableUse } from '../../../model/table/stick-table.ts';
@@ -37,7 +38,7 @@ export default defineRule({
     for (const use of index.live) {
       const proxy = index.proxyOf(use);
       if (use.by !== 'track' || use.key === null || !use.certain || proxy === null) continue;
-      if (proxy.kind !== 'frontend' && proxy.kind !== 'listen') continue;
+      if (!FRONTENDS.includes(proxy.kind)) continue;
       if (use.table === null || index.find(use.table) == null) continue;
       if (use.ruleSet !== 'tcp-request content') continue;
       const needsRequest = !canFetchIn(

@@ -4,6 +4,7 @@ import {
   listenerParameters,
   usesTls,
 } from '../../../model/parameter/tls.ts';
+import { FRONTENDS } from '../../../model/section/kind.ts';
 import { always, defineRule } from '../../rule.ts';
 
 export default defineRule({
@@ -47,7 +48,7 @@ backend app
       }
     }
     for (const { kind, binds } of config.proxies) {
-      if (kind !== 'frontend' && kind !== 'listen') continue;
+      if (!FRONTENDS.includes(kind)) continue;
       for (const { certain, source, parameters } of binds) {
         const { known, unknown } = parameters;
         const ssl = known.find(({ keyword }) => keyword.value === 'ssl');
