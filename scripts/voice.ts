@@ -26,6 +26,13 @@ export const TICS: readonly (readonly [name: string, pattern: RegExp])[] = [
   ['for instance', /\bfor instance\b/],
   ['mend', /\bmend(?:s|ed)?\b/],
   ['nobody knows', /\bnobody knows\b/],
+  ['of its own', /\bof (?:its|their) own\b/],
+  ['goes with', /\bgoes? with\b/],
+  ['in another way', /\bin another way\b|\banother (?:size|type|version|value)\b/],
+  ['authority', /\bauthorit(?:y|ies)\b/],
+  ['has not any', /\b(?:has|have) not (?:a|an|any|the)\b/],
+  ['holds nothing', /\bholds? (?:nothing|no|none)\b/],
+  ['takes an argument', /\btakes? (?:an?|one|no|two) (?:argument|value|word|name)s?\b/],
 ];
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));

@@ -50,7 +50,11 @@ export function deriveCluster(nodes: readonly DerivedNode[], version: string | n
     }
   }
   const drafts = [...sections.values()].map((draft) => ({ draft, members: draft.members() }));
-  const entries = drafts.map(({ draft, members }) => draft.entry(members, commonPort(members)));
+  const entries = drafts.map(({ draft, members }) =>
+    draft.entry(members, commonPort(members), drafts.length === 1),
+  );
+  const certificates: ReadonlyMap<string, string> =
+    drafts.length === 1 ? (drafts[0]?.draft.certificates() ?? new Map()) : new Map();
   const tables = deriveProxyTables(nodes, [...sections.keys()], notes);
   const servers = new ServersDraft();
   for (const { config } of nodes) for (const proxy of config.proxies) servers.read(proxy, notes);
@@ -64,6 +68,7 @@ export function deriveCluster(nodes: readonly DerivedNode[], version: string | n
       drafts.map(({ members }) => members),
       entries,
       nodes,
+      certificates,
     ),
     ...(Object.keys(tables).length === 0 ? {} : { tables }),
     ...(Object.keys(ids).length === 0 ? {} : { servers: ids }),
@@ -82,6 +87,7 @@ function nodeEntries(
   members: readonly (readonly DerivedMember[])[],
   sections: readonly SectionEntry[],
   nodes: readonly DerivedNode[],
+  certificates: ReadonlyMap<string, string>,
 ): NodeEntry[] {
   const names = [...new Set(members.flat().map(({ name }) => name))];
   return names.flatMap((name) => {
@@ -91,6 +97,7 @@ function nodeEntries(
     if (member === undefined) return [];
     const listen = places.find((other) => other !== undefined && other.listen !== null)?.listen ?? null;
     const shard = places.find((other) => other !== undefined && other.shard !== null)?.shard ?? null;
+    const crt = certificates.get(name);
     const [config, ...configs] = nodes.find((node) => node.name === name)?.files ?? [];
     return [
       {
@@ -98,6 +105,7 @@ function nodeEntries(
         address: member.host,
         ...(member.port === null || member.port === sections[at]?.port ? {} : { port: member.port }),
         ...(listen === null ? {} : { bind: bindOf(listen, sections) }),
+        ...(crt === undefined ? {} : { tls: { crt } }),
         ...(shard === null ? {} : { shard }),
         ...(config === undefined ? {} : { config: configs.length === 0 ? config : [config, ...configs] }),
       },

@@ -45,6 +45,7 @@ export interface NodeEntry {
   readonly port?: number;
   readonly bind?: string;
   readonly haproxy?: string | number;
+  readonly tls?: { readonly crt: string };
   readonly shard?: number;
   readonly config?: string | readonly string[];
   readonly socket?: string;

@@ -15,7 +15,7 @@ export function toMember(node: NodeEntry, section: SectionEntry): Member {
     address,
     listen: node.bind === undefined ? address : withPort(expandName(node.bind, node.name), port),
     shard: section.shards === undefined ? null : (node.shard ?? null),
-    tls: section.tls === undefined ? null : toTls(section.tls, node.name),
+    tls: section.tls === undefined ? null : toTls({ ...section.tls, ...node.tls }, node.name),
   };
 }
 

@@ -2,7 +2,9 @@ import type { Cluster } from '../model/cluster.ts';
 import { compareProblems, type Problem } from '../problem.ts';
 import type { Source } from '../text.ts';
 import { checkCluster } from './checks.ts';
+import type { ClusterFile } from './file.ts';
 import { clusterProblem } from './problems.ts';
+import { unquoteNumbers } from './quoted-numbers.ts';
 import { resolveCluster } from './resolve.ts';
 import type { SchemaError } from './schema-error.ts';
 import { schemaProblems } from './schema-problems.ts';
@@ -31,10 +33,18 @@ export function readCluster(source: Source): ClusterReading {
     return failed(errors.map(({ range, message, hint }) => clusterProblem(source, range, message, hint)));
   }
   const found: SchemaError[] = [];
-  if (!conforms(data, found)) return failed(schemaProblems(source, places, found));
+  if (!conforms(data, found) && !conformsAsWritten(source, data, found))
+    return failed(schemaProblems(source, places, found));
   const problems = checkCluster(source, data, places).toSorted(compareProblems);
   if (problems.some(({ severity }) => severity === 'error')) return failed(problems);
   return { cluster: resolveCluster(source, data, places), problems };
+}
+
+/** Programs that write JSON may put numbers in quotes; a person who writes YAML means a text by them. */
+function conformsAsWritten(source: Source, data: unknown, found: SchemaError[]): data is ClusterFile {
+  if (!/^\s*\{/.test(source.text) || !unquoteNumbers(data, found)) return false;
+  found.length = 0;
+  return conforms(data, found);
 }
 
 function failed(problems: readonly Problem[]): ClusterReading {

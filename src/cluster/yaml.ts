@@ -65,12 +65,21 @@ export function readYaml(source: Source): YamlText {
     const document = parseDocument(source.text, { merge: true, prettyErrors: false, logLevel: 'error' });
     const places = new DocumentPlaces(source, document);
     const errors = errorsOf(source, document);
+    leaveOutNulls(document);
     return { data: errors.length > 0 ? null : document.toJS({ maxAliasCount: 100 }), errors, places };
   } catch (error) {
     // What the parser throws for aliases that cannot be resolved, or that stand for too much.
     if (!(error instanceof ReferenceError)) throw error;
     return unreadable('the aliases in this text do not lead to values', 'write the values in their places');
   }
+}
+
+/** A written `null` stands for a key that is not there; a key without a value was forgotten. */
+function leaveOutNulls(document: Document): void {
+  visit(document, {
+    Pair: (_, { value }) =>
+      isScalar(value) && value.value === null && (value.source ?? '') !== '' ? visit.REMOVE : undefined,
+  });
 }
 
 function unreadable(message: string, hint: string): YamlText {

@@ -9,7 +9,7 @@ export interface TextEdit extends TextRange {
 
 /**
  * The text with all edits made. Their ranges must not overlap, unless both are removed; insertions at one place keep
- * their order. Whole lines that are inserted after a last line without line end begin a line of their own; a line end
+ * their order. Whole lines that are inserted after a last line without line end begin their own line; a line end
  * alone ends that line.
  *
  * @throws HapeersError `usage` where ranges overlap

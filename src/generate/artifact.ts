@@ -30,7 +30,7 @@ export type ArtifactName = keyof typeof ARTIFACTS;
 export const artifactNames = Object.keys(ARTIFACTS) as readonly ArtifactName[];
 
 /**
- * What goes with the peers sections on a node, by its name.
+ * What the peers sections need on a node, by its name.
  *
  * @example
  * const yaml = 'peers: { name: ours, port: 1024 }\nnodes:\n  - { name: hap1, address: 10.0.0.1 }\n  - { name: hap2, address: 10.0.0.2 }\n';

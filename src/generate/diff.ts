@@ -1,4 +1,4 @@
-import { structuredPatch } from 'diff';
+import { diffArrays, structuredPatch } from 'diff';
 
 const CONTEXT_LINES = 3;
 /** Looking for the smallest diff takes time by the square of its lines. */
@@ -66,4 +66,20 @@ function wholeHunk(before: readonly string[], after: readonly string[]) {
 /** With their line ends. */
 function linesOf(text: string): readonly string[] {
   return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
+}
+
+/** The places, in both lists, of the longest run of texts that they have in common in the same order. */
+export function equalPairs(
+  before: readonly string[],
+  after: readonly string[],
+): readonly (readonly [before: number, after: number])[] {
+  const pairs: (readonly [number, number])[] = [];
+  let row = 0;
+  let column = 0;
+  for (const { added, removed, count } of diffArrays([...before], [...after])) {
+    if (!added && !removed) for (let at = 0; at < count; at++) pairs.push([row + at, column + at]);
+    if (!added) row += count;
+    if (!removed) column += count;
+  }
+  return pairs;
 }

@@ -3,13 +3,16 @@ import { parseSize, parseTime } from '../model/value/time-size.ts';
 
 /** Whether two lines, given as the values of their words, mean the same to HAProxy, so that none needs to change. */
 export function isSame(a: readonly string[], b: readonly string[]): boolean {
-  const [keyword] = a;
-  if (keyword !== b[0]) return false;
-  if (keyword === 'stick-table') return tableKey(a.slice(1)) === tableKey(b.slice(1));
-  if (keyword === 'table') return a[1] === b[1] && tableKey(a.slice(2)) === tableKey(b.slice(2));
-  const from = FIRST_PARAMETER.get(keyword ?? '');
-  if (from !== undefined) return parametersKey(a, from) === parametersKey(b, from);
-  return a.length === b.length && a.every((word, index) => word === b[index]);
+  return a[0] === b[0] && lineKey(a) === lineKey(b);
+}
+
+/** A text that lines share when they mean the same to HAProxy. */
+export function lineKey(words: readonly string[]): string {
+  const [keyword = '', name = ''] = words;
+  if (keyword === 'stick-table') return `${keyword} ${tableKey(words.slice(1))}`;
+  if (keyword === 'table') return JSON.stringify([keyword, name, tableKey(words.slice(2))]);
+  const from = FIRST_PARAMETER.get(keyword);
+  return from === undefined ? JSON.stringify(words) : parametersKey(words, from);
 }
 
 /** Where the parameters of a line begin; after the name of a local `server` at the latest. */

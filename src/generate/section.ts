@@ -48,7 +48,7 @@ export function peersBlock(section: ClusterSection, node: string, form: Form = s
   };
 }
 
-function bodyOf(section: ClusterSection, local: Member, form: Form): BodyLine[] {
+function bodyOf(section: ClusterSection, local: Member, form: Form): readonly BodyLine[] {
   switch (form) {
     case 'legacy':
       return legacyBody(section, local);
@@ -93,8 +93,19 @@ function modernBody(section: ClusterSection, local: Member): BodyLine[] {
   ];
 }
 
+/** The lines for all nodes are made once. */
+const singles = new WeakMap<ClusterSection, readonly BodyLine[]>();
+
 /** One text for all nodes, in which each finds itself by `HAPROXY_LOCALPEER` (set from `-L` or the host name). */
-function singleBody(section: ClusterSection): BodyLine[] {
+function singleBody(section: ClusterSection): readonly BodyLine[] {
+  const known = singles.get(section);
+  if (known !== undefined) return known;
+  const lines = singleLines(section);
+  singles.set(section, lines);
+  return lines;
+}
+
+function singleLines(section: ClusterSection): readonly BodyLine[] {
   const { members } = section;
   return [
     ...singleDefaults(members),

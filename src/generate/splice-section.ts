@@ -4,8 +4,9 @@ import { indentAt, lineAt, lineEndAt, type TextEdit, wordKey, writtenKey } from 
 import { HapeersError } from '../errors.ts';
 import type { ClusterSection } from '../model/cluster.ts';
 import type { Source } from '../text.ts';
+import { equalPairs } from './diff.ts';
 import { placeOf } from './find.ts';
-import { isSame } from './same.ts';
+import { isSame, lineKey } from './same.ts';
 import type { Block, BodyLine } from './section.ts';
 
 /** A line of the section as it is in the file. */
@@ -139,29 +140,12 @@ function isForLinesBelow({ values: [keyword] }: NewLine): boolean {
 /** Where conditions are involved the order decides: the longest common run of equal lines stays. */
 function pairInOrder(olds: readonly OldLine[], news: readonly NewLine[]): Map<NewLine, OldLine> {
   const managed = olds.filter(({ key }) => key !== null);
-  const width = news.length + 1;
-  const lengths = new Uint32Array((managed.length + 1) * width);
-  const at = (row: number, column: number) => lengths[row * width + column] ?? 0;
-  const equal = (row: number, column: number) => {
-    const [old, line] = [managed[row], news[column]];
-    return old !== undefined && line !== undefined && isSame(old.values, line.values);
-  };
-  for (let row = managed.length - 1; row >= 0; row--) {
-    for (let column = news.length - 1; column >= 0; column--) {
-      lengths[row * width + column] = equal(row, column)
-        ? at(row + 1, column + 1) + 1
-        : Math.max(at(row + 1, column), at(row, column + 1));
-    }
-  }
+  const keys = (lines: readonly { readonly values: readonly string[] }[]) =>
+    lines.map(({ values }) => lineKey(values));
   const pairs = new Map<NewLine, OldLine>();
-  for (let row = 0, column = 0; row < managed.length && column < news.length; ) {
+  for (const [row, column] of equalPairs(keys(managed), keys(news))) {
     const [old, line] = [managed[row], news[column]];
-    if (old !== undefined && line !== undefined && equal(row, column)) {
-      pairs.set(line, old);
-      row++;
-      column++;
-    } else if (at(row + 1, column) >= at(row, column + 1)) row++;
-    else column++;
+    if (old !== undefined && line !== undefined) pairs.set(line, old);
   }
   return pairs;
 }

@@ -19,6 +19,20 @@ const ANY_FRONTEND = '';
  * cluster && generate(cluster, 'hap1'); // 'peers ours\n    peer hap1 10.0.0.1:1024\n    peer hap2 10.0.0.2:1024\n'
  */
 export function nodeText(cluster: Cluster, node: string, form?: Form): string {
+  const isOfAll =
+    !cluster.localpeer &&
+    cluster.nodes.some(({ name }) => name === node) &&
+    cluster.sections.every((section) => (form ?? section.form) === 'single');
+  if (!isOfAll) return ownText(cluster, node, form);
+  const text = textsOfAll.get(cluster) ?? ownText(cluster, node, form);
+  textsOfAll.set(cluster, text);
+  return text;
+}
+
+/** In the single form all nodes have one text, which is long: it is made once. */
+const textsOfAll = new WeakMap<Cluster, string>();
+
+function ownText(cluster: Cluster, node: string, form: Form | undefined): string {
   const blocks = [
     ...(cluster.localpeer ? [localpeerBlock(node)] : []),
     ...cluster.sections.map((section) => peersBlock(section, node, form)),

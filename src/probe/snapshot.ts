@@ -59,7 +59,7 @@ export class SnapshotTaker {
     throw new HapeersError(
       'usage',
       `${this.#node} teaches more than ${this.#most.toLocaleString('en-US')} entries, more than are held in memory`,
-      'narrow it down with --key or --where, or use --dump TABLE, which holds none',
+      'narrow it down with --key or --where, or use --dump TABLE, which keeps none in memory',
     );
   }
 

@@ -1,7 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -26,9 +27,11 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from 'vscode-languageserver-protocol/node';
+import { serve } from '../../src/cli/lsp/server.ts';
 import { slowness } from '../slowness.ts';
+import { ioOf } from './shell.ts';
 
-/** The language server as an editor starts it, asked by the client side of the protocol's own library. */
+/** The language server, asked by the client side of the protocol's own library. */
 
 const bin = fileURLToPath(new URL('../../bin/hapeers.js', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'hapeers-lsp-'));
@@ -58,7 +61,6 @@ backend app
     server web2 10.0.1.2:80
 `;
 
-let server: ChildProcess;
 let client: ProtocolConnection;
 const published = new Map<string, PublishDiagnosticsParams>();
 const waiting = new Map<string, (params: PublishDiagnosticsParams) => void>();
@@ -88,15 +90,11 @@ function placeAfter(text: string, line: number, part: string) {
 }
 
 beforeAll(async () => {
-  server = spawn(process.execPath, [bin, 'lsp', '--stdio'], {
-    cwd: folder,
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  if (server.stdout === null || server.stdin === null) throw new Error('the server has no pipes');
-  client = createProtocolConnection(
-    new StreamMessageReader(server.stdout),
-    new StreamMessageWriter(server.stdin),
-  );
+  // The streams stay open: at their end the server ends its process, which is this one.
+  const [toServer, toClient] = [new PassThrough(), new PassThrough()];
+  const io = ioOf({ cwd: folder }, { stdout: () => {}, stderr: () => {} });
+  serve(toServer, toClient, { version: null, localPeer: null }, io);
+  client = createProtocolConnection(new StreamMessageReader(toClient), new StreamMessageWriter(toServer));
   client.onNotification(PublishDiagnosticsNotification.type, (params) => {
     published.set(params.uri, params);
     waiting.get(params.uri)?.(params);
@@ -104,7 +102,7 @@ beforeAll(async () => {
   });
   client.listen();
   const { serverInfo } = await client.sendRequest(InitializeRequest.type, {
-    processId: process.pid,
+    processId: null,
     rootUri: null,
     capabilities: {},
   });
@@ -112,12 +110,38 @@ beforeAll(async () => {
   await client.sendNotification(InitializedNotification.type, {});
 });
 
-afterAll(async () => {
-  const ended = new Promise<number | null>((resolve) => server.on('exit', resolve));
-  await client.sendRequest(ShutdownRequest.type);
-  await client.sendNotification(ExitNotification.type);
-  expect(await ended).toBe(0);
+afterAll(() => {
+  client.dispose();
   rmSync(folder, { recursive: true });
+});
+
+it('starts as an editor starts it, and ends with the editor', async () => {
+  const server = spawn(process.execPath, [bin, 'lsp', '--stdio'], {
+    cwd: folder,
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const ended = new Promise<number | null>((resolve) => server.on('exit', resolve));
+  const editor = createProtocolConnection(
+    new StreamMessageReader(server.stdout),
+    new StreamMessageWriter(server.stdin),
+  );
+  const first = new Promise<PublishDiagnosticsParams>((resolve) =>
+    editor.onNotification(PublishDiagnosticsNotification.type, resolve),
+  );
+  editor.listen();
+  await editor.sendRequest(InitializeRequest.type, {
+    processId: process.pid,
+    rootUri: null,
+    capabilities: {},
+  });
+  await editor.sendNotification(InitializedNotification.type, {});
+  await editor.sendNotification(DidOpenTextDocumentNotification.type, {
+    textDocument: { uri: uri('started.cfg'), languageId: 'haproxy', version: 1, text: CONFIG },
+  });
+  expect((await first).diagnostics.map(({ code }) => code)).toContain('peers/missing-port');
+  await editor.sendRequest(ShutdownRequest.type);
+  await editor.sendNotification(ExitNotification.type);
+  expect(await ended).toBe(0);
 });
 
 /** The place before the first occurrence of a text in a line (from 1). */

@@ -287,10 +287,10 @@ describe('the cluster file of an existing config', () => {
       'the transport of "c" is "TLS" here and "clear text" elsewhere',
     ],
     [
-      'a certificate in more than the name',
-      'peers c\n  default-bind ssl crt /x/a.pem\n  peer a 10.0.0.1:7\n  peer b 10.0.0.2:7\n',
-      'peers c\n  default-bind ssl crt /y/b.pem\n  peer a 10.0.0.1:7\n  peer b 10.0.0.2:7\n',
-      '"crt" of "c" is "/y/b.pem" here and "/x/a.pem" elsewhere',
+      'a CA in more than the name',
+      'peers c\n  default-bind ssl crt /c.pem ca-file /x/a.pem\n  peer a 10.0.0.1:7\n  peer b 10.0.0.2:7\n',
+      'peers c\n  default-bind ssl crt /c.pem ca-file /y/b.pem\n  peer a 10.0.0.1:7\n  peer b 10.0.0.2:7\n',
+      '"ca-file" of "c" is "/y/b.pem" here and "/x/a.pem" elsewhere',
     ],
   ];
   it.each(contradictions)('is none where nodes contradict each other: %s', (_, a, b, expected) => {

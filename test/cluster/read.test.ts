@@ -689,3 +689,40 @@ describe('a cluster file that is right', () => {
     ]);
   });
 });
+
+describe('a cluster file that a program writes', () => {
+  const read = (text: string) => readCluster(new Source('c.yaml', text));
+
+  it('may leave keys out by null, and have numbers in quotes where it is JSON', () => {
+    const { cluster, problems } = read(
+      '{"haproxy": null, "peers": {"name": "p", "port": "1024", "tls": null}, "nodes": [{"name": "a", "address": "10.0.0.1", "port": null}], "tables": null}',
+    );
+    expect(problems).toEqual([]);
+    expect(cluster?.sections[0]?.members.map(({ address }) => address)).toEqual(['10.0.0.1:1024']);
+    expect(cluster?.namesVersion).toBe(false);
+    const yaml = read(
+      'haproxy: null\npeers: { name: p, port: ~ }\nnodes: [{ name: a, address: 10.0.0.1 }]\n',
+    );
+    expect(yaml.problems).toEqual([]);
+    const quoted = read('peers: { name: p, port: "1024" }\nnodes: [{ name: a, address: 10.0.0.1 }]\n');
+    expect(quoted.problems.map(({ message }) => message)).toEqual([
+      '"port" must be a port from 1 to 65535, not "1024"',
+    ]);
+    expect(
+      read('{"peers": {"name": "p", "port": "70000"}, "nodes": [{"name": "a", "address": "10.0.0.1"}]}')
+        .cluster,
+    ).toBeNull();
+    expect(read('peers: { name: p }\nnodes: [{ name: a, address: null }]\n').cluster).toBeNull();
+    expect(
+      read('peers: { name: p }\nhaproxy:\nnodes: [{ name: a, address: 10.0.0.1 }]\n').cluster,
+    ).toBeNull();
+  });
+
+  it('has keys that begin with x- for anchors', () => {
+    const { cluster, problems } = read(
+      'x-port: &port 1024\nx-any: [{ a: 1 }]\npeers: { name: p, port: *port }\nnodes: [{ name: a, address: 10.0.0.1 }]\n',
+    );
+    expect(problems).toEqual([]);
+    expect(cluster?.sections[0]?.members[0]?.address).toBe('10.0.0.1:1024');
+  });
+});

@@ -70,7 +70,7 @@ function problemsOf(text: string) {
 function spoil(path: Path, value: unknown): { text: string; line: number } {
   const document = parseDocument(full);
   document.setIn(path, document.createNode(value));
-  const text = document.toString();
+  const text = document.toString({ nullStr: '' });
   const mark = 'the spoiled value';
   const marked = parseDocument(text);
   marked.setIn(path, mark);

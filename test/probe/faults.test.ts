@@ -300,10 +300,12 @@ describe('what a node may do', () => {
         },
         async (port) => {
           const target = parseTarget(`127.0.0.1:${port}=node`);
-          const options: ObserveOptions = { observer: 'observer', timeoutMs: 250, tls: null };
+          // A busy machine may pause for longer than a quarter of a second.
+          const timeoutMs = Math.round(250 * Math.min(5, slowness()));
+          const options: ObserveOptions = { observer: 'observer', timeoutMs, tls: null };
           const finding = await observe(target.endpoint, target, options);
           expect(finding.verdict).toBe('timeout');
-          expect(finding.message).toBe('did not come to the end of its lesson within 7.5 s');
+          expect(finding.message).toMatch(/^did not come to the end of its lesson within [\d.]+ s$/);
         },
       );
     }

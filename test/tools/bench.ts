@@ -5,7 +5,7 @@ import { readTexts } from '../../src/model/read.ts';
 import { newest } from '../../src/model/value/version.ts';
 import { Source } from '../../src/text.ts';
 import { haproxyBinaries } from '../haproxy/binaries.ts';
-import { bigConfig, oneOfMany, smallConfig } from './bench/configs.ts';
+import { bigCluster, bigConfig, oneOfMany, smallConfig } from './bench/configs.ts';
 import { file, folder, hapeers, measure, median, node, race, row } from './bench/measure.ts';
 
 /** Start-up and throughput as ratios to something that is measured in the same run, interleaved with it. */
@@ -117,12 +117,47 @@ function manyFiles(): void {
   );
 }
 
+/** All nodes of clusters of growing size, and one node of them spliced again into the long text of the single form. */
+function generated(): void {
+  for (const count of [10, 100, 1000]) {
+    const cluster = file(`${count}.yaml`, bigCluster(count));
+    const times = (['legacy', 'modern', 'single'] as const).map((form) => {
+      const { ms, megabytes } = measure(
+        'generate',
+        cluster,
+        '--all',
+        '--form',
+        form,
+        '-o',
+        `${folder}/${form}-${count}/`,
+      );
+      return `${form} ${ms.toFixed(0).padStart(6)} ms ${megabytes.toFixed(0).padStart(4)} MB`;
+    });
+    const single = `${folder}/single-${count}/node0.cfg`;
+    const again = measure(
+      'generate',
+      cluster,
+      '--node',
+      'node0',
+      '--form',
+      'single',
+      '--into',
+      single,
+      '--check',
+    );
+    console.log(
+      `generate ${String(count).padStart(4)} nodes  ${times.join('  ')}  again ${again.ms.toFixed(0)} ms`,
+    );
+  }
+  console.log('(goals of 1,000 nodes: 2,000 ms and 200 MB, single 5,000 ms)');
+}
+
 function linesOf(text: string): number {
   return text.split('\n').length - 1;
 }
 
 try {
-  for (const part of [startUp, throughput, library, growth, manyFiles]) {
+  for (const part of [startUp, throughput, library, growth, manyFiles, generated]) {
     part();
     console.log();
   }

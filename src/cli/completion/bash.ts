@@ -15,7 +15,7 @@ export function bashScript(commands: readonly CompletedCommand[]): string {
 _hapeers() {
   local cur=\${COMP_WORDS[COMP_CWORD]} at=$((COMP_CWORD - 1)) first='' command='' words='' assigned='' i
   COMPREPLY=()
-  # Bash takes "=" for a word of its own.
+  # Bash takes "=" for a separate word.
   if [[ $cur == = ]]; then
     cur='' assigned=1
   elif [[ \${COMP_WORDS[at]} == = ]]; then

@@ -74,7 +74,7 @@ export function register(command: Command, io: Io, finish: (exitCode: number) =>
     .option('--env-inherit', 'with --from: use the environment of this process')
     .addOption(
       single(
-        new Option('--artifact <kind>', 'what goes with the sections on the node, instead of them').choices(
+        new Option('--artifact <kind>', 'what the sections need on the node, instead of them').choices(
           artifactNames,
         ),
       ),

@@ -71,9 +71,13 @@ export async function makeDrafts(cluster: Cluster, options: DraftOptions, io: Io
     texts.push({ node, base, text });
   }
   const drafts: Draft[] = [];
+  // Nodes that have one text share its bytes.
+  const contents = new Map<string, Uint8Array>();
   for (const { node, base, text } of texts) {
     const path = await pathOf(options, node, base, io);
-    const content = bytesOf(base ?? new Source('', ''), text);
+    const content =
+      (base === null ? contents.get(text) : undefined) ?? bytesOf(base ?? new Source('', ''), text);
+    if (base === null) contents.set(text, content);
     addDraft(drafts, { nodes: [node], path, before: await beforeOf(path, base, options, io), text, content });
   }
   return drafts;

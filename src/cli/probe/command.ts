@@ -254,7 +254,7 @@ async function loadInto(
   io: Io,
 ): Promise<number> {
   if (format !== 'text' && format !== 'json') {
-    throw new HapeersError('usage', `--format ${format} goes without --load`, 'use text or json');
+    throw new HapeersError('usage', `--format ${format} cannot be combined with --load`, 'use text or json');
   }
   const { loadDump } = await import('./load.ts');
   return loadDump(
@@ -276,7 +276,7 @@ function refuseRuntimeOptions(options: ProbeOptions): void {
     throw new HapeersError('usage', '--write needs a dump to load', 'name it with --load FILE');
   }
   if (options.output !== undefined && options.as !== undefined && options.dump === undefined) {
-    throw new HapeersError('usage', '--output with --as goes with --dump', 'redirect the output');
+    throw new HapeersError('usage', '--output with --as requires --dump', 'redirect the output');
   }
   if (options.socket !== undefined && options.as !== undefined) {
     throw new HapeersError('usage', '--socket and --as cannot be combined', 'give one of them');
@@ -323,7 +323,11 @@ function requestOf(
     throw new HapeersError('usage', `--format ${options.format} requires --dump`, 'use text or json');
   }
   if (options.format === 'prometheus' || options.format === 'nagios') {
-    throw new HapeersError('usage', `--format ${options.format} goes without --as`, 'use text or json');
+    throw new HapeersError(
+      'usage',
+      `--format ${options.format} cannot be combined with --as`,
+      'use text or json',
+    );
   }
   const table = typeof options.dump === 'string' ? options.dump : null;
   if (options.format === 'csv' && table === null) {

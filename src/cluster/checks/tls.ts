@@ -5,6 +5,15 @@ const VERSIONS = ['TLSv1.0', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'];
 
 /** TLS settings that HAProxy would refuse, or with which no two nodes could talk. */
 export function checkTls(review: Review): void {
+  const { nodes } = review.file;
+  const shows = nodes.findIndex(({ tls }) => tls !== undefined);
+  if (shows !== -1 && sectionsOf(review.file).every(({ entry }) => entry.tls === undefined)) {
+    review.keyError(
+      ['nodes', shows, 'tls'],
+      `node "${nodes[shows]?.name}" has a certificate, but no peers section uses TLS`,
+      'add "tls" to the section, or remove it from the node',
+    );
+  }
   for (const { entry, path } of sectionsOf(review.file)) {
     const { tls } = entry;
     if (tls === undefined) continue;

@@ -20,6 +20,19 @@ export function nameTemplate(
   return template;
 }
 
+/** The members whose texts are not that of the first one with their name in it, with their texts. */
+export function exceptions(facts: ReadonlyMap<string, Fact>): ReadonlyMap<string, string> {
+  const [first, ...others] = facts;
+  if (first === undefined) return new Map();
+  const template = withPlaceholder(first[1].text, first[0]);
+  const isEqual = others.every(([, { text }]) => text === first[1].text);
+  return new Map(
+    others.flatMap(([name, { text }]) =>
+      isEqual || withPlaceholder(text, name) === template ? [] : [[name, text]],
+    ),
+  );
+}
+
 function withPlaceholder(text: string, name: string): string {
   const escaped = name.replace(/[.*+?^${}()|[\]\\-]/g, '\\$&');
   return text.replace(new RegExp(`(?<![A-Za-z0-9_])${escaped}(?![A-Za-z0-9_])`, 'g'), '{name}');

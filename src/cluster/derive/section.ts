@@ -72,9 +72,17 @@ export class SectionDraft {
     return [...this.#members].flatMap(([name, draft]) => this.#derivedMember(name, draft) ?? []);
   }
 
-  /** @param port the port that members have where nothing else is said; null where there is none */
-  entry(members: readonly DerivedMember[], port: number | null): SectionEntry {
-    const tls = this.#tls.entry(this.#notes);
+  /** The certificates of nodes that are not named by the pattern of the others. */
+  certificates(): ReadonlyMap<string, string> {
+    return this.#tls.certificates();
+  }
+
+  /**
+   * @param port the port that members have where nothing else is said; null where there is none
+   * @param isOnly whether there is no other section, so that what a node shows can be said of the node
+   */
+  entry(members: readonly DerivedMember[], port: number | null, isOnly: boolean): SectionEntry {
+    const tls = this.#tls.entry(this.#notes, isOnly);
     const tables = [...this.#tables.values()].flatMap(({ entry }) => entry ?? []);
     const observers = [...this.#observers].map(([name, { text }]) =>
       text === '127.0.0.1:9' ? name : { name, address: text },

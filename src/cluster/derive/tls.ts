@@ -3,7 +3,7 @@ import { findParameter, isSwitchedOn } from '../../model/parameter/parameters.ts
 import { listenerParameters } from '../../model/parameter/tls.ts';
 import type { Source } from '../../text.ts';
 import type { TlsEntry } from '../file.ts';
-import { nameTemplate } from './name-template.ts';
+import { exceptions, nameTemplate } from './name-template.ts';
 import { type Fact, factOf, type Notes, placeOf } from './notes.ts';
 
 /** Parameters that are the same for all that a node does, in the order in which a cluster file has them. */
@@ -71,11 +71,23 @@ export class TlsDraft {
     }
   }
 
-  /** Undefined without TLS. */
-  entry(notes: Notes): TlsEntry | undefined {
+  /** The certificates of nodes that are not named by the pattern of the others. */
+  certificates(): ReadonlyMap<string, string> {
+    return exceptions(this.#facts.get('crt') ?? new Map());
+  }
+
+  /**
+   * Undefined without TLS.
+   * @param hasOwn whether nodes may name certificates of their own
+   */
+  entry(notes: Notes, hasOwn: boolean): TlsEntry | undefined {
     if (this.#first === null) return undefined;
-    const text = (keyword: string) =>
-      nameTemplate(this.#facts.get(keyword) ?? new Map(), `"${keyword}" of "${this.#name}"`, notes);
+    const own = hasOwn ? this.certificates() : new Map<string, string>();
+    const text = (keyword: string) => {
+      const facts = [...(this.#facts.get(keyword) ?? [])];
+      const common = new Map(facts.filter(([name]) => keyword !== 'crt' || !own.has(name)));
+      return nameTemplate(common, `"${keyword}" of "${this.#name}"`, notes);
+    };
     const crt = text('crt');
     if (crt === undefined) {
       notes.warning(

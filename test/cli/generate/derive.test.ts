@@ -45,6 +45,24 @@ describe('hapeers generate --from', () => {
     );
   });
 
+  it('gives a node its own certificate where the names follow no pattern', async () => {
+    const text = (node: string, crt: string) =>
+      `peers c\n    default-bind ssl crt ${crt} ca-file /ca.pem verify required\n    default-server ssl crt ${crt} ca-file /ca.pem verify required\n    bind 10.0.0.${node === 'a' ? 1 : 2}:7\n    server a${node === 'a' ? '' : ' 10.0.0.1:7'}\n    server b${node === 'b' ? '' : ' 10.0.0.2:7'}\n`;
+    await put('a.cfg', text('a', '/x/one.pem'));
+    await put('b.cfg', text('b', '/x/two.pem'));
+    const { exit, stdout } = await generate('--from', 'a.cfg', 'b.cfg', '-o', 'c.yaml');
+    expect({ exit, stdout }).toEqual({ exit: 0, stdout: '' });
+    const made = await readFile(join(cwd, 'c.yaml'), 'utf8');
+    expect(made).toContain('crt: /x/one.pem');
+    expect(made).toContain('{ name: b, address: 10.0.0.2, tls: { crt: /x/two.pem }, config: b.cfg }');
+    expect((await generate('c.yaml', '--node', 'b')).stdout).toContain('bind 10.0.0.2:7 ssl crt /x/two.pem');
+    await put(
+      'd.yaml',
+      'peers: { name: c }\nnodes: [{ name: a, address: 10.0.0.1, tls: { crt: /x/a.pem } }]\n',
+    );
+    expect((await generate('d.yaml', '--all')).stderr).toContain('no peers section uses TLS');
+  });
+
   it('leaves out a node whose line depends on a condition, and says so', async () => {
     await put('x.cfg', 'peers c\n.if defined(X)\n    peer a 10.0.0.1:7\n.endif\n    peer b 10.0.0.2:7\n');
     const { exit, stdout, stderr } = await generate('--from', 'x.cfg', '-L', 'a');

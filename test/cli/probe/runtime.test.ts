@@ -16,7 +16,7 @@ describe('probe --socket', () => {
     [['--ignore-peer', 'x'], '--ignore-peer needs a runtime API'],
     [['--socket', '/run/x', '--as', 'observer'], '--socket and --as cannot be combined'],
     [['--socket', 'nonsense'], 'names neither a path nor HOST:PORT'],
-    [['127.0.0.1:1=x', '--as', 'y', '--format', 'nagios'], 'goes without --as'],
+    [['127.0.0.1:1=x', '--as', 'y', '--format', 'nagios'], 'cannot be combined with --as'],
     [[], 'no target is named'],
   ])('%j is misuse', async (args, message) => {
     const { exit, stdout, stderr } = await hapeers(['probe', ...args]);

@@ -65,3 +65,12 @@ export function oneOfMany(number: number): string {
   );
   return `${HEAD.replace('peers mypeers', `peers ${section}`)}frontend web\n    bind 127.0.0.1:18080\n${acls.join('')}    default_backend app0\n${bodies.join('')}`;
 }
+
+/** A cluster file with as many nodes, which speak TLS to each other. */
+export function bigCluster(count: number): string {
+  const nodes = Array.from(
+    { length: count },
+    (_, number) => `  - { name: node${number}, address: 10.0.${number >> 8}.${number & 255} }\n`,
+  );
+  return `peers: { name: p, port: 1024, tls: { crt: "/etc/{name}.pem", ca-file: /etc/ca.pem } }\nnodes:\n${nodes.join('')}`;
+}

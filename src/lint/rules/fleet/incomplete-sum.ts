@@ -10,7 +10,7 @@ export default defineRule({
   scope: 'fleet',
   severity: 'error',
   summary: 'sum over the nodes leaves one of them out',
-  why: 'Peers overwrite counters and never add them, so every node counts in a table of its own and rules add these tables up. What a node counts in a table that is left out is missing in the sum: a client can send as much as it likes through that node.',
+  why: 'Peers overwrite counters and never add them, so every node counts in its own table and rules add these tables up. What a node counts in a table that is left out is missing in the sum: a client can send as much as it likes through that node.',
   remedy: 'Look the data up in the table of every node, with the same expression on each.',
   haproxy: always('accepts'),
   facts: 'peer_treat_updatemsg() in src/peers.c, measured with 2.6, 3.0 and 3.2',

@@ -92,7 +92,7 @@ function judge(
   if (table.key === null || target.key === null) return null;
   if (table.key.name !== target.key.name || table.key.length !== target.key.length) {
     return {
-      message: `table "${name}" has keys of another type or length`,
+      message: `table "${name}" has keys of a different type or length`,
       hint: 'use the same "type" and "len" for both tables',
     };
   }

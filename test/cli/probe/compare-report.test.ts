@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { reportCompareText } from '../../../src/cli/probe/report/compare.ts';
+import type { TableComparison } from '../../../src/probe/compare.ts';
+import { colors } from '../../../src/report/colors.ts';
+
+const same: TableComparison = {
+  table: 'app',
+  entries: [2, 2],
+  mismatch: null,
+  definitions: [],
+  missing: 0,
+  differing: 0,
+  moving: 0,
+  differences: [],
+};
+
+function textOf(...tables: readonly TableComparison[]): string {
+  return reportCompareText(tables, ['A', 'B'], colors(false));
+}
+
+describe('how tables compare', () => {
+  it('is one line where they are the same', () => {
+    expect(textOf(same)).toBe('same app (A 2, B 2)\n');
+    expect(textOf()).toBe('no node teaches a table\n');
+  });
+
+  it('names each difference with the value of each node', () => {
+    const text = textOf({
+      ...same,
+      entries: [3, null],
+      definitions: [{ what: 'expire', values: ['60000 ms', '120000 ms'] }],
+      missing: 1,
+      differing: 2,
+      moving: 1,
+      differences: [
+        {
+          key: '10.0.0.1',
+          names: ['gpc0', 'gpt'],
+          entries: [entry({ gpc0: 1, gpt: [0, 7] }), entry({ gpc0: 2 })],
+        },
+        { key: '10.0.0.2', names: [], entries: [entry({}), null] },
+        { key: '10.0.0.3', names: [], entries: [null, entry({ gpc0: 4 })] },
+      ],
+    });
+    expect(text.split('\n')).toEqual([
+      'DIFFERS app (A 3, B has no such table): it is defined differently; 1 keys are missing on some node; 2 keys differ; 1 keys are in flight',
+      '  expire  A: 60000 ms  B: 120000 ms',
+      '  key=10.0.0.1  A: gpc0=1 gpt=0,7  B: gpc0=2 gpt=-',
+      '  key=10.0.0.2  A: present  B: missing',
+      '  key=10.0.0.3  A: missing  B: gpc0=4',
+      '',
+    ]);
+  });
+});
+
+function entry(data: Readonly<Record<string, number | readonly number[]>>) {
+  return { key: 'x', expireMs: 1000, data } as NonNullable<TableComparison['differences'][0]['entries'][0]>;
+}
