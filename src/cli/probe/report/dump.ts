@@ -156,7 +156,8 @@ function csvRow(cells: readonly string[]): string {
 
 /** A spreadsheet runs what begins like a formula: a quote in front makes it a text. */
 function csvCell(text: string): string {
-  const cell = /^[=+\-@\t\r](?!\d)/.test(text) ? `'${text}` : text;
+  const isNumber = /^[+-]?\d+(?:\.\d+)?$/.test(text);
+  const cell = !isNumber && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }
 

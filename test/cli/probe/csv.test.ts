@@ -1,0 +1,46 @@
+import { expect, it } from 'vitest';
+import { createDumpWriter } from '../../../src/cli/probe/report/dump.ts';
+import type { Update, WireTable } from '../../../src/protocol/messages.ts';
+
+const table: WireTable = {
+  id: 1,
+  name: 't',
+  keyTypeCode: 6,
+  keyType: 'string',
+  keyLength: 32,
+  expireMs: 0,
+  columns: [{ code: 2, name: 'gpc0', encoding: 'uint', size: null, periodMs: null }],
+  rest: null,
+};
+
+function rowOf(key: string): string {
+  const update: Update = {
+    kind: 'update',
+    table,
+    id: 1,
+    incremental: false,
+    expireMs: 5,
+    key: Buffer.from(key),
+    values: [1],
+    rest: null,
+  };
+  const filter = { table: null, key: null, conditions: [] };
+  return createDumpWriter('csv', filter, () => 'a')
+    .take([update])
+    .trimEnd();
+}
+
+it.each([
+  // HAProxy escapes it.
+  ['=1+1', '\\=1+1'],
+  ['@sum', "'@sum"],
+  ['+1+cmd', "'+1+cmd"],
+  ['-2-x', "'-2-x"],
+  ['-5', '-5'],
+  ['+7', '+7'],
+  ['plain', 'plain'],
+  ['a,b', '"a,b"'],
+  ['say "x"', '"say\\ ""x"""'],
+])('the key %j is no formula in a spreadsheet', (key, cell) => {
+  expect(rowOf(key)).toBe(`a,t,${cell},5,1`);
+});
