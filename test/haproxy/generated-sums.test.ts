@@ -1,14 +1,14 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { generate, lintFleet, readCluster, Source, spliceInto } from '../../src/index.ts';
 import { type HaproxyBinary, haproxyBinaries } from './binaries.ts';
 import { type HaproxyNode, resynchronised, startNode } from './node.ts';
 import { freePort } from './ports.ts';
 import { get } from './requests.ts';
-import { until } from './wait.ts';
 
 const names = ['n1', 'n2', 'n3', 'n4'];
 /** The sum is right on each node within a second; a busy machine takes longer. */
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 5_000;
 
 interface Ports {
   readonly peers: readonly number[];
@@ -50,25 +50,34 @@ frontend www
   });
 }
 
-/** Asks every node once, each when it has learned what the others have counted: the request itself is counted, too. */
+/**
+ * Asks every node once, each when it has learned what the others have counted: the request itself is counted, too. What
+ * is counted while a session is opened may stay behind until the key is counted again (seen on a busy machine).
+ */
 async function ask(nodes: readonly HaproxyNode[], ports: readonly number[], before: number): Promise<number> {
   let total = before;
   for (const [index, node] of nodes.entries()) {
-    const known = total;
-    let seen = Number.NaN;
-    await until(
-      () => `${known} counted on ${names[index]}, but ${seen}`,
-      PATIENCE_MS,
-      async () => {
-        seen = await countedOn(node);
-        return seen === known;
-      },
-    );
+    for (let again = 0; !(await hasLearned(node, total)); again++) {
+      expect(again, `${names[index]} has ${await countedOn(node)} of ${total}`).toBeLessThan(MOST_AGAIN);
+      for (const port of ports.slice(0, nodes.length)) await get(port);
+      total += nodes.length;
+    }
     total++;
     const { body } = await get(ports[index] ?? 0);
     expect(body).toBe(`${total} ${total}`);
   }
   return total;
+}
+
+const MOST_AGAIN = 3;
+
+async function hasLearned(node: HaproxyNode, total: number): Promise<boolean> {
+  const end = performance.now() + PATIENCE_MS;
+  while (performance.now() < end) {
+    if ((await countedOn(node)) === total) return true;
+    await sleep(50);
+  }
+  return false;
 }
 
 /** What a node has in the tables of all nodes, together. */
