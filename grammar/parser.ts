@@ -1,9 +1,11 @@
-import { EmbeddedActionsParser, type IToken, type TokenType } from 'chevrotain';
+import { EmbeddedActionsParser } from 'chevrotain';
 import type { ConfigTree, Directive, Line, Section, Statement, Tail, TextRange } from './ast.ts';
+import { type Token, tokenize } from './lexer.ts';
 import { directiveNode, statementNode } from './line-node.ts';
-import { endOfWord, wordAt } from './quoting.ts';
+import { predictions } from './prediction.gen.ts';
+import { predict } from './prediction.ts';
+import { wordAt } from './quoting.ts';
 import * as tokens from './tokens.ts';
-import { beginsSection } from './vocabulary/sections.ts';
 import { literalValue } from './word.ts';
 
 /** What one piece of a text holds: lines that continue the section before it, then sections of its own. */
@@ -21,8 +23,6 @@ interface OpenSection {
 /** The grammar: total and LL(1), so every text has a tree and what is wrong in it is said by those who know meaning. */
 export class ConfigParser extends EmbeddedActionsParser {
   text = '';
-  /** Where the piece starts in the text: token offsets count from the piece. */
-  base = 0;
 
   // What every line asks for is made once: most of a large config's parsing time would go into making closures.
   readonly #lineKinds = [
@@ -35,9 +35,11 @@ export class ConfigParser extends EmbeddedActionsParser {
   readonly #comment = () => this.CONSUME(tokens.Comment);
   readonly #ignored = () => this.CONSUME(tokens.Ignored);
 
-  constructor(skipValidations = true) {
-    super(tokens.tokenTypes, { maxLookahead: 1, skipValidations, recoveryEnabled: false });
-    this.performSelfAnalysis();
+  /** @param analyzes whether the grammar is analyzed and validated; otherwise what an earlier analysis found is used */
+  constructor(analyzes = false) {
+    super(tokens.tokenTypes, { maxLookahead: 1, recoveryEnabled: false });
+    if (analyzes) this.performSelfAnalysis();
+    else predict(this, predictions);
   }
 
   readonly piece = this.RULE('piece', (): Piece => {
@@ -110,15 +112,15 @@ export class ConfigParser extends EmbeddedActionsParser {
     }));
   });
 
-  #range(token: IToken): TextRange {
-    const start = this.base + token.startOffset;
-    return { start, end: start + token.image.length };
+  /** All tokens are those of `tokenize`. */
+  #range(token: tokens.IToken): TextRange {
+    return { start: token.startOffset, end: (token as Token).end };
   }
 }
 
 const NO_TAIL: Tail = { unclosed: null, comment: null, ignored: null };
 
-/** Large enough for the lexer to run at full speed, small enough that the tokens of a piece die young. */
+/** Small enough that the tokens of a piece die young. */
 const PIECE_LENGTH = 1 << 14;
 
 let parser: ConfigParser | undefined;
@@ -155,44 +157,12 @@ function endOfPiece(text: string, start: number): number {
 }
 
 function readPiece(parser: ConfigParser, text: string, start: number, end: number): Piece {
-  const input = tokens.tokenize(text.slice(start, end));
-  let before: TokenType = tokens.Newline;
-  input.forEach((token) => {
-    if (token.tokenType === tokens.Words) retype(token);
-    before = token.tokenType;
-  });
-  if (before !== tokens.Newline) input.push(virtualNewline(end - start));
   parser.text = text;
-  parser.base = start;
-  parser.input = input;
+  parser.input = tokenize(text, start, end);
   const piece = parser.piece();
   const failure = parser.errors[0];
   if (failure !== undefined) throw new Error(`the grammar is not total: ${failure.message}`);
   return piece;
-}
-
-/** A keyword is a position: the first word of a line decides whether it begins a section. */
-function retype(token: IToken): void {
-  const { image } = token;
-  const value = literalValue(image, { start: 0, end: endOfWord(image, 0) });
-  if (value === null) return;
-  const type = beginsSection(value)
-    ? tokens.SectionWords
-    : value.startsWith('.')
-      ? tokens.DirectiveWords
-      : tokens.Words;
-  token.tokenType = type;
-  token.tokenTypeIdx = type.tokenTypeIdx ?? token.tokenTypeIdx;
-}
-
-/** The last line may lack its line end; the grammar need not know. */
-function virtualNewline(offset: number): IToken {
-  return {
-    image: '',
-    startOffset: offset,
-    tokenType: tokens.Newline,
-    tokenTypeIdx: tokens.Newline.tokenTypeIdx ?? 0,
-  };
 }
 
 function closeSection(text: string, { header, body }: OpenSection): Section {

@@ -42,7 +42,7 @@ if (process.argv.includes('--check') && stale.length > 0) {
 /** Railroad diagrams of the grammar; the page takes the scripts that draw them from the installed package. */
 function diagrams(): string {
   const resources = '../node_modules/chevrotain/diagrams/';
-  return createSyntaxDiagramsCode(new ConfigParser().getSerializedGastProductions(), {
+  return createSyntaxDiagramsCode(new ConfigParser(true).getSerializedGastProductions(), {
     resourceBase: resources,
     css: `${resources}diagrams.css`,
   });

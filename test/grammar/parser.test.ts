@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ConfigParser, parse } from '../../grammar/parser.ts';
+import { predictions } from '../../grammar/prediction.gen.ts';
+import { predictionsOf } from '../../grammar/prediction.ts';
 import { leavesOf, print } from '../../grammar/print.ts';
 import { slowness } from '../slowness.ts';
 
@@ -45,7 +47,12 @@ const text = fc
 
 describe('grammar', () => {
   it('is LL(1) and free of ambiguities', () => {
-    expect(() => new ConfigParser(false)).not.toThrow();
+    expect(() => new ConfigParser(true)).not.toThrow();
+  });
+
+  it('is the one whose choices are kept ("npm run generate" keeps them)', () => {
+    expect(predictionsOf(new ConfigParser(true))).toEqual(predictions);
+    expect(predictions.length).toBeGreaterThan(5);
   });
 
   it('reads any text, and its leaves tile everything but white space', () => {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
   accessSync,
   closeSync,
@@ -9,6 +8,7 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  readSync,
   renameSync,
   rmSync,
   writeFileSync,
@@ -16,6 +16,7 @@ import {
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { Script } from 'node:vm';
+import { type Summed, summedMemory } from './checksum.ts';
 
 /** A script that has run, and what keeps its compiled code for the next start. */
 export interface CachedScript {
@@ -24,8 +25,8 @@ export interface CachedScript {
   keep(): void;
 }
 
-/** Bytes of the digest in front of the code. */
-const DIGEST = 32;
+/** Bytes of the checksum in front of the code. */
+const SUM = 8;
 /** Where the group or anybody else may write. */
 const OTHERS_WRITE = 0o022;
 
@@ -33,7 +34,7 @@ const OTHERS_WRITE = 0o022;
  * Runs a CommonJS file from the code that V8 compiled at an earlier start: compiling the command line is a third of what
  * a short run takes, and Node.js 20 has no compile cache of its own. The code is kept in a file beside the script, so only
  * those who may change the program may change it, and nothing is kept where the program is installed read-only. A file
- * that somebody else owns or may write, or whose digest does not fit its bytes, this Node.js and its flags, is not run; nor
+ * that somebody else owns or may write, or whose checksum does not fit its bytes, this Node.js and its flags, is not run; nor
  * is one with which an earlier start has died.
  * @param script its name has to tell its content
  */
@@ -42,7 +43,7 @@ export function runCached(script: string, cache: string): CachedScript {
   const known = isOff ? null : readKept(script, cache);
   const done = known === null ? () => {} : attempt(cache);
   // Latin 1 is read fastest, and the bundle is ASCII.
-  const compiled = new Script(`(function (module, require) {${readFileSync(script, 'latin1')}\n})`, {
+  const compiled = new Script(readFileSync(script, 'latin1'), {
     filename: script,
     ...(known === null ? {} : { cachedData: known }),
   });
@@ -73,10 +74,14 @@ function readKept(script: string, cache: string): Buffer | null {
     const status = fstatSync(file);
     const isOurs =
       status.isFile() && status.uid === lstatSync(script).uid && (status.mode & OTHERS_WRITE) === 0;
-    if (!isOurs || status.size <= DIGEST) return null;
-    const bytes = readFileSync(file);
-    const code = bytes.subarray(DIGEST);
-    return bytes.subarray(0, DIGEST).equals(digestOf(code, script)) ? code : null;
+    if (!isOurs || status.size <= SUM) return null;
+    const { memory, start } = memoryFor(status.size - SUM, script);
+    const code = memory.bytes.subarray(start, start + status.size - SUM);
+    const sum = new BigUint64Array(1);
+    const isWhole = readSync(file, sum) === SUM && readSync(file, code) === code.length;
+    return isWhole && sum[0] === sumOf(memory, start + code.length)
+      ? Buffer.from(code.buffer, start, code.length)
+      : null;
   } catch {
     return null;
   } finally {
@@ -84,13 +89,21 @@ function readKept(script: string, cache: string): Buffer | null {
   }
 }
 
-/** Of the code and of all that decides whether it may be run. */
-function digestOf(code: Uint8Array, script: string): Buffer {
+/** A memory with what decides beside the code whether it may be run; the code belongs behind that. */
+function memoryFor(size: number, script: string): { readonly memory: Summed; readonly start: number } {
   const flags = [...process.execArgv, process.env['NODE_OPTIONS'] ?? ''].join(' ');
-  return createHash('sha256')
-    .update(`${basename(script)}\n${process.version} ${process.arch} ${process.versions.v8}\n${flags}\n`)
-    .update(code)
-    .digest();
+  const { version, arch, versions } = process;
+  const label = Buffer.from(`${basename(script)}\n${version} ${arch} ${versions.v8}\n${flags}\n`);
+  const start = wholeWords(label.length);
+  const memory = summedMemory(start + wholeWords(size));
+  memory.bytes.set(label);
+  return { memory, start };
+}
+
+const wholeWords = (bytes: number): number => Math.ceil(bytes / 8) * 8;
+
+function sumOf(memory: Summed, end: number): bigint {
+  return BigInt.asUintN(64, memory.sum(wholeWords(end)));
 }
 
 /** Says for the time of a run that it has taken kept code, so that a run that dies of it is found by the next one. */
@@ -137,7 +150,10 @@ function write(compiled: Script, script: string, path: string): void {
     const code = compiled.createCachedData();
     const file = openSync(draft, 'wx', 0o644);
     try {
-      writeFileSync(file, Buffer.concat([digestOf(code, script), code]));
+      const { memory, start } = memoryFor(code.length, script);
+      memory.bytes.set(code, start);
+      writeFileSync(file, BigUint64Array.of(sumOf(memory, start + code.length)));
+      writeFileSync(file, code);
       fsyncSync(file);
     } finally {
       closeSync(file);

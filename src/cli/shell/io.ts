@@ -1,6 +1,8 @@
-import { writeSync } from 'node:fs';
+import { fstatSync } from 'node:fs';
+import { isatty } from 'node:tty';
 import { HapeersError } from '../../errors.ts';
 import type { InstalledHaproxy } from './installed-haproxy.ts';
+import { writeOut } from './output.ts';
 
 /** What a command sees of the world: everything it may read, write and know, so that tests can be in for a shell. */
 export interface Io {
@@ -26,26 +28,17 @@ export interface Io {
 }
 
 /**
- * The real world of a process. A reader that goes away early (`| head`) ends the process without noise.
+ * The real world of a process.
  * @param cacheFolder where a command may keep what it need not find out again; null for nowhere
  */
 export function processIo(cacheFolder: string | null): Io {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') {
-        const name = stream === process.stdout ? 'standard output' : 'standard error';
-        writeSync(2, `hapeers: cannot write to ${name}: ${error.message.replace(/^\w+: |, write$/g, '')}\n`);
-        process.exit(2);
-      }
-      process.exit();
-    });
-  }
+  const terminal = { stdout: isTerminal(1), stderr: isTerminal(2) };
   return {
     cwd: currentFolder(),
     env: process.env,
     now: () => new Date(),
-    stdout: (text) => process.stdout.write(text),
-    stderr: (text) => process.stderr.write(text),
+    stdout: (text) => writeOut(1, text),
+    stderr: (text) => writeOut(2, text),
     stdin: async () => {
       const chunks: Buffer[] = [];
       try {
@@ -61,9 +54,18 @@ export function processIo(cacheFolder: string | null): Io {
       return Buffer.concat(chunks);
     },
     cacheFolder,
-    terminal: { stdout: process.stdout.isTTY === true, stderr: process.stderr.isTTY === true },
-    ...(process.stdout.columns > 0 ? { columns: process.stdout.columns } : {}),
+    terminal,
+    ...(terminal.stdout && process.stdout.columns > 0 ? { columns: process.stdout.columns } : {}),
   };
+}
+
+/** Asked of the file first: what knows terminals takes its time to load. */
+function isTerminal(fd: 1 | 2): boolean {
+  try {
+    return fstatSync(fd).isCharacterDevice() && isatty(fd);
+  } catch {
+    return false;
+  }
 }
 
 /** A folder that was deleted meanwhile has no path; what is named by an absolute one can still be read. */

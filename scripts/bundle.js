@@ -1,0 +1,80 @@
+// One CommonJS script of an entry and all that it loads later. What is loaded later is a function of its own in that
+// script, which runs when it is asked for; modules that several of these share are there once.
+import { createRequire } from 'node:module';
+import { basename, join } from 'node:path';
+import { build, transform } from 'esbuild';
+
+const require = createRequire(import.meta.url);
+
+export const common = {
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  // What V8 reads at every start; names stay, for the stack traces of --debug
+  minifyWhitespace: true,
+  minifySyntax: true,
+  legalComments: 'linked',
+  logLevel: 'warning',
+};
+
+/** Modules of Node.js that take longer to load than a short run takes for anything else; few runs need one. */
+const heavy =
+  /^(node:)?(child_process|crypto|dns\/promises|fs\/promises|http|net|os|tls|tty|timers\/promises)$/;
+
+/** They are loaded when something of them is first used, whoever imports them. */
+export const loadedLate = {
+  name: 'loaded late',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: heavy }, ({ path, namespace }) =>
+      namespace === 'late' ? undefined : { path: path.replace(/^(node:)?/, 'node:'), namespace: 'late' },
+    );
+    onLoad({ filter: /./, namespace: 'late' }, ({ path }) => {
+      const names = Object.keys(require(path));
+      const getters = names.map((name) => `get ${name}() { return load().${name}; }`);
+      return {
+        contents: `let loaded; const load = () => (loaded ??= require('${path}'));
+          module.exports = { ${getters.join(', ')}, get default() { return load(); } };`,
+      };
+    });
+    // Whether there are colors is not chalk's question here, and its look at the terminal loads the network.
+    onResolve({ filter: /^#supports-color$/ }, ({ resolveDir }) => ({
+      path: join(resolveDir, 'vendor/supports-color/browser.js'),
+    }));
+  },
+};
+
+/**
+ * @param entry a source file
+ * @returns the script, an expression: a function of (module, require)
+ */
+export async function bundled(entry) {
+  const { outputFiles, metafile } = await build({
+    ...common,
+    entryPoints: [entry],
+    outdir: 'dist/cli',
+    format: 'esm',
+    splitting: true,
+    write: false,
+    metafile: true,
+    plugins: [loadedLate],
+  });
+  const scripts = outputFiles.filter(({ path }) => path.endsWith('.js'));
+  const parts = await Promise.all(
+    scripts.map(async ({ path, text }) => {
+      const { code } = await transform(text, {
+        format: 'cjs',
+        target: common.target,
+        minifyWhitespace: true,
+        // A script outside of Node's module loaders has no import()
+        supported: { 'dynamic-import': false },
+      });
+      return `${JSON.stringify(`./${basename(path)}`)}:function(module,exports,require){${code}}`;
+    }),
+  );
+  const start = Object.entries(metafile.outputs).find(([, { entryPoint }]) => entryPoint === entry)?.[0];
+  const notices = outputFiles.filter(({ path }) => path.endsWith('.txt')).map(({ text }) => text);
+  return {
+    script: `(function(module,require){var parts={${parts.join(',\n')}},loaded={};function load(name){if(!(name in parts))return require(name);var part=loaded[name];if(!part){part=loaded[name]={exports:{}};parts[name](part,part.exports,load)}return part.exports}module.exports=load("./${basename(start ?? '')}")})`,
+    notices: [...new Set(notices)].join('\n'),
+  };
+}
