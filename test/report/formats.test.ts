@@ -229,3 +229,13 @@ describe('gitlab', () => {
     });
   });
 });
+
+it.each(['text', 'compact', 'json', 'sarif', 'github', 'gitlab', 'junit', 'checkstyle'])(
+  '%s names a file without the "./" in front of it',
+  async (format) => {
+    const plain = await lint(format, '-L', 'hap1', NAME);
+    expect(plain).toContain('.cfg');
+    expect(await lint(format, '-L', 'hap1', `./${NAME}`)).toBe(plain);
+    expect(await lint(format, '-L', 'hap1', `.//./${NAME}`)).toBe(plain);
+  },
+);

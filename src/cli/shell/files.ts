@@ -34,10 +34,18 @@ export async function readSources(
  */
 export function readSource(path: string, io: Io): Source {
   try {
-    return sourceOf(path, readFileSync(pathBytes(resolve(io.cwd, path))));
+    return sourceOf(shortName(path), readFileSync(pathBytes(resolve(io.cwd, path))));
   } catch (error) {
     throw unreadable(path, error, io);
   }
+}
+
+/**
+ * A path without the `./` in front, which is how the tools that read reports know a file; it stays where the rest would be
+ * taken for an option or for standard input.
+ */
+function shortName(path: string): string {
+  return path.replace(/^(\.\/+)+(?=[^-/])/, '');
 }
 
 /**
