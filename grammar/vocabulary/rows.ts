@@ -46,7 +46,7 @@ export interface KnownWord extends Lifetime {
 /** The rows about one word in one place, oldest first; never empty. */
 export type Entry<R extends WordRow> = readonly [R, ...R[]];
 
-/** A data file, indexed when it is first asked for something. */
+/** A data file; each place of it is indexed when something of it is first asked for. */
 export interface Rows<R extends WordRow> {
   /** All rows about a word in a place; null for words that no branch knows there. */
   readonly find: (place: string, word: string) => Entry<R> | null;
@@ -57,31 +57,37 @@ export interface Rows<R extends WordRow> {
 
 /** Reads a data file. */
 export function indexRows<R extends WordRow>(rows: readonly R[]): Rows<R> {
-  let index: ReadonlyMap<string, ReadonlyMap<string, Entry<R>>> | null = null;
-  const indexed = () => {
-    index ??= build(rows);
-    return index;
+  const indexed = new Map<string, ReadonlyMap<string, Entry<R>>>();
+  const wordsOf = (place: string): ReadonlyMap<string, Entry<R>> => {
+    let words = indexed.get(place);
+    if (words === undefined) {
+      words = wordsIn(rows, place);
+      indexed.set(place, words);
+    }
+    return words;
   };
   return {
-    find: (place, word) => indexed().get(place)?.get(word) ?? null,
-    wordsOf: (place) => indexed().get(place) ?? new Map(),
-    places: () => indexed().keys(),
+    find: (place, word) => wordsOf(place).get(word) ?? null,
+    wordsOf,
+    places: () => new Set(rows.flatMap((row) => row.in)),
   };
 }
 
-function build<R extends WordRow>(rows: readonly R[]): ReadonlyMap<string, ReadonlyMap<string, Entry<R>>> {
-  const places = new Map<string, Map<string, Entry<R>>>();
+function wordsIn<R extends WordRow>(rows: readonly R[], place: string): ReadonlyMap<string, Entry<R>> {
+  const words = new Map<string, Entry<R>>();
   for (const row of rows) {
-    for (const place of row.in) {
-      const words = places.get(place) ?? new Map<string, Entry<R>>();
-      places.set(place, words);
-      for (const word of row.words) {
-        const [first, ...others] = [...(words.get(word) ?? []), row].sort((a, b) => startOf(a) - startOf(b));
-        words.set(word, [first ?? row, ...others]);
-      }
+    if (!row.in.includes(place)) continue;
+    for (const word of row.words) {
+      const before = words.get(word);
+      words.set(word, before === undefined ? [row] : inOrder([...before, row]));
     }
   }
-  return places;
+  return words;
+}
+
+/** Oldest first. */
+function inOrder<R extends WordRow>(rows: [R, ...R[]]): Entry<R> {
+  return rows.sort((a, b) => startOf(a) - startOf(b));
 }
 
 /** The row that holds in a branch (in the newest that knows the word, for null), else the one nearest to it. */

@@ -11,6 +11,7 @@ import {
   readSync,
   renameSync,
   rmSync,
+  unlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -114,7 +115,13 @@ function attempt(cache: string): () => void {
   } catch {
     return () => {};
   }
-  return () => rmSync(mark, { force: true });
+  return () => {
+    try {
+      unlinkSync(mark);
+    } catch {
+      // it is gone already
+    }
+  };
 }
 
 /** Whether a process that took the code did not come to its end; its marks are removed. */
