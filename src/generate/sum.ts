@@ -8,7 +8,7 @@ import { converterFor } from '../model/table/summable.ts';
 import type { Version } from '../model/value/version.ts';
 import type { Source } from '../text.ts';
 import { missingProxy, placeOf, sectionsNamed } from './find.ts';
-import { lineAbove } from './place.ts';
+import { lineAbove } from './line-above.ts';
 
 /**
  * The rules that count in the node's own table and add up what all tables have, between two comments by which they are

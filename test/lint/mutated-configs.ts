@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { sourceOf } from '../../src/bytes.ts';
+import { pieces } from '../tools/fuzz/damage.ts';
 
 const folder = fileURLToPath(new URL('../../fixtures/oracle/cases/', import.meta.url));
 /** The recorded configs that are not long. */
@@ -9,33 +10,6 @@ export const recordedConfigs: readonly string[] = readdirSync(folder)
   .filter((name) => name.endsWith('.cfg'))
   .map((name) => sourceOf(name, readFileSync(folder + name)).text)
   .filter((text) => text.length < 4000);
-
-/** What breaks words and lines. */
-const pieces = [
-  '"',
-  "'",
-  '\\',
-  '\\x4',
-  '#',
-  '\r',
-  '\n',
-  '\0',
-  ' ',
-  '$',
-  '"${',
-  '"${A[*]}"',
-  '"$A"',
-  '""',
-  '.if',
-  '.endif\n',
-  '[',
-  'no ',
-  'from ',
-  '\ufeff',
-  '99999999999',
-  '-1',
-  'é',
-];
 
 type Mutation = readonly [kind: number, at: number, length: number, piece: number];
 

@@ -5,38 +5,12 @@ import { describe, expect, test } from 'vitest';
 import type { ProbeFinding } from '../../src/probe/finding.ts';
 import { type ObserveOptions, observe } from '../../src/probe/observe.ts';
 import { parseTarget } from '../../src/probe/target.ts';
-import { Encoder } from '../../src/protocol/encode.ts';
-import type { Message, WireTable } from '../../src/protocol/messages.ts';
+import type { Message } from '../../src/protocol/messages.ts';
 import { slowness } from '../slowness.ts';
 import { startServer } from './server.ts';
+import { acceptingObserver, repeat, taughtTable, taughtUpdate, wire } from './taught.ts';
 
-const table: WireTable = {
-  id: 1,
-  name: 't',
-  keyTypeCode: 4,
-  keyType: 'ip',
-  keyLength: 4,
-  expireMs: 60_000,
-  columns: [{ code: 2, name: 'gpc0', encoding: 'uint', size: null, periodMs: null }],
-  rest: null,
-};
-
-function wire(...messages: readonly Message[]): Buffer {
-  const encoder = new Encoder();
-  return Buffer.concat(messages.map((message) => encoder.encode(message)));
-}
-
-const define: Message = { kind: 'table-definition', table };
-const update = (key: number): Message => ({
-  kind: 'update',
-  table,
-  id: key,
-  incremental: false,
-  expireMs: 1000,
-  key,
-  values: [key],
-  rest: null,
-});
+const define: Message = { kind: 'table-definition', table: taughtTable };
 const heartbeat = wire({ kind: 'heartbeat' });
 
 /** A node that takes the observer and then does something that no HAProxy does. */
@@ -45,16 +19,7 @@ async function withNode(
   work: (port: number) => Promise<void>,
   status = '200\n',
 ): Promise<void> {
-  const server = await startServer((socket) => {
-    socket.once('data', (hello) => {
-      if (!hello.toString().includes('\nobserver ')) {
-        socket.end('504\n');
-        return;
-      }
-      socket.write(status);
-      teach(socket);
-    });
-  });
+  const server = await startServer(acceptingObserver(teach, status));
   try {
     await work(server.port);
   } finally {
@@ -65,12 +30,6 @@ async function withNode(
 function watch(port: number, options: Partial<ObserveOptions> = {}): Promise<ProbeFinding> {
   const target = parseTarget(`127.0.0.1:${port}=A`);
   return observe(target.endpoint, target, { observer: 'observer', timeoutMs: 3000, tls: null, ...options });
-}
-
-/** Writes again and again until the connection ends. */
-function repeat(socket: Socket, bytes: () => Uint8Array, everyMs: number): void {
-  const timer = setInterval(() => socket.write(bytes()), everyMs);
-  socket.once('close', () => clearInterval(timer));
 }
 
 describe('what a node may do wrong gets a verdict, in time', () => {
@@ -85,13 +44,13 @@ describe('what a node may do wrong gets a verdict, in time', () => {
     ],
     [
       'stops in the middle of a message',
-      (socket) => void socket.write(wire(define, update(1)).subarray(0, -3)),
+      (socket) => void socket.write(wire(define, taughtUpdate(1)).subarray(0, -3)),
       'timeout',
       'lesson',
     ],
     [
       'ends in the middle of a message',
-      (socket) => void socket.end(wire(define, update(1)).subarray(0, -3)),
+      (socket) => void socket.end(wire(define, taughtUpdate(1)).subarray(0, -3)),
       'closed',
       'closed the session before the end of the lesson',
     ],
@@ -136,7 +95,7 @@ describe('what a node may do wrong gets a verdict, in time', () => {
     ],
     [
       'has not been taught itself',
-      (socket) => void socket.write(wire(define, update(1), { kind: 'resync-partial' })),
+      (socket) => void socket.write(wire(define, taughtUpdate(1), { kind: 'resync-partial' })),
       'not-up-to-date',
       'taught 1 table with 1 entry, but has not been taught itself yet',
     ],
@@ -199,12 +158,12 @@ describe('what a node may do', () => {
       { kind: 'unknown', class: 5, type: 200, payload: Uint8Array.of(1, 2) },
       { kind: 'resync-confirm' },
       define,
-      update(5),
+      taughtUpdate(5),
       define,
-      update(3),
+      taughtUpdate(3),
       { kind: 'heartbeat' },
       { kind: 'resync-finished' },
-      update(9),
+      taughtUpdate(9),
     );
     await withNode(
       (socket) => void socket.write(lesson),
@@ -220,7 +179,9 @@ describe('what a node may do', () => {
   test('a slow lesson is waited for as long as it goes on', async () => {
     await withNode(
       async (socket) => {
-        for (const byte of wire(define, update(1), update(2), update(3), { kind: 'resync-finished' })) {
+        for (const byte of wire(define, taughtUpdate(1), taughtUpdate(2), taughtUpdate(3), {
+          kind: 'resync-finished',
+        })) {
           socket.write(Uint8Array.of(byte));
           await sleep(10);
         }
@@ -239,7 +200,7 @@ describe('what a node may do', () => {
     await withNode(
       (socket) => {
         socket.on('data', (bytes) => said.push(bytes));
-        socket.write(wire(define, update(1)));
+        socket.write(wire(define, taughtUpdate(1)));
         setTimeout(() => socket.write(wire({ kind: 'resync-finished' })), 3500);
       },
       async (port) => {
@@ -255,7 +216,7 @@ describe('what a node may do', () => {
 
   test('a million entries pass through in bounded memory', async () => {
     const entries = 1_000_000;
-    const batch = wire(...Array.from({ length: 1000 }, (_, index) => update(index)));
+    const batch = wire(...Array.from({ length: 1000 }, (_, index) => taughtUpdate(index)));
     await withNode(
       async (socket) => {
         socket.write(wire(define));
@@ -286,8 +247,8 @@ describe('what a node may do', () => {
   }, 120_000);
 
   test('a lesson without an end ends with a verdict, be it fast or slow', async () => {
-    const bytes = wire(define, ...Array.from({ length: 500 }, (_, key) => update(key)));
-    const one = wire(update(1));
+    const bytes = wire(define, ...Array.from({ length: 500 }, (_, key) => taughtUpdate(key)));
+    const one = wire(taughtUpdate(1));
     for (const [teach, pauseMs] of [
       [bytes, 1],
       [one, 20],

@@ -3,10 +3,9 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
-import { Encoder } from '../../src/protocol/encode.ts';
-import type { Message, WireTable } from '../../src/protocol/messages.ts';
 import { repositoryFolder } from '../haproxy/binaries.ts';
 import { type Server, startServer } from '../probe/server.ts';
+import { acceptingObserver, repeat, taughtTable, taughtUpdate, wire } from '../probe/taught.ts';
 
 /** Time and memory of the command line against peers and sockets that no HAProxy is like, as rows of docs/hostile-ends.md. */
 interface Case {
@@ -20,66 +19,11 @@ const ENTRIES = 1_000_000;
 /** Above it a run fails. Of two tables of a million entries everything is held, of what has no end next to nothing. */
 const LIMIT_MB = { whole: 600, hostile: 150 };
 
-const table: WireTable = {
-  id: 1,
-  name: 't',
-  keyTypeCode: 4,
-  keyType: 'ip',
-  keyLength: 4,
-  expireMs: 60_000,
-  columns: [{ code: 2, name: 'gpc0', encoding: 'uint', size: null, periodMs: null }],
-  rest: null,
-};
-
-function wire(messages: readonly Message[]): Buffer {
-  const encoder = new Encoder();
-  return Buffer.concat(messages.map((message) => encoder.encode(message)));
-}
-
 function entries(first: number, count: number): Buffer {
-  const updates = Array.from({ length: count }, (_, index): Message => {
-    const key = first + index;
-    return {
-      kind: 'update',
-      table,
-      id: key,
-      incremental: false,
-      expireMs: null,
-      key,
-      values: [key],
-      rest: null,
-    };
-  });
-  return wire([{ kind: 'table-definition', table }, ...updates]);
-}
-
-/** Writes again and again, as fast as it is read or at a pace, until the connection ends. */
-function repeat(socket: Socket, bytes: Uint8Array | string, pauseMs: number): void {
-  if (pauseMs > 0) {
-    const timer = setInterval(() => socket.write(bytes), pauseMs);
-    socket.once('close', () => clearInterval(timer));
-    return;
-  }
-  const write = (): void => {
-    if (socket.destroyed) return;
-    if (socket.write(bytes)) setImmediate(write);
-  };
-  socket.on('drain', write);
-  write();
-}
-
-/** Accepts the observer, and sends everybody else away as HAProxy does. */
-function node(teach: (socket: Socket) => void): (socket: Socket) => void {
-  return (socket) => {
-    socket.once('data', (hello) => {
-      if (!hello.toString().includes('\nobserver ')) {
-        socket.end('504\n');
-        return;
-      }
-      socket.write('200\n');
-      teach(socket);
-    });
-  };
+  const updates = Array.from({ length: count }, (_, index) =>
+    taughtUpdate(first + index, { expireMs: null }),
+  );
+  return wire({ kind: 'table-definition', table: taughtTable }, ...updates);
 }
 
 const all = Array.from({ length: ENTRIES / 10_000 }, (_, index) => entries(index * 10_000, 10_000));
@@ -88,7 +32,7 @@ async function teachAll(socket: Socket): Promise<void> {
   for (const bytes of all) {
     if (!socket.write(bytes)) await once(socket, 'drain');
   }
-  socket.write(wire([{ kind: 'resync-finished' }]));
+  socket.write(wire({ kind: 'resync-finished' }));
 }
 
 const SECTION =
@@ -126,32 +70,32 @@ const cases: readonly Case[] = [
   { name: 'peer: silence', serve: () => {}, options: one },
   {
     name: 'peer: status line without an end',
-    serve: (socket) => repeat(socket, '2'.repeat(4096), 0),
+    serve: (socket) => repeat(socket, () => '2'.repeat(4096), 0),
     options: one,
   },
   {
     name: 'peer: status line, 1 byte in 100 ms',
-    serve: (socket) => repeat(socket, '2', 100),
+    serve: (socket) => repeat(socket, () => '2', 100),
     options: one,
   },
   {
     name: 'peer: lesson without an end, as fast as it is read',
-    serve: node((socket) => repeat(socket, chunk, 0)),
+    serve: acceptingObserver((socket) => repeat(socket, () => chunk, 0)),
     options: observed,
   },
   {
     name: 'peer: lesson without an end, 1 entry in 100 ms',
-    serve: node((socket) => repeat(socket, single, 100)),
+    serve: acceptingObserver((socket) => repeat(socket, () => single, 100)),
     options: observed,
   },
   {
     name: 'two peers: 1,000,000 entries each, --sum',
-    serve: node((socket) => void teachAll(socket).catch(() => {})),
+    serve: acceptingObserver((socket) => void teachAll(socket).catch(() => {})),
     options: (first, second) => [...pair(first, second), '--sum', '--timeout', '5s'],
   },
   {
     name: 'two peers: 1,000,000 entries each, --compare',
-    serve: node((socket) => void teachAll(socket).catch(() => {})),
+    serve: acceptingObserver((socket) => void teachAll(socket).catch(() => {})),
     options: (first, second) => [...pair(first, second), '--compare', '--timeout', '5s'],
   },
   { name: 'runtime API: silence', serve: () => {}, options: socketOf },
@@ -171,12 +115,12 @@ const cases: readonly Case[] = [
   },
   {
     name: 'runtime API: answer without an end, as fast as it is read',
-    serve: runtime((socket) => repeat(socket, TABLE.repeat(1000), 0)),
+    serve: runtime((socket) => repeat(socket, () => TABLE.repeat(1000), 0)),
     options: socketOf,
   },
   {
     name: 'runtime API: answer without an end, 1 line in 100 ms',
-    serve: runtime((socket) => repeat(socket, TABLE, 100)),
+    serve: runtime((socket) => repeat(socket, () => TABLE, 100)),
     options: socketOf,
   },
 ];

@@ -1,117 +1,26 @@
 import { resolve } from 'node:path';
 import { HapeersError } from '../../errors.ts';
-import { artifactNames } from '../../generate/artifact.ts';
 import { localpeerOf } from '../../generate/localpeer.ts';
-import type { Cluster, Form } from '../../model/cluster.ts';
+import type { Cluster } from '../../model/cluster.ts';
 import { Source } from '../../text.ts';
 import { loadCluster } from '../shell/cluster-file.ts';
-import { type Command, Option } from '../shell/commander.ts';
+import type { Command } from '../shell/commander.ts';
 import { readSources } from '../shell/files.ts';
 import { askVersion } from '../shell/installed-haproxy.ts';
 import type { Io } from '../shell/io.ts';
 import { filesBeside } from '../shell/node-files.ts';
-import { addColorOptions, collect, once, single } from '../shell/options.ts';
-import type { DeriveOptions } from './derive.ts';
-import { type Draft, type DraftOptions, makeDrafts } from './drafts.ts';
+import { type Draft, makeDrafts } from './drafts.ts';
+import { addGenerateOptions, type GenerateCommandOptions } from './options.ts';
 import { diffOf, printAll, showDiffs, writeAll } from './output.ts';
 import { type Candidate, verify } from './verify.ts';
 
-interface GenerateOptions extends DraftOptions, Omit<DeriveOptions, 'output' | 'node' | 'localpeer'> {
-  readonly cluster?: string;
-  readonly diff?: true;
-  readonly check?: true;
-  readonly write?: true;
-  readonly backup?: true;
-  readonly drop?: true;
-  readonly verify?: true;
-  readonly root?: string;
-  readonly haproxy: string;
-  readonly format: 'text' | 'json';
-  readonly exitCode?: true;
-  readonly convert?: Form;
-}
-
 export function register(command: Command, io: Io, finish: (exitCode: number) => void): void {
-  command
-    .argument('[cluster]', 'the cluster file (default: hapeers.yaml here or in a folder above)')
-    .option('--cluster <file>', 'the same')
-    .option(
-      '--node <name>',
-      'the node to generate for (default: the local peer); with --from NAME=FILE[,FILE...] (repeatable)',
-      collect,
-    )
-    .option('--all', 'generate for all nodes')
-    .option(
-      '-L, --localpeer <name>',
-      'which node this is (default: "localpeer" of the config, else the host name)',
-    )
-    .addOption(
-      new Option('--form <form>', 'instead of the form in the cluster file').choices([
-        'legacy',
-        'modern',
-        'single',
-      ]),
-    )
-    .option(
-      '--from [paths...]',
-      'the other way round: make the cluster file of these configs, each that of one node',
-    )
-    .addOption(
-      new Option(
-        '--convert <form>',
-        'another form for the peers sections of the config in --into, without a cluster file',
-      ).choices(['legacy', 'modern', 'single']),
-    )
-    .option(
-      '--haproxy-version <version>',
-      'with --from or --convert: the targeted HAProxy: 2.4, 2.6, 2.8, 3.0, 3.2, 3.4 or a full version',
-    )
-    .option(
-      '--env <K=V>',
-      'with --from: value of an environment variable that a config uses (repeatable)',
-      collect,
-    )
-    .option('--env-inherit', 'with --from: use the environment of this process')
-    .addOption(
-      single(
-        new Option('--artifact <kind>', 'what the sections need on the node, instead of them').choices(
-          artifactNames,
-        ),
-      ),
-    )
-    .option(
-      '--into <path>',
-      'splice into this config, leaving everything else as it is; {name} is the node, "-" is stdin (default with --diff, --check or --write: the "config" of each node)',
-      once('--into'),
-    )
-    .option('--diff', 'show what would change, as a unified diff')
-    .option('--check', 'change nothing, and exit with 1 where something would change')
-    .option('--write', 'write the config in place')
-    .option('--backup', 'with --write: keep the config that was there as FILE.bak')
-    .addOption(
-      new Option('--format <format>', 'with --diff, --check or --write: the plan for people or for programs')
-        .choices(['text', 'json'])
-        .default('text'),
-    )
-    .option('--exit-code', 'with --diff or --write: exit with 1 where something changes')
-    .option('--drop', 'accept that something the cluster file has no word for is lost')
-    .option('--verify', 'ask a real HAProxy first; what it refuses is not written')
-    .option(
-      '--root <dir>',
-      'with --verify: take files that the configs name from this folder, where it has them (staged certificates)',
-    )
-    .option('--haproxy <path>', 'the HAProxy to ask', 'haproxy')
-    .option(
-      '-o, --output <path>',
-      'write there; for several nodes a folder, where each gets NODE.cfg; {name} is the node, {kind} the artifact',
-      once('--output'),
-    );
-  addColorOptions(command).action(async (path: string | undefined, options: GenerateOptions) => {
+  addGenerateOptions(command).action(async (path: string | undefined, options: GenerateCommandOptions) => {
     finish(await generate(path, options, io));
   });
 }
 
-async function generate(path: string | undefined, options: GenerateOptions, io: Io): Promise<number> {
+async function generate(path: string | undefined, options: GenerateCommandOptions, io: Io): Promise<number> {
   checkUsage(path, options);
   if (options.from !== undefined) return (await import('./derive.ts')).deriveFrom(options, io);
   if (options.convert !== undefined) {
@@ -154,14 +63,14 @@ async function generate(path: string | undefined, options: GenerateOptions, io: 
 }
 
 /** Whether files that are there already are compared or changed. */
-function isPlanned({ artifact, diff, check, write }: GenerateOptions): boolean {
+function isPlanned({ artifact, diff, check, write }: GenerateCommandOptions): boolean {
   return artifact === undefined && (diff === true || check === true || write === true);
 }
 
 async function plannedText(
   cluster: Cluster,
   drafts: readonly Draft[],
-  { form, format }: GenerateOptions,
+  { form, format }: GenerateCommandOptions,
   io: Io,
 ): Promise<string> {
   const { planJson, planOf, planText } = await import('./plan.ts');
@@ -169,7 +78,7 @@ async function plannedText(
   return format === 'json' ? planJson(plan, (draft) => diffOf(draft, io)) : planText(plan, cluster);
 }
 
-function checkUsage(path: string | undefined, options: GenerateOptions): void {
+function checkUsage(path: string | undefined, options: GenerateCommandOptions): void {
   const refuse = (message: string, hint: string) => {
     throw new HapeersError('usage', message, hint);
   };
@@ -230,7 +139,7 @@ function flagOf(key: string): string {
 }
 
 /** Comparing and writing need a file. */
-function checkDestinations(drafts: readonly Draft[], options: GenerateOptions): void {
+function checkDestinations(drafts: readonly Draft[], options: GenerateCommandOptions): void {
   const asked = (['diff', 'check', 'write'] as const).find((option) => options[option] === true);
   // What comes from standard input can be compared, but not replaced.
   const isMissing = ({ path, before }: Draft) => path === null && (before === null || asked === 'write');
@@ -251,7 +160,7 @@ function checkDestinations(drafts: readonly Draft[], options: GenerateOptions): 
 async function verifyAll(
   cluster: Cluster,
   drafts: readonly Draft[],
-  options: GenerateOptions,
+  options: GenerateCommandOptions,
   io: Io,
 ): Promise<boolean> {
   let accepted = true;

@@ -1,140 +1,38 @@
 import { HapeersError } from '../../errors.ts';
-import { type Condition, parseCondition } from '../../probe/filter.ts';
-import { DEFAULT_CONCURRENCY, probe } from '../../probe/probe.ts';
+import { probe } from '../../probe/probe.ts';
 import type { LocalLinks } from '../../probe/runtime/reload.ts';
 import { parseRuntimeTarget, type RuntimeTarget } from '../../probe/runtime/runtime-target.ts';
 import { type ProbeTarget, parseTarget } from '../../probe/target.ts';
 import type { TlsOptions } from '../../protocol/options.ts';
 import { colorsFor } from '../shell/color.ts';
-import { type Command, Option } from '../shell/commander.ts';
+import type { Command } from '../shell/commander.ts';
 import type { Io } from '../shell/io.ts';
-import {
-  addColorOptions,
-  addConfigOptions,
-  collect,
-  DEFAULT_TIMEOUT_MS,
-  parseCount,
-  parseTimeOption,
-} from '../shell/options.ts';
+import { DEFAULT_TIMEOUT_MS } from '../shell/options.ts';
 import { startProgress } from '../shell/progress.ts';
 import { writeFile } from '../shell/write-file.ts';
-import type { ProbeClusterOptions, ProbedCluster } from './cluster.ts';
+import type { ProbedCluster } from './cluster.ts';
 import { configTargets } from './config.ts';
 import type { ObserveRequest } from './observe.ts';
+import { addProbeOptions, type ProbeCommandOptions } from './options.ts';
 import { refuseRealName } from './real-name.ts';
-import { type DumpFormat, dumpFormats } from './report/dump-format.ts';
+import type { DumpFormat } from './report/dump-format.ts';
 import { reportNagiosFailure } from './report/nagios.ts';
 import { type ProbeFormat, reportProbeResult } from './report/probe-result.ts';
 import type { RuntimeAnswer } from './runtime.ts';
 import { loadTls } from './tls.ts';
 
-interface ProbeOptions extends ProbeClusterOptions {
-  readonly file?: readonly string[];
-  readonly tls?: true;
-  readonly sni?: string;
-  readonly verifyhost?: string;
-  readonly verify: 'required' | 'none';
-  readonly timeout?: number;
-  readonly concurrency: number;
-  readonly impersonate?: true;
-  readonly tables?: true;
-  readonly dump?: string | true;
-  readonly watch?: true;
-  readonly compare?: true;
-  readonly sum?: true;
-  readonly key?: string;
-  readonly where?: readonly Condition[];
-  readonly tolerance: number;
-  readonly canary?: string;
-  readonly wait?: number;
-  readonly reloadSafe?: true;
-  readonly ignorePeer?: readonly string[];
-  readonly load?: string;
-  readonly write?: true;
-  readonly rate: number;
-  readonly output?: string;
-  readonly exitZero?: true;
-  readonly exporter?: string;
-  readonly format: DumpFormat | ProbeFormat;
-}
-
-/** Entries of --load in a second: a thousand keep a node busy for some milliseconds. */
-const DEFAULT_RATE = 1000;
-
 export function register(command: Command, io: Io, finish: (exitCode: number) => void): void {
-  command
-    .argument('[targets...]', 'HOST:PORT, HOST:PORT=PEERNAME, [IPV6]:PORT, unix@/PATH')
-    .option('-f, --file <path>', 'probe every remote peer of this config (repeatable)', collect)
-    .option('--cluster [file]', 'probe every node of the cluster file (default: hapeers.yaml here or above)')
-    .option('--peers <section>', 'with -f or --cluster: only the peers of this section');
-  addConfigOptions(command)
-    .option('--tls', 'use TLS (with -f and --cluster: as configured there)')
-    .option('--ca-file <path>', 'CA certificates to trust')
-    .option('--crt <path>', 'our certificate with its key')
-    .option('--sni <name>', 'the server name to send')
-    .option('--verifyhost <name>', 'the name that the certificate must carry')
-    .addOption(
-      new Option('--verify <how>', 'whether to check the certificate')
-        .choices(['required', 'none'])
-        .default('required'),
-    )
-    .option('--timeout <time>', 'limit for each step (default: 2s)', parseTimeOption)
-    .option(
-      '--concurrency <n>',
-      'connections at once, never two to one address',
-      parseCount(1),
-      DEFAULT_CONCURRENCY,
-    )
-    .option('--as <observer>', 'open a session as this peer, which the nodes list for that purpose')
-    .option('--impersonate', 'with --as: even under the name of a real peer, which this cuts off')
-    .option('--tables', 'with --as: list the tables that the nodes teach (the default)')
-    .option('--dump [table]', 'with --as: the whole content of all tables or of one')
-    .option(
-      '--watch',
-      'with --as: changes as they come; with --socket: the state again and again; until interrupted',
-    )
-    .option('--compare', 'with --as: keys that are missing or differ between the nodes')
-    .option('--sum', 'with --as: one view over all nodes, counters and rates added up')
-    .option('--key <key>', 'with --dump, --watch, --compare, --sum: only this key')
-    .option(
-      '--where <condition>',
-      'only entries where data.NAME compares as given: NAME OPERATOR NUMBER (repeatable)',
-      parseWhere,
-    )
-    .option('--tolerance <n>', 'with --compare: how far counters may be apart', parseCount(0), 0)
-    .option(
-      '--socket [address]',
-      'runtime API to ask: [NAME=]PATH or [NAME=]HOST:PORT (repeatable); without a value: those of --cluster',
-      collect,
-    )
-    .option('--canary <table>', 'with --socket: prove a table with an entry that is removed again')
-    .option('--wait <time>', 'with --socket: until all is in order, or this time has passed', parseTimeOption)
-    .option('--reload-safe', 'with --socket and -f: exit with 0 only where a reload now loses nothing')
-    .option('--load <dump>', 'with --socket: what of this dump the node can take, "-" for standard input')
-    .option('--write', 'with --load: set the entries; without it, only tell what would be done')
-    .option('--rate <n>', 'with --load: entries in a second', parseCount(1), DEFAULT_RATE)
-    .option(
-      '-o, --output <path>',
-      'write the report or the dump there (a dump as ndjson unless --format says otherwise)',
-    )
-    .option(
-      '--exporter <address>',
-      'with --socket: serve /metrics and /healthz at [ADDRESS:]PORT until interrupted',
-    )
-    .option('--exit-zero', 'exit with 0 whatever is found, for what reads the report itself')
-    .option('--ignore-peer <name>', 'with --socket: such as an observer (repeatable)', collect)
-    .addOption(
-      new Option('--format <format>', 'how to report; ndjson and csv with --dump')
-        .choices([...dumpFormats, 'prometheus', 'nagios'])
-        .default('text'),
-    );
-  addColorOptions(command).action(async (targets: readonly string[], options: ProbeOptions) => {
+  addProbeOptions(command).action(async (targets: readonly string[], options: ProbeCommandOptions) => {
     finish(await probeForMonitoring(targets, options, io));
   });
 }
 
 /** A monitoring plugin says in its one line, too, why it could not do its work. */
-async function probeForMonitoring(texts: readonly string[], options: ProbeOptions, io: Io): Promise<number> {
+async function probeForMonitoring(
+  texts: readonly string[],
+  options: ProbeCommandOptions,
+  io: Io,
+): Promise<number> {
   try {
     return await probeAll(texts, options, io);
   } catch (error) {
@@ -145,7 +43,7 @@ async function probeForMonitoring(texts: readonly string[], options: ProbeOption
   }
 }
 
-async function probeAll(texts: readonly string[], options: ProbeOptions, io: Io): Promise<number> {
+async function probeAll(texts: readonly string[], options: ProbeCommandOptions, io: Io): Promise<number> {
   refuseRuntimeOptions(options);
   const { named, entries: inConfig, localLinks } = await configTargets(options, io);
   const cluster = await inCluster(options, io);
@@ -208,7 +106,7 @@ async function probeOnce(
   cluster: ProbedCluster,
   localLinks: ReadonlyMap<string, LocalLinks>,
   tls: TlsOptions | null,
-  options: ProbeOptions,
+  options: ProbeCommandOptions,
   io: Io,
 ): Promise<number> {
   const timeoutMs = options.timeout ?? DEFAULT_TIMEOUT_MS;
@@ -250,7 +148,7 @@ async function probeOnce(
 async function loadInto(
   sockets: readonly RuntimeTarget[],
   file: string,
-  { write, rate, timeout, format, color }: ProbeOptions,
+  { write, rate, timeout, format, color }: ProbeCommandOptions,
   io: Io,
 ): Promise<number> {
   if (format !== 'text' && format !== 'json') {
@@ -271,7 +169,7 @@ async function loadInto(
   );
 }
 
-function refuseRuntimeOptions(options: ProbeOptions): void {
+function refuseRuntimeOptions(options: ProbeCommandOptions): void {
   if (options.write === true && options.load === undefined) {
     throw new HapeersError('usage', '--write needs a dump to load', 'name it with --load FILE');
   }
@@ -299,7 +197,7 @@ function probeFormatOf(format: DumpFormat | ProbeFormat): ProbeFormat {
   return format === 'ndjson' || format === 'csv' ? 'json' : format;
 }
 
-async function inCluster(options: ProbeOptions, io: Io): Promise<ProbedCluster> {
+async function inCluster(options: ProbeCommandOptions, io: Io): Promise<ProbedCluster> {
   if (options.cluster === undefined && options.socket !== true) {
     return { targets: [], entries: [], sockets: [], observers: [], members: [] };
   }
@@ -310,7 +208,7 @@ const modes = ['tables', 'dump', 'watch', 'compare', 'sum'] as const;
 
 function requestOf(
   observer: string,
-  options: ProbeOptions,
+  options: ProbeCommandOptions,
   found: Pick<ObserveRequest, 'tls' | 'timeoutMs' | 'entries'>,
 ): ObserveRequest {
   const asked = modes.filter((mode) => options[mode] !== undefined);
@@ -346,7 +244,7 @@ function requestOf(
   };
 }
 
-function refuseObserverOptions(options: ProbeOptions): void {
+function refuseObserverOptions(options: ProbeCommandOptions): void {
   const asked = modes.find((mode) => mode !== 'watch' && options[mode] !== undefined);
   if (asked !== undefined) {
     throw new HapeersError('usage', `--${asked} needs an observer`, 'name it with --as NAME');
@@ -356,12 +254,8 @@ function refuseObserverOptions(options: ProbeOptions): void {
   }
 }
 
-function parseWhere(text: string, before: readonly Condition[] = []): Condition[] {
-  return [...before, parseCondition(text)];
-}
-
 /** How to speak TLS with the targets named one by one; those of a config carry their own. */
-function tlsOf(options: ProbeOptions, io: Io): TlsOptions | null {
+function tlsOf(options: ProbeCommandOptions, io: Io): TlsOptions | null {
   const { caFile, crt, sni, verifyhost, verify } = options;
   if (options.tls !== true) {
     const files = options.cluster === undefined && (caFile !== undefined || crt !== undefined);

@@ -1,29 +1,12 @@
 import { expect, it } from 'vitest';
 import { createDumpWriter } from '../../../src/cli/probe/report/dump.ts';
-import type { Update, WireTable } from '../../../src/protocol/messages.ts';
+import type { WireTable } from '../../../src/protocol/messages.ts';
+import { taughtTable, taughtUpdate } from '../../probe/taught.ts';
 
-const table: WireTable = {
-  id: 1,
-  name: 't',
-  keyTypeCode: 6,
-  keyType: 'string',
-  keyLength: 32,
-  expireMs: 0,
-  columns: [{ code: 2, name: 'gpc0', encoding: 'uint', size: null, periodMs: null }],
-  rest: null,
-};
+const table: WireTable = { ...taughtTable, keyTypeCode: 6, keyType: 'string', keyLength: 32 };
 
 function rowOf(key: string): string {
-  const update: Update = {
-    kind: 'update',
-    table,
-    id: 1,
-    incremental: false,
-    expireMs: 5,
-    key: Buffer.from(key),
-    values: [1],
-    rest: null,
-  };
+  const update = taughtUpdate(1, { table, expireMs: 5, key: Buffer.from(key) });
   const filter = { table: null, key: null, conditions: [] };
   return createDumpWriter('csv', filter, () => 'a')
     .take([update])

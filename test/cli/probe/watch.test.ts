@@ -3,21 +3,12 @@ import { startWatch } from '../../../src/cli/probe/watch.ts';
 import type { Io } from '../../../src/cli/shell/io.ts';
 import type { Update, WireTable } from '../../../src/protocol/messages.ts';
 import { colors } from '../../../src/report/colors.ts';
+import { taughtTable, taughtUpdate } from '../../probe/taught.ts';
 
-const table: WireTable = {
-  id: 1,
-  name: 'app',
-  keyTypeCode: 4,
-  keyType: 'ip',
-  keyLength: 4,
-  expireMs: 1000,
-  columns: [{ code: 2, name: 'gpc0', encoding: 'uint', size: null, periodMs: null }],
-  rest: null,
-};
+const table: WireTable = { ...taughtTable, name: 'app' };
 
 function update(lastByte: number, gpc0: number): Update {
-  const key = 0x0a000000 + lastByte;
-  return { kind: 'update', table, id: 1, incremental: false, expireMs: 900, key, values: [gpc0], rest: null };
+  return taughtUpdate(0x0a000000 + lastByte, { table, expireMs: 900, values: [gpc0] });
 }
 
 function terminal(): { readonly io: Io; readonly written: () => string } {

@@ -1,7 +1,7 @@
 import type { Random } from '../mutated/random.ts';
 
-/** What breaks words and lines, and what must not reach a terminal or a log. */
-const pieces: readonly string[] = [
+/** What breaks words and lines, and what must not reach a terminal or a log. The seeds of fixtures/fuzz.json hang on their order. */
+export const pieces: readonly string[] = [
   '"',
   "'",
   '\\',

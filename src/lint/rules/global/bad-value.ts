@@ -1,5 +1,5 @@
 import type { Config } from '../../../model/config.ts';
-import { maxThreads } from '../../../model/parameter/values.ts';
+import { maxThreads } from '../../../model/parameter/thread-sets.ts';
 import { readInt, readWholeLong } from '../../../model/value/number.ts';
 import { parseTime } from '../../../model/value/time-size.ts';
 import { isAtLeast, isBefore } from '../../../model/value/version.ts';

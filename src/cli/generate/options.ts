@@ -1,0 +1,102 @@
+import { artifactNames } from '../../generate/artifact.ts';
+import type { Form } from '../../model/cluster.ts';
+import { type Command, Option } from '../shell/commander.ts';
+import { addColorOptions, collect, once, single } from '../shell/options.ts';
+import type { DeriveOptions } from './derive.ts';
+import type { DraftOptions } from './drafts.ts';
+
+/** What `hapeers generate` can be told. */
+export interface GenerateCommandOptions
+  extends DraftOptions,
+    Omit<DeriveOptions, 'output' | 'node' | 'localpeer'> {
+  readonly cluster?: string;
+  readonly diff?: true;
+  readonly check?: true;
+  readonly write?: true;
+  readonly backup?: true;
+  readonly drop?: true;
+  readonly verify?: true;
+  readonly root?: string;
+  readonly haproxy: string;
+  readonly format: 'text' | 'json';
+  readonly exitCode?: true;
+  readonly convert?: Form;
+}
+
+export function addGenerateOptions(command: Command): Command {
+  command
+    .argument('[cluster]', 'the cluster file (default: hapeers.yaml here or in a folder above)')
+    .option('--cluster <file>', 'the same')
+    .option(
+      '--node <name>',
+      'the node to generate for (default: the local peer); with --from NAME=FILE[,FILE...] (repeatable)',
+      collect,
+    )
+    .option('--all', 'generate for all nodes')
+    .option(
+      '-L, --localpeer <name>',
+      'which node this is (default: "localpeer" of the config, else the host name)',
+    )
+    .addOption(
+      new Option('--form <form>', 'instead of the form in the cluster file').choices([
+        'legacy',
+        'modern',
+        'single',
+      ]),
+    )
+    .option(
+      '--from [paths...]',
+      'the other way round: make the cluster file of these configs, each that of one node',
+    )
+    .addOption(
+      new Option(
+        '--convert <form>',
+        'another form for the peers sections of the config in --into, without a cluster file',
+      ).choices(['legacy', 'modern', 'single']),
+    )
+    .option(
+      '--haproxy-version <version>',
+      'with --from or --convert: the targeted HAProxy: 2.4, 2.6, 2.8, 3.0, 3.2, 3.4 or a full version',
+    )
+    .option(
+      '--env <K=V>',
+      'with --from: value of an environment variable that a config uses (repeatable)',
+      collect,
+    )
+    .option('--env-inherit', 'with --from: use the environment of this process')
+    .addOption(
+      single(
+        new Option('--artifact <kind>', 'what the sections need on the node, instead of them').choices(
+          artifactNames,
+        ),
+      ),
+    )
+    .option(
+      '--into <path>',
+      'splice into this config, leaving everything else as it is; {name} is the node, "-" is stdin (default with --diff, --check or --write: the "config" of each node)',
+      once('--into'),
+    )
+    .option('--diff', 'show what would change, as a unified diff')
+    .option('--check', 'change nothing, and exit with 1 where something would change')
+    .option('--write', 'write the config in place')
+    .option('--backup', 'with --write: keep the config that was there as FILE.bak')
+    .addOption(
+      new Option('--format <format>', 'with --diff, --check or --write: the plan for people or for programs')
+        .choices(['text', 'json'])
+        .default('text'),
+    )
+    .option('--exit-code', 'with --diff or --write: exit with 1 where something changes')
+    .option('--drop', 'accept that something the cluster file has no word for is lost')
+    .option('--verify', 'ask a real HAProxy first; what it refuses is not written')
+    .option(
+      '--root <dir>',
+      'with --verify: take files that the configs name from this folder, where it has them (staged certificates)',
+    )
+    .option('--haproxy <path>', 'the HAProxy to ask', 'haproxy')
+    .option(
+      '-o, --output <path>',
+      'write there; for several nodes a folder, where each gets NODE.cfg; {name} is the node, {kind} the artifact',
+      once('--output'),
+    );
+  return addColorOptions(command);
+}

@@ -1,0 +1,115 @@
+import { type Condition, parseCondition } from '../../probe/filter.ts';
+import { DEFAULT_CONCURRENCY } from '../../probe/probe.ts';
+import { type Command, Option } from '../shell/commander.ts';
+import { addColorOptions, addConfigOptions, collect, parseCount, parseTimeOption } from '../shell/options.ts';
+import type { ProbeClusterOptions } from './cluster.ts';
+import { type DumpFormat, dumpFormats } from './report/dump-format.ts';
+import type { ProbeFormat } from './report/probe-result.ts';
+
+/** What `hapeers probe` can be told. */
+export interface ProbeCommandOptions extends ProbeClusterOptions {
+  readonly file?: readonly string[];
+  readonly tls?: true;
+  readonly sni?: string;
+  readonly verifyhost?: string;
+  readonly verify: 'required' | 'none';
+  readonly timeout?: number;
+  readonly concurrency: number;
+  readonly impersonate?: true;
+  readonly tables?: true;
+  readonly dump?: string | true;
+  readonly watch?: true;
+  readonly compare?: true;
+  readonly sum?: true;
+  readonly key?: string;
+  readonly where?: readonly Condition[];
+  readonly tolerance: number;
+  readonly canary?: string;
+  readonly wait?: number;
+  readonly reloadSafe?: true;
+  readonly ignorePeer?: readonly string[];
+  readonly load?: string;
+  readonly write?: true;
+  readonly rate: number;
+  readonly output?: string;
+  readonly exitZero?: true;
+  readonly exporter?: string;
+  readonly format: DumpFormat | ProbeFormat;
+}
+
+/** Entries of --load in a second: a thousand keep a node busy for some milliseconds. */
+const DEFAULT_RATE = 1000;
+
+export function addProbeOptions(command: Command): Command {
+  command
+    .argument('[targets...]', 'HOST:PORT, HOST:PORT=PEERNAME, [IPV6]:PORT, unix@/PATH')
+    .option('-f, --file <path>', 'probe every remote peer of this config (repeatable)', collect)
+    .option('--cluster [file]', 'probe every node of the cluster file (default: hapeers.yaml here or above)')
+    .option('--peers <section>', 'with -f or --cluster: only the peers of this section');
+  addConfigOptions(command)
+    .option('--tls', 'use TLS (with -f and --cluster: as configured there)')
+    .option('--ca-file <path>', 'CA certificates to trust')
+    .option('--crt <path>', 'our certificate with its key')
+    .option('--sni <name>', 'the server name to send')
+    .option('--verifyhost <name>', 'the name that the certificate must carry')
+    .addOption(
+      new Option('--verify <how>', 'whether to check the certificate')
+        .choices(['required', 'none'])
+        .default('required'),
+    )
+    .option('--timeout <time>', 'limit for each step (default: 2s)', parseTimeOption)
+    .option(
+      '--concurrency <n>',
+      'connections at once, never two to one address',
+      parseCount(1),
+      DEFAULT_CONCURRENCY,
+    )
+    .option('--as <observer>', 'open a session as this peer, which the nodes list for that purpose')
+    .option('--impersonate', 'with --as: even under the name of a real peer, which this cuts off')
+    .option('--tables', 'with --as: list the tables that the nodes teach (the default)')
+    .option('--dump [table]', 'with --as: the whole content of all tables or of one')
+    .option(
+      '--watch',
+      'with --as: changes as they come; with --socket: the state again and again; until interrupted',
+    )
+    .option('--compare', 'with --as: keys that are missing or differ between the nodes')
+    .option('--sum', 'with --as: one view over all nodes, counters and rates added up')
+    .option('--key <key>', 'with --dump, --watch, --compare, --sum: only this key')
+    .option(
+      '--where <condition>',
+      'only entries where data.NAME compares as given: NAME OPERATOR NUMBER (repeatable)',
+      parseWhere,
+    )
+    .option('--tolerance <n>', 'with --compare: how far counters may be apart', parseCount(0), 0)
+    .option(
+      '--socket [address]',
+      'runtime API to ask: [NAME=]PATH or [NAME=]HOST:PORT (repeatable); without a value: those of --cluster',
+      collect,
+    )
+    .option('--canary <table>', 'with --socket: prove a table with an entry that is removed again')
+    .option('--wait <time>', 'with --socket: until all is in order, or this time has passed', parseTimeOption)
+    .option('--reload-safe', 'with --socket and -f: exit with 0 only where a reload now loses nothing')
+    .option('--load <dump>', 'with --socket: what of this dump the node can take, "-" for standard input')
+    .option('--write', 'with --load: set the entries; without it, only tell what would be done')
+    .option('--rate <n>', 'with --load: entries in a second', parseCount(1), DEFAULT_RATE)
+    .option(
+      '-o, --output <path>',
+      'write the report or the dump there (a dump as ndjson unless --format says otherwise)',
+    )
+    .option(
+      '--exporter <address>',
+      'with --socket: serve /metrics and /healthz at [ADDRESS:]PORT until interrupted',
+    )
+    .option('--exit-zero', 'exit with 0 whatever is found, for what reads the report itself')
+    .option('--ignore-peer <name>', 'with --socket: such as an observer (repeatable)', collect)
+    .addOption(
+      new Option('--format <format>', 'how to report; ndjson and csv with --dump')
+        .choices([...dumpFormats, 'prometheus', 'nagios'])
+        .default('text'),
+    );
+  return addColorOptions(command);
+}
+
+function parseWhere(text: string, before: readonly Condition[] = []): Condition[] {
+  return [...before, parseCondition(text)];
+}
