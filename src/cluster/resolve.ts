@@ -20,7 +20,7 @@ import {
   type TableEntry,
 } from './file.ts';
 import { toMember } from './member.ts';
-import { resolveSum, sumEntryOf, tableOfNode } from './sum.ts';
+import { resolveSum, tableNames } from './sum.ts';
 import type { Places } from './yaml.ts';
 
 const OBSERVER_ADDRESS = '127.0.0.1:9';
@@ -113,13 +113,9 @@ function resolveSection(file: ClusterFile, entry: SectionEntry, places: Places, 
     shards: entry.shards ?? null,
     log: entry.log === undefined ? null : listOf(entry.log),
     tables:
-      entry.tables?.flatMap((table) => {
-        const names =
-          sumEntryOf(table) === null
-            ? [table.name]
-            : file.nodes.map((node) => tableOfNode(table.name, node.name));
-        return names.map((name) => ({ name, ...resolveTable(table) }));
-      }) ?? null,
+      entry.tables?.flatMap((table) =>
+        tableNames(table, file.nodes).map((name) => ({ name, ...resolveTable(table) })),
+      ) ?? null,
     range: places.value([...path, 'name']),
   };
 }

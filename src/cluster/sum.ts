@@ -29,6 +29,11 @@ export function tableOfNode(table: string, node: string): string {
   return `${table}_${node}`;
 }
 
+/** The names that a table has in the configs, where rules and "write-to" refer to it: one, or one for each node. */
+export function tableNames(table: SectionTableEntry, nodes: readonly NodeEntry[]): readonly string[] {
+  return sumEntryOf(table) === null ? [table.name] : nodes.map(({ name }) => tableOfNode(table.name, name));
+}
+
 export function resolveSum(
   section: string,
   table: SectionTableEntry,
@@ -44,6 +49,6 @@ export function resolveSum(
     counter: entry.counter ?? 0,
     data: summedTypes(table, version),
     frontends: entry.frontends ?? [],
-    tables: nodes.map(({ name }) => tableOfNode(table.name, name)),
+    tables: tableNames(table, nodes),
   };
 }

@@ -1,6 +1,7 @@
 import type { Config, PeersSection } from '../model/config.ts';
 import { type Membership, membershipsOf } from '../model/fleet/membership.ts';
 import { parametersOf, usesTls } from '../model/parameter/tls.ts';
+import { settingIn } from '../model/section/proxy-defaults.ts';
 import { isSound, sectionOf } from '../model/table/replication.ts';
 import type { StickTable } from '../model/table/stick-table.ts';
 import { addressKey } from '../model/value/address.ts';
@@ -35,7 +36,7 @@ export function guardFaults(
     const found = members.find(({ section }) => section.name?.value === name);
     if (found === undefined || found.localName !== wanted.localName || !found.complete) {
       faults.push(absence(name, wanted.localName, result, found ?? null));
-    } else faults.push(...memberFaults(name, wanted, found));
+    } else faults.push(...lateName(name, result), ...memberFaults(name, wanted, found));
   }
   const elsewhere = new Set(
     result.proxies.flatMap(({ name, source }) => (own.has(source) ? [] : [name?.value ?? null])),
@@ -47,6 +48,23 @@ export function guardFaults(
     }
   }
   return faults;
+}
+
+/** A "localpeer" that a version does not read any more: it takes the host name instead, whatever it is. */
+function lateName(name: string, result: Config): readonly GuardFault[] {
+  if (result.localPeer.origin !== 'node') return [];
+  const late = result.globals.flatMap(({ late: isLate, certain, settings }) =>
+    isLate && certain ? settings.filter(({ keyword }) => keyword === 'localpeer') : [],
+  );
+  const [line] = late;
+  if (line === undefined) return [];
+  return [
+    {
+      message: `peers section "${name}" is dropped: "localpeer" comes after it, where this version ignores it`,
+      source: line.source,
+      range: line.statement,
+    },
+  ];
 }
 
 /** Why a section has no effect for its node. */
@@ -134,6 +152,11 @@ function tableFaults(
   ];
   if (found === undefined) return at('is not read: no line of the files declares it');
   if (!found.certain) return at('depends on a condition, which may leave it out');
+  const proxy = result.proxies.find(({ tables }) => tables.includes(found));
+  const mode = proxy === undefined ? null : settingIn(proxy, 'mode');
+  if (mode !== null && mode !== 'unknown' && mode.values[0]?.value === 'log') {
+    return at('is ignored by HAProxy: its proxy has "mode log"');
+  }
   if (!isSound(found)) return at('is not what it should be: HAProxy refuses or does not know a part of it');
   const isSame =
     found.key?.name === wanted.key?.name &&

@@ -202,7 +202,7 @@ describe('hapeers generate --into', () => {
   it('keeps mode, links and a copy', async () => {
     await chmod(join(cwd, 'hap1.cfg'), 0o640);
     await symlink('hap1.cfg', join(cwd, 'link.cfg'));
-    expect(await generate('--into', 'link.cfg', '--write', '--backup')).toEqual(
+    expect(await generate('--node', 'hap1', '--into', 'link.cfg', '--write', '--backup')).toEqual(
       did(0, '', 'wrote link.cfg\n'),
     );
     expect((await lstat(join(cwd, 'link.cfg'))).isSymbolicLink()).toBe(true);

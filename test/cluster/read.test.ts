@@ -383,6 +383,11 @@ const cases: readonly [string, string, readonly string[]][] = [
     `haproxy: "3.2"\n${cluster(', tables: [{ name: bans, type: ip, size: 1k, write-to: c/ban }]')}`,
     ['2 [c/ban] peers section "c" has no table "ban" here', '  did you mean "bans"?'],
   ],
+  [
+    'a copy into a table that each node has under a name of its own',
+    `haproxy: "3.2"\n${cluster(', tables: [{ name: bans, type: ip, size: 1k, store: [gpc0], sum: true }, { name: u, type: ip, size: 1k, write-to: c/bans }]')}`,
+    ['2 [c/bans] peers section "c" has no table "bans" here', '  use one of bans_hap1, bans_hap2'],
+  ],
   ...(
     [
       [

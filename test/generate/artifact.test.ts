@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readCluster } from '../../src/cluster/read.ts';
-import { type ArtifactName, artifactNamed, artifactNames } from '../../src/generate/artifact.ts';
+import { type ArtifactName, artifactNamed } from '../../src/generate/artifact.ts';
 import { nodeText } from '../../src/generate/text.ts';
 import type { Cluster } from '../../src/model/cluster.ts';
 import { Source } from '../../src/text.ts';
@@ -199,19 +199,8 @@ function absenceOf(tool: string, ...args: readonly string[]): string | null {
   return status === 0 ? null : `${tool} cannot be used: ${stderr.trim().split('\n')[0]}`;
 }
 
-/** Who judges each artifact, and how to find out whether he is there. */
-const judges: Readonly<Record<ArtifactName, string | null>> = {
-  nftables: absenceOf('nft', 'list', 'ruleset'),
-  ufw: absenceOf('ufw', '--dry-run', 'allow', '80'),
-  firewalld: absenceOf('firewall-offline-cmd', '--help'),
-  keepalived: absenceOf('keepalived', '--version'),
-  localpeer: absenceOf('systemd-analyze', '--version'),
-  'reload-guard': absenceOf('systemd-analyze', '--version'),
-  runbook: 'no tool reads it',
-};
-for (const [kind, reason] of Object.entries(judges)) {
-  if (reason !== null) console.log(`${kind}: NOT tested with the real tool (${reason})`);
-}
+const absence = absenceOf('systemd-analyze', '--version');
+if (absence !== null) console.log(`drop-ins: NOT tested with the real tool (${absence})`);
 
 describe('the real tool accepts', () => {
   let folder: string;
@@ -228,42 +217,16 @@ describe('the real tool accepts', () => {
     writeFileSync(join(folder, name), text);
     return join(folder, name);
   };
-  /** Every word of a line of commands, whose quotes are single ones. */
-  const wordsOf = (line: string) =>
-    [...line.matchAll(/(?:[^\s']|'[^']*')+/g)].map(([word]) => word.replaceAll("'", ''));
 
-  const questions: Readonly<Record<ArtifactName, (text: string, node: string) => void>> = {
-    nftables: (text, node) => {
-      expect(ask('nft', ['-c', '-f', put(`${node}.nft`, text)])).toEqual({ status: 0, said: '' });
-    },
-    ufw: (text) => {
-      for (const line of linesOf(text).slice(1)) {
-        const { status, said } = ask('ufw', ['--dry-run', ...wordsOf(line).slice(1)]);
-        expect(status, said).toBe(0);
-      }
-    },
-    firewalld: (text, node) => {
-      const system = join(folder, `firewalld-${node}`);
-      mkdirSync(system);
-      for (const line of linesOf(text).slice(1, -1)) {
-        const [, , rule = ''] = wordsOf(line);
-        const { status, said } = ask('firewall-offline-cmd', [`--system-config=${system}`, rule]);
-        expect(status, said).toBe(0);
-      }
-    },
-    keepalived: (text, node) => {
-      const device = readdirSync('/sys/class/net').find((name) => name !== 'lo') ?? 'eth0';
-      const file = put(`${node}.conf`, text.replace('interface eth0', `interface ${device}`));
-      const { status, said } = ask('keepalived', ['-t', '-f', file]);
-      expect(status, said).toBe(0);
-    },
-    localpeer: (text) => {
+  // Firewalls and keepalived: real-tools.test.ts and real-tools.prove.ts.
+  const questions = {
+    localpeer: (text: string) => {
       const unit = put('haproxy.service', '[Service]\nType=simple\nExecStart=/bin/echo $EXTRAOPTS\n');
       mkdirSync(`${unit}.d`, { recursive: true });
       put('haproxy.service.d/localpeer.conf', text);
       expect(ask('systemd-analyze', ['verify', '--man=no', unit])).toEqual({ status: 0, said: '' });
     },
-    'reload-guard': (text) => {
+    'reload-guard': (text: string) => {
       mkdirSync(join(folder, 'guarded'), { recursive: true });
       const unit = put(
         'guarded/haproxy.service',
@@ -275,13 +238,10 @@ describe('the real tool accepts', () => {
       put('guarded/haproxy.service.d/reload-guard.conf', here);
       expect(ask('systemd-analyze', ['verify', '--man=no', unit])).toEqual({ status: 0, said: '' });
     },
-    runbook: () => {
-      throw new Error('no tool reads it');
-    },
   };
-  for (const kind of artifactNames) {
+  for (const kind of ['localpeer', 'reload-guard'] as const) {
     for (const { name } of cluster.nodes) {
-      it.skipIf(judges[kind] !== null)(`${kind} of ${name}`, () => questions[kind](textOf(kind, name), name));
+      it.skipIf(absence !== null)(`${kind} of ${name}`, () => questions[kind](textOf(kind, name)));
     }
   }
 });

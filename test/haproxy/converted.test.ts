@@ -5,87 +5,18 @@ import { describe, expect, it } from 'vitest';
 import type { Form } from '../../src/model/cluster.ts';
 import { hapeers } from '../cli/shell.ts';
 import { haproxyBinaries } from './binaries.ts';
-import { makeCertificates } from './certificates.ts';
-import { resynchronised, startNode } from './node.ts';
-import { freePort } from './ports.ts';
-import { until } from './wait.ts';
+import { convertThereAndBack, START } from './converted.ts';
 
 const FORMS: readonly Form[] = ['legacy', 'modern', 'single'];
-const START = `defaults
-    mode http
-    timeout connect 1s
-    timeout client 5s
-    timeout server 5s
-`;
+// Running nodes of the newest version here, of all, and plain, in converted.prove.ts.
+const newest = haproxyBinaries().slice(-1);
 
-/** Two nodes in the old form, with aligned lines, comments and, where there are certificates, mutual TLS. */
-function configOf(node: string, ports: readonly number[], certificates: string | null): string {
-  const tls =
-    certificates === null
-      ? ''
-      : `    default-bind ssl crt ${certificates}/${node}.pem ca-file ${certificates}/ca.pem verify required # shown
-    default-server ssl crt ${certificates}/${node}.pem ca-file ${certificates}/ca.pem verify required
-`;
-  return `${START}
-peers ours # with comments
-${tls}    # the first
-    peer a     127.0.0.1:${ports[0]} # me
-    peer b     127.0.0.1:${ports[1]}   # you
-    peer probe 127.0.0.1:9
-    table t type string size 1k expire 5m store gpc0
-`;
-}
+describe.each(newest)('--convert, HAProxy $version', { timeout: 60_000 }, (binary) => {
+  it('two nodes with mutual TLS replicate over every change of form', () =>
+    convertThereAndBack(binary, 'mutual TLS'));
+});
 
 describe.concurrent.each(haproxyBinaries())('--convert, HAProxy $version', { timeout: 60_000 }, (binary) => {
-  it.concurrent.each(['plain', 'mutual TLS'])(
-    'two nodes with %s replicate over every change of form',
-    async (kind) => {
-      const folder = await mkdtemp(join(tmpdir(), 'hapeers-convert-'));
-      const certificates = kind === 'plain' ? null : await makeCertificates(['a', 'b']);
-      const ports = [await freePort(), await freePort()];
-      const file = join(folder, 'haproxy.cfg');
-      const start = (name: string) =>
-        startNode({ binary, localPeer: name, config: configOf(name, ports, certificates?.folder ?? null) });
-      const [a, b] = await Promise.all([start('a'), start('b')]);
-      const original = configOf('a', ports, certificates?.folder ?? null);
-      try {
-        await writeFile(file, original);
-        let count = 0;
-        for (const form of ['modern', 'single', 'legacy'] as const) {
-          const { exit, stderr } = await hapeers(
-            ['generate', '--convert', form, '--into', file, '-L', 'a', '--write', '--verify'].concat([
-              '--haproxy',
-              binary.path,
-              '--haproxy-version',
-              binary.branch,
-            ]),
-            { cwd: folder },
-          );
-          expect(stderr.replace(/^note: .*\n/gm, '')).toBe(`wrote ${file}\n`);
-          expect(exit).toBe(0);
-          await resynchronised(a);
-          await a.reload(await readFile(file, 'utf8'));
-          await resynchronised(a);
-          count++;
-          // Both directions: what the other held before, and what is new here.
-          await b.runtime(`set table ours/t key from-b-${count} data.gpc0 ${count}`);
-          await a.runtime(`set table ours/t key from-a-${count} data.gpc0 ${count}`);
-          for (const node of [a, b]) {
-            await until(`${count} changes on both nodes`, 10_000, async () => {
-              const table = await node.runtime('show table ours/t');
-              const keys = [...Array(count).keys()].flatMap((n) => [`from-a-${n + 1}`, `from-b-${n + 1}`]);
-              return keys.every((key) => table.includes(`key=${key} `)) || null;
-            });
-          }
-        }
-        expect(await readFile(file, 'utf8')).toBe(original);
-      } finally {
-        await Promise.all([a.stop(), b.stop(), rm(folder, { recursive: true, force: true })]);
-        if (certificates !== null) await rm(certificates.folder, { recursive: true, force: true });
-      }
-    },
-  );
-
   it.concurrent.each(FORMS.flatMap((from) => FORMS.filter((to) => to !== from).map((to) => ({ from, to }))))(
     'accepts what generate wrote as $from and --convert made $to',
     async ({ from, to }) => {

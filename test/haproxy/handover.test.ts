@@ -4,7 +4,7 @@ import { rules } from '../../src/lint/rules/index.ts';
 import { runRules } from '../../src/lint/run.ts';
 import { Environment } from '../../src/model/line/environment.ts';
 import { readTexts } from '../../src/model/read.ts';
-import { parseVersion } from '../../src/model/value/version.ts';
+import { isAtLeast, parseVersion } from '../../src/model/value/version.ts';
 import { Source } from '../../src/text.ts';
 import { type HaproxyBinary, haproxyBinaries } from './binaries.ts';
 import { resynchronised, startNode } from './node.ts';
@@ -112,6 +112,28 @@ describe.concurrent.each(haproxyBinaries())(
       const was = textOf('a', LEGACY, ports);
       const now = textOf('other', LEGACY.replace('peer a', 'peer other'), ports);
       await judge(binary, was, now, { 'reload/lost-session': 'error' }, null);
+    });
+
+    it.concurrent('the peers section of a table', async () => {
+      const ports = { A: await freePort(), B: await freePort() };
+      const both = `${textOf('a', LEGACY, ports)}\npeers theirs\n    peer a 127.0.0.1:${ports.B}\n`;
+      const other = `\nbackend b\n    stick-table type ip size 1k expire 5m peers theirs\n`;
+      const now = both.replace('gpt0 peers ours', 'gpt0 peers theirs');
+      await judge(binary, both + other, now + other, { 'reload/lost-table': 'error' }, null);
+    });
+
+    it.concurrent('a table without an expiry, which gets one', async () => {
+      const ports = { A: await freePort(), B: await freePort() };
+      const now = textOf('a', LEGACY, ports);
+      const was = now.replace(' expire 5m', '');
+      const isLost = isAtLeast(parseVersion(binary.version), '3.2');
+      await judge(
+        binary,
+        was,
+        now,
+        isLost ? { 'reload/lost-table': 'error' } : {},
+        isLost ? null : 'gpt0=7 gpc0=1',
+      );
     });
   },
 );

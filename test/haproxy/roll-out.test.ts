@@ -4,10 +4,10 @@ import { rollOut } from './roll-out.ts';
 
 const binaries = haproxyBinaries();
 
-// All versions with both: roll-out.prove.ts.
-describe.concurrent('changes in the order that generate tells', { timeout: 180_000 }, () => {
-  it(`lose nothing on nodes of ${binaries.map(({ branch }) => branch).join(' and ')} with mutual TLS`, async () => {
+// All changes in all forms on all versions: roll-out.prove.ts.
+describe('changes in the order that generate tells', { timeout: 180_000 }, () => {
+  it(`keep and lose what it says on nodes of ${binaries.map(({ branch }) => branch).join(' and ')}`, async () => {
     expect(binaries).not.toEqual([]);
-    await rollOut(binaries, 'mutual TLS');
+    await rollOut(binaries, 'mutual TLS', 'legacy', ['another name', 'TLS on or off']);
   });
 });

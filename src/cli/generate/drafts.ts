@@ -29,6 +29,7 @@ export interface DraftOptions {
   readonly diff?: true;
   readonly check?: true;
   readonly write?: true;
+  readonly verify?: true;
 }
 
 /** A text for one node, or for several that share it, not yet written anywhere. */
@@ -59,7 +60,7 @@ export async function makeDrafts(cluster: Cluster, options: DraftOptions, io: Io
     bases.set(path, base ?? new Source(path, ''));
     return bases.get(path) ?? null;
   };
-  const nodes = await nodesOf(cluster, options, baseOf);
+  const nodes = await nodesOf(cluster, options, baseOf, io);
   const texts = [];
   for (const node of nodes) {
     const base = await baseOf(node);
@@ -91,7 +92,7 @@ function isPlan({ into, output, artifact, diff, check, write }: DraftOptions): b
 
 /** All files of each node; a file of which nothing changes is one of them, too. */
 async function planDrafts(cluster: Cluster, options: DraftOptions, io: Io): Promise<Draft[]> {
-  const nodes = await nodesOf(cluster, options, async () => null);
+  const nodes = await nodesOf(cluster, options, async () => null, io);
   const drafts: Draft[] = [];
   for (const node of nodes) {
     const config = cluster.nodes.find(({ name }) => name === node)?.config ?? [];
@@ -154,6 +155,7 @@ async function nodesOf(
   cluster: Cluster,
   options: DraftOptions,
   baseOf: (node: string) => Promise<Source | null>,
+  io: Io,
 ): Promise<readonly string[]> {
   const names = cluster.nodes.map(({ name }) => name);
   if (options.all === true) {
@@ -176,10 +178,14 @@ async function nodesOf(
   const base = options.into?.includes('{name}') === true ? null : await baseOf('');
   const said = base === null ? null : localpeerOf(base);
   const configured = said?.kind === 'named' ? said.name : null;
-  const own = configured ?? hostname();
+  const own = configured ?? io.machine?.hostName ?? hostname();
   if (names.includes(own)) return [own];
-  // One text for all nodes needs no choice.
-  if (options.into?.includes('{name}') !== true && areEqual(cluster, options, names))
+  const { into = null, write, verify } = options;
+  const listing = names.filter((name) => filesBeside(cluster, name, into, io).length > 0);
+  if (listing.length === 1) return listing;
+  // One text for all nodes needs no choice, but what is written is checked as its node.
+  const isChecked = into !== null && (write === true || verify === true);
+  if (!isChecked && into?.includes('{name}') !== true && areEqual(cluster, options, names))
     return names.slice(0, 1);
   throw new HapeersError(
     'usage',

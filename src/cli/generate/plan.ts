@@ -2,11 +2,13 @@ import { rules } from '../../lint/rules/index.ts';
 import { runRules } from '../../lint/run.ts';
 import type { Cluster, Form } from '../../model/cluster.ts';
 import { isUnchanged, type NameChange, type NodeChange, nodeChange } from '../../model/fleet/node-change.ts';
+import { type RollingNode, rollOut, type TableFate } from '../../model/fleet/roll-out.ts';
 import type { Problem, Severity } from '../../problem.ts';
 import type { Io } from '../shell/io.ts';
 import { configPaths } from '../shell/node-files.ts';
 import type { Draft } from './drafts.ts';
-import { readingsOf } from './readings.ts';
+import { keptEntries, keptLines } from './kept.ts';
+import { presentConfig, readingsOf } from './readings.ts';
 
 /** What a run changes on the nodes, and how to bring it there. */
 export interface Plan {
@@ -24,6 +26,8 @@ export interface NodePlan {
   readonly change: NodeChange | null;
   /** What a reload from the old to the new config loses, from the rules of the area reload. */
   readonly effects: readonly Problem[];
+  /** What becomes of the entries of its tables, where it is reloaded in its turn. */
+  readonly fates: readonly TableFate[];
 }
 
 /** What is about to change for replication, by the models of the configs before and after. */
@@ -33,7 +37,8 @@ export async function planOf(
   form: Form | undefined,
   io: Io,
 ): Promise<Plan> {
-  const nodes: NodePlan[] = [];
+  const nodes: Omit<NodePlan, 'fates'>[] = [];
+  const rolling: RollingNode[] = [];
   for (const node of new Set(drafts.flatMap((draft) => draft.nodes))) {
     const own = drafts.filter((draft) => draft.nodes.includes(node));
     const read = await readingsOf(cluster, own, node, form, io);
@@ -43,15 +48,43 @@ export async function planOf(
       change: read === null ? null : nodeChange(read.before, read.after),
       effects: read === null ? [] : effectsOf(node, read),
     });
+    rolling.push({ name: node, was: read?.before ?? null, now: read?.after ?? null });
   }
   const changing = nodes.filter((one) => one.drafts.some(isChanged));
   const last = changing.flatMap(({ node, change }) => {
     const reason = reasonToBeLast(node, change, nodes);
     return reason === null ? [] : [{ node, reason }];
   });
-  const isLast = ({ node }: NodePlan) => last.some((one) => one.node === node);
-  const order = [...changing.filter((one) => !isLast(one)), ...changing.filter(isLast)];
-  return { nodes, order: order.map(({ node }) => node), last };
+  const isLast = ({ node }: Pick<NodePlan, 'node'>) => last.some((one) => one.node === node);
+  const order = [...changing.filter((one) => !isLast(one)), ...changing.filter(isLast)].map(
+    ({ node }) => node,
+  );
+  const fates = await fatesOf(cluster, rolling, order, io);
+  return {
+    nodes: nodes.map((one) => ({ ...one, fates: fates.filter(({ node }) => node === one.node) })),
+    order,
+    last,
+  };
+}
+
+/** The configs of the other nodes are read where it depends on them. */
+async function fatesOf(
+  cluster: Cluster,
+  changing: readonly RollingNode[],
+  order: readonly string[],
+  io: Io,
+): Promise<readonly TableFate[]> {
+  const others = cluster.nodes.filter(({ name }) => changing.every((one) => one.name !== name));
+  const unread = others.map(({ name }): RollingNode => ({ name, was: null, now: null }));
+  const fates = rollOut([...changing, ...unread], order);
+  const depends = fates.some(({ outcome }) => outcome.kind === 'unknown' && outcome.why === 'others');
+  if (!depends || others.length === 0) return fates;
+  const read: RollingNode[] = [];
+  for (const { name } of others) {
+    const config = await presentConfig(cluster, name, io);
+    read.push({ name, was: config, now: config });
+  }
+  return rollOut([...changing, ...read], order);
 }
 
 function isChanged({ before, text }: Draft): boolean {
@@ -69,7 +102,11 @@ function effectsOf(
 type NodeConfig = NonNullable<Awaited<ReturnType<typeof readingsOf>>>['before'];
 
 /** Measured with rolling changes on running nodes: every other change may go in any order. */
-function reasonToBeLast(node: string, change: NodeChange | null, nodes: readonly NodePlan[]): string | null {
+function reasonToBeLast(
+  node: string,
+  change: NodeChange | null,
+  nodes: readonly Pick<NodePlan, 'change'>[],
+): string | null {
   if (change?.renamed != null) {
     return 'a node with a new name gets its old entries back from the others, which have to know the name first';
   }
@@ -89,7 +126,10 @@ export function planText({ nodes, order, last }: Plan, cluster: Cluster): string
   if (lines.length === 0) return 'nothing changes for replication\n';
   const steps = order.length === 1 ? [] : [`reload one node at a time, in this order: ${order.join(', ')}`];
   const reasons = last.map(({ node, reason }) => `  ${node} last: ${reason}`);
-  return [...lines, ...steps, ...reasons, ...waiting(order, cluster)].map((line) => `${line}\n`).join('');
+  const kept = keptLines(nodes.flatMap(({ fates }) => fates));
+  return [...lines, ...kept, ...steps, ...reasons, ...waiting(order, cluster)]
+    .map((line) => `${line}\n`)
+    .join('');
 }
 
 /** A reload before the node has learned what the others hold loses it. */
@@ -133,7 +173,7 @@ export function planJson({ nodes, order, last }: Plan, diffOf: (draft: Draft) =>
   const report = {
     version: 1,
     changed: order.length > 0,
-    nodes: nodes.map(({ node, drafts, change, effects }) => ({
+    nodes: nodes.map(({ node, drafts, change, effects, fates }) => ({
       node,
       changed: order.includes(node),
       files: drafts.map((draft) => ({
@@ -155,6 +195,7 @@ export function planJson({ nodes, order, last }: Plan, diffOf: (draft: Draft) =>
       effects: effects.map(
         ({ rule, severity, message, hint }): Effect => ({ rule, severity, message, hint }),
       ),
+      kept: fates.map(keptEntries),
     })),
     order,
     last,

@@ -10,7 +10,7 @@ import type { ReadTarget } from '../../model/target.ts';
 import { Source } from '../../text.ts';
 import { readSources } from '../shell/files.ts';
 import type { Io } from '../shell/io.ts';
-import { filesBeside } from '../shell/node-files.ts';
+import { configPaths, filesBeside } from '../shell/node-files.ts';
 import type { Draft } from './drafts.ts';
 
 const STDIN = '-';
@@ -60,19 +60,31 @@ export async function readingsOf(
     before.push(...(change === undefined ? other : [change.before]));
     after.push(...(change === undefined ? other : [change.after]));
   }
-  const version = cluster.nodes.find(({ name }) => name === node)?.version ?? cluster.version;
-  const target: ReadTarget = {
-    version,
-    localPeer: node,
-    localPeerBy: 'node',
-    environment: new Environment(),
-  };
+  const target = targetOf(cluster, node);
   return {
     intended: readTexts([new Source('cluster', intendedText(cluster, node, form))], target),
     before: readAs(before, target),
     after: readAs(after, target),
     own: new Set([...changes.values()].map((change) => change.after)),
   };
+}
+
+/** The config that a node has on this machine; null where it, or a part of it, is not here. */
+export async function presentConfig(cluster: Cluster, node: string, io: Io): Promise<Config | null> {
+  const own = cluster.nodes.find(({ name }) => name === node);
+  if (own === undefined || own.config.length === 0) return null;
+  try {
+    const sources = await readSources(configPaths(cluster, own.config), io);
+    return readAs(sources, targetOf(cluster, node));
+  } catch (error) {
+    if (error instanceof HapeersError) return null;
+    throw error;
+  }
+}
+
+function targetOf(cluster: Cluster, node: string): ReadTarget {
+  const version = cluster.nodes.find(({ name }) => name === node)?.version ?? cluster.version;
+  return { version, localPeer: node, localPeerBy: 'node', environment: new Environment() };
 }
 
 /** A name that a variable hides is that of the node: what else would it be meant for. */

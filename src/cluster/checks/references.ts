@@ -1,6 +1,7 @@
 import { nearest } from '../../../grammar/vocabulary/nearest.ts';
-import { type Path, sectionsOf } from '../file.ts';
+import { type Path, type SectionTableEntry, sectionsOf } from '../file.ts';
 import type { Review } from '../review.ts';
+import { tableNames } from '../sum.ts';
 
 /** Names that refer to something of this file: nodes with a priority, the section of a table. */
 export function checkReferences(review: Review): void {
@@ -48,14 +49,22 @@ function checkWriteTo(review: Review, path: Path, target: string | undefined): v
   const slash = target?.indexOf('/') ?? -1;
   if (target === undefined || slash === -1) return;
   const section = sectionsOf(review.file).find(({ entry }) => entry.name === target.slice(0, slash));
-  const tables = section?.entry.tables?.map(({ name }) => name);
-  const table = target.slice(slash + 1);
-  if (tables === undefined || tables.includes(table)) return;
-  const message = `peers section "${section?.entry.name}" has no table "${table}" here`;
-  review.error([...path, 'write-to'], message, suggest(table, tables));
+  const name = target.slice(slash + 1);
+  const namesOf = (table: SectionTableEntry) => tableNames(table, review.file.nodes);
+  const tables = section?.entry.tables;
+  const names = tables?.flatMap(namesOf);
+  if (tables === undefined || names === undefined || names.includes(name)) return;
+  // A summed table has another name on each node.
+  const parts = tables.filter((table) => table.name === name).flatMap(namesOf);
+  const message = `peers section "${section?.entry.name}" has no table "${name}" here`;
+  review.error([...path, 'write-to'], message, parts.length === 0 ? suggest(name, names) : oneOf(parts));
 }
 
 function suggest(name: string, known: readonly string[]): string {
   const near = nearest(name, known);
-  return near === null ? `use one of ${known.join(', ')}` : `did you mean "${near}"?`;
+  return near === null ? oneOf(known) : `did you mean "${near}"?`;
+}
+
+function oneOf(names: readonly string[]): string {
+  return `use one of ${names.join(', ')}`;
 }

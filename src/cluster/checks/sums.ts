@@ -5,7 +5,7 @@ import { Source } from '../../text.ts';
 import { type Path, type SectionTableEntry, sectionsOf } from '../file.ts';
 import { lowestVersion } from '../resolve.ts';
 import type { Review } from '../review.ts';
-import { keyOfSum, storedTypes, sumEntryOf, summedTypes, tableOfNode } from '../sum.ts';
+import { keyOfSum, storedTypes, sumEntryOf, summedTypes, tableNames } from '../sum.ts';
 
 /** Sums: what can be added up, by a key that HAProxy reads, in tables that nothing else is called. */
 export function checkSums(review: Review): void {
@@ -80,7 +80,7 @@ function checkNames(
   all: readonly SectionTableEntry[],
   path: Path,
 ): void {
-  const made = new Set(review.file.nodes.map(({ name }) => tableOfNode(table.name, name)));
+  const made = new Set(tableNames(table, review.file.nodes));
   const clash = all.find((other) => made.has(other.name));
   if (clash === undefined) return;
   const hint = 'rename one of them';

@@ -74,7 +74,76 @@ const cases: readonly (readonly [what: string, config: string, message: string, 
   ],
 ];
 
+const TABLE_UNDER_CONDITION = `${PEERS}
+backend app
+    timeout connect 5s
+    timeout server 30s
+.if defined(T)
+    stick-table type ip size 9k expire 9m
+.endif
+    server web1 10.0.1.1:80
+`;
+
 describe('the guard of generate', () => {
+  it.each(['2.4', '2.6', '2.8', '3.0'])(
+    'stops a localpeer below the peers section for %s',
+    async (version) => {
+      const config = `${PEERS}\nglobal\n    localpeer a\n\n${BACKEND}`;
+      const { exit, stderr, written } = await write(config, CLUSTER.replace('3.0', version));
+      expect(stderr).toMatch(/localpeer/);
+      expect([exit, written]).toEqual([2, config]);
+    },
+  );
+
+  it('lets it pass for 3.2, which reads it', async () => {
+    const config = `${PEERS}\nglobal\n    localpeer a\n\n${BACKEND}`;
+    expect(await write(config, CLUSTER.replace('3.0', '3.2'))).toMatchObject({ exit: 0 });
+  });
+
+  it('stops a table that is rewritten under a condition', async () => {
+    const { exit, stderr, written } = await write(TABLE_UNDER_CONDITION);
+    expect(stderr).toContain('condition');
+    expect([exit, written]).toEqual([2, TABLE_UNDER_CONDITION]);
+  });
+
+  it('stops a table that HAProxy ignores', async () => {
+    const config = 'backend app\n    mode log\n    server web1 10.0.1.1:80\n';
+    const { exit, stderr, written } = await write(config);
+    expect(stderr).toMatch(/mode log|ignore/);
+    expect([exit, written]).toEqual([2, config]);
+  });
+
+  it('does not write for a machine that is not a node of the cluster', async () => {
+    await writeFile(join(cwd, 'c.yaml'), CLUSTER);
+    await writeFile(join(cwd, 'a.cfg'), BACKEND);
+    const outcome = await hapeers(['generate', 'c.yaml', '--into', 'a.cfg', '--write'], {
+      cwd,
+      machine: { hostName: 'stranger', configFolder: '/none' },
+    });
+    expect(outcome.stderr).toMatch(/not a node of the cluster/);
+    expect(outcome.exit).toBe(2);
+    expect(await readFile(join(cwd, 'a.cfg'), 'utf8')).toBe(BACKEND);
+  });
+
+  it.each([
+    ['accept-proxy', '    bind 10.0.0.1:1024 accept-proxy\n    server a\n    server b 10.0.0.2:1024\n'],
+    ['ssl', '    peer a 10.0.0.1:1024\n    peer b 10.0.0.2:1024 ssl verify none\n'],
+    ['verifyhost', '    peer a 10.0.0.1:1024\n    peer b 10.0.0.2:1024 verifyhost b.lan\n'],
+    [
+      'crt',
+      '    default-bind ssl crt /x.pem\n    default-server ssl verify none\n    peer a 10.0.0.1:1024\n    peer b 10.0.0.2:1024\n',
+    ],
+    ['weight', '    peer a 10.0.0.1:1024\n    peer b 10.0.0.2:1024 weight 5\n'],
+  ])('names "%s", of which the cluster file does not speak, or keeps it', async (keyword, lines) => {
+    const config = `peers ours\n${lines}\n${BACKEND}`;
+    const { exit, stderr, written } = await write(config);
+    expect(stderr).toContain(`would lose "${keyword}" (a.cfg:`);
+    expect([exit, written]).toEqual([1, config]);
+    const dropped = await write(config, CLUSTER, '--drop');
+    expect(dropped.exit).toBe(0);
+    expect(dropped.written).not.toContain(keyword);
+  });
+
   it.each(cases.map(([what, config, message, cluster = CLUSTER]) => ({ what, config, message, cluster })))(
     'stops $what',
     async ({ config, message, cluster }) => {

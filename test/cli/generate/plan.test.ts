@@ -57,6 +57,12 @@ interface Plan {
     readonly tables: Record<string, readonly string[]>;
     readonly renamed: { readonly was: string; readonly now: string } | null;
     readonly effects: readonly { readonly rule: string; readonly severity: string }[];
+    readonly kept: readonly {
+      readonly table: string;
+      readonly entries: string;
+      readonly from: string | null;
+      readonly reason: string;
+    }[];
   }[];
 }
 
@@ -132,12 +138,79 @@ describe('the plan', () => {
     expect(plan.nodes.find(({ node }) => node === 'z')?.renamed).toEqual({ was: 'a', now: 'z' });
   });
 
+  it('says which entries are kept, by whom, and which are lost', async () => {
+    await generate('--all', '--write');
+    const keptBy = async (change: (text: string) => string, ...args: readonly string[]) => {
+      await writeFile(join(cwd, 'c.yaml'), change(CLUSTER));
+      const { nodes } = await json(...args, '--diff');
+      return Object.fromEntries(
+        nodes.map(({ node, kept }) => [
+          node,
+          kept.map(({ table, entries, from }) => `${table} ${entries} ${from}`).join(', '),
+        ]),
+      );
+    };
+    expect(await keptBy((text) => text.replace('name: ours', 'name: ours, form: modern'), '--all')).toEqual({
+      a: 'app kept old-process',
+      b: 'app kept old-process',
+    });
+    const moved = (text: string) => text.replace('127.0.0.1,', '127.0.0.1, port: 1025,');
+    expect(await keptBy(moved, '--all')).toEqual({ a: 'app kept other-nodes', b: 'app kept old-process' });
+    // The config of the other node tells whether it can teach.
+    expect(await keptBy(moved, '--node', 'a')).toEqual({ a: 'app kept other-nodes' });
+    expect(
+      await keptBy((text) => moved(text).replace('b/global.cfg, ', 'none.cfg, '), '--node', 'a'),
+    ).toEqual({ a: 'app unknown null' });
+    expect(
+      await keptBy(
+        (text) => text.replace('name: ours', 'name: ours, tls: { crt: /x.pem, verify: none }'),
+        '--all',
+      ),
+    ).toEqual({ a: 'app lost null', b: 'app lost null' });
+    expect(await keptBy((text) => text.replace('type: ip,', 'type: ipv6,'), '--all')).toEqual({
+      a: 'app lost null',
+      b: 'app lost null',
+    });
+    expect(await keptBy((text) => text.replace('size: 1k', 'size: 100'), '--all')).toEqual({
+      a: 'app partly old-process',
+      b: 'app partly old-process',
+    });
+  });
+
+  it('promises nothing where a variable hides the listener', async () => {
+    await writeFile(
+      join(cwd, 'a/global.cfg'),
+      'global\n    localpeer a\n\npeers ours\n    bind "${IP}:1024"\n    server a\n',
+    );
+    await writeFile(
+      join(cwd, 'a/proxies.d/app.cfg'),
+      PROXIES.replace(
+        '    stick on src',
+        '    stick-table type ip size 1k expire 5m peers ours\n    stick on src',
+      ),
+    );
+    const { nodes } = await json('--node', 'a', '--diff');
+    expect(nodes[0]?.kept).toEqual([
+      {
+        table: 'app',
+        entries: 'unknown',
+        from: null,
+        reason: 'a condition, a variable or an unknown line hides what becomes of them',
+      },
+    ]);
+  });
+
   it('is told on a terminal', async () => {
     const { stderr } = await hapeers(['generate', 'c.yaml', '--node', 'a', '--write'], {
       cwd,
       terminal: true,
     });
     expect(stderr).toContain('a: new peer b; new table app');
+    await writeFile(join(cwd, 'c.yaml'), CLUSTER.replace('size: 1k', 'size: 500'));
+    const again = await hapeers(['generate', 'c.yaml', '--node', 'a', '--write'], { cwd, terminal: true });
+    expect(again.stderr).toContain(
+      'a: keeps a part of app: the old process hands them over; at most 500 entries fit\n',
+    );
     expect(stderr).toContain(
       'hapeers probe --socket /run/a.sock -f a/global.cfg -f a/proxies.d --reload-safe --wait 30s',
     );

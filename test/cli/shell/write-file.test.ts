@@ -155,9 +155,12 @@ describe('a file that somebody else writes, too', () => {
     expect(readFileSync(join(folder, 'n'), 'utf8')).toBe('8');
   });
 
-  it('is not locked by a run that is gone', async () => {
-    const { pid } = spawnSync('true');
-    writeFileSync(join(folder, '.a.cfg.hapeers-lock'), `${pid}\n`);
+  it.each([
+    { what: 'is gone', lock: () => `${spawnSync('true').pid} 1\n` },
+    { what: 'is gone, and whose number another process has', lock: () => `${process.pid} 1\n` },
+    { what: 'was killed before it wrote its number', lock: () => '' },
+  ])('is not locked by a run that $what', async ({ lock }) => {
+    writeFileSync(join(folder, '.a.cfg.hapeers-lock'), lock());
     await writeFile('a.cfg', 'new', io());
     expect(readFileSync(join(folder, 'a.cfg'), 'utf8')).toBe('new');
     expect(existsSync(join(folder, '.a.cfg.hapeers-lock'))).toBe(false);

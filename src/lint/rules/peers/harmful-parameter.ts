@@ -1,4 +1,5 @@
 import type { Config, Parameter, Peer, PeersSection } from '../../../model/config.ts';
+import { harmfulParameter } from '../../../model/parameter/harmful.ts';
 import { findParameter } from '../../../model/parameter/parameters.ts';
 import { listenerParameters, parametersOf } from '../../../model/parameter/tls.ts';
 import { isAtLeast, isBefore } from '../../../model/value/version.ts';
@@ -33,16 +34,12 @@ backend app
     stick-table type ip size 100k expire 30m peers mypeers
 `,
   check(config, report) {
-    const words = [
-      ...(isAtLeast(config.version, '3.0') ? ['proto'] : []),
-      ...(isAtLeast(config.version, '3.2') ? ['strict-maxconn'] : []),
-    ];
     for (const section of config.peersSections) {
       if (!section.certain || section.disabled) continue;
       for (const peer of section.peers) {
         const { source, certain, parameters, statement, name } = peer;
         if (!certain || (peer.local !== false && peer.keyword === 'peer')) continue;
-        const found = findParameter(parametersOf(peer), ...words);
+        const found = harmfulParameter(peer, config.version);
         if (found === null) continue;
         const isOwn = parameters.known.includes(found);
         report({

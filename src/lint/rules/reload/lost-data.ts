@@ -1,5 +1,5 @@
+import { goneData } from '../../../model/fleet/table-fate.ts';
 import { isReplicated, isSound } from '../../../model/table/replication.ts';
-import type { StickTable } from '../../../model/table/stick-table.ts';
 import { nodeWithTable } from '../../example/sticky.ts';
 import { always, defineRule } from '../../rule.ts';
 
@@ -25,7 +25,7 @@ export default defineRule({
       const before = was.tables.find(({ wireName }) => wireName !== null && wireName === table.wireName);
       if (before === undefined || ![before, table].every((one) => isSound(one) && isReplicated(one)))
         continue;
-      const lost = lostData(before, table);
+      const lost = goneData(before, table);
       if (lost.length === 0) continue;
       report({
         source: table.source,
@@ -37,12 +37,3 @@ export default defineRule({
     }
   },
 });
-
-/** What the old table stores and the new one does not, or shorter; what "stick" rules add follows them. */
-function lostData(before: StickTable, after: StickTable): readonly string[] {
-  return before.stored.flatMap(({ type, size }) => {
-    if (/^server_|^conn_cur$/.test(type.keyword)) return [];
-    const kept = after.stored.find((other) => other.type.keyword === type.keyword);
-    return kept !== undefined && kept.size >= size ? [] : [type.keyword];
-  });
-}

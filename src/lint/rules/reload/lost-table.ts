@@ -1,15 +1,15 @@
-import type { Config } from '../../../model/config.ts';
-import { isReplicated, isSound, sectionOf } from '../../../model/table/replication.ts';
-import type { StickTable } from '../../../model/table/stick-table.ts';
+import { handovers } from '../../../model/fleet/reload.ts';
+import { fitOf, type LossReason } from '../../../model/fleet/table-fate.ts';
+import { isReplicated, sectionOf } from '../../../model/table/replication.ts';
 import { nodeWithTable } from '../../example/sticky.ts';
-import { always, defineRule, type Reload } from '../../rule.ts';
+import { always, defineRule } from '../../rule.ts';
 
 export default defineRule({
   id: 'reload/lost-table',
   scope: 'reload',
   severity: 'error',
   summary: 'reload empties a replicated table',
-  why: 'The new process takes from the old one, and from its peers, what its own tables can hold: a table is known by its name, its key type and its key length. One that has another name or key after the reload starts empty, on this node now and on every other node when it is reloaded.',
+  why: 'The new process takes from the old one, and from its peers, what its own tables can hold: a table is known by its peers section, its name, its key type and its key length. One that has another of these after the reload starts empty, on this node now and on every other node when it is reloaded. From 3.2 on, a table that had no "expire" and has one now is empty as well: what comes without an expiry expires at once.',
   remedy:
     'Keep name, type and "len". Where they have to change, expect an empty table: what it holds may be put back through the runtime API.',
   haproxy: always('accepts'),
@@ -22,45 +22,57 @@ export default defineRule({
     was: nodeWithTable('hap1', 'size 100k expire 30m'),
     now: nodeWithTable('hap1', 'size 200k expire 60m'),
   },
-  check(reload, report) {
-    for (const table of reload.was.tables) {
-      if (!isReplicated(table) || !isSound(table) || table.wireName === null) continue;
-      const next = nextOf(table, reload);
-      if (next === null) {
-        const isGone = !reload.now.tables.some(({ name }) => shortName(name) === shortName(table.name));
-        if (reload.now.tables.some(({ certain, wireName }) => !certain || wireName === null)) continue;
-        report({
-          source: table.source,
-          range: table.statement,
-          severity: isGone ? 'info' : 'error',
-          message: `table "${table.name ?? ''}" is not in the new config${isGone ? '' : ' under this name'}: a reload drops its entries`,
-          hint: isGone ? 'expect its entries to be gone' : 'keep it in the same kind of place, with "peers"',
-        });
-      } else if (next.key !== null && table.key !== null && !isSameKey(next, table)) {
-        report({
-          source: next.source,
-          range: next.key.word,
-          message: `the keys of table "${next.name ?? ''}" are different: a reload empties it`,
-          hint: 'keep type and len, or expect an empty table',
-          related: [{ message: 'the table that runs now', source: table.source, range: table.statement }],
-        });
-      }
+  check({ was, now }, report) {
+    const links = handovers(was, now);
+    for (const table of was.tables) {
+      if (!isReplicated(table)) continue;
+      const section = sectionOf(was, table);
+      const link = links.find((one) => one.was.section === section);
+      // A section that is gone is told by reload/lost-session.
+      if (link?.now === null) continue;
+      const same = now.peersSections.find(
+        ({ name }) => section !== null && name?.value === section.name?.value,
+      );
+      const fit = fitOf(table, now, link?.now?.section ?? same ?? null);
+      if (fit.kind !== 'lost') continue;
+      const next = now.tables.find(({ wireName }) => wireName === table.wireName);
+      const words = wordsOf(fit.why, table.name ?? '');
+      const place = next ?? table;
+      const related = [{ message: 'the table that runs now', source: table.source, range: table.statement }];
+      report({
+        source: place.source,
+        range: fit.why === 'other-key' ? (next?.key?.word ?? place.statement) : place.statement,
+        ...(fit.why === 'removed' ? { severity: 'info' as const } : {}),
+        ...words,
+        ...(next === undefined ? {} : { related }),
+      });
     }
   },
 });
 
-function nextOf(table: StickTable, { now }: Reload): StickTable | null {
-  return now.tables.find((next) => next.wireName === table.wireName && isKept(next, now)) ?? null;
-}
-
-function isKept(table: StickTable, config: Config): boolean {
-  return isReplicated(table) && (sectionOf(config, table) !== null || table.peers?.value === null);
-}
-
-function isSameKey(a: StickTable, b: StickTable): boolean {
-  return a.key?.name === b.key?.name && a.key?.length === b.key?.length;
-}
-
-function shortName(name: string | null): string {
-  return name?.replace(/^.*\//, '') ?? '';
+function wordsOf(why: LossReason, name: string): { readonly message: string; readonly hint: string } {
+  switch (why) {
+    case 'removed':
+      return {
+        message: `table "${name}" is not in the new config: a reload drops its entries`,
+        hint: 'expect its entries to be gone',
+      };
+    case 'other-key':
+      return {
+        message: `the keys of table "${name}" are different: a reload empties it`,
+        hint: 'keep type and len, or expect an empty table',
+      };
+    case 'expires-at-once':
+      return {
+        message: `table "${name}" has an expiry now: entries of the old process, which never expire, expire at once`,
+        hint: 'leave "expire" out, or expect an empty table',
+      };
+    case 'moved':
+    case 'no-longer-replicated':
+    case 'not-replicated':
+      return {
+        message: `table "${name}" is not in the new config under this name and peers section: a reload drops its entries`,
+        hint: 'keep it in the same kind of place, with the same "peers"',
+      };
+  }
 }
