@@ -1,7 +1,8 @@
 import type { DialFault } from '../model/fleet/dial.ts';
-import type { Fleet } from '../model/fleet/fleet.ts';
 import type { Membership } from '../model/fleet/membership.ts';
 import { type Dial, listEachOther, memberPairs } from '../model/fleet/pairs.ts';
+import { refusedLines } from './certificate/refusals.ts';
+import type { LintFleet } from './rule.ts';
 
 /** A line of a member by which it does not come to a session with another one. */
 export interface FailedDial {
@@ -14,18 +15,18 @@ export interface FailedDial {
 }
 
 /** The lines of members that list each other and whose connections fail for one of these reasons. */
-export function failedDials(fleet: Fleet, kinds: readonly DialFault['kind'][]): readonly FailedDial[] {
+export function failedDials(fleet: LintFleet, kinds: readonly DialFault['kind'][]): readonly FailedDial[] {
+  const refused = refusedLines(fleet.certified);
+  const works = ({ fault, peer }: Dial) => fault === null && !refused.has(peer);
   return memberPairs(fleet).flatMap((pair) => {
     const { first, second, forth, back } = pair;
     if (!listEachOther(pair) || forth === null || back === null) return [];
-    return [...failed(first, second, forth, back), ...failed(second, first, back, forth)].filter(
-      ({ fault }) => kinds.includes(fault.kind),
-    );
+    const failed = (from: Membership, to: Membership, { peer, fault }: Dial, other: Dial) =>
+      fault === null || !kinds.includes(fault.kind)
+        ? []
+        : [{ from, to, peer, fault, otherWorks: works(other) }];
+    return [...failed(first, second, forth, back), ...failed(second, first, back, forth)];
   });
-}
-
-function failed(from: Membership, to: Membership, { peer, fault }: Dial, other: Dial): readonly FailedDial[] {
-  return fault === null ? [] : [{ from, to, peer, fault, otherWorks: other.fault === null }];
 }
 
 /** What a failed dial leads to, in words, after the reason. */

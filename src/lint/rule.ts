@@ -75,6 +75,11 @@ export interface RuleFacts {
   readonly badVersion?: string;
 }
 
+/** The nodes of a fleet; those whose files of certificates were read once more, with these. */
+export interface LintFleet extends Fleet {
+  readonly certified: readonly CertifiedNode[];
+}
+
 /** The config that runs, and the one that a reload would bring. */
 export interface Reload {
   readonly was: Config;
@@ -89,7 +94,7 @@ export type Rule = RuleFacts &
   (
     | { readonly scope: 'config'; readonly check: (config: Config, report: Reporter) => void }
     | { readonly scope: 'reload'; readonly check: (reload: Reload, report: Reporter) => void }
-    | { readonly scope: 'fleet'; readonly check: (fleet: Fleet, report: FleetReport) => void }
+    | { readonly scope: 'fleet'; readonly check: (fleet: LintFleet, report: FleetReport) => void }
     | { readonly scope: 'reach'; readonly check: (reached: readonly Reached[], report: Reporter) => void }
     | {
         readonly scope: 'certificate';
