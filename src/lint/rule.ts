@@ -1,7 +1,7 @@
 import type { Config, Peer } from '../model/config.ts';
 import type { Fleet } from '../model/fleet/fleet.ts';
 import { isAtLeast, type Version } from '../model/value/version.ts';
-import type { Fix, Reaction, Related, Severity } from '../problem.ts';
+import type { Comparison, Fix, Reaction, Related, Severity } from '../problem.ts';
 import type { Source, TextRange } from '../text.ts';
 import type { CertifiedNode } from './certificate/presented.ts';
 import type { ExamplePem } from './example/pems.gen.ts';
@@ -32,6 +32,7 @@ export interface Finding {
   readonly haproxy?: Behavior | Reaction;
   readonly related?: readonly Related[];
   readonly fix?: Fix | null;
+  readonly comparison?: Comparison;
 }
 
 export type Reporter = (finding: Finding) => void;

@@ -227,6 +227,7 @@ function problemOf(
     ...sinceOf(haproxy, version),
     related: (finding.related ?? []).map((one) => ({ ...one, range: plain(one.range) })),
     fix: finding.fix ?? null,
+    ...(finding.comparison === undefined ? {} : { comparison: finding.comparison }),
   };
 }
 
