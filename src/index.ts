@@ -72,6 +72,7 @@ export {
   type ExampleMachine,
   type Finding,
   type FleetReport,
+  type LintFleet,
   type Reached,
   type Reload,
   type Reporter,

@@ -19,6 +19,22 @@ export interface Related {
   readonly range: TextRange;
 }
 
+/** One row of a {@link Comparison}. */
+export interface ComparisonRow {
+  readonly label: string;
+  /** What each node says, in the order of the nodes; null where it says nothing. */
+  readonly values: readonly (string | null)[];
+  readonly differs: boolean;
+}
+
+/** What the nodes of a fleet make of one thing, side by side. Problems about the same thing share one. */
+export interface Comparison {
+  /** The thing: `table "app"`. */
+  readonly what: string;
+  readonly nodes: readonly string[];
+  readonly rows: readonly ComparisonRow[];
+}
+
 /** Text that replaces a range of a source; an insertion has an empty range. */
 export interface Edit {
   readonly source: Source;
@@ -51,6 +67,8 @@ export interface Problem {
   readonly since?: string;
   readonly related: readonly Related[];
   readonly fix: Fix | null;
+  /** Absent where one sentence says all. */
+  readonly comparison?: Comparison;
 }
 
 /** Reading order: by file as given, then place, then rule. A total order, so that reports are stable. */

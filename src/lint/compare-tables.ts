@@ -1,5 +1,7 @@
 import type { Fleet } from '../model/fleet/fleet.ts';
-import { type TablePair, tablePairs } from '../model/table/shared.ts';
+import { type TableOnNode, type TablePair, tablePairs } from '../model/table/shared.ts';
+import { definitionRows } from '../model/table/side-by-side.ts';
+import type { Comparison } from '../problem.ts';
 import type { Finding, FleetReport } from './rule.ts';
 
 /** What differs, said on the table that is not the first; where it has no range of its own, on the whole line. */
@@ -14,7 +16,7 @@ interface Difference {
 export function compareTables(differences: (pair: TablePair) => Iterable<Difference>) {
   return (fleet: Fleet, report: FleetReport): void => {
     for (const pair of tablePairs(fleet)) {
-      const { node, table, firstNode, first } = pair;
+      const { node, table, firstNode, first, all } = pair;
       for (const { message, hint, range, severity } of differences(pair)) {
         report(node.name, {
           source: table.source,
@@ -29,8 +31,25 @@ export function compareTables(differences: (pair: TablePair) => Iterable<Differe
               range: first.statement,
             },
           ],
+          comparison: comparisonOf(all),
         });
       }
     }
   };
+}
+
+const memory = new WeakMap<readonly TableOnNode[], Comparison>();
+
+/** One for all problems about a table, whatever rule finds them. */
+function comparisonOf(all: readonly TableOnNode[]): Comparison {
+  let known = memory.get(all);
+  if (known === undefined) {
+    known = {
+      what: `table "${all[0]?.table.name ?? ''}"`,
+      nodes: all.map(({ node }) => node.name),
+      rows: definitionRows(all.map(({ table }) => table)),
+    };
+    memory.set(all, known);
+  }
+  return known;
 }

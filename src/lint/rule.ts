@@ -1,7 +1,7 @@
 import type { Config, Peer } from '../model/config.ts';
 import type { Fleet } from '../model/fleet/fleet.ts';
 import { isAtLeast, type Version } from '../model/value/version.ts';
-import type { Fix, Reaction, Related, Severity } from '../problem.ts';
+import type { Comparison, Fix, Reaction, Related, Severity } from '../problem.ts';
 import type { Source, TextRange } from '../text.ts';
 import type { CertifiedNode } from './certificate/presented.ts';
 import type { ExamplePem } from './example/pems.gen.ts';
@@ -32,6 +32,7 @@ export interface Finding {
   readonly haproxy?: Behavior | Reaction;
   readonly related?: readonly Related[];
   readonly fix?: Fix | null;
+  readonly comparison?: Comparison;
 }
 
 export type Reporter = (finding: Finding) => void;
@@ -75,6 +76,11 @@ export interface RuleFacts {
   readonly badVersion?: string;
 }
 
+/** The nodes of a fleet; those whose files of certificates were read once more, with these. */
+export interface LintFleet extends Fleet {
+  readonly certified: readonly CertifiedNode[];
+}
+
 /** The config that runs, and the one that a reload would bring. */
 export interface Reload {
   readonly was: Config;
@@ -89,7 +95,7 @@ export type Rule = RuleFacts &
   (
     | { readonly scope: 'config'; readonly check: (config: Config, report: Reporter) => void }
     | { readonly scope: 'reload'; readonly check: (reload: Reload, report: Reporter) => void }
-    | { readonly scope: 'fleet'; readonly check: (fleet: Fleet, report: FleetReport) => void }
+    | { readonly scope: 'fleet'; readonly check: (fleet: LintFleet, report: FleetReport) => void }
     | { readonly scope: 'reach'; readonly check: (reached: readonly Reached[], report: Reporter) => void }
     | {
         readonly scope: 'certificate';

@@ -2,13 +2,12 @@ import { nearest } from '../../grammar/vocabulary.ts';
 import type { CertificateFiles } from '../certificate/named-file.ts';
 import { HapeersError } from '../errors.ts';
 import type { Config } from '../model/config.ts';
-import type { Fleet } from '../model/fleet/fleet.ts';
 import { isAtLeast, type Version } from '../model/value/version.ts';
 import { compareProblems, type Problem, type Reaction, type Severity } from '../problem.ts';
 import type { Source, TextRange } from '../text.ts';
 import { spellingFix } from './fix/edits.ts';
 import { type HaproxySaid, mergeHaproxy } from './haproxy/merge.ts';
-import { type Behavior, type Finding, type Reached, type Rule, reactionOf } from './rule.ts';
+import { type Behavior, type Finding, type LintFleet, type Reached, type Rule, reactionOf } from './rule.ts';
 import { suppress, suppressionsOf } from './suppress.ts';
 
 /** One config to lint, with what was asked elsewhere about it. */
@@ -90,12 +89,13 @@ function runOnNode(rules: readonly Rule[], node: LintNode, settings: RuleSetting
 
 /** Runs the rules that look at several nodes at once. */
 function runOnAll(rules: readonly Rule[], { nodes }: LintInput, settings: RuleSettings): Problem[] {
-  const fleet: Fleet = {
-    nodes: nodes.flatMap(({ name, config }) => (name === null ? [] : [{ name, config }])),
-  };
   const certified = nodes.flatMap(({ name, config, certificates }) =>
     certificates === undefined ? [] : [{ name, config, certificates }],
   );
+  const fleet: LintFleet = {
+    nodes: nodes.flatMap(({ name, config }) => (name === null ? [] : [{ name, config }])),
+    certified,
+  };
   const versions = new Map(nodes.map(({ name, config }) => [name, config.version]));
   const problems: Problem[] = [];
   for (const rule of rules) {
@@ -227,6 +227,7 @@ function problemOf(
     ...sinceOf(haproxy, version),
     related: (finding.related ?? []).map((one) => ({ ...one, range: plain(one.range) })),
     fix: finding.fix ?? null,
+    ...(finding.comparison === undefined ? {} : { comparison: finding.comparison }),
   };
 }
 

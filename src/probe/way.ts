@@ -1,9 +1,9 @@
 import type { Config, Parameter, Peer } from '../model/config.ts';
 import { sendsProxy } from '../model/fleet/dial.ts';
 import { baseOf } from '../model/parameter/certificate-base.ts';
-import { findParameter, readParameters } from '../model/parameter/parameters.ts';
+import { findParameter } from '../model/parameter/parameters.ts';
 import { parametersOf, usesTls, verifyOf } from '../model/parameter/tls.ts';
-import { tlsVersions } from '../model/parameter/tls-versions.ts';
+import { type TlsVersions, tlsVersions } from '../model/parameter/tls-versions.ts';
 import { isAtLeast } from '../model/value/version.ts';
 import type { Dial, TlsOptions } from '../protocol/options.ts';
 
@@ -37,10 +37,10 @@ function tlsOf(peer: Peer, parameters: readonly Parameter[], config: Config): Tl
   const first = (keyword: string) => findParameter(parameters, keyword)?.args[0]?.value ?? null;
   const fileIn = (base: 'ca-base' | 'crt-base', file: string | null) =>
     file === null || /^[/@]/.test(file) ? file : below(baseOf(base, peer, config), file);
-  const versions = tlsVersions([...defaultParameters(config), ...parameters]);
+  const versions = tlsVersions(parameters, config, 'server');
   const list = (keyword: string) => first(keyword) ?? defaultOf(config, keyword) ?? undefined;
   const given = {
-    versions: versions ?? undefined,
+    versions: versions === null ? undefined : { ...versions, min: lowest(versions) },
     ciphers: list('ciphers'),
     ciphersuites: list('ciphersuites'),
     curves: list('curves'),
@@ -61,12 +61,9 @@ function below(base: string | null, file: string): string {
   return base === null || base === '' ? file : `${base}/${file}`;
 }
 
-/** `ssl-default-server-options` of the global sections, which count before those of a line. */
-function defaultParameters({ globals }: Config): readonly Parameter[] {
-  return globals
-    .flatMap(({ settings }) => settings)
-    .filter(({ keyword, certain }) => keyword === 'ssl-default-server-options' && certain)
-    .flatMap(({ values }) => readParameters(values, 'server').known);
+/** Where nothing is said, HAProxy leaves it to its library, and that begins at TLS 1.2 nowadays. */
+function lowest({ min, max }: TlsVersions): number {
+  return min < 10 ? Math.min(12, max) : min;
 }
 
 /** The `ssl-default-server-…` of the global sections; the last one counts. */

@@ -1,16 +1,22 @@
 import type { Problem, Related } from '../problem.ts';
 import type { Source, TextRange } from '../text.ts';
+import { newComparisons } from './new-comparisons.ts';
 import { ruleUrl } from './rule-url.ts';
 import { summarize } from './summary.ts';
 import { visibleJson } from './visible.ts';
 
 /** Problems for scripts, in the shape of the command-line contract, version 1. */
 export function reportJson(problems: readonly Problem[], files: number): string {
-  const report = { version: 1, problems: problems.map(problemObject), summary: summarize(problems, files) };
+  const isNew = newComparisons();
+  const report = {
+    version: 1,
+    problems: problems.map((problem) => problemObject(problem, isNew(problem.comparison))),
+    summary: summarize(problems, files),
+  };
   return `${visibleJson(JSON.stringify(report, null, 2))}\n`;
 }
 
-function problemObject(problem: Problem) {
+function problemObject(problem: Problem, showsComparison: boolean) {
   const { source, range, fix } = problem;
   const end = source.position(range.end);
   return {
@@ -29,6 +35,7 @@ function problemObject(problem: Problem) {
       message: related.message,
       ...start(related.source, related.range),
     })),
+    comparison: showsComparison ? (problem.comparison ?? null) : null,
     fix: fix && {
       description: fix.description,
       safe: fix.safe,

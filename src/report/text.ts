@@ -1,9 +1,11 @@
-import type { Problem, Reaction, Severity } from '../problem.ts';
+import type { Comparison, Problem, Reaction, Severity } from '../problem.ts';
 import type { Source, TextRange } from '../text.ts';
 import type { Colors } from './colors.ts';
+import { newComparisons } from './new-comparisons.ts';
 import { ruleUrl } from './rule-url.ts';
 import { coverSecrets, withoutSecrets } from './secrets.ts';
-import { visible, visibleProblem } from './visible.ts';
+import { mergeColumns, sideBySide } from './side-by-side.ts';
+import { visible, visibleComparison, visibleProblem } from './visible.ts';
 
 /** What a text report may show. */
 export interface TextOptions {
@@ -18,9 +20,13 @@ export interface TextOptions {
  */
 export function reportText(problems: readonly Problem[], colors: Colors, options: TextOptions = {}): string {
   const { showSecrets = false } = options;
+  const isNew = newComparisons();
   return problems
-    .map((problem) => visibleProblem(showSecrets ? problem : coverSecrets(problem)))
-    .map((problem) => `${describe(problem, colors, options)}\n`)
+    .map((problem) => {
+      const table = isNew(problem.comparison) ? comparisonLines(problem.comparison, colors) : [];
+      const shown = visibleProblem(showSecrets ? problem : coverSecrets(problem));
+      return `${[...describe(shown, colors, options), ...table].join('\n')}\n\n`;
+    })
     .join('');
 }
 
@@ -38,7 +44,7 @@ function describe(
   problem: Problem,
   colors: Colors,
   { links = false, showSecrets = false }: TextOptions,
-): string {
+): readonly string[] {
   const { source, range, severity, message, rule, node, hint, related } = problem;
   const paint = colors[PAINT[severity]];
   const on = node === null ? '' : colors.dim(` on ${node}`);
@@ -54,7 +60,25 @@ function describe(
   }
   for (const other of related)
     lines.push(`  ${colors.dim(`${place(other.source, other.range)}: ${other.message}`)}`);
-  return `${lines.join('\n')}\n`;
+  return lines;
+}
+
+/** More rows than this nobody compares by eye. */
+const MOST_ROWS = 12;
+
+/** The nodes as columns, where one sentence about two of them does not say all. */
+function comparisonLines(comparison: Comparison, colors: Colors): readonly string[] {
+  const { what, nodes, rows } = visibleComparison(comparison);
+  const different = rows.filter(({ differs }) => differs);
+  if (nodes.length < 3 && different.length < 2) return [];
+  const shown = rows.length <= MOST_ROWS ? rows : different.slice(0, MOST_ROWS);
+  const more = (rows.length <= MOST_ROWS ? 0 : different.length) - MOST_ROWS;
+  const merged = mergeColumns(nodes, shown);
+  return [
+    '',
+    ...sideBySide(merged.names, merged.rows, colors, what),
+    ...(more > 0 ? [`  ${colors.dim(`and ${more} more rows that differ`)}`] : []),
+  ];
 }
 
 /** The id as a link (OSC 8): a terminal shows the id and opens the page. */

@@ -1,4 +1,4 @@
-import type { Problem, Related } from '../problem.ts';
+import type { Comparison, Problem, Related } from '../problem.ts';
 import { Source } from '../text.ts';
 
 /**
@@ -49,6 +49,19 @@ export function visibleProblem(problem: Problem): Problem {
       }),
     ),
     fix: fix === null ? null : { ...fix, description: visible(fix.description) },
+  };
+}
+
+/** A comparison all texts of which can be shown. */
+export function visibleComparison({ what, nodes, rows }: Comparison): Comparison {
+  return {
+    what: visible(what),
+    nodes: nodes.map(visible),
+    rows: rows.map(({ label, values, differs }) => ({
+      label: visible(label),
+      values: values.map((value) => (value === null ? null : visible(value))),
+      differs,
+    })),
   };
 }
 

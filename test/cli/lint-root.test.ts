@@ -186,8 +186,27 @@ describe('lint --root', () => {
       ['certificate/untrusted', 'hap2', 6],
       ['certificate/name-mismatch', 'hap2', 7],
     ]);
+    expect(found.map(({ severity, message }) => `${severity}: ${message.split(': ').at(-1)}`)).toEqual([
+      'error: nothing is replicated between "hap2" and "hap1"',
+      'error: nothing is replicated between "hap2" and "hap1"',
+      'error: a reload of "hap2" empties its tables',
+    ]);
     expect(await lint([...nodes, '--root', 'stage1'])).toEqual([]);
     expect(await lint([...nodes, '--root', 'stage1', '--root', 'hap2=stage2'])).toEqual(found);
+  });
+
+  it('tells what a reload loses where a node refuses only itself', async () => {
+    const own = config({ name: 'hap1' }).replace(/server hap1$/m, 'server hap1 verifyhost nobody');
+    await writeFile(join(cwd, 'own.cfg'), own);
+    const nodes = ['--node', 'hap1=own.cfg', '--node', 'hap2=hap2.cfg', '--root', 'stage1'];
+    expect(await lint(nodes)).toMatchObject([
+      {
+        rule: 'certificate/name-mismatch',
+        severity: 'warning',
+        message:
+          'the certificate of the listener is for "hap1", not for "nobody": after a reload "hap1" gets its tables from the other nodes only',
+      },
+    ]);
   });
 
   it.each([

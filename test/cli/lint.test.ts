@@ -100,6 +100,7 @@ three.cfg:12:5: warning: table "app" is not replicated: it does not refer to a p
       'since',
       'url',
       'related',
+      'comparison',
       'fix',
     ]);
     expect(stderr).toBe('');

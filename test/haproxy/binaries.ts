@@ -49,6 +49,29 @@ export function haproxyBinaries(): readonly HaproxyBinary[] {
   return found;
 }
 
+/** Two nodes: of one HAProxy, or of two. */
+export interface HaproxyPair {
+  readonly name: string;
+  readonly binaries: readonly [HaproxyBinary, HaproxyBinary];
+}
+
+/** A pair of each HAProxy, and the oldest with the newest: a fleet is upgraded node by node. */
+export function haproxyPairs(): readonly HaproxyPair[] {
+  const all = haproxyBinaries();
+  const mixed = mixedPair();
+  return [
+    ...all.map((binary) => ({ name: `HAProxy ${binary.version}`, binaries: [binary, binary] as const })),
+    ...(mixed === null ? [] : [mixed]),
+  ];
+}
+
+/** The oldest HAProxy with the newest; null where there is only one. */
+export function mixedPair(): HaproxyPair | null {
+  const [oldest, newest] = [haproxyBinaries().at(0), haproxyBinaries().at(-1)];
+  if (oldest === undefined || newest === undefined || oldest === newest) return null;
+  return { name: `HAProxy ${oldest.version} with ${newest.version}`, binaries: [oldest, newest] };
+}
+
 /** The ltsBranches of `versions.txt` that {@link haproxyBinaries} lacks, and why. */
 export function missingBranches(): readonly MissingBranch[] {
   const ltsBranches = haproxyBinaries().map(({ branch }) => branch);

@@ -5,7 +5,7 @@ import { readTexts } from '../../src/model/read.ts';
 import { newest } from '../../src/model/value/version.ts';
 import { Source } from '../../src/text.ts';
 import { haproxyBinaries } from '../haproxy/binaries.ts';
-import { bigCluster, bigConfig, oneOfMany, smallConfig } from './bench/configs.ts';
+import { bigCluster, bigConfig, nodeOfFleet, oneOfMany, smallConfig } from './bench/configs.ts';
 import { file, folder, hapeers, measure, median, node, race, row } from './bench/measure.ts';
 
 /** Start-up and throughput as ratios to something that is measured in the same run, interleaved with it. */
@@ -117,6 +117,21 @@ function manyFiles(): void {
   );
 }
 
+/** Fleets of growing size, each node of which lists all others: every pair of nodes is compared. */
+function fleets(): void {
+  for (const count of [10, 50, 200, 500]) {
+    const nodes = Array.from({ length: count }, (_, number) => {
+      const path = file(`fleet-${number}.cfg`, nodeOfFleet(number, count));
+      return ['--node', `node${number}=${path}`];
+    });
+    const { ms, megabytes } = measure('lint', '--haproxy-version', '3.0', ...nodes.flat());
+    console.log(
+      `lint of ${String(count).padStart(4)} nodes ${ms.toFixed(0).padStart(8)} ms  ${(ms / count).toFixed(1).padStart(6)} ms each  ${megabytes.toFixed(0).padStart(6)} MB  ${(megabytes / count).toFixed(2).padStart(6)} MB each`,
+    );
+  }
+  console.log('(goals: 200 nodes 5,000 ms, 500 nodes 12,000 ms and 700 MB)');
+}
+
 /** All nodes of clusters of growing size, and one node of them spliced again into the long text of the single form. */
 function generated(): void {
   for (const count of [10, 100, 1000]) {
@@ -157,7 +172,7 @@ function linesOf(text: string): number {
 }
 
 try {
-  for (const part of [startUp, throughput, library, growth, manyFiles, generated]) {
+  for (const part of [startUp, throughput, library, growth, manyFiles, fleets, generated]) {
     part();
     console.log();
   }

@@ -1,6 +1,7 @@
+import { dataText, timeText } from '../../model/table/words.ts';
 import { comparedTables } from './compare.ts';
 import type { NodeView, RuleView, TableView } from './view.ts';
-import { bytesText, dataText, timeText } from './words.ts';
+import { bytesText } from './words.ts';
 
 /** The tables as Markdown: one section a table; of a fleet one table with the nodes as columns. */
 export function reportMarkdown(nodes: readonly NodeView[]): string {

@@ -1,6 +1,8 @@
+import { dataText, timeText } from '../../model/table/words.ts';
 import type { Colors } from '../../report/colors.ts';
+import { shorten } from '../../report/side-by-side.ts';
 import type { CountersView, DataView, NodeView, RuleView, TableView } from './view.ts';
-import { bytesText, dataText, shorten, timeText } from './words.ts';
+import { bytesText } from './words.ts';
 
 const WIDTH = 80;
 /** Where the text after a label begins. */

@@ -3,6 +3,7 @@ import { countableOf } from '../../model/flow/counting.ts';
 import { countersOf, type DataOverview, overviewOf, type TableOverview } from '../../model/flow/overview.ts';
 import { tableIndex } from '../../model/table/index.ts';
 import type { TableUse } from '../../model/table/stick-table.ts';
+import { keyText } from '../../model/table/words.ts';
 
 /** A rule that uses a table, as people find it again. */
 export interface RuleView {
@@ -100,13 +101,11 @@ export function viewOf(name: string | null, config: Config): NodeView {
 
 function tableView(config: Config, overview: TableOverview): TableView {
   const { table } = overview;
-  const isString = table.key?.name === 'string' || table.key?.name === 'binary';
-  const length = (table.key?.length ?? 0) - (table.key?.name === 'string' ? 1 : 0);
   return {
     name: table.name ?? '?',
     file: table.source.name,
     line: table.source.position(table.statement.start).line,
-    key: table.key === null ? null : `${table.key.name}${isString ? ` len ${length}` : ''}`,
+    key: table.key === null ? null : keyText(table.key),
     size: table.size,
     memoryBytes: overview.memory,
     expireMs: table.expireMs,

@@ -18,6 +18,8 @@ export interface AgingCertificate {
   readonly certificate: Certificate;
   /** Whether a peer verifies it, as far as the lines tell. */
   readonly isVerified: boolean;
+  /** What is shown, and refused on that day because of it. */
+  readonly shown: readonly PresentedCertificate[];
 }
 
 const DAY_MS = 86_400_000;
@@ -33,11 +35,13 @@ export function agingCertificates(
   const presented = presentedCertificates(nodes);
   const own = nodes.flatMap((node) => ownCertificates(node, presented, days));
   const authorities = presented.flatMap((one) => agingAuthority(one, days) ?? []);
-  const told = new Set<string>();
-  return [...own, ...authorities].filter(({ node, certificate }) => {
-    const key = `${node.name ?? ''}\n${certificate.fingerprint}`;
-    return !told.has(key) && told.add(key);
-  });
+  const told = new Map<string, AgingCertificate>();
+  for (const one of [...own, ...authorities]) {
+    const key = `${one.node.name ?? ''}\n${one.certificate.fingerprint}`;
+    const before = told.get(key);
+    told.set(key, before === undefined ? one : { ...before, shown: [...before.shown, ...one.shown] });
+  }
+  return [...told.values()];
 }
 
 /** `2026-06-01` */
@@ -62,11 +66,21 @@ function ownCertificates(
         presented.some(({ by }) => by.node === node && by.use.path === use.path));
     return all
       .filter(({ certificate }) => !isValid(certificate, at))
-      .map(({ certificate }) => ({ node, use, related: alsoNamed(uses), certificate, isVerified }));
+      .map(({ certificate }) => ({
+        node,
+        use,
+        related: alsoNamed(uses),
+        certificate,
+        isVerified,
+        shown: presented.filter(
+          ({ by, own }) => by.node === node && own.certificate.fingerprint === certificate.fingerprint,
+        ),
+      }));
   });
 }
 
-function agingAuthority({ own, by, against }: PresentedCertificate, days: number): AgingCertificate | null {
+function agingAuthority(shown: PresentedCertificate, days: number): AgingCertificate | null {
+  const { own, by, against } = shown;
   const at = dayFrom(against.node, days);
   const { certificate, chain } = own;
   if (!isValid(certificate, at) || !leadsTo(certificate, chain, against.authorities)) return null;
@@ -74,8 +88,11 @@ function agingAuthority({ own, by, against }: PresentedCertificate, days: number
   const way = issuersOf(certificate, [...chain, ...against.authorities]).filter((one) => !isValid(one, at));
   const inFile = way.find((one) => against.authorities.includes(one));
   const inChain = way.find((one) => chain.includes(one));
-  if (inFile !== undefined) return { ...against, related: [], certificate: inFile, isVerified: true };
-  return inChain === undefined ? null : { ...by, related: [], certificate: inChain, isVerified: true };
+  if (inFile !== undefined)
+    return { ...against, related: [], certificate: inFile, isVerified: true, shown: [shown] };
+  return inChain === undefined
+    ? null
+    : { ...by, related: [], certificate: inChain, isVerified: true, shown: [shown] };
 }
 
 function dayFrom({ certificates }: CertifiedNode, days: number): Date {

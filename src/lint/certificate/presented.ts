@@ -2,6 +2,9 @@ import type { Certificate } from '../../certificate/certificate.ts';
 import type { OwnCertificate } from '../../certificate/crt.ts';
 import { type CertificateFiles, keyOf, type NamedFile } from '../../certificate/named-file.ts';
 import type { Config, Parameter, Peer, PeersSection } from '../../model/config.ts';
+import type { Fleet } from '../../model/fleet/fleet.ts';
+import type { Membership } from '../../model/fleet/membership.ts';
+import { type Dial, memberPairs } from '../../model/fleet/pairs.ts';
 import type { Argument } from '../../model/line/expand.ts';
 import { findParameter } from '../../model/parameter/parameters.ts';
 import {
@@ -23,10 +26,20 @@ export interface CertifiedNode {
   readonly certificates: CertificateFiles;
 }
 
+/** A line with which a node dials another one, or itself at a reload. */
+export interface CertificateDial {
+  readonly from: CertifiedNode;
+  readonly to: CertifiedNode;
+  readonly peer: Peer;
+  /** How the two members stand to each other; null where a node dials itself. */
+  readonly pair: { readonly from: Membership; readonly to: Membership; readonly back: Dial | null } | null;
+}
+
 /** A certificate that one end of a connection shows, and that the other end verifies. */
 export interface PresentedCertificate {
   /** A listener shows it as `server`, a peer that dials as `client`. */
   readonly role: 'server' | 'client';
+  readonly dial: CertificateDial;
   readonly own: OwnCertificate;
   /** The `crt` that names it, and on which node. */
   readonly by: { readonly node: CertifiedNode; readonly use: CertificateUse };
@@ -51,23 +64,75 @@ interface End {
   readonly expected: Argument | null;
 }
 
+const memory = new WeakMap<readonly CertifiedNode[], readonly PresentedCertificate[]>();
+
 /**
  * What the nodes show each other, and each of them itself: the old process of a reload dials the new one. A listener with
  * several certificates is left out, since the client's wishes decide which one it shows.
  */
 export function presentedCertificates(nodes: readonly CertifiedNode[]): readonly PresentedCertificate[] {
-  return nodes.flatMap((node) =>
-    certainSections(node.config).flatMap((section) =>
-      section.peers.flatMap((peer) => {
-        const client = dialler(node, peer);
-        const server = listenerOf(nodes, node, section, peer);
-        if (client === null || server === null) return [];
-        return [presented('server', server, client), presented('client', client, server)].flatMap(
-          (one) => one ?? [],
-        );
-      }),
-    ),
+  let all = memory.get(nodes);
+  if (all === undefined) {
+    all = findPresented(nodes);
+    memory.set(nodes, all);
+  }
+  return all;
+}
+
+function findPresented(nodes: readonly CertifiedNode[]): readonly PresentedCertificate[] {
+  const ends = new Map<PeersSection, End | null>();
+  const ownDials = nodes.flatMap((node) =>
+    certainSections(node.config).flatMap((section): (CertificateDial & { section: PeersSection })[] => {
+      ends.set(section, listener(node, section));
+      const peer = selfDialed(section);
+      return peer === null ? [] : [{ from: node, to: node, peer, pair: null, section }];
+    }),
   );
+  const dials = dialsBetween(nodes).filter(({ pair }) => ends.has(pair.from.section));
+  const presentedIn = (dial: CertificateDial, section: PeersSection) => {
+    const server = ends.get(section) ?? null;
+    const client = server === null ? null : dialler(dial.from, dial.peer);
+    if (client === null || server === null) return [];
+    return [presented('server', dial, server, client), presented('client', dial, client, server)].flatMap(
+      (one) => one ?? [],
+    );
+  };
+  return [
+    ...ownDials.flatMap(({ section, ...dial }) => presentedIn(dial, section)),
+    ...dials.flatMap((dial) => presentedIn(dial, dial.pair.to.section)),
+  ];
+}
+
+const fleets = new WeakMap<readonly CertifiedNode[], Fleet>();
+
+/** The nodes that have a name, as a fleet. */
+export function fleetOf(nodes: readonly CertifiedNode[]): Fleet {
+  let fleet = fleets.get(nodes);
+  if (fleet === undefined) {
+    fleet = { nodes: nodes.flatMap(({ name, config }) => (name === null ? [] : [{ name, config }])) };
+    fleets.set(nodes, fleet);
+  }
+  return fleet;
+}
+
+type RemoteDial = CertificateDial & { readonly pair: NonNullable<CertificateDial['pair']> };
+
+/** The lines with which the nodes dial each other. */
+function dialsBetween(nodes: readonly CertifiedNode[]): readonly RemoteDial[] {
+  const originals = new Map(nodes.map((node) => [node.config, node]));
+  return memberPairs(fleetOf(nodes)).flatMap(({ first, second, forth, back }) => {
+    const one = originals.get(first.node.config);
+    const other = originals.get(second.node.config);
+    if (one === undefined || other === undefined) return [];
+    return [
+      ...(forth === null
+        ? []
+        : [{ from: one, to: other, peer: forth.peer, pair: { from: first, to: second, back } }]),
+      ...(back === null
+        ? []
+        : [{ from: other, to: one, peer: back.peer, pair: { from: second, to: first, back: forth } }]),
+    ];
+  });
 }
 
 /** A `crt` of a peers section that is shown to other nodes. */
@@ -98,7 +163,12 @@ export function fileOf(use: CertificateUse, { certificates }: CertifiedNode): Na
   return certificates.files.get(keyOf(use));
 }
 
-function presented(role: 'server' | 'client', by: End, against: End): PresentedCertificate | null {
+function presented(
+  role: 'server' | 'client',
+  dial: CertificateDial,
+  by: End,
+  against: End,
+): PresentedCertificate | null {
   const [crt, ...others] = by.crts;
   if (crt === undefined || others.length > 0 || !against.verifies || against.authorities === null)
     return null;
@@ -109,6 +179,7 @@ function presented(role: 'server' | 'client', by: End, against: End): PresentedC
   if (own === undefined || more.length > 0 || use === undefined || authorities.includes(null)) return null;
   return {
     role,
+    dial,
     own,
     by: { node: by.node, use: crt },
     against: { node: against.node, use, authorities: authorities.flatMap((all) => all ?? []) },
@@ -128,20 +199,6 @@ function dialler(node: CertifiedNode, peer: Peer): End | null {
     authorities: authoritiesOf(parameters, 'server', peer, node.config),
     expected: expectedName(parameters),
   };
-}
-
-/** The listener that a peer's line leads to: this node's own, or that of the node of this name in the section of the same name. */
-function listenerOf(
-  nodes: readonly CertifiedNode[],
-  node: CertifiedNode,
-  section: PeersSection,
-  peer: Peer,
-): End | null {
-  if (peer === selfDialed(section)) return listener(node, section);
-  if (peer.local !== false || node.name === null) return null;
-  const other = nodes.find(({ name }) => name !== null && name === peer.name?.value);
-  const twin = other && certainSections(other.config).find(({ name }) => name?.value === section.name?.value);
-  return other === undefined || twin === undefined ? null : listener(other, twin);
 }
 
 /** The line with which a node dials itself; where its name is not known, any of those that have the same words for TLS. */

@@ -1,5 +1,5 @@
 import type { PeersSection } from '../config.ts';
-import type { Fleet } from './fleet.ts';
+import type { Fleet, FleetNode } from './fleet.ts';
 import { membershipsOf } from './membership.ts';
 import { memberPairs } from './pairs.ts';
 
@@ -44,12 +44,28 @@ function findClusters(fleet: Fleet): Clusters {
   return keys;
 }
 
+const members = new WeakMap<Fleet, ReadonlyMap<string, ReadonlySet<FleetNode>>>();
+
 /** The nodes that are members of a cluster. */
-export function membersOf(fleet: Fleet, cluster: string): ReadonlySet<Fleet['nodes'][number]> {
+export function membersOf(fleet: Fleet, cluster: string): ReadonlySet<FleetNode> {
+  let known = members.get(fleet);
+  if (known === undefined) {
+    known = findMembers(fleet);
+    members.set(fleet, known);
+  }
+  return known.get(cluster) ?? new Set();
+}
+
+function findMembers(fleet: Fleet): ReadonlyMap<string, ReadonlySet<FleetNode>> {
   const clusters = clustersOf(fleet);
-  return new Set(
-    fleet.nodes.filter((node) =>
-      membershipsOf(node).some(({ section }) => clusters.get(section) === cluster),
-    ),
-  );
+  const found = new Map<string, Set<FleetNode>>();
+  for (const node of fleet.nodes) {
+    for (const { section } of membershipsOf(node)) {
+      const cluster = clusters.get(section);
+      if (cluster === undefined) continue;
+      const nodes = found.get(cluster) ?? new Set();
+      found.set(cluster, nodes.add(node));
+    }
+  }
+  return found;
 }

@@ -1,6 +1,7 @@
-import type { Parameter, Peer } from '../config.ts';
+import type { Config, Parameter, Peer } from '../config.ts';
 import { findParameter } from '../parameter/parameters.ts';
 import { hasCertificate, listenerParameters, parametersOf, usesTls, verifyOf } from '../parameter/tls.ts';
+import { tlsDefaults } from '../parameter/tls-defaults.ts';
 import { tlsVersions } from '../parameter/tls-versions.ts';
 import { type Address, isLoopback, isPublic, isWildcard } from '../value/address.ts';
 import { isAtLeast, isBefore, type Version } from '../value/version.ts';
@@ -85,20 +86,28 @@ function transportFault(peer: Peer, from: Membership, to: Membership): DialFault
   if (to.listenerProxy !== proxy) return { kind: to.listenerProxy ? 'proxy-expected' : 'proxy-unexpected' };
   if (to.listenerTls !== tls) return { kind: to.listenerTls ? 'plain-to-tls' : 'tls-to-plain' };
   if (!tls) return null;
-  const [mine, its] = [tlsVersions(dialed), tlsVersions(listener)];
+  const mine = tlsVersions(dialed, from.node.config, 'server');
+  const its = tlsVersions(listener, to.node.config, 'bind');
   if (mine !== null && its !== null && (mine.max < its.min || its.max < mine.min)) {
     return { kind: 'tls-versions' };
   }
   const { version } = from.node.config;
-  if (isStrict(listener) && findParameter(dialed, 'sni') === null && isBefore(version, '3.3')) {
+  if (
+    isStrict(listener, to.node.config) &&
+    findParameter(dialed, 'sni') === null &&
+    isBefore(version, '3.3')
+  ) {
     return { kind: 'no-sni' };
   }
   if (verifyOf(listener, to.node.config, 'bind') !== 'required') return null;
   return hasCertificate(dialed) ? null : { kind: 'no-client-certificate' };
 }
 
-function isStrict(listener: readonly Parameter[]): boolean {
-  return listener.some(({ keyword }) => keyword.value === 'strict-sni');
+/** `strict-sni` of the line, else of the global section. */
+function isStrict(listener: readonly Parameter[], config: Config): boolean {
+  const words = ['strict-sni', 'no-strict-sni'];
+  const own = findParameter(listener, ...words)?.keyword.value;
+  return (own ?? tlsDefaults(config, 'bind')?.findLast((word) => words.includes(word))) === 'strict-sni';
 }
 
 const SENDS_PROXY = /^send-proxy(?:-v2(?:-ssl(?:-cn)?)?)?$/;

@@ -14,26 +14,57 @@ export interface StickySide {
 
 /** One sticky backend on the first node that has it and on a later one, with a table that they share. */
 export interface StickyPair {
+  /** The name of the backend. */
+  readonly backend: string;
   readonly first: StickySide;
   readonly second: StickySide;
+  /** The backend on all nodes that have it; one array for all pairs of a backend. */
+  readonly all: readonly StickySide[];
 }
 
 /** The backends of the same name on several nodes, as far as their servers are known. */
 export function* stickyPairs(fleet: Fleet): Generator<StickyPair> {
+  for (const { backend, all } of stickyBackends(fleet)) {
+    const [first, ...others] = all;
+    for (const second of others) {
+      if (first !== undefined && first.node !== second.node) yield { backend, first, second, all };
+    }
+  }
+}
+
+interface StickyBackend {
+  readonly backend: string;
+  readonly all: readonly StickySide[];
+}
+
+const memory = new WeakMap<Fleet, readonly StickyBackend[]>();
+
+function stickyBackends(fleet: Fleet): readonly StickyBackend[] {
+  let known = memory.get(fleet);
+  if (known === undefined) {
+    known = findBackends(fleet);
+    memory.set(fleet, known);
+  }
+  return known;
+}
+
+function findBackends(fleet: Fleet): readonly StickyBackend[] {
   const clusters = clustersOf(fleet);
-  const firsts = new Map<string, StickySide>();
+  const backends = new Map<string, { readonly backend: string; readonly all: StickySide[] }>();
   for (const node of fleet.nodes) {
     for (const { proxy, table } of stickyProxies(node.config)) {
       const section = sectionOf(node.config, table);
       const servers = identifyServers(proxy);
       if (section === null || servers === null) continue;
+      const backend = proxy.name?.value ?? '';
+      const key = `${clusters.get(section)} ${table.wireName} ${backend}`;
+      const found = backends.get(key);
       const side: StickySide = { node, table, servers };
-      const key = `${clusters.get(section)} ${table.wireName} ${proxy.name?.value}`;
-      const first = firsts.get(key);
-      if (first === undefined) firsts.set(key, side);
-      else if (first.node !== node) yield { first, second: side };
+      if (found === undefined) backends.set(key, { backend, all: [side] });
+      else found.all.push(side);
     }
   }
+  return [...backends.values()];
 }
 
 /** Where the clients of a server go on another node. */

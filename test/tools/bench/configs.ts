@@ -74,3 +74,26 @@ export function bigCluster(count: number): string {
   );
   return `peers: { name: p, port: 1024, tls: { crt: "/etc/{name}.pem", ca-file: /etc/ca.pem } }\nnodes:\n${nodes.join('')}`;
 }
+
+/** One node of a fleet, which lists all of them: some 2,000 lines of backends with a replicated table each. */
+export function nodeOfFleet(number: number, count: number): string {
+  const peers = Array.from(
+    { length: count },
+    (_, node) => `    peer node${node} 10.1.${node >> 8}.${node & 255}:1024\n`,
+  );
+  const backends = Array.from({ length: Math.max(1, Math.floor((1980 - count) / 18)) }, (_, b) => b);
+  const servers = Array.from(
+    { length: 10 },
+    (_, s) => `    server s${s} 10.2.0.${s}:8000 id ${s + 1}\n`,
+  ).join('');
+  const bodies = backends.map(
+    (b) =>
+      `\nbackend be${b}\n    balance roundrobin\n    stick-table type ip size 1k expire 30m store http_req_rate(10s) peers mypeers\n    stick on src\n${servers}`,
+  );
+  const rules = backends.map(
+    (b) =>
+      `    acl host_${b} hdr(host) -i app${b}.example.com\n    acl path_${b} path_beg /app${b}/\n    use_backend be${b} if host_${b} path_${b}\n`,
+  );
+  const head = HEAD.slice(0, HEAD.indexOf('    peer ')).replace('hap1', `node${number}`);
+  return `${head}${peers.join('')}${bodies.join('')}\nfrontend web\n    bind 127.0.0.1:18080\n${rules.join('')}`;
+}

@@ -1,5 +1,6 @@
-import { leadsTo } from '../../../certificate/chain.ts';
-import { type PresentedCertificate, presentedCertificates } from '../../certificate/presented.ts';
+import { effectOf } from '../../certificate/effect.ts';
+import { refusedFor, verifiedWith } from '../../certificate/grouped.ts';
+import type { PresentedCertificate } from '../../certificate/presented.ts';
 import { healthy } from '../../example/certificate.ts';
 import { always, defineRule } from '../../rule.ts';
 
@@ -8,7 +9,7 @@ export default defineRule({
   scope: 'certificate',
   severity: 'error',
   summary: 'certificate is not signed by a CA that the peer trusts',
-  why: 'The peer closes the connection during the TLS handshake and tries again every few seconds; nothing is logged. The chain has to end in a root that is in the ca-file: an intermediate CA there is not enough, and an intermediate that is missing after the certificate is not looked up. hapeers checks what a node presents to itself, which is what a reload needs to keep the tables, and with several nodes what they present to each other.',
+  why: 'The peer closes the connection during the TLS handshake and tries again every few seconds; nothing is logged. The chain has to end in a root that is in the ca-file: an intermediate CA there is not enough, and an intermediate that is missing after the certificate is not looked up. hapeers checks what a node presents to itself, which is what a reload needs to keep the tables, and with several nodes what they present to each other. Between two nodes it is a warning while the other one can still connect, and an error where neither can.',
   remedy:
     'Sign the certificates of all nodes with one CA, put its root in every ca-file, and put the intermediates after the certificate.',
   haproxy: always('accepts'),
@@ -17,36 +18,24 @@ export default defineRule({
   bad: { ...healthy, files: { '/etc/haproxy/ca.pem': 'other-ca', '/etc/haproxy/hap1.pem': 'hap1' } },
   good: healthy,
   check(nodes, report) {
-    const told = new Set<string>();
-    for (const presented of presentedCertificates(nodes)) {
-      const { own, by, against } = presented;
-      if (leadsTo(own.certificate, own.chain, against.authorities) || findsChains(presented)) continue;
-      const key = [by.node.name, by.use.path, against.use.path].join('\n');
-      if (told.has(key)) continue;
-      told.add(key);
-      report(by.node.name, {
-        source: by.use.source,
-        range: by.use.word.word,
-        ...explain(presented),
-        related: [
-          {
-            source: against.use.source,
-            range: against.use.word.word,
-            message: 'it is verified with this file',
-          },
-        ],
+    const groups = refusedFor('untrusted', nodes, ({ by, against }) =>
+      [by.node.name, by.use.path, against.use.path].join('\n'),
+    );
+    for (const group of groups) {
+      const [first] = group;
+      const { message, hint } = explain(first);
+      const { severity, words } = effectOf(group, nodes);
+      report(first.by.node.name, {
+        source: first.by.use.source,
+        range: first.by.use.word.word,
+        severity,
+        message: `${message}${words}`,
+        hint,
+        related: verifiedWith(group),
       });
     }
   },
 });
-
-/** With "issuers-chain-path" HAProxy completes a certificate without a chain. */
-function findsChains({ own, by }: PresentedCertificate): boolean {
-  const isSet = by.node.config.globals.some(({ settings }) =>
-    settings.some(({ keyword }) => keyword === 'issuers-chain-path'),
-  );
-  return isSet && own.chain.length === 0;
-}
 
 function explain({ own, against }: PresentedCertificate): { message: string; hint: string } {
   const shown = [own.certificate, ...own.chain];

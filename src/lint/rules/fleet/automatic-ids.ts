@@ -55,7 +55,9 @@ function sharedBackends({ nodes }: Fleet): Iterable<readonly Backend[]> {
       const servers = table.srvkey === 'addr' ? null : plainServers(node.config, proxy);
       if (servers === null) continue;
       const key = `${table.wireName} ${proxy.name?.value}`;
-      backends.set(key, [...(backends.get(key) ?? []), { node, servers }]);
+      const shared = backends.get(key);
+      if (shared === undefined) backends.set(key, [{ node, servers }]);
+      else shared.push({ node, servers });
     }
   }
   return backends.values();

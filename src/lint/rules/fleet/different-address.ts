@@ -1,7 +1,13 @@
 import type { DialFault } from '../../../model/fleet/dial.ts';
 import { addressKey } from '../../../model/value/address.ts';
 import { nodeWithPeers } from '../../example/sticky.ts';
-import { consequence, failedDials, listenerPlace } from '../../fleet-dials.ts';
+import {
+  ADDRESS_FAULTS,
+  compareAddresses,
+  consequence,
+  failedDials,
+  listenerPlace,
+} from '../../fleet-dials.ts';
 import { always, defineRule } from '../../rule.ts';
 
 export default defineRule({
@@ -23,7 +29,7 @@ export default defineRule({
     hap2: nodeWithPeers('hap2', ['peer hap1 10.0.0.1:10000', 'peer hap2 10.0.0.2:10000']),
   },
   check(fleet, report) {
-    for (const dial of failedDials(fleet, ['port', 'host', 'family'])) {
+    for (const dial of failedDials(fleet, ADDRESS_FAULTS)) {
       const { from, to, peer, fault } = dial;
       report(from.node.name, {
         source: peer.source,
@@ -32,6 +38,7 @@ export default defineRule({
         message: `"${to.localName}" listens at ${listenerText(fault)}, not here: ${consequence(dial)}`,
         hint: 'dial the address and port that the other node binds',
         related: [listenerPlace(to, 'the listener of')],
+        comparison: compareAddresses(to, fleet),
       });
     }
   },

@@ -1,4 +1,5 @@
 import { stickyPairs } from '../../../model/fleet/sticky-pairs.ts';
+import { compareServers } from '../../compare-servers.ts';
 import { nodeWithServers } from '../../example/sticky.ts';
 import { always, defineRule } from '../../rule.ts';
 
@@ -20,7 +21,8 @@ export default defineRule({
     hap2: nodeWithServers('hap2', ['web2 10.0.1.2:80 id 102', 'web1 10.0.1.1:80 id 101']),
   },
   check(fleet, report) {
-    for (const { first, second } of stickyPairs(fleet)) {
+    for (const pair of stickyPairs(fleet)) {
+      const { first, second } = pair;
       const byName = new Map(first.servers.map((server) => [server.name, server]));
       for (const server of second.servers) {
         const twin = byName.get(server.name);
@@ -37,6 +39,7 @@ export default defineRule({
               range: twin.line.statement,
             },
           ],
+          comparison: compareServers(pair),
         });
       }
     }

@@ -1,5 +1,6 @@
 import { landingOf, type StickySide, stickyPairs } from '../../../model/fleet/sticky-pairs.ts';
 import type { IdentifiedServer } from '../../../model/section/server-ids.ts';
+import { compareServers } from '../../compare-servers.ts';
 import { nodeWithServers } from '../../example/sticky.ts';
 import { always, defineRule, type FleetReport } from '../../rule.ts';
 
@@ -22,10 +23,13 @@ export default defineRule({
     hap2: nodeWithServers('hap2', ['app2 10.0.1.2:80 id 2', 'app1 10.0.1.1:80 id 1']),
   },
   check(fleet, report) {
-    for (const { first, second } of stickyPairs(fleet)) {
-      compare(second, first, report);
+    for (const pair of stickyPairs(fleet)) {
+      const { first, second } = pair;
+      const tell: FleetReport = (node, finding) =>
+        report(node, { ...finding, comparison: compareServers(pair) });
+      compare(second, first, tell);
       // what both sides show in the same way is said once
-      compare(first, second, report, (server) => second.servers.every(({ name }) => name !== server.name));
+      compare(first, second, tell, (server) => second.servers.every(({ name }) => name !== server.name));
     }
   },
 });

@@ -27,7 +27,8 @@ export default defineRule({
     const keysOf = ({ config }: FleetNode) =>
       new Set(config.tables.filter(isReplicated).map((table) => keyOf(config, table, clusters)));
     const shared = new Map(fleet.nodes.map((node) => [node, keysOf(node)]));
-    const known = fleet.nodes.filter(isFullyKnown);
+    const known = new Set(fleet.nodes.filter(isFullyKnown));
+    const without = new Map<string, readonly FleetNode[]>();
     for (const node of fleet.nodes) {
       for (const table of node.config.tables) {
         const key = keyOf(node.config, table, clusters);
@@ -36,9 +37,15 @@ export default defineRule({
         if (!table.certain || key === null || cluster === undefined || !isReplicated(table)) continue;
         const members = membersOf(fleet, cluster);
         if (!members.has(node)) continue;
-        const others = known.filter(
-          (other) => other !== node && members.has(other) && shared.get(other)?.has(key) !== true,
-        );
+        // Every node has the same few tables: who lacks one is found once for all of them.
+        let lacking = without.get(key);
+        if (lacking === undefined) {
+          lacking = fleet.nodes.filter(
+            (other) => known.has(other) && members.has(other) && shared.get(other)?.has(key) !== true,
+          );
+          without.set(key, lacking);
+        }
+        const others = lacking.filter((other) => other !== node);
         if (others.length === 0) continue;
         const hint = others.map((other) => hintFor(table, other)).find((text) => text !== null);
         report(node.name, {

@@ -18,12 +18,13 @@ export default defineRule({
   good: { hap1: example('hap1', ['stick on src']), hap2: example('hap2', ['stick on src']) },
   check(fleet, report) {
     const seen = new Set<string>();
+    const isEmpty = fleet.nodes.map((node) => emptinessOn(node, fleet));
     for (const node of fleet.nodes) {
       for (const table of node.config.tables) {
         const { wireName } = table;
         if (wireName === null || seen.has(wireName) || !isReplicated(table) || !isSound(table)) continue;
         seen.add(wireName);
-        if (!fleet.nodes.every((one) => isEmptyOn(one, wireName, fleet))) continue;
+        if (!isEmpty.every((isEmptyOn) => isEmptyOn(wireName))) continue;
         report(node.name, {
           source: table.source,
           range: table.statement,
@@ -35,23 +36,28 @@ export default defineRule({
   },
 });
 
-/** Whether no rule of a node fills it, and no peer outside the fleet may teach it, for certain. */
-function isEmptyOn({ config }: FleetNode, wireName: string, fleet: Fleet): boolean {
+/** Tells whether no rule of a node fills a table, and no peer outside the fleet may teach it, for certain. */
+function emptinessOn({ config }: FleetNode, { nodes }: Fleet): (wireName: string) => boolean {
   const fills = fillsOf(config);
-  if (fills === null || config.proxies.some(({ complete }) => !complete)) return false;
+  if (fills === null || config.proxies.some(({ complete }) => !complete)) return () => false;
   const written = writtenTables(config);
+  const names = new Set(nodes.map(({ name }) => name));
+  const tables = new Map<string, StickTable[]>();
+  for (const table of config.tables) {
+    if (table.wireName === null) continue;
+    const alike = tables.get(table.wireName);
+    if (alike === undefined) tables.set(table.wireName, [table]);
+    else alike.push(table);
+  }
+  const hasOnlyNodes = (table: StickTable) =>
+    sectionOf(config, table)?.peers.every(({ name }) => names.has(name?.value ?? '')) === true;
   const isEmpty = (table: StickTable) =>
     !fills.has(table) &&
     !written.has(table.name) &&
     !written.has(null) &&
     isSound(table) &&
-    (!isReplicated(table) || hasOnlyNodes(config, table, fleet));
-  return config.tables.every((table) => table.wireName !== wireName || isEmpty(table));
-}
-
-function hasOnlyNodes(config: FleetNode['config'], table: StickTable, { nodes }: Fleet): boolean {
-  const peers = sectionOf(config, table)?.peers;
-  return peers?.every(({ name }) => nodes.some((node) => node.name === name?.value)) === true;
+    (!isReplicated(table) || hasOnlyNodes(table));
+  return (wireName) => tables.get(wireName)?.every(isEmpty) !== false;
 }
 
 function example(local: string, rules: readonly string[]): string {
