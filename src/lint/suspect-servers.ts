@@ -120,6 +120,7 @@ class Judge {
         existsIn(fact, this.#branch) &&
         fact.verdict === 'accepted' &&
         !fact.experimental &&
+        fact.feature === null &&
         !fact.deprecated;
       result =
         !isTaken || /^(?:no-)?(?:ssl|check-ssl|agent-check)$/.test(word)
