@@ -167,7 +167,9 @@ export function readBind(line: LiveLine): Bind {
   return {
     ...entityOf(line),
     addressWord,
-    addresses: addressWord?.value == null ? [] : addressWord.value.split(',').map(parseAddress),
+    // nothing is read after the last comma
+    addresses:
+      addressWord?.value == null ? [] : addressWord.value.replace(/,$/, '').split(',').map(parseAddress),
     parameters: readParameters(line.arguments.slice(2), 'bind'),
   };
 }

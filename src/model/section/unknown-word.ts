@@ -57,6 +57,13 @@ const TIMEOUT_SIDES: ReadonlyMap<string, string> = new Map([
   ['server-fin', 'backend'],
 ]);
 
+/** The timeouts of sections that have only these (the parsers in src/resolvers.c, src/mailers.c, src/log.c). */
+const TIMEOUTS_OF: ReadonlyMap<string, ReadonlySet<string>> = new Map([
+  ['resolvers', new Set(['resolve', 'retry'])],
+  ['mailers', new Set(['mail'])],
+  ['log-forward', new Set(['client'])],
+]);
+
 /** Those in use: the words of a branch are gathered once, not for each of many configs. */
 const checkers = new Map<Branch, WordChecker>();
 
@@ -158,6 +165,10 @@ export class WordChecker {
 
   #checkTimeout(section: string, line: LiveLine): UnknownWord | null {
     const word = line.arguments[1];
+    const known = TIMEOUTS_OF.get(section);
+    if (known !== undefined && word?.value != null && !known.has(word.value)) {
+      return this.#unknown(section, line, { kind: 'action', of: 'timeout' }, word, 'unknown');
+    }
     const side = word?.value == null ? undefined : TIMEOUT_SIDES.get(word.value);
     if (word === undefined || side === undefined || side === section || !TIMEOUT_SECTIONS.has(section))
       return null;
