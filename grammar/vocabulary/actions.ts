@@ -45,6 +45,10 @@ export function actionOf(
   if (exact !== null && (branch === null || isKnown(exact, branch))) {
     return read(word, exact, branch);
   }
+  // "set-var-fmt(...)" begins like "set-var", whose parser refuses it: the word of another branch is meant.
+  const name = word.replace(/\(.*$/s, '');
+  const other = name === word ? null : actions.find(place, name);
+  if (other !== null && branch !== null && !isKnown(other, branch)) return read(name, other, branch);
   let best: readonly [string, Entry<ActionRow>] | null = null;
   for (const [name, entry] of actions.wordsOf(place)) {
     const isCandidate =

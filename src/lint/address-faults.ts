@@ -12,7 +12,7 @@ import { readInt } from '../model/value/number.ts';
 import { always, type Behavior } from './rule.ts';
 
 /** Whose address it is; each parser of HAProxy asks `str2sa_range()` for other things. */
-export type AddressPlace = 'remote-peer' | 'local-peer' | 'peers-bind' | 'bind' | 'server';
+export type AddressPlace = 'remote-peer' | 'local-peer' | 'peers-bind' | 'bind' | 'server' | 'log';
 
 /** What is wrong with an address, in words, and since when HAProxy refuses it. */
 export interface AddressFault {
@@ -176,8 +176,8 @@ function afterTruncation(ports: readonly number[], place: AddressPlace, isWhole 
   const left = ports.map((port) => port | 0);
   const isTaken = (least: number) =>
     left.every((port, index) => port <= 65535 && port >= (left[index - 1] ?? least));
-  const old = isTaken(place === 'server' || place === 'remote-peer' ? 0 : 1);
-  const now = isWhole && isTaken(place === 'server' ? 0 : 1);
+  const old = isTaken(place === 'server' || place === 'remote-peer' || place === 'log' ? 0 : 1);
+  const now = isWhole && isTaken(place === 'server' || place === 'log' ? 0 : 1);
   return [
     { from: '2.4', reaction: old ? 'accepts' : 'refuses' },
     { from: '2.9', reaction: now ? 'accepts' : 'refuses' },

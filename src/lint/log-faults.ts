@@ -5,6 +5,7 @@ import type { Fix } from '../problem.ts';
 import type { TextRange } from '../text.ts';
 import { addressFault } from './address-faults.ts';
 import { spellingFix } from './fix/edits.ts';
+import { always, type Behavior } from './rule.ts';
 
 /** What is wrong with a "log" line, and where. */
 export interface LogFinding {
@@ -12,6 +13,12 @@ export interface LogFinding {
   readonly message: string;
   readonly hint: string;
   readonly fix: Fix | null;
+  /** Where not every version refuses it. */
+  readonly haproxy: Behavior;
+}
+
+interface Fault extends LogFault {
+  readonly haproxy?: Behavior;
 }
 
 /**
@@ -27,10 +34,11 @@ export function logFinding(log: Setting, isGlobal = false): LogFinding | null {
     message: fault.message,
     hint: fault.hint,
     fix: fixOf(log, fault),
+    haproxy: fault.haproxy ?? always('refuses'),
   };
 }
 
-function faultOf({ negated, values }: Setting, isGlobal: boolean): LogFault | null {
+function faultOf({ negated, values }: Setting, isGlobal: boolean): Fault | null {
   const words = values.map(({ value }) => value ?? '');
   if (negated) {
     return words.length === 0
@@ -40,11 +48,10 @@ function faultOf({ negated, values }: Setting, isGlobal: boolean): LogFault | nu
   const [target = ''] = words;
   const address = words.length < 2 ? null : parseAddress(target);
   const wrong =
-    address?.kind === 'inet' && !/^[a-z]+@/.test(target)
-      ? addressFault(address, target, 'remote-peer')
-      : null;
-  if (wrong?.haproxy.every(({ reaction }) => reaction === 'refuses') === true) {
-    return { at: 0, message: wrong.message, hint: 'write ADDRESS:PORT, or the path of a socket' };
+    address?.kind === 'inet' && !/^[a-z]+@/.test(target) ? addressFault(address, target, 'log') : null;
+  if (wrong !== null) {
+    const hint = 'write ADDRESS:PORT, or the path of a socket';
+    return { at: 0, message: wrong.message, hint, haproxy: wrong.haproxy };
   }
   return logFault(words, isGlobal);
 }

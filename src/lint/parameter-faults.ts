@@ -7,6 +7,7 @@ import type { Version } from '../model/value/version.ts';
 import type { Fix } from '../problem.ts';
 import type { Source } from '../text.ts';
 import { writing } from './fix/edits.ts';
+import { readValueFault } from './parameter-values.ts';
 import { always, type Finding } from './rule.ts';
 
 /** What HAProxy's parsers find wrong with the values of parameters; silent behind a word that it does not know. */
@@ -23,6 +24,13 @@ export function* parameterFaults(lines: Iterable<ParameterLine>, version: Versio
       if (fact === null || !existsIn(fact, branch)) break;
       if (isDefault && !fact.onDefault) continue;
       const fault = valueFault(side, keyword.value, args[0]?.value, version);
+      const other =
+        fault === null && side === 'server' ? readValueFault(keyword.value, args[0], version) : null;
+      if (other !== null) {
+        const range = { start: keyword.word.start, end: (args[0] ?? keyword).word.end };
+        yield { source: line.source, range, severity: 'error', ...other };
+        continue;
+      }
       if (fault === null) continue;
       yield {
         source: line.source,

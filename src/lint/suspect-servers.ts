@@ -11,8 +11,8 @@ const memory = new WeakMap<Config, readonly ParameterLine[]>();
 
 /**
  * The lines with server parameters that a rule has to look into: all but those of servers with an ordinary name, an
- * address in numbers, and nothing but known parameters with values that HAProxy takes, among them none about TLS and
- * agents. One pass for all rules: a backend may have 100,000 servers.
+ * address in numbers, and nothing but known parameters with values that HAProxy takes, among them none about TLS,
+ * agents and addresses of checks. One pass for all rules: a backend may have 100,000 servers.
  */
 export function suspectServers(config: Config): readonly ParameterLine[] {
   const known = memory.get(config);
@@ -120,9 +120,10 @@ class Judge {
         existsIn(fact, this.#branch) &&
         fact.verdict === 'accepted' &&
         !fact.experimental &&
+        fact.feature === null &&
         !fact.deprecated;
       result =
-        !isTaken || /^(?:no-)?(?:ssl|check-ssl|agent-check)$/.test(word)
+        !isTaken || /^(?:(?:no-)?(?:ssl|check-ssl|agent-check)|addr|agent-addr|sni)$/.test(word)
           ? 'suspect'
           : fact.args === 0
             ? 'plain'

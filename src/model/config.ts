@@ -3,8 +3,9 @@ import type { Source } from '../text.ts';
 import type { Entity, Setting } from './entity.ts';
 import type { Argument } from './line/expand.ts';
 import type { LineFault } from './line/fault.ts';
+import type { PresetDefect } from './section/preset-defect.ts';
 import type { ReadSection } from './section/section.ts';
-import type { UnknownWord } from './section/unknown-word.ts';
+import type { FeatureWord, UnknownWord } from './section/unknown-word.ts';
 import type { Increment } from './table/increments.ts';
 import type { StickTable, TableUse, UseDefect } from './table/stick-table.ts';
 import type { Address } from './value/address.ts';
@@ -77,6 +78,8 @@ export interface Bind extends Entity {
 export interface Defaults extends Entity {
   readonly keyword: 'default-server' | 'default-bind';
   readonly parameters: ParameterList;
+  /** Of a `default-server` line that only counts for servers with `from` (3.5); null for all others. */
+  readonly name: Argument | null;
 }
 
 /** A `peers` section. */
@@ -177,10 +180,16 @@ export interface Config {
   readonly increments: readonly Increment[];
   /** What HAProxy refuses about those places. */
   readonly useDefects: readonly UseDefect[];
+  /** What HAProxy refuses in lines that say what a server begins with. */
+  readonly presetDefects: readonly PresetDefect[];
   /** Every section in the order of its header, those included that this version does not know. */
   readonly sections: readonly ReadSection[];
   /** What is wrong with lines as such, whatever section they are in; in no particular order. */
   readonly faults: readonly LineFault[];
   /** Keywords, options and actions that HAProxy does not take where they stand (peers sections tell their own). */
   readonly unknownWords: readonly UnknownWord[];
+  /** The build options of the HAProxy that reads this (`QUIC`, `LUA`); null where nobody knows. */
+  readonly features: ReadonlySet<string> | null;
+  /** Keywords that HAProxy only knows with some build option. */
+  readonly featureWords: readonly FeatureWord[];
 }

@@ -7,7 +7,7 @@ import type { LineFault } from './line/fault.ts';
 import { FileReader } from './section/file-reader.ts';
 import { type FirstPass, hasFirstPass, readFirstPass } from './section/first-pass.ts';
 import { SectionReaders } from './section/readers.ts';
-import type { UnknownWord } from './section/unknown-word.ts';
+import type { FeatureWord, UnknownWord } from './section/unknown-word.ts';
 import type { ReadTarget } from './target.ts';
 
 /**
@@ -32,9 +32,11 @@ export function readConfig(files: readonly ConfigFile[], target: ReadTarget): Co
   const sections = new SectionReaders(target, environment, variables, first?.localPeer ?? null);
   const faults: LineFault[] = [...(first?.faults ?? [])];
   const unknownWords: UnknownWord[] = [];
-  const reading = { version, environment, sections, faults, unknownWords };
+  const featureWords: FeatureWord[] = [];
+  const features = target.features ?? null;
+  const reading = { version, environment, sections, faults, unknownWords, features, featureWords };
   for (const file of files) new FileReader(file, reading).read();
-  return { ...sections.finish(), faults, unknownWords, version, files };
+  return { ...sections.finish(), faults, unknownWords, features, featureWords, version, files };
 }
 
 /**

@@ -13,6 +13,8 @@ export interface ReadTarget {
    */
   readonly localPeerBy?: 'option' | 'node' | 'host';
   readonly environment: Environment;
+  /** The build options of that HAProxy (`QUIC`, `LUA`), as `haproxy -vv` lists them; absent or null where nobody knows. */
+  readonly features?: ReadonlySet<string> | null;
 }
 
 /** The node that reads a config: the one that is given, else the one that the last `localpeer` names. */

@@ -73,6 +73,9 @@ const addresses = [
   '127.0.0.1:80-',
   '127.0.0.1:-80',
   '127.0.0.1:80,x',
+  '127.0.0.1:80,',
+  ',127.0.0.1:80',
+  '127.0.0.1:80,,127.0.0.1:81',
   '127.0.0.1:80,90',
   '127.0.0,1:80',
   '127..0.1:80',
@@ -193,6 +196,24 @@ describe.each(haproxyBinaries().map((binary): [string, HaproxyBinary] => [binary
               '10.0.0.0/8/8',
               '1.1.1.1,1.1.1.2,1.1.1.3,1.1.1.4,1.1.1.5,1.1.1.6',
             ].map((value, index) => `server rn${index} 127.0.0.1:80 resolve-net ${value}`),
+            ...addresses
+              .filter((address) => !/^localhost|^[*]|unix|abns|fd@|udp|\/tmp|,/.test(address))
+              .flatMap((address) => [`addr ${address}`, `agent-addr ${address}`])
+              .map((text, index) => `server ad${index} 127.0.0.1:80 ${text}`),
+            ...[
+              'str(www.example.com)',
+              'req.hdr(host)',
+              'req.hdr(host),lower',
+              'req.hdr(host),lowr',
+              'req.hdrr(host)',
+              'res.hdr(host)',
+              'ssl_fc_sni',
+              'var(txn.name)',
+              'var(name)',
+              'src',
+              'nonesuch',
+              'www.example.com',
+            ].map((value, index) => `server sni${index} 127.0.0.1:80 sni ${value}`),
             'server-template',
             'server-template t',
             'server-template t 3',
@@ -223,6 +244,15 @@ describe.each(haproxyBinaries().map((binary): [string, HaproxyBinary] => [binary
             'log 127.0.0.1 local0 info err',
             'log 127.0.0.1 local0 info erro',
             'log 127.0.0.1 local0 info err x',
+            ...['5a4', '514.5', '-5', '+5', '80-90', '', '0', '65536'].map(
+              (port) => `log 127.0.0.1:${port} local0`,
+            ),
+            ...['taw', 'raw', 'rfc5424', 'iso', 'RAW', ''].map(
+              (word) => `log 127.0.0.1 format ${word} local0`,
+            ),
+            ...['1:10', '1:1x', '1:', '1', '1-3:5', '1:0', ':5'].map(
+              (word) => `log 127.0.0.1 sample ${word} local0`,
+            ),
             'log 127.0.0.1 len 79 local0',
             'log 127.0.0.1 len 80 local0',
             'log 127.0.0.1 len 70000 local0',
@@ -363,6 +393,16 @@ describe.each(haproxyBinaries().map((binary): [string, HaproxyBinary] => [binary
           ].map((line) => ` ${line}`),
         },
       ],
+      ...['resolvers', 'mailers', 'log-forward'].map((name): [string, Block] => [
+        `timeouts of ${name}`,
+        {
+          apart: true,
+          head: [`${name} s`, ...(name === 'log-forward' ? [' bind 127.0.0.1:1'] : [])],
+          lines: ['mail', 'connect', 'server', 'client', 'resolve', 'retry', 'x'].map(
+            (word) => ` timeout ${word} 1s`,
+          ),
+        },
+      ]),
       [
         'addresses of servers that no resolver knows',
         {
@@ -398,6 +438,7 @@ describe.each(haproxyBinaries().map((binary): [string, HaproxyBinary] => [binary
             ...['', '0', '1', '100', '101', 'x', '-1', '1x'].map((value) => `tune.stick-counters ${value}`),
             ...['', '0', 'x', '-1', '1x', '5000', '1 2'].map((value) => `nbthread ${value}`),
             ...['', 'x', '1s', '1y', '25d', '1h30m'].map((value) => `hard-stop-after ${value}`),
+            ...['', 'x', 'set-dumpable'].map((value) => `set-dumpable ${value}`),
             'stats socket',
             'stats socket /tmp/s level admin',
             'stats socket /tmp/s level admins',

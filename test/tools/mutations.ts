@@ -7,11 +7,11 @@ import { Verdicts } from './mutated/verdicts.ts';
 import { readCases } from './recorded/cases.ts';
 
 /**
- * `mutations [CASES] [--count N] [--seed N] [--kept FILE] [--show TEXT] [--each N]`: makes configs from recorded ones by
- * one or two changes of words, lets each HAProxy at hand judge them, and counts where hapeers disagrees. CASES is the
- * folder of the configs (default: fixtures/oracle/cases); `verdicts.json` beside it says how each is started. With
- * `--kept` the verdicts are kept in a file for the next run; `--show` prints the configs of the kinds that have TEXT in
- * them, `--each` so many of a kind (default: 3).
+ * `mutations [CASES] [--count N] [--seed N] [--branch X.Y] [--kept FILE] [--show TEXT] [--each N]`: makes configs from
+ * recorded ones by one or two changes of words, lets each HAProxy at hand judge them (with `--branch`, the one of that
+ * branch), and counts where hapeers disagrees. CASES is the folder of the configs (default: fixtures/oracle/cases);
+ * `verdicts.json` beside it says how each is started. With `--kept` the verdicts are kept in a file for the next run;
+ * `--show` prints the configs of the kinds that have TEXT in them, `--each` so many of a kind (default: 3).
  */
 async function main(args: string[]): Promise<void> {
   const { values, positionals } = parseArgs({
@@ -20,6 +20,7 @@ async function main(args: string[]): Promise<void> {
     options: {
       count: { type: 'string', default: '20000' },
       seed: { type: 'string', default: '1' },
+      branch: { type: 'string' },
       kept: { type: 'string' },
       show: { type: 'string' },
       each: { type: 'string', default: '3' },
@@ -29,7 +30,7 @@ async function main(args: string[]): Promise<void> {
   const cases = readCases(dirname(folder));
   const configs = mutatedConfigs(cases, folder, { count: Number(values.count), seed: Number(values.seed) });
   const originals = cases.flatMap((one) => originalOf(one, folder) ?? []);
-  const binaries = haproxyBinaries();
+  const binaries = haproxyBinaries().filter(({ branch }) => branch === (values.branch ?? branch));
   const verdicts = new Verdicts(values.kept ?? null);
   await verdicts.ask(binaries, [...configs, ...originals], (done, of) => {
     if (done % 2000 === 0) console.error(`${done} of ${of} judged`);

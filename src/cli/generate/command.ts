@@ -6,7 +6,7 @@ import { Source } from '../../text.ts';
 import { loadCluster } from '../shell/cluster-file.ts';
 import type { Command } from '../shell/commander.ts';
 import { readSources } from '../shell/files.ts';
-import { askVersion } from '../shell/installed-haproxy.ts';
+import { askBuild } from '../shell/installed-haproxy.ts';
 import type { Io } from '../shell/io.ts';
 import { filesBeside } from '../shell/node-files.ts';
 import { type Draft, makeDrafts } from './drafts.ts';
@@ -186,7 +186,7 @@ async function verifyAll(
 
 /** Another branch than that of the node may accept what its own refuses. */
 function tellOtherVersion(cluster: Cluster, drafts: readonly Draft[], haproxy: string, io: Io): void {
-  const said = askVersion(haproxy, { cwd: io.cwd, env: { ...io.env } });
+  const said = askBuild(haproxy, { cwd: io.cwd, env: { ...io.env } })?.version ?? null;
   const branch = /^\d+\.\d+/.exec(said ?? '')?.[0];
   if (said === null || branch === undefined) return;
   const others = new Map<string, string[]>();

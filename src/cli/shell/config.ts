@@ -29,8 +29,8 @@ export async function loadConfig(
 export function configOf(
   sources: readonly Source[],
   localPeer: string | null,
-  { version, environment }: ConfigTarget,
+  { version, environment, features }: ConfigTarget,
   localPeerBy: 'option' | 'node' | 'host' = 'option',
 ): Config {
-  return readTexts(sources, { version, localPeer, localPeerBy, environment });
+  return readTexts(sources, { version, localPeer, localPeerBy, environment, features });
 }

@@ -7,7 +7,12 @@ export interface InstalledHaproxy {
   readonly path: string;
   /** As it says it: `2.6.12-1+deb12u4`. */
   readonly version: string;
+  /** The build options that it has (`QUIC`, `LUA`); absent where it does not say. */
+  readonly features?: readonly string[];
 }
+
+/** What a binary says about itself. */
+type Build = Omit<InstalledHaproxy, 'path'>;
 
 /** Where it is on machines that have those folders on the PATH of root only. */
 const FOLDERS = ['/usr/sbin', '/usr/local/sbin'];
@@ -15,7 +20,7 @@ const FOLDERS = ['/usr/sbin', '/usr/local/sbin'];
 const DEADLINE_MS = 2000;
 
 /**
- * Finds the `haproxy` on the PATH, else in the folders of system programs, and asks it for its version.
+ * Finds the `haproxy` on the PATH, else in the folders of system programs, and asks it for its version and build.
  * @param cache a file that keeps the answer, by path, size and time of the binary; null for none
  * @returns null where there is none that answers
  */
@@ -26,10 +31,10 @@ export function findInstalled(path: string | undefined, cache: string | null): I
     const key = keyOf(binary);
     if (key === null) continue;
     const kept = cache === null ? null : readKept(cache, key);
-    const version = kept ?? askVersion(binary);
-    if (version === null) continue;
-    if (kept === null && cache !== null) keep(cache, key, version);
-    return { path: binary, version };
+    const build = kept ?? askBuild(binary);
+    if (build === null) continue;
+    if (kept === null && cache !== null) keep(cache, key, build);
+    return { path: binary, ...build };
   }
   return null;
 }
@@ -45,16 +50,16 @@ function keyOf(binary: string): string | null {
 }
 
 /**
- * Asks a binary for its version.
+ * Asks a binary for its version and its build options.
  * @param place where it runs; without it, here
  * @returns null where it is not HAProxy, or does not answer
  */
-export function askVersion(
+export function askBuild(
   binary: string,
   place: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {},
-): string | null {
+): Build | null {
   if (binary === '') return null;
-  const { stdout, status } = spawnSync(binary, ['-v'], {
+  const { stdout, status } = spawnSync(binary, ['-vv'], {
     ...place,
     encoding: 'utf8',
     timeout: DEADLINE_MS,
@@ -63,24 +68,30 @@ export function askVersion(
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   if (status !== 0) return null;
-  return /^HA-?Proxy version (\d+\.\d+\S*)/m.exec(stdout)?.[1] ?? null;
+  const version = /^HA-?Proxy version (\d+\.\d+\S*)/m.exec(stdout)?.[1];
+  if (version === undefined) return null;
+  const list = /^Feature list : (.*)$/m.exec(stdout)?.[1];
+  const features = list?.split(' ').flatMap((word) => (word.startsWith('+') ? [word.slice(1)] : []));
+  return features === undefined ? { version } : { version, features };
 }
 
-function readKept(cache: string, key: string): string | null {
+function readKept(cache: string, key: string): Build | null {
   try {
     const kept: unknown = JSON.parse(readFileSync(cache, 'utf8'));
     if (typeof kept !== 'object' || kept === null || !('key' in kept) || kept.key !== key) return null;
-    return 'version' in kept && typeof kept.version === 'string' ? kept.version : null;
+    if (!('version' in kept) || typeof kept.version !== 'string') return null;
+    if (!('features' in kept) || !Array.isArray(kept.features)) return null;
+    return { version: kept.version, features: kept.features.filter((word) => typeof word === 'string') };
   } catch {
     return null;
   }
 }
 
 /** Another run may do the same at the same time; that it cannot be kept is no reason to disturb anybody. */
-function keep(cache: string, key: string, version: string): void {
+function keep(cache: string, key: string, build: Build): void {
   const draft = `${cache}.${process.pid}`;
   try {
-    writeFileSync(draft, JSON.stringify({ key, version }), { flag: 'wx' });
+    writeFileSync(draft, JSON.stringify({ key, ...build }), { flag: 'wx' });
     renameSync(draft, cache);
   } catch {
     rmSync(draft, { force: true });

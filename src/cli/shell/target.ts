@@ -10,7 +10,7 @@ import {
   parseVersion,
   type Version,
 } from '../../model/value/version.ts';
-import { askVersion, findInstalled, type InstalledHaproxy } from './installed-haproxy.ts';
+import { askBuild, findInstalled, type InstalledHaproxy } from './installed-haproxy.ts';
 import type { Io } from './io.ts';
 import type { ConfigOptions } from './options.ts';
 
@@ -20,6 +20,8 @@ export interface ConfigTarget {
   /** Where the version comes from. */
   readonly origin: VersionOrigin;
   readonly environment: Environment;
+  /** The build options of the HAProxy that the version was asked of; null for all others. */
+  readonly features: ReadonlySet<string> | null;
 }
 
 export type VersionOrigin =
@@ -46,20 +48,21 @@ function versionFor(
   { haproxyVersion, haproxy }: ConfigOptions,
   cluster: Cluster | null,
   io: Io,
-): Pick<ConfigTarget, 'version' | 'origin'> {
+): Omit<ConfigTarget, 'environment'> {
   if (haproxyVersion !== undefined && haproxyVersion !== 'auto') {
-    return { version: parseVersion(haproxyVersion), origin: { by: 'option' } };
+    return { version: parseVersion(haproxyVersion), origin: { by: 'option' }, features: null };
   }
   if (haproxyVersion === undefined && cluster !== null) {
     const own = cluster.nodes.find(({ name }) => name === node) ?? cluster;
     if (own.namesVersion) {
-      return { version: own.version, origin: { by: 'cluster', path: cluster.source.name } };
+      return { version: own.version, origin: { by: 'cluster', path: cluster.source.name }, features: null };
     }
   }
   const installed = (haproxy === undefined ? null : namedHaproxy(haproxy, io)) ?? installedHaproxy(io);
   const version = installed === null ? null : knownVersion(installed.version);
   if (installed !== null && version !== null) {
-    return { version, origin: { by: 'installed', path: installed.path } };
+    const { path, features } = installed;
+    return { version, origin: { by: 'installed', path }, features: features ? new Set(features) : null };
   }
   if (haproxyVersion === 'auto') {
     throw new HapeersError(
@@ -70,7 +73,7 @@ function versionFor(
       'name the version: --haproxy-version 3.0',
     );
   }
-  return { version: newest, origin: { by: 'default' } };
+  return { version: newest, origin: { by: 'default' }, features: null };
 }
 
 const memory = new WeakMap<Io, InstalledHaproxy | null>();
@@ -81,8 +84,8 @@ function namedHaproxy(path: string, io: Io): InstalledHaproxy | null {
   named.set(io, known);
   let answer = known.get(path);
   if (answer === undefined) {
-    const version = askVersion(path, { cwd: io.cwd, env: { ...io.env } });
-    answer = version === null ? null : { path, version };
+    const build = askBuild(path, { cwd: io.cwd, env: { ...io.env } });
+    answer = build === null ? null : { path, ...build };
     known.set(path, answer);
   }
   return answer;

@@ -172,6 +172,7 @@ import tlsVerifyNone from './tls/verify-none.ts';
 import tlsWeakCiphers from './tls/weak-ciphers.ts';
 import versionEndOfLife from './version/end-of-life.ts';
 import versionKnownBug from './version/known-bug.ts';
+import versionMissingFeature from './version/missing-feature.ts';
 
 /** Every rule, in the order of its id: the one registration. */
 export const rules: readonly Rule[] = [
@@ -348,4 +349,5 @@ export const rules: readonly Rule[] = [
   tlsWeakCiphers,
   versionEndOfLife,
   versionKnownBug,
+  versionMissingFeature,
 ];

@@ -8,6 +8,8 @@ export type Truth = boolean | null | 'bad';
 export interface Facts {
   readonly version: Version;
   readonly environment: Environment;
+  /** The build options that are there; null where nobody knows. */
+  readonly features: ReadonlySet<string> | null;
 }
 
 /** Stands in an expression for the value of an unknown variable; no argument of a line can hold it. */
@@ -190,7 +192,7 @@ class ConditionReader {
   }
 
   #decide(name: string, [first = '', second = '']: readonly string[]): Known {
-    const { version, environment } = this.#facts;
+    const { version, environment, features } = this.#facts;
     switch (name) {
       case 'defined': {
         if (first === '') return false;
@@ -207,6 +209,8 @@ class ConditionReader {
         return compareRelease(version, first, (wanted) => isAtLeast(version, wanted));
       case 'version_before':
         return compareRelease(version, first, (wanted) => isBefore(version, wanted));
+      case 'feature':
+        return features === null ? null : features.has(first);
       default:
         // The others ask how this HAProxy was built and what it runs with.
         return null;

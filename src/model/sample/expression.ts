@@ -231,6 +231,15 @@ class ExpressionReader {
       );
     }
     const { branch } = this.#context;
+    if (sample?.until != null) {
+      const since = sample.since === null ? 'up' : `from ${sample.since}`;
+      return this.#fault(
+        start,
+        start + name.length,
+        `${what} "${name}" exists ${since} to HAProxy ${sample.until} only`,
+        hintFor(kind, name, branch),
+      );
+    }
     return this.#fault(start, start + name.length, `unknown ${what} "${name}"`, hintFor(kind, name, branch));
   }
 

@@ -10,7 +10,7 @@ import { LineReader } from '../line/reader.ts';
 import { type Tokenizer, tokenizerOf } from '../line/tokenizer.ts';
 import type { Version } from '../value/version.ts';
 import type { SectionReader, SectionReaders } from './readers.ts';
-import { type UnknownWord, type WordChecker, wordCheckerOf } from './unknown-word.ts';
+import { type FeatureWord, type UnknownWord, type WordChecker, wordCheckerOf } from './unknown-word.ts';
 
 /** What the files of a config are read with and into. */
 export interface Reading {
@@ -19,6 +19,8 @@ export interface Reading {
   readonly sections: SectionReaders;
   readonly faults: LineFault[];
   readonly unknownWords: UnknownWord[];
+  readonly features: ReadonlySet<string> | null;
+  readonly featureWords: FeatureWord[];
 }
 
 /** Reads the lines of one file: which of them are alive, what HAProxy makes of their words, whose they are. */
@@ -42,10 +44,10 @@ export class FileReader {
   constructor(file: ConfigFile, reading: Reading) {
     this.#file = file;
     this.#reading = reading;
-    const { version, environment, faults } = reading;
+    const { version, environment, faults, features } = reading;
     this.#tokenizer = tokenizerOf(version);
     this.#checker = wordCheckerOf(version);
-    this.#conditions = new Conditions({ version, environment });
+    this.#conditions = new Conditions({ version, environment, features });
     this.#lines = new LineReader(file.source, file.document, faults);
   }
 
@@ -122,6 +124,10 @@ export class FileReader {
     if (this.#checked === null) return;
     const unknown = this.#checker.check(this.#checked, line);
     if (unknown !== null) this.#reading.unknownWords.push(unknown);
+    else {
+      const found = this.#checker.featureWord(this.#checked, line);
+      if (found !== null) this.#reading.featureWords.push(found);
+    }
   }
 
   #directive(directive: Directive): void {

@@ -41,14 +41,14 @@ const PERHAPS_EMPTY = /""|''|"\$|\\x00/g;
 
 function readFile(
   file: ConfigFile,
-  { version }: ReadTarget,
+  { version, features = null }: ReadTarget,
   environment: Environment,
   global: EnvironmentReader,
   faults: LineFault[],
 ): void {
   const { source, document } = file;
   const tokenizer = tokenizerOf(version);
-  const conditions = new Conditions({ version, environment });
+  const conditions = new Conditions({ version, environment, features });
   const lines = new LineReader(source, document, faults);
   const suspects = tokenizer.emptyArgument === 'warns' ? new Suspects(source.text) : null;
   let section = '';

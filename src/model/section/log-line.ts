@@ -7,6 +7,8 @@ const FACILITIES: ReadonlySet<string> = new Set(
 );
 const LEVELS: ReadonlySet<string> = new Set('emerg alert crit err warning notice info debug'.split(' '));
 
+const FORMATS: ReadonlySet<string> = new Set('local rfc3164 rfc5424 priority short timed iso raw'.split(' '));
+
 /** What is wrong with the arguments of a `log` line. */
 export interface LogFault {
   /** Index of the argument; that of the first missing one where one is missing. */
@@ -42,7 +44,12 @@ export function logFault(words: readonly string[], isGlobal: boolean): LogFault 
     }
     next += 2;
   }
-  for (const option of ['format', 'sample', 'profile']) if (words[next] === option) next += 2;
+  for (const option of ['format', 'sample', 'profile']) {
+    if (words[next] !== option) continue;
+    const fault = optionFault(option, words[next + 1] ?? '', next + 1);
+    if (fault !== null) return fault;
+    next += 2;
+  }
   const facility = words[next] ?? '';
   if (!FACILITIES.has(facility)) {
     return facility === ''
@@ -69,4 +76,21 @@ export function logFault(words: readonly string[], isGlobal: boolean): LogFault 
   return extra === undefined
     ? null
     : { at: next + 3, message: `extra argument "${extra}" after the log levels`, hint: 'remove it' };
+}
+
+function optionFault(option: string, value: string, at: number): LogFault | null {
+  if (option === 'format' && !FORMATS.has(value)) {
+    return {
+      at,
+      message: value === '' ? '"format" has no value' : `unknown log format "${value}"`,
+      hint: `use one of ${[...FORMATS].join(', ')}`,
+      words: FORMATS,
+    };
+  }
+  if (option !== 'sample' || /^\d[\d,-]*:0*[1-9]\d*$/.test(value)) return null;
+  return {
+    at,
+    message: `"${value}" is not a valid sample of log lines`,
+    hint: 'write RANGE:SIZE, such as 1:10 for the first of ten lines',
+  };
 }

@@ -1,4 +1,4 @@
-import type { Bind, Defaults, Entity, Parameter, Peer, PeersSection, Setting } from '../config.ts';
+import type { Bind, Defaults, Entity, Peer, PeersSection, Setting } from '../config.ts';
 import type { Environment } from '../line/environment.ts';
 import { argumentAt, entityOf, type LiveHeader, type LiveLine, settingOf } from '../line/live-line.ts';
 import { readParameters } from '../parameter/parameters.ts';
@@ -6,6 +6,8 @@ import { readTable } from '../table/definition.ts';
 import type { StickTable } from '../table/stick-table.ts';
 import { type Address, expandAddress, isLoopback, looksLikeAddress, parseAddress } from '../value/address.ts';
 import type { Version } from '../value/version.ts';
+import type { PresetDefect } from './preset-defect.ts';
+import { type FindPresets, ServerPresets } from './server-presets.ts';
 
 /** Reads the lines of a `peers` section as `cfg_parse_peers()` does (src/cfgparse-peers.c, before 3.2 src/cfgparse.c). */
 export class PeersReader {
@@ -18,12 +20,19 @@ export class PeersReader {
   readonly #defaults: Defaults[] = [];
   readonly #tables: StickTable[] = [];
   readonly #unknown: Entity[] = [];
-  #inherited: readonly Parameter[] = [];
+  readonly #presets: ServerPresets;
   readonly #switches: Setting[] = [];
   readonly #shards: Setting[] = [];
   readonly #logs: Setting[] = [];
 
-  constructor(header: LiveHeader, version: Version, localPeer: string | null, environment: Environment) {
+  constructor(
+    header: LiveHeader,
+    version: Version,
+    localPeer: string | null,
+    environment: Environment,
+    findPresets: FindPresets,
+  ) {
+    this.#presets = new ServerPresets([], this.#peers, version, findPresets);
     this.#header = header;
     this.#version = version;
     this.#localPeer = localPeer;
@@ -45,9 +54,13 @@ export class PeersReader {
         this.#binds.push(readBind(line));
         return;
       case 'default-server':
-      case 'default-bind':
-        this.#defaultsLine(line, keyword);
+        this.#defaults.push(this.#presets.readDefaults(line));
         return;
+      case 'default-bind': {
+        const parameters = readParameters(line.arguments.slice(1), keyword);
+        this.#defaults.push({ ...entityOf(line), keyword, parameters, name: null });
+        return;
+      }
       case 'table':
         this.#tables.push(this.#table(line));
         return;
@@ -66,6 +79,10 @@ export class PeersReader {
       default:
         this.#unknown.push(entityOf(line));
     }
+  }
+
+  get presetDefects(): readonly PresetDefect[] {
+    return this.#presets.defects;
   }
 
   finish(): PeersSection {
@@ -92,6 +109,7 @@ export class PeersReader {
     const local = name?.value == null || this.#localPeer === null ? null : name.value === this.#localPeer;
     const takesAddress = keyword === 'peer' || local !== true;
     const addressWord = takesAddress ? argumentAt(line, 2) : null;
+    const parameters = readParameters(line.arguments.slice(takesAddress ? 3 : 2), 'server');
     return {
       ...entityOf(line),
       keyword,
@@ -99,20 +117,14 @@ export class PeersReader {
       local,
       addressWord,
       address: addressWord?.value == null ? null : this.#address(addressWord.value),
-      parameters: readParameters(line.arguments.slice(takesAddress ? 3 : 2), 'server'),
-      inherited: this.#inherited,
+      parameters,
+      inherited: this.#presets.inheritedBy(line, parameters),
     };
   }
 
   #address(text: string): Address {
     const expanded = expandAddress(text, (name) => this.#environment.get(name));
     return parseAddress(expanded ?? text);
-  }
-
-  #defaultsLine(line: LiveLine, keyword: Defaults['keyword']): void {
-    const parameters = readParameters(line.arguments.slice(1), keyword);
-    this.#defaults.push({ ...entityOf(line), keyword, parameters });
-    if (keyword === 'default-server') this.#inherited = [...this.#inherited, ...parameters.known];
   }
 
   #table(line: LiveLine): StickTable {
@@ -155,7 +167,9 @@ export function readBind(line: LiveLine): Bind {
   return {
     ...entityOf(line),
     addressWord,
-    addresses: addressWord?.value == null ? [] : addressWord.value.split(',').map(parseAddress),
+    // nothing is read after the last comma
+    addresses:
+      addressWord?.value == null ? [] : addressWord.value.replace(/,$/, '').split(',').map(parseAddress),
     parameters: readParameters(line.arguments.slice(2), 'bind'),
   };
 }

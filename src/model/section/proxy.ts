@@ -1,4 +1,4 @@
-import type { Bind, Defaults, Parameter, ProxySection, Server, ServerTemplate, Setting } from '../config.ts';
+import type { Bind, Defaults, ProxySection, Server, ServerTemplate, Setting } from '../config.ts';
 import { argumentAt, entityOf, type LiveHeader, type LiveLine, settingOf } from '../line/live-line.ts';
 import { findParameter, readParameters } from '../parameter/parameters.ts';
 import { readTable } from '../table/definition.ts';
@@ -10,6 +10,7 @@ import { readInt } from '../value/number.ts';
 import type { Version } from '../value/version.ts';
 import { readBind } from './peers.ts';
 import { FIRST_PARAMETER, PlainServer } from './plain-server.ts';
+import { type FindPresets, ServerPresets } from './server-presets.ts';
 
 /** Reads the lines of a proxy that concern tables, servers and listeners (`cfg_parse_listen()`, src/cfgparse-listen.c). */
 export class ProxyReader {
@@ -22,7 +23,7 @@ export class ProxyReader {
   readonly #tables: StickTable[] = [];
   readonly #defaultServers: Defaults[] = [];
   readonly #settings: Setting[] = [];
-  #inherited: readonly Parameter[];
+  readonly #presets: ServerPresets;
   readonly #defaults: ProxyReader | 'unknown' | null;
   #disabled = false;
   #complete = true;
@@ -31,25 +32,30 @@ export class ProxyReader {
   #maySwitchMode = false;
   #finished: ProxySection | null = null;
 
-  /** @param defaults the defaults section that it inherits from; `unknown` where a variable hides which */
+  /**
+   * @param defaults the defaults section that it inherits from; `unknown` where a variable hides which
+   * @param findPresets what the servers of another backend begin with
+   */
   constructor(
     kind: ProxySection['kind'],
     header: LiveHeader,
     version: Version,
     counters: StickCounters,
     defaults: ProxyReader | 'unknown' | null,
+    findPresets: FindPresets,
   ) {
     this.kind = kind;
     this.#header = header;
     this.#version = version;
     this.#defaults = defaults;
-    this.#inherited = defaults === null || defaults === 'unknown' ? [] : defaults.inherited;
+    const inherited = defaults === null || defaults === 'unknown' ? [] : defaults.presets.unnamed;
+    this.#presets = new ServerPresets(inherited, this.#servers, version, findPresets);
     this.#uses = new TableUseReader(kind, header, version, counters);
   }
 
-  /** What a section that has this one as its defaults inherits. */
-  get inherited(): readonly Parameter[] {
-    return this.#inherited;
+  /** What its servers begin with, and those of a section that has this one as its defaults. */
+  get presets(): ServerPresets {
+    return this.#presets;
   }
 
   get uses(): readonly TableUse[] {
@@ -68,13 +74,13 @@ export class ProxyReader {
     this.#uses.read(line);
     switch (line.keyword) {
       case 'server':
-        this.#servers.push(readServer(line, this.#inherited));
+        this.#servers.push(readServer(line, this.#presets));
         return;
       case 'server-template':
-        this.#servers.push(readTemplate(line, this.#inherited));
+        this.#servers.push(readTemplate(line, this.#presets));
         return;
       case 'default-server':
-        this.#defaultServer(line);
+        this.#defaultServers.push(this.#presets.readDefaults(line));
         return;
       case 'id':
       case 'log':
@@ -139,21 +145,18 @@ export class ProxyReader {
     };
   }
 
-  #defaultServer(line: LiveLine): void {
-    const parameters = readParameters(line.arguments.slice(1), 'default-server');
-    this.#defaultServers.push({ ...entityOf(line), keyword: 'default-server', parameters });
-    this.#inherited = [...this.#inherited, ...parameters.known];
-  }
-
   #table(line: LiveLine): StickTable {
     const name = argumentAt(this.#header, 1)?.value ?? null;
     return readTable(line, 1, { owner: 'proxy', name, wireName: name }, this.#version);
   }
 }
 
-function readServer(line: LiveLine, inherited: readonly Parameter[]): Server {
-  if (line.isPlain && line.prefix === null) return new PlainServer(line, inherited);
+function readServer(line: LiveLine, presets: ServerPresets): Server {
+  const isPlain = line.isPlain && line.prefix === null;
+  if (isPlain && !presets.concerns(line)) return new PlainServer(line, presets.unnamed);
   const parameters = readParameters(line.arguments, 'server', FIRST_PARAMETER);
+  const inherited = presets.inheritedBy(line, parameters);
+  if (isPlain) return new PlainServer(line, inherited);
   return {
     ...entityOf(line),
     kind: 'server',
@@ -168,9 +171,10 @@ function readServer(line: LiveLine, inherited: readonly Parameter[]): Server {
   };
 }
 
-function readTemplate(line: LiveLine, inherited: readonly Parameter[]): ServerTemplate {
+function readTemplate(line: LiveLine, presets: ServerPresets): ServerTemplate {
   const rangeWord = argumentAt(line, 2);
   const parameters = readParameters(line.arguments, 'server', 4);
+  const inherited = presets.inheritedBy(line, parameters);
   return {
     ...entityOf(line),
     kind: 'server-template',

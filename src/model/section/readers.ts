@@ -11,6 +11,7 @@ import { GlobalSectionReader } from './global.ts';
 import { PeersReader } from './peers.ts';
 import { ProxyReader } from './proxy.ts';
 import type { ReadSection } from './section.ts';
+import type { FindPresets, ServerPresets } from './server-presets.ts';
 
 /** What takes the lines of the section that HAProxy is in. */
 export interface SectionReader {
@@ -33,6 +34,10 @@ export class SectionReaders {
   /** Whether a variable hides the name of one. */
   #hasHiddenDefaults = false;
   #lastDefaults: ProxyReader | null = null;
+  readonly #backends = new Map<string, ServerPresets>();
+  #hasHiddenBackends = false;
+  readonly #findPresets: FindPresets = (name) =>
+    this.#backends.get(name) ?? (this.#hasHiddenBackends ? 'unknown' : null);
   #hasLeftGlobal = false;
   /** How many `localpeer` lines are before the first peers section: later ones come too late up to 3.0. */
   #localPeersInTime: number | null = null;
@@ -75,7 +80,7 @@ export class SectionReaders {
     return this.#readerOf(header, lines);
   }
 
-  finish(): Omit<Config, 'version' | 'files' | 'faults' | 'unknownWords'> {
+  finish(): Omit<Config, 'version' | 'files' | 'faults' | 'unknownWords' | 'features' | 'featureWords'> {
     const peersSections = this.#peersSections.map((reader) => reader.finish());
     const proxies = this.#proxies.map((reader): ProxySection => reader.finish());
     return {
@@ -89,6 +94,10 @@ export class SectionReaders {
       uses: this.#proxies.flatMap((reader): readonly TableUse[] => reader.uses),
       increments: this.#proxies.flatMap((reader): readonly Increment[] => reader.increments),
       useDefects: this.#proxies.flatMap((reader): readonly UseDefect[] => reader.useDefects),
+      presetDefects: [
+        ...this.#proxies.map(({ presets }) => presets.defects),
+        ...this.#peersSections.map((reader) => reader.presetDefects),
+      ].flat(),
       sections: this.#sections,
     };
   }
@@ -105,7 +114,13 @@ export class SectionReaders {
     switch (keyword) {
       case 'peers': {
         this.#localPeersInTime ??= this.#variables.localPeerStatements.length;
-        const reader = new PeersReader(header, version, this.#localPeer().name, this.#environment);
+        const reader = new PeersReader(
+          header,
+          version,
+          this.#localPeer().name,
+          this.#environment,
+          this.#findPresets,
+        );
         this.#peersSections.push(reader);
         return reader;
       }
@@ -132,8 +147,16 @@ export class SectionReaders {
 
   #proxyReader(header: LiveHeader, kind: ProxySection['kind'], lines: LiveLine[]): SectionReader {
     const defaults = this.#defaultsOf(header, kind);
-    const reader = new ProxyReader(kind, header, this.#target.version, this.#stickCounters, defaults);
+    const reader = new ProxyReader(
+      kind,
+      header,
+      this.#target.version,
+      this.#stickCounters,
+      defaults,
+      this.#findPresets,
+    );
     this.#proxies.push(reader);
+    if (kind === 'backend' || kind === 'listen') this.#backend(header, reader);
     if (kind !== 'defaults') return reader;
     this.#lastDefaults = reader;
     const name = header.arguments[1]?.value;
@@ -145,6 +168,13 @@ export class SectionReaders {
         lines.push(line);
       },
     };
+  }
+
+  #backend(header: LiveHeader, { presets }: ProxyReader): void {
+    const name = header.arguments[1]?.value;
+    if (name == null || !header.certain) this.#hasHiddenBackends = true;
+    // of two backends of one name HAProxy finds the first, and refuses the second
+    if (name != null && !this.#backends.has(name)) this.#backends.set(name, presets);
   }
 
   /** The defaults section after `from`, else the last one; a defaults section inherits only with `from`. */

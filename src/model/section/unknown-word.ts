@@ -35,6 +35,13 @@ export interface UnknownWord extends Entity {
   readonly problem: 'unknown' | 'ignored' | 'refused' | 'removed' | 'not-negatable' | 'bare' | 'extra';
 }
 
+/** A keyword that only some builds of a version know. */
+export interface FeatureWord extends Entity {
+  readonly word: Argument;
+  /** The build option: `QUIC`. */
+  readonly feature: string;
+}
+
 const TIMEOUT_SECTIONS: ReadonlySet<string> = new Set(['frontend', 'backend']);
 
 /** Timeouts of one side only (`proxy_parse_timeout()` in src/proxy.c); the other side warns. */
@@ -48,6 +55,13 @@ const TIMEOUT_SIDES: ReadonlyMap<string, string> = new Map([
   ['queue', 'backend'],
   ['tunnel', 'backend'],
   ['server-fin', 'backend'],
+]);
+
+/** The timeouts of sections that have only these (the parsers in src/resolvers.c, src/mailers.c, src/log.c). */
+const TIMEOUTS_OF: ReadonlyMap<string, ReadonlySet<string>> = new Map([
+  ['resolvers', new Set(['resolve', 'retry'])],
+  ['mailers', new Set(['mail'])],
+  ['log-forward', new Set(['client'])],
 ]);
 
 /** Those in use: the words of a branch are gathered once, not for each of many configs. */
@@ -66,6 +80,7 @@ export class WordChecker {
   readonly #branch: Branch;
   readonly #statements = new Map<string, ReadonlySet<string>>();
   readonly #options = new Map<string, ReadonlySet<string>>();
+  readonly #features = new Map<string, ReadonlyMap<string, string>>();
 
   constructor(branch: Branch) {
     this.#branch = branch;
@@ -111,6 +126,19 @@ export class WordChecker {
     return null;
   }
 
+  /** The keyword of a line that HAProxy takes, where that depends on its build; null for all others. */
+  featureWord(section: string, line: LiveLine): FeatureWord | null {
+    let features = this.#features.get(section);
+    if (features === undefined) {
+      features = featuresOf(section, this.#branch);
+      this.#features.set(section, features);
+    }
+    const feature = line.keyword === null ? undefined : features.get(line.keyword);
+    if (feature === undefined) return null;
+    const [word] = line.arguments;
+    return word === undefined ? null : { ...entityOf(line), word, feature };
+  }
+
   #checkOption(section: string, line: LiveLine): UnknownWord | null {
     const word = line.arguments[1];
     if (word?.value == null) return null;
@@ -137,6 +165,10 @@ export class WordChecker {
 
   #checkTimeout(section: string, line: LiveLine): UnknownWord | null {
     const word = line.arguments[1];
+    const known = TIMEOUTS_OF.get(section);
+    if (known !== undefined && word?.value != null && !known.has(word.value)) {
+      return this.#unknown(section, line, { kind: 'action', of: 'timeout' }, word, 'unknown');
+    }
     const side = word?.value == null ? undefined : TIMEOUT_SIDES.get(word.value);
     if (word === undefined || side === undefined || side === section || !TIMEOUT_SECTIONS.has(section))
       return null;
@@ -191,6 +223,15 @@ export class WordChecker {
 /** Whether a line is short enough to be a keyword alone: the words of most lines are never cut. */
 function mayBeBare({ statement, prefix }: LiveLine, keyword: string): boolean {
   return statement.end - statement.start <= keyword.length + (prefix?.length ?? 0) + 4;
+}
+
+function featuresOf(section: string, branch: Branch): ReadonlyMap<string, string> {
+  const features = new Map<string, string>();
+  for (const word of statementsOf(section, branch)) {
+    const feature = statementOf(section, word, branch)?.feature;
+    if (feature != null) features.set(word, feature);
+  }
+  return features;
 }
 
 function ruleSet(text: string): RuleSet | null {

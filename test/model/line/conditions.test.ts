@@ -25,6 +25,13 @@ describe('expressions', () => {
   const facts = (version: string) => ({
     version: parseVersion(version),
     environment: new Environment(Object.entries(VARIABLES), true),
+    features: null,
+  });
+
+  it('knows the build options of a binary that was asked', () => {
+    const built = { ...facts('3.2'), features: new Set(['QUIC']) };
+    expect(evaluateExpression('feature(QUIC)', built)).toBe(true);
+    expect(evaluateExpression('feature(LUA)', built)).toBe(false);
   });
 
   it.each([

@@ -34,9 +34,11 @@ export default defineRule({
         });
         continue;
       }
-      for (const text of addressWord.value.split(',')) {
+      const texts = addressWord.value.split(',');
+      for (const [index, text] of texts.entries()) {
         const address = parseAddress(text);
-        const isEmpty = address.kind === 'empty';
+        // what follows the last comma may be missing
+        const isEmpty = text === '' ? index === texts.length - 1 : address.kind === 'empty';
         const fault = isEmpty ? null : addressFault(address, text, 'bind');
         const lacksPort =
           address.kind === 'inet' &&

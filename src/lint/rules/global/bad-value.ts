@@ -50,6 +50,7 @@ const CHECKS: ReadonlyMap<string, Check> = new Map<string, Check>([
   ['tune.idle-pool.shared', checkSwitch],
   ['tune.listener.multi-queue', checkSwitch],
   ['tune.sched.low-latency', checkSwitch],
+  ['set-dumpable', checkDumpable],
 ]);
 
 /** Releases of 2.6 between the first one and 2.6.12 may have the setting. */
@@ -71,6 +72,12 @@ function checkUpdates([value, extra]: readonly string[], { version }: Config, ke
     hint: 'remove it, or target a later version',
     haproxy: updates,
   };
+}
+
+/** A word after it came with maintenance releases: which of these words a release takes is not asked here. */
+function checkDumpable([value]: readonly string[], _: Config, keyword: string): Fault {
+  if (value === undefined || ['', 'on', 'off', 'libs'].includes(value)) return null;
+  return { message: `"${keyword}" does not accept "${value}"`, hint: `write "${keyword}" alone` };
 }
 
 /** Up to 2.6 any text is taken, as the number that it begins with. */

@@ -39,9 +39,9 @@ backend app
             range: word.word,
             message: `"${word.value}" is a list of addresses, and a peer has one`,
             hint: 'write one address; a node is one peer',
-            // After the port of a remote peer it is a sign after digits.
+            // After the port of a remote peer, and at the end, it is a sign after digits.
             haproxy:
-              peer.local === true || address.host.includes(',')
+              address.host.includes(',') || (peer.local === true && !/^[^,]*,$/.test(word.value))
                 ? always('refuses')
                 : (addressFault(address, word.value, place)?.haproxy ?? 'unknown'),
           });

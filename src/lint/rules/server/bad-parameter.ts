@@ -11,7 +11,8 @@ export default defineRule({
   remedy: 'Write a value that HAProxy accepts.',
   fix: 'A misspelled word is corrected if only one candidate is close. A time in two units is left alone, since HAProxy continues with the first.',
   haproxy: always('refuses'),
-  facts: 'the srv_parse_* functions in src/server.c, src/check.c, src/cfgparse-ssl.c and src/cfgparse-tcp.c',
+  facts:
+    'the srv_parse_* functions and _srv_parse_from() in src/server.c, src/check.c, src/cfgparse-ssl.c and src/cfgparse-tcp.c',
   bad: `backend app
     timeout connect 5s
     timeout server 30s
@@ -26,5 +27,6 @@ export default defineRule({
 `,
   check(config, report) {
     for (const finding of parameterFaults(suspectServers(config), config.version)) report(finding);
+    for (const defect of config.presetDefects) report(defect);
   },
 });

@@ -28,7 +28,13 @@ export default defineRule({
       const last = servers.at(-1);
       if (last === undefined || kind === 'defaults' || kind === 'frontend') continue;
       for (const line of defaultServers) {
-        if (!line.certain || line.source !== source || line.statement.start < last.statement.start) continue;
+        if (
+          line.name !== null ||
+          !line.certain ||
+          line.source !== source ||
+          line.statement.start < last.statement.start
+        )
+          continue;
         report({
           source,
           range: line.statement,

@@ -2,6 +2,7 @@ import {
   actionOf,
   actionsOf,
   type Branch,
+  branches,
   branchOf,
   correctionOf,
   existsIn,
@@ -21,6 +22,7 @@ import type { Fix } from '../../../problem.ts';
 import { spellingFix } from '../../fix/edits.ts';
 import { always, defineRule } from '../../rule.ts';
 import { mayBegin } from '../../section-header.ts';
+import { successorOf } from '../../successors.ts';
 
 export default defineRule({
   id: 'syntax/unknown-keyword',
@@ -101,8 +103,8 @@ function textsOf(unknown: UnknownWord, value: string, version: Version, suggests
       };
     case 'removed':
       return {
-        message: `${kind} "${what}" was removed from HAProxy`,
-        hint: 'remove the line, or use its successor',
+        message: `${kind} "${what}" was removed ${removalOf(wordIn(unknown, value))}`,
+        hint: successorOf(value) ?? 'remove the line',
         right: null,
       };
     default: {
@@ -153,6 +155,12 @@ function wordIn({ section, place }: UnknownWord, value: string): Word | null {
     case 'action':
       return actionOf(place.of, value);
   }
+}
+
+/** The oldest branch of the vocabulary cannot tell when it was. */
+function removalOf(word: Word | null): string {
+  const since = word?.removedSince ?? null;
+  return since === null || since === branches[0] ? `before HAProxy ${branches[0]}` : `in HAProxy ${since}`;
 }
 
 function lifetimeOf({ since, until }: Word): string | null {

@@ -41,7 +41,12 @@ backend app
       const last = section.peers.at(-1);
       if (last === undefined) continue;
       for (const line of section.defaults) {
-        if (line.keyword !== 'default-server' || !line.certain || line.statement.start < last.statement.start)
+        if (
+          line.keyword !== 'default-server' ||
+          line.name !== null ||
+          !line.certain ||
+          line.statement.start < last.statement.start
+        )
           continue;
         if (section.peers.some(({ certain }) => !certain)) continue;
         const isTls = findParameter(line.parameters.known, 'ssl') !== null;

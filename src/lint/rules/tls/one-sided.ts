@@ -75,8 +75,8 @@ backend app
 function hasLateTls(section: PeersSection): boolean {
   const first = section.peers[0]?.statement.start ?? 0;
   return section.defaults.some(
-    ({ keyword, parameters, statement }) =>
-      keyword === 'default-server' && statement.start > first && speaksTls(parameters.known),
+    ({ keyword, name, parameters, statement }) =>
+      keyword === 'default-server' && name === null && statement.start > first && speaksTls(parameters.known),
   );
 }
 
