@@ -13,6 +13,7 @@ import { filesBeside } from '../shell/node-files.ts';
 import { addColorOptions, collect, once, single } from '../shell/options.ts';
 import type { DeriveOptions } from './derive.ts';
 import { type Draft, type DraftOptions, makeDrafts } from './drafts.ts';
+import { noteHostNames } from './host-names.ts';
 import { diffOf, printAll, showDiffs, writeAll } from './output.ts';
 import { type Candidate, verify } from './verify.ts';
 
@@ -23,6 +24,7 @@ interface GenerateOptions extends DraftOptions, Omit<DeriveOptions, 'output' | '
   readonly write?: true;
   readonly backup?: true;
   readonly drop?: true;
+  readonly allowShrink?: true;
   readonly verify?: true;
   readonly root?: string;
   readonly haproxy: string;
@@ -95,6 +97,7 @@ export function register(command: Command, io: Io, finish: (exitCode: number) =>
     )
     .option('--exit-code', 'with --diff or --write: exit with 1 where something changes')
     .option('--drop', 'accept that something the cluster file has no word for is lost')
+    .option('--allow-shrink', 'with nodes from elsewhere: accept that nodes are gone that the files list now')
     .option('--verify', 'ask a real HAProxy first; what it refuses is not written')
     .option(
       '--root <dir>',
@@ -120,8 +123,13 @@ async function generate(path: string | undefined, options: GenerateOptions, io: 
   const cluster = await loadCluster(path ?? options.cluster ?? null, io, options.color);
   if (cluster === null) return 2;
   const drafts = await makeDrafts(cluster, options, io);
+  if (options.artifact === undefined) noteHostNames(cluster, io);
   checkDestinations(drafts, options);
   if (options.artifact === undefined && drafts.some(({ before }) => before !== null)) {
+    if (options.allowShrink !== true) {
+      const { refuseMissingNodes } = await import('./missing-nodes.ts');
+      await refuseMissingNodes(cluster, drafts, options.form, io);
+    }
     const { guard } = await import('./guard.ts');
     const stop = await guard(cluster, drafts, options, io);
     if (stop !== null) {
