@@ -4,6 +4,8 @@ export type ErrorCode =
   | 'file-unreadable'
   | 'file-unwritable'
   | 'cluster-invalid'
+  | 'lookup-failed'
+  | 'nodes-missing'
   | 'haproxy-unusable'
   | 'haproxy-refused'
   | 'connection-failed'

@@ -11,12 +11,12 @@ import { checkSums } from './checks/sums.ts';
 import { checkTables } from './checks/tables.ts';
 import { checkTls } from './checks/tls.ts';
 import { checkVersions } from './checks/versions.ts';
-import type { ClusterFile } from './file.ts';
+import type { ListedFile } from './file.ts';
 import { Review } from './review.ts';
 import type { Places } from './yaml.ts';
 
 /** What a schema cannot see: names that clash or are unknown, addresses, versions, tables. */
-export function checkCluster(source: Source, file: ClusterFile, places: Places): readonly Problem[] {
+export function checkCluster(source: Source, file: ListedFile, places: Places): readonly Problem[] {
   const review = new Review(source, file, places);
   // Everything else asks what a version can do.
   checkVersions(review);

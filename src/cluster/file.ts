@@ -2,7 +2,7 @@
 export interface ClusterFile {
   readonly haproxy?: string | number;
   readonly peers: SectionEntry | readonly SectionEntry[];
-  readonly nodes: readonly NodeEntry[];
+  readonly nodes: readonly NodeEntry[] | FoundNodesEntry;
   readonly localpeer?: boolean;
   readonly tables?: Readonly<Record<string, ProxyTableEntry>>;
   readonly servers?: Readonly<Record<string, Readonly<Record<string, number>>>>;
@@ -14,6 +14,26 @@ export interface ClusterFile {
     readonly env?: Readonly<Record<string, string | number>>;
   };
 }
+
+/** A cluster file whose nodes are known: listed in it, or found where it says. */
+export type ListedFile = Omit<ClusterFile, 'nodes'> & { readonly nodes: readonly NodeEntry[] };
+
+export interface FoundNodesEntry {
+  readonly from: NodeSourceEntry;
+  readonly template?: NodeTemplate;
+}
+
+export interface NodeSourceEntry {
+  readonly dns?: string;
+  readonly srv?: string;
+  readonly command?: readonly string[];
+  readonly file?: string;
+  readonly resolver?: string | readonly string[];
+  readonly family?: 'ipv4' | 'ipv6' | 'both';
+  readonly timeout?: string;
+}
+
+export type NodeTemplate = Partial<NodeEntry>;
 
 export interface SectionEntry {
   readonly name: string;
@@ -93,11 +113,16 @@ export interface KeepalivedEntry {
 
 /** The sections of a cluster file, each with its path. */
 export function sectionsOf(
-  file: ClusterFile,
+  file: Pick<ClusterFile, 'peers'>,
 ): readonly { readonly entry: SectionEntry; readonly path: Path }[] {
   return isList(file.peers)
     ? file.peers.map((entry, index) => ({ entry, path: ['peers', index] }))
     : [{ entry: file.peers, path: ['peers'] }];
+}
+
+/** Whether a cluster file lists its nodes. */
+export function isListed(file: ClusterFile): file is ListedFile {
+  return isList<FoundNodesEntry, NodeEntry>(file.nodes);
 }
 
 /** Keys and indices that lead from the top of the file to a value. */

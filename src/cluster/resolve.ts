@@ -7,12 +7,13 @@ import type {
   ProxyTable,
   TableDefinition,
 } from '../model/cluster.ts';
+import type { NodeSource } from '../model/node-source.ts';
 import { newest, parseVersion, type Version } from '../model/value/version.ts';
 import type { Source } from '../text.ts';
 import { expandName } from './expand.ts';
 import {
-  type ClusterFile,
   isList,
+  type ListedFile,
   type NodeEntry,
   type Path,
   type SectionEntry,
@@ -26,13 +27,21 @@ import type { Places } from './yaml.ts';
 const OBSERVER_ADDRESS = '127.0.0.1:9';
 
 /** The meaning of a cluster file in which nothing is wrong. */
-export function resolveCluster(source: Source, file: ClusterFile, places: Places): Cluster {
+export function resolveCluster(
+  source: Source,
+  file: ListedFile,
+  places: Places,
+  from: NodeSource | null,
+): Cluster {
   const sections = sectionsOf(file).map(({ entry, path }) => resolveSection(file, entry, places, path));
   return {
     source,
     version: lowestVersion(file, places),
-    namesVersion: file.haproxy !== undefined || file.nodes.every(({ haproxy }) => haproxy !== undefined),
+    namesVersion:
+      file.haproxy !== undefined ||
+      (file.nodes.length > 0 && file.nodes.every(({ haproxy }) => haproxy !== undefined)),
     nodes: resolveNodes(file, places),
+    from,
     sections,
     tables: Object.entries(file.tables ?? {}).map(
       ([proxy, entry]): ProxyTable => ({
@@ -73,14 +82,16 @@ export function versionAt(places: Places, path: Path, value: string | number | u
 }
 
 /** The lowest version that any node runs; the newest known one where the file names none. */
-export function lowestVersion(file: ClusterFile, places: Places): Version {
+export function lowestVersion(file: ListedFile, places: Places): Version {
   const versions = file.nodes.map((node, index) => nodeVersion(file, places, node, index));
   return (
-    versions.toSorted((a, b) => a.major - b.major || a.minor - b.minor || a.patch - b.patch)[0] ?? newest
+    versions.toSorted((a, b) => a.major - b.major || a.minor - b.minor || a.patch - b.patch)[0] ??
+    versionAt(places, ['haproxy'], file.haproxy) ??
+    newest
   );
 }
 
-function nodeVersion(file: ClusterFile, places: Places, node: NodeEntry, index: number): Version {
+function nodeVersion(file: ListedFile, places: Places, node: NodeEntry, index: number): Version {
   return (
     versionAt(places, ['nodes', index, 'haproxy'], node.haproxy) ??
     versionAt(places, ['haproxy'], file.haproxy) ??
@@ -88,7 +99,7 @@ function nodeVersion(file: ClusterFile, places: Places, node: NodeEntry, index: 
   );
 }
 
-function resolveNodes(file: ClusterFile, places: Places): ClusterNode[] {
+function resolveNodes(file: ListedFile, places: Places): ClusterNode[] {
   return file.nodes.map((entry, index) => ({
     name: entry.name,
     version: nodeVersion(file, places, entry, index),
@@ -99,7 +110,7 @@ function resolveNodes(file: ClusterFile, places: Places): ClusterNode[] {
   }));
 }
 
-function resolveSection(file: ClusterFile, entry: SectionEntry, places: Places, path: Path): ClusterSection {
+function resolveSection(file: ListedFile, entry: SectionEntry, places: Places, path: Path): ClusterSection {
   const members = file.nodes.map((node) => toMember(node, entry));
   return {
     name: entry.name,
@@ -149,7 +160,7 @@ function resolveTable(entry: TableEntry): TableDefinition {
 }
 
 /** Counters that several nodes write at the same time are overwritten; where one node serves, nobody else writes. */
-function rulesOfMode(mode: ClusterFile['mode']): readonly (readonly [string, 'off' | 'warning'])[] {
+function rulesOfMode(mode: ListedFile['mode']): readonly (readonly [string, 'off' | 'warning'])[] {
   if (mode === undefined) return [];
   return [['table/overwritten-counters', mode === 'active-passive' ? 'off' : 'warning']];
 }
@@ -157,7 +168,7 @@ function rulesOfMode(mode: ClusterFile['mode']): readonly (readonly [string, 'of
 /** Of the first node, where the file gives none. */
 const HIGHEST_PRIORITY = 150;
 
-function resolveKeepalived(file: ClusterFile): Cluster['keepalived'] {
+function resolveKeepalived(file: ListedFile): Cluster['keepalived'] {
   const entry = file.artifacts?.keepalived;
   if (entry === undefined) return null;
   return {

@@ -1,18 +1,21 @@
 import type { Problem, Related } from '../problem.ts';
 import type { Source } from '../text.ts';
-import type { ClusterFile, Path } from './file.ts';
+import type { ListedFile, Path } from './file.ts';
 import { clusterProblem } from './problems.ts';
 import type { Places } from './yaml.ts';
 
 /** Collects what the checks find in one cluster file. */
 export class Review {
-  readonly file: ClusterFile;
+  readonly file: ListedFile;
   readonly places: Places;
+  /** Whether the file says all nodes; false where they come from elsewhere and nobody looked. */
+  readonly knowsNodes: boolean;
   readonly problems: Problem[] = [];
   readonly #source: Source;
 
-  constructor(source: Source, file: ClusterFile, places: Places) {
+  constructor(source: Source, file: ListedFile, places: Places) {
     this.#source = source;
+    this.knowsNodes = file.nodes.length > 0;
     this.file = file;
     this.places = places;
   }

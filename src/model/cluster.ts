@@ -1,4 +1,5 @@
 import type { Source, TextRange } from '../text.ts';
+import type { NodeSource } from './node-source.ts';
 import type { Version } from './value/version.ts';
 
 /** How a peers section is written. */
@@ -11,8 +12,10 @@ export interface Cluster {
   readonly version: Version;
   /** Whether the file says a version for all nodes. */
   readonly namesVersion: boolean;
-  /** In the order of the file. */
+  /** In the order of the file; empty where they come from elsewhere and nobody looked. */
   readonly nodes: readonly ClusterNode[];
+  /** Where the nodes come from; null where the file lists them. */
+  readonly from: NodeSource | null;
   readonly sections: readonly ClusterSection[];
   /** Stick-tables of proxies. */
   readonly tables: readonly ProxyTable[];

@@ -14,6 +14,14 @@ const schema = asSchema(JSON.parse(read('grammar/cluster.schema.json')));
 const full = read('fixtures/clusters/full.yaml');
 const everyKey = keysOf(parse(full));
 
+/** The keys of nodes that come from elsewhere. */
+const found = `peers: { name: ours, tls: { crt: /c.pem, verify: none }, shards: 2 }
+nodes:
+  from: { dns: lb.test, srv: lb.test, command: [list], file: nodes.json, resolver: 10.0.0.2, family: ipv4, timeout: 5s }
+  template: { name: "{label}", address: "{host}", port: 1024, bind: ":1024", haproxy: "3.0", shard: 1, config: x.cfg, socket: "{address}:1", tls: { crt: /c.pem } }
+`;
+const foundKeys = keysOf(parse(found)).filter(([top]) => top === 'nodes');
+
 function read(path: string): string {
   return readFileSync(join(repositoryFolder, path), 'utf8');
 }
@@ -67,8 +75,8 @@ function problemsOf(text: string) {
 }
 
 /** The full file with one value replaced, and the line on which it is. */
-function spoil(path: Path, value: unknown): { text: string; line: number } {
-  const document = parseDocument(full);
+function spoil(path: Path, value: unknown, whole = full): { text: string; line: number } {
+  const document = parseDocument(whole);
   document.setIn(path, document.createNode(value));
   const text = document.toString({ nullStr: '' });
   const mark = 'the spoiled value';
@@ -98,7 +106,9 @@ describe('the schema of the cluster file', () => {
   it('accepts a file with every key, in YAML and in JSON', () => {
     expect(problemsOf(full)).toEqual([]);
     expect(problemsOf(JSON.stringify(parse(full), null, 2))).toEqual([]);
-    const names = new Set(everyKey.flatMap((path) => path.filter((step) => typeof step === 'string')));
+    const names = new Set(
+      [...everyKey, ...foundKeys].flatMap((path) => path.filter((step) => typeof step === 'string')),
+    );
     const missing = properties(schema, '')
       .map(([path]) => path.slice(path.lastIndexOf('/') + 1))
       .filter((key) => !names.has(key));
@@ -107,12 +117,16 @@ describe('the schema of the cluster file', () => {
 
   it('has examples that it accepts', () => {
     const tried: string[] = [];
-    for (const path of everyKey) {
+    const all = [
+      ...everyKey.map((path) => ({ path, text: full })),
+      ...foundKeys.map((path) => ({ path, text: found })),
+    ];
+    for (const { path, text } of all) {
       const node = schemaAt(path);
       if (path.length === 0 || !Array.isArray(node.examples)) continue;
       for (const example of node.examples) {
         tried.push(path.join('/'));
-        const wrong = problemsOf(spoil(path, example).text).filter(({ message }) =>
+        const wrong = problemsOf(spoil(path, example, text).text).filter(({ message }) =>
           / must be | lacks |unknown key|no value/.test(message),
         );
         expect(wrong, `${path.join('/')}: ${stringify(example)}`).toEqual([]);

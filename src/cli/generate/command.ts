@@ -10,6 +10,7 @@ import { askBuild } from '../shell/installed-haproxy.ts';
 import type { Io } from '../shell/io.ts';
 import { filesBeside } from '../shell/node-files.ts';
 import { type Draft, makeDrafts } from './drafts.ts';
+import { noteHostNames } from './host-names.ts';
 import { addGenerateOptions, type GenerateCommandOptions } from './options.ts';
 import { diffOf, printAll, showDiffs, writeAll } from './output.ts';
 import { type Candidate, verify } from './verify.ts';
@@ -29,8 +30,13 @@ async function generate(path: string | undefined, options: GenerateCommandOption
   const cluster = await loadCluster(path ?? options.cluster ?? null, io, options.color);
   if (cluster === null) return 2;
   const drafts = await makeDrafts(cluster, options, io);
+  if (options.artifact === undefined) noteHostNames(cluster, io);
   checkDestinations(drafts, options);
   if (options.artifact === undefined && drafts.some(({ before }) => before !== null)) {
+    if (options.allowShrink !== true) {
+      const { refuseMissingNodes } = await import('./missing-nodes.ts');
+      await refuseMissingNodes(cluster, drafts, options.form, io);
+    }
     const { guard } = await import('./guard.ts');
     const stop = await guard(cluster, drafts, options, io);
     if (stop !== null) {

@@ -15,6 +15,7 @@ export interface GenerateCommandOptions
   readonly write?: true;
   readonly backup?: true;
   readonly drop?: true;
+  readonly allowShrink?: true;
   readonly verify?: true;
   readonly root?: string;
   readonly haproxy: string;
@@ -87,6 +88,7 @@ export function addGenerateOptions(command: Command): Command {
     )
     .option('--exit-code', 'with --diff or --write: exit with 1 where something changes')
     .option('--drop', 'accept that something the cluster file has no word for is lost')
+    .option('--allow-shrink', 'with nodes from elsewhere: accept that nodes are gone that the files list now')
     .option('--verify', 'ask a real HAProxy first; what it refuses is not written')
     .option(
       '--root <dir>',

@@ -63,6 +63,7 @@ export const pages: Readonly<Record<string, HelpPage>> = {
           'format',
           'backup',
           'drop',
+          'allow-shrink',
           'verify',
           'root',
           'haproxy',

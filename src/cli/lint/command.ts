@@ -16,6 +16,7 @@ import { showsLinks } from '../shell/links.ts';
 import { type ConfigTarget, describeTargets } from '../shell/target.ts';
 import { writeFile } from '../shell/write-file.ts';
 import { describeLookedAt, type LookedAt } from './looked-at.ts';
+import { needsClusterNodes } from './nodes.ts';
 import { addLintOptions, type LintCommandOptions, severities } from './options.ts';
 import { findProblems } from './problems.ts';
 import { loadLintCluster } from './settings.ts';
@@ -27,7 +28,12 @@ export function register(command: Command, io: Io, finish: (exitCode: number) =>
 }
 
 async function lint(paths: readonly string[], options: LintCommandOptions, io: Io): Promise<number> {
-  const settings = await loadLintCluster(options.cluster, io, options.color);
+  const settings = await loadLintCluster(
+    options.cluster,
+    needsClusterNodes(paths, options),
+    io,
+    options.color,
+  );
   if (settings === 'invalid') return 2;
   const cluster = settings?.cluster ?? null;
   if (

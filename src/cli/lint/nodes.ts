@@ -41,6 +41,14 @@ export interface NodePlan {
   readonly read: (files: readonly Source[]) => Config;
 }
 
+/** Whether the nodes to lint are those of the cluster file. */
+export function needsClusterNodes(
+  paths: readonly string[],
+  { node, each, extract, file }: NodeOptions,
+): boolean {
+  return paths.length === 0 && node === undefined && (file ?? []).length === 0 && !each && !extract;
+}
+
 /**
  * The nodes to lint, in the fleets that they form: the files of one node; several with `--node` or those of the cluster
  * file, each of which is the local peer of its own files; or with `--each` every file alone.

@@ -15,11 +15,13 @@ export interface LintCluster {
 /**
  * The cluster file that lint takes its settings from: the one that is named, else the one that is found, unless nobody
  * wants one (false). Where there is none, nothing of what reads YAML is loaded.
+ * @param needsNodes whether the nodes of the cluster are what is looked at, and not just its settings
  * @returns null where there is none; `invalid` where the one that is named is, which has been said then
- * @throws HapeersError `cluster-invalid`, `file-unreadable`
+ * @throws HapeersError `cluster-invalid`, `file-unreadable`, `lookup-failed`
  */
 export async function loadLintCluster(
   named: string | false | undefined,
+  needsNodes: boolean,
   io: Io,
   color?: boolean,
 ): Promise<LintCluster | null | 'invalid'> {
@@ -27,7 +29,9 @@ export async function loadLintCluster(
   if (path === false || path === null) return null;
   const { loadCluster, loadFoundCluster } = await import('../shell/cluster-file.ts');
   const cluster =
-    named === undefined ? await loadFoundCluster(path, io, color) : await loadCluster(path, io, color);
+    named === undefined
+      ? await loadFoundCluster(path, io, color, needsNodes ? 'found without a command' : 'left out')
+      : await loadCluster(path, io, color, needsNodes ? 'found' : 'left out');
   if (cluster === null) return 'invalid';
   const rules = new Map<string, Severity | 'off'>();
   for (const [id, severity] of cluster.lint.rules) {

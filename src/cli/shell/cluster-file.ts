@@ -9,12 +9,23 @@ import { isConfig } from './foreign-file.ts';
 import type { Io } from './io.ts';
 
 /**
+ * Whether nodes that are not in the cluster file are looked for: `found`; `left out` where only its settings are wanted; or
+ * `found without a command` where nobody named the file, so that reading it runs nothing.
+ */
+export type NodesOf = 'found' | 'found without a command' | 'left out';
+
+/**
  * Reads the cluster file and reports what is wrong in it on standard error.
  * @param path null to look for it in the current folder and those above
  * @returns null where it is invalid
- * @throws HapeersError `usage` where none is found, `file-unreadable`
+ * @throws HapeersError `usage` where none is found, `file-unreadable`, `lookup-failed`
  */
-export async function loadCluster(path: string | null, io: Io, color?: boolean): Promise<Cluster | null> {
+export async function loadCluster(
+  path: string | null,
+  io: Io,
+  color?: boolean,
+  nodes: NodesOf = 'found',
+): Promise<Cluster | null> {
   const found = path ?? findCluster(io);
   if (found === null) {
     throw new HapeersError(
@@ -23,17 +34,22 @@ export async function loadCluster(path: string | null, io: Io, color?: boolean):
       'name the cluster file',
     );
   }
-  const { cluster, problems } = await readClusterFile(found, io);
+  const { cluster, problems } = await readClusterFile(found, nodes, io);
   if (problems.length > 0) io.stderr(reportText(problems, colorsFor(io, 'stderr', color)));
   return cluster;
 }
 
 /**
  * Reads a cluster file that nobody named: what is wrong in it is said only where it is of no use.
- * @throws HapeersError `cluster-invalid`, `file-unreadable`
+ * @throws HapeersError `cluster-invalid`, `file-unreadable`, `lookup-failed`
  */
-export async function loadFoundCluster(path: string, io: Io, color?: boolean): Promise<Cluster> {
-  const { cluster, problems } = await readClusterFile(path, io);
+export async function loadFoundCluster(
+  path: string,
+  io: Io,
+  color?: boolean,
+  nodes: NodesOf = 'left out',
+): Promise<Cluster> {
+  const { cluster, problems } = await readClusterFile(path, nodes, io);
   if (cluster !== null) return cluster;
   io.stderr(reportText(problems, colorsFor(io, 'stderr', color)));
   throw new HapeersError(
@@ -43,7 +59,7 @@ export async function loadFoundCluster(path: string, io: Io, color?: boolean): P
   );
 }
 
-async function readClusterFile(path: string, io: Io): Promise<ClusterReading> {
+async function readClusterFile(path: string, nodes: NodesOf, io: Io): Promise<ClusterReading> {
   const [source] = await readSources([path], io);
   if (source === undefined) {
     throw new HapeersError(
@@ -59,5 +75,16 @@ async function readClusterFile(path: string, io: Io): Promise<ClusterReading> {
       `check it with "hapeers lint ${path}", or make a cluster file with "hapeers generate --from ${path}"`,
     );
   }
-  return readCluster(source);
+  const reading = readCluster(source);
+  const from = reading.cluster?.from ?? null;
+  if (from === null || nodes === 'left out') return reading;
+  if (from.kind === 'command' && nodes === 'found without a command') {
+    throw new HapeersError(
+      'usage',
+      `the nodes come from a command, which is not run for a cluster file that nobody named (${path})`,
+      `name it with --cluster ${path}`,
+    );
+  }
+  const { findNodes } = await import('../sources/find-nodes.ts');
+  return readCluster(source, await findNodes(from, source.name, io));
 }

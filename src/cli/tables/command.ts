@@ -1,6 +1,6 @@
 import { colors as colored } from '../../report/colors.ts';
 import type { NodeOptions } from '../lint/nodes.ts';
-import { planNodes } from '../lint/nodes.ts';
+import { needsClusterNodes, planNodes } from '../lint/nodes.ts';
 import { loadLintCluster } from '../lint/settings.ts';
 import { colorsFor } from '../shell/color.ts';
 import { type Command, Option } from '../shell/commander.ts';
@@ -47,7 +47,12 @@ export function register(command: Command, io: Io, finish: (exitCode: number) =>
 }
 
 async function tables(paths: readonly string[], options: TablesOptions, io: Io): Promise<number> {
-  const settings = await loadLintCluster(options.cluster, io, options.color);
+  const settings = await loadLintCluster(
+    options.cluster,
+    needsClusterNodes(paths, options),
+    io,
+    options.color,
+  );
   if (settings === 'invalid') return 2;
   const fleets = planNodes(paths, options, settings?.cluster ?? null, io);
   const read: NodeView[][] = [];

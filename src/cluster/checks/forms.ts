@@ -27,7 +27,7 @@ export function checkForms(review: Review): void {
         `give a shard from 1 to ${entry.shards}`,
       );
     }
-    if (file.nodes.every(({ shard }) => shard === undefined)) {
+    if (review.knowsNodes && file.nodes.every(({ shard }) => shard === undefined)) {
       review.warning(
         [...path, 'shards'],
         '"shards" has no effect: no node has a "shard", so each receives everything',

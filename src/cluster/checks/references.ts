@@ -8,7 +8,7 @@ export function checkReferences(review: Review): void {
   const { file } = review;
   const nodes = file.nodes.map(({ name }) => name);
   const priority = file.artifacts?.keepalived?.priority;
-  if (priority !== undefined) {
+  if (priority !== undefined && review.knowsNodes) {
     const path = ['artifacts', 'keepalived', 'priority'];
     const unknown = Object.keys(priority).filter((name) => !nodes.includes(name));
     for (const name of unknown) {
