@@ -18,11 +18,12 @@ export function clusterTargetsOf(
   own: string | null,
   environment: Environment,
 ): readonly RemotePeer[] {
-  return sectionsOf(cluster, section).flatMap(({ members }) => {
+  return sectionsOf(cluster, section).flatMap(({ name: within, members }) => {
     const shown = members.find(({ name }) => name === own)?.tls ?? null;
     return members.map(({ name, address, tls }) => ({
       name,
       endpoint: dialed(name, address, environment),
+      within,
       tls: tls === null ? null : tlsOf(tls, shown),
       others: members.flatMap((other) => (other.name === name ? [] : [other.name])),
     }));

@@ -13,6 +13,8 @@ export interface RemotePeer {
   readonly dial?: Dial;
   /** The network namespace that its line names: it cannot be dialed from outside of it. */
   readonly namespace?: string | null;
+  /** The name of its peers section. */
+  readonly within?: string | undefined;
   /** The names of the other peers of its section: what the node may be called by mistake. */
   readonly others: readonly string[];
 }
@@ -49,6 +51,7 @@ export function targetsOf(
         section: peers,
         name,
         endpoint,
+        within: peers.name?.value ?? undefined,
         ...wayTo(peer, config),
         others: names.filter((other) => other !== name),
       });
@@ -72,7 +75,8 @@ export function ownTargetsOf(config: Config, section: string | null = null): rea
         : address;
     const endpoint = endpointOf(here);
     if (endpoint === null) return [];
-    return [{ peer: local, section: peers, name, endpoint, ...wayTo(local, config), others: [] }];
+    const within = peers.name?.value ?? undefined;
+    return [{ peer: local, section: peers, within, name, endpoint, ...wayTo(local, config), others: [] }];
   });
 }
 

@@ -154,6 +154,13 @@ class Observation {
       case 'overdue':
         this.#outcome = overdue(event.what, this.#options.timeoutMs);
         return;
+      case 'repeated':
+        this.#outcome = {
+          verdict: 'protocol-broken',
+          message: `teaches the same entries again and again (${count(this.#entries, 'entry')} so far)`,
+          hint: CHECK_PORT,
+        };
+        return;
       case 'broken':
         this.#outcome = {
           verdict: 'protocol-broken',
@@ -238,7 +245,7 @@ function cut(message: string): Outcome {
 function overdue(what: Extract<SessionEvent, { kind: 'overdue' }>['what'], timeoutMs: number): Outcome {
   const message = {
     status: `did not answer the greeting within ${timeoutMs} ms`,
-    lesson: `did not go on with its lesson for ${timeoutMs} ms`,
+    lesson: `did not end its lesson, nor go on with it by 100 entries, within ${timeoutMs} ms`,
     'whole lesson': `did not come to the end of its lesson within ${(timeoutMs * 30) / 1000} s`,
     heartbeat: 'gave no sign of life for 10 s',
   };

@@ -14,6 +14,8 @@ export interface ProbeTarget {
   readonly candidates?: readonly string[];
   /** How to speak TLS with this target; undefined: as with all targets. */
   readonly tls?: TlsOptions | null;
+  /** The peers section that it is a member of, where it comes from a config or a cluster file. */
+  readonly section?: string | undefined;
   /** What else its `server` line does to a connection. */
   readonly dial?: Dial | undefined;
   /** Why it cannot be dialed as it should be, for example because a certificate cannot be read; it is told, and not dialed. */

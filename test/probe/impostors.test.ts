@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { Socket } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import type { ProbeFinding } from '../../src/probe/finding.ts';
+import { observe } from '../../src/probe/observe.ts';
 import { probe } from '../../src/probe/probe.ts';
 import { parseTarget } from '../../src/probe/target.ts';
 import { slowness } from '../slowness.ts';
@@ -142,6 +143,88 @@ describe('what is no peers listener, and what only looks like one', () => {
     for (const greeting of greetings)
       expect(greeting).toMatch(/^HAProxyS 2\.1\n[AB]\nhapeers-[0-9a-f]{10} \d+ 1\n$/);
     expect(new Set(greetings.map((greeting) => greeting.split('\n')[2])).size).toBe(4);
+  });
+});
+
+/** A table of addresses without data, and the update of one of them, as on the wire. */
+const DEFINITION = Buffer.from('0a820701017404040000', 'hex');
+const update = (key: number): Buffer => {
+  const bytes = Buffer.from('0a80080000000000000000', 'hex');
+  bytes.writeUInt32BE(key, 3);
+  bytes.writeUInt32BE(key, 7);
+  return bytes;
+};
+
+/** What an observer says of a node that teaches like this. */
+function observed(teach: (socket: Socket) => void, timeoutMs: number): Promise<ProbeFinding> {
+  const serve = (socket: Socket): void => {
+    socket.once('data', (hello) => {
+      if (!hello.toString().includes('\nwatcher ')) {
+        socket.end('504\n');
+        return;
+      }
+      socket.write(Buffer.concat([Buffer.from('200\n'), DEFINITION]));
+      teach(socket);
+    });
+  };
+  return serving(serve, ({ port }) => {
+    const target = parseTarget(`127.0.0.1:${port}=A`);
+    return observe(target.endpoint, target, { observer: 'watcher', timeoutMs, tls: null });
+  });
+}
+
+describe('a lesson that has no end', () => {
+  test.each([
+    ['50 entries', 1],
+    ['5000 entries', 100],
+  ])('of %s is over long before the time', async (_what, rounds) => {
+    const started = performance.now();
+    const finding = await observed((socket) => {
+      let round = 0;
+      const write = (): void => {
+        for (let isRoom = !socket.destroyed; isRoom; ) {
+          const from = 1 + (round++ % rounds) * 50;
+          const chunk = Buffer.concat(Array.from({ length: 50 }, (_, index) => update(from + index)));
+          isRoom = socket.write(chunk);
+        }
+      };
+      socket.on('drain', write);
+      write();
+    }, 3000);
+    expect(finding).toMatchObject({ verdict: 'protocol-broken', healthy: false });
+    expect(finding.message).toMatch(/^teaches the same entries again and again \(\d+ entries so far\)$/);
+    expect(performance.now() - started).toBeLessThan(3000 * slowness());
+  });
+
+  test('of an entry now and then ends with the time', async () => {
+    const started = performance.now();
+    let key = 0;
+    const finding = await observed((socket) => {
+      const timer = setInterval(() => socket.write(update(++key)), 20);
+      socket.once('close', () => clearInterval(timer));
+    }, 500);
+    expect(finding).toMatchObject({
+      verdict: 'timeout',
+      message: 'did not end its lesson, nor go on with it by 100 entries, within 500 ms',
+    });
+    expect(performance.now() - started).toBeLessThan(2000 * slowness());
+  });
+
+  test('of ever other entries ends, too', async () => {
+    const started = performance.now();
+    let key = 0;
+    const finding = await observed((socket) => {
+      const timer = setInterval(
+        () => socket.write(Buffer.concat(Array.from({ length: 200 }, () => update(++key)))),
+        20,
+      );
+      socket.once('close', () => clearInterval(timer));
+    }, 100);
+    expect(finding).toMatchObject({
+      verdict: 'timeout',
+      message: expect.stringMatching(/^did not (?:come to the end of|end) its lesson/),
+    });
+    expect(performance.now() - started).toBeLessThan(5000 * slowness());
   });
 });
 

@@ -92,6 +92,48 @@ describe('an observer', () => {
   });
 });
 
+const table = {
+  id: 1,
+  name: 't',
+  keyTypeCode: 4,
+  keyType: 'ip',
+  keyLength: 4,
+  expireMs: 0,
+  columns: [],
+  rest: null,
+} as const;
+
+function entry(key: number): Message {
+  const id = key + 1;
+  return { kind: 'update', table, id, incremental: false, expireMs: null, key, values: [], rest: null };
+}
+
+describe('a lesson', () => {
+  const taught = (keyOf: (index: number) => number): readonly string[] => {
+    const session = greeted();
+    say(session, 1, { kind: 'table-definition', table });
+    const events: SessionEvent[] = [];
+    for (let index = 0; index < 40_000; index += 500) {
+      const some = Array.from({ length: 500 }, (_, at) => entry(keyOf(index + at)));
+      events.push(...say(session, 2, ...some));
+    }
+    return kinds(events);
+  };
+
+  test('that teaches the same keys for ever is over soon', () => {
+    for (const keys of [1, 500, 1000, 3500]) {
+      const events = taught((index) => index % keys);
+      expect(events.at(-1)).toBe('repeated');
+      expect(events.length).toBeLessThanOrEqual(Math.max(10_500, keys * 10));
+    }
+  });
+
+  test('may come to some keys again', () => {
+    expect(taught((index) => index)).toHaveLength(40_000);
+    expect(taught((index) => (index % 50 === 0 ? index % 1000 : index))).toHaveLength(40_000);
+  });
+});
+
 describe('what does not come in time', () => {
   const overdue = (what: string): readonly unknown[] => [{ kind: 'overdue', what }];
 
@@ -115,19 +157,28 @@ describe('what does not come in time', () => {
 
   test('the lesson, when only the same definition comes again and again', () => {
     const session = greeted();
-    const table = {
-      id: 1,
-      name: 't',
-      keyTypeCode: 4,
-      keyType: 'ip',
-      keyLength: 4,
-      expireMs: 0,
-      columns: [],
-      rest: null,
-    } as const;
-    for (let now = 100; now < 1100; now += 100) say(session, now, { kind: 'table-definition', table });
-    expect(session.tick(1099)).toEqual([]);
-    expect(session.tick(1100)).toEqual(overdue('lesson'));
+    for (let now = 100; now < 1000; now += 100) say(session, now, { kind: 'table-definition', table });
+    expect(session.tick(999)).toEqual([]);
+    expect(session.tick(1000)).toEqual(overdue('lesson'));
+  });
+
+  test('a lesson of an entry now and then', () => {
+    const session = greeted();
+    say(session, 1, { kind: 'table-definition', table });
+    for (let now = 10; now < 990; now += 10) say(session, now, entry(now));
+    expect(session.tick(999)).toEqual([]);
+    expect(session.tick(1000)).toEqual(overdue('lesson'));
+  });
+
+  test('a lesson that goes on and on', () => {
+    const session = greeted();
+    say(session, 1, { kind: 'table-definition', table });
+    let key = 0;
+    for (let now = 900; now < 30_000; now += 900) {
+      say(session, now, ...Array.from({ length: 100 }, () => entry(key++)));
+      expect(session.tick(now)).toEqual([]);
+    }
+    expect(session.tick(30_000)).toEqual(overdue('whole lesson'));
   });
 
   test('a sign of life after the lesson', () => {

@@ -64,6 +64,21 @@ const pair = (first: number, second: number): readonly string[] => [
 ];
 const socketOf = (port: number): readonly string[] => ['--socket', `127.0.0.1:${port}`];
 const chunk = entries(0, 500);
+
+/** Entries that nobody had before, without an end. */
+function flood(socket: Socket): void {
+  let first = 0;
+  const write = (): void => {
+    for (;;) {
+      if (socket.destroyed) return;
+      first = (first + 500) >>> 0;
+      if (!socket.write(entries(first, 500))) break;
+    }
+  };
+  socket.on('drain', write);
+  write();
+}
+
 const single = entries(1, 1);
 
 const cases: readonly Case[] = [
@@ -79,8 +94,13 @@ const cases: readonly Case[] = [
     options: one,
   },
   {
-    name: 'peer: lesson without an end, as fast as it is read',
+    name: 'peer: lesson without an end, the same entries as fast as they are read',
     serve: acceptingObserver((socket) => repeat(socket, () => chunk, 0)),
+    options: observed,
+  },
+  {
+    name: 'peer: lesson without an end, other entries as fast as they are read',
+    serve: acceptingObserver(flood),
     options: observed,
   },
   {

@@ -8,7 +8,7 @@ import { readNode } from '../../probe/runtime/reading.ts';
 import { RuntimeError } from '../../probe/runtime/runtime-error.ts';
 import type { RuntimeTarget } from '../../probe/runtime/runtime-target.ts';
 import { colorsFor } from '../shell/color.ts';
-import { readSource } from '../shell/files.ts';
+import { readSource, readStdin } from '../shell/files.ts';
 import type { Io } from '../shell/io.ts';
 import { startProgress } from '../shell/progress.ts';
 import { listenForInterrupt } from '../shell/signals.ts';
@@ -16,6 +16,7 @@ import { reportLoadJson, reportLoadText } from './report/load.ts';
 
 /** A dump, and where it is to go. */
 export interface LoadRequest {
+  /** A path, or `-` for standard input. */
   readonly file: string;
   readonly targets: readonly RuntimeTarget[];
   /** Whether to set the entries; otherwise only what would be done is told. */
@@ -29,7 +30,8 @@ export interface LoadRequest {
 /**
  * Loads a dump into one node, whose peers learn the entries from it.
  * @returns 1 where something of the dump is not loaded for another reason than that it is there or has expired
- * @throws HapeersError `usage`, `file-unreadable`, `haproxy-refused`
+ * @throws HapeersError `usage`, `file-unreadable`, `haproxy-refused`; with the code of the RuntimeError where the node cannot
+ *   be asked
  */
 export async function loadDump(request: LoadRequest, io: Io): Promise<number> {
   const [target, second] = request.targets;
@@ -40,8 +42,8 @@ export async function loadDump(request: LoadRequest, io: Io): Promise<number> {
       'name one --socket: the others learn from that node',
     );
   }
-  const { text } = readSource(request.file, io);
-  const entries = readDump(text, request.file);
+  const { text, name } = request.file === '-' ? await readStdin(io) : readSource(request.file, io);
+  const entries = readDump(text, name);
   const ageMs = ageOf(request.file, io);
   const interrupt = listenForInterrupt(new HapeersError('usage', 'interrupted'));
   try {
@@ -65,7 +67,7 @@ export async function loadDump(request: LoadRequest, io: Io): Promise<number> {
     return isWhole(plan.plan) ? 0 : 1;
   } catch (error) {
     if (!(error instanceof RuntimeError)) throw error;
-    throw new HapeersError('file-unreadable', `${target.text} ${error.message}`, error.hint);
+    throw new HapeersError(error.code, `${target.text} ${error.message}`, error.hint, { cause: error });
   } finally {
     interrupt.release();
   }

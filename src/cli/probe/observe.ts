@@ -13,7 +13,7 @@ import { assertObserver } from '../../probe/impersonation.ts';
 import { observe } from '../../probe/observe.ts';
 import { probe } from '../../probe/probe.ts';
 import { type Snapshot, SnapshotTaker } from '../../probe/snapshot.ts';
-import { combineSnapshots } from '../../probe/sum.ts';
+import { type CombinedTable, combineSnapshots } from '../../probe/sum.ts';
 import type { ProbeTarget } from '../../probe/target.ts';
 import { ConnectionError } from '../../protocol/connection-error.ts';
 import type { Endpoint } from '../../protocol/endpoint.ts';
@@ -24,7 +24,7 @@ import { colorsFor } from '../shell/color.ts';
 import type { Io } from '../shell/io.ts';
 import { listenForInterrupt } from '../shell/signals.ts';
 import { writeFile } from '../shell/write-file.ts';
-import { reportCompareJson, reportCompareText } from './report/compare.ts';
+import { reportCompareJson, reportCompareText, type SectionComparison } from './report/compare.ts';
 import { createDumpWriter } from './report/dump.ts';
 import type { DumpFormat } from './report/dump-format.ts';
 import { reportProbeJson, reportProbeText } from './report/probe.ts';
@@ -209,6 +209,38 @@ async function compare(targets: readonly ProbeTarget[], request: ObserveRequest,
       'name two nodes, or the config of one with -f',
     );
   }
+  const compared: SectionComparison[] = [];
+  const findings: ProbeFinding[] = [];
+  for (const [section, members] of bySection(targets)) {
+    const { finding, ...comparison } = await compareSection(section, members, request, io);
+    compared.push(comparison);
+    findings.push(...finding);
+  }
+  const isWhole = exitOf(findings) === 0;
+  io.stdout(
+    request.format === 'json'
+      ? reportCompareJson(compared, isWhole)
+      : reportCompareText(compared, colorsFor(io, 'stdout', request.color)),
+  );
+  return isWhole && compared.every(({ tables }) => isEverywhereTheSame(tables)) ? 0 : 1;
+}
+
+/** A session is one of a peers section, and so are its tables: those of one name in two sections are different ones. */
+function bySection(targets: readonly ProbeTarget[]): ReadonlyMap<string | null, readonly ProbeTarget[]> {
+  const sections = new Map<string | null, ProbeTarget[]>();
+  for (const target of targets) {
+    const section = target.section ?? null;
+    sections.set(section, [...(sections.get(section) ?? []), target]);
+  }
+  return sections;
+}
+
+async function compareSection(
+  section: string | null,
+  targets: readonly ProbeTarget[],
+  request: ObserveRequest,
+  io: Io,
+): Promise<SectionComparison & { readonly finding: readonly ProbeFinding[] }> {
   const options = { tolerance: request.tolerance, keep: 20 };
   let { snapshots, findings } = await takeSnapshots(targets, request, io);
   const nodes = snapshots.map(({ node }) => node);
@@ -221,17 +253,17 @@ async function compare(targets: readonly ProbeTarget[], request: ObserveRequest,
     if (later.snapshots.length === snapshots.length)
       comparisons = compareSnapshots(later.snapshots, options, snapshots);
   }
-  io.stdout(
-    request.format === 'json'
-      ? reportCompareJson(comparisons, nodes)
-      : reportCompareText(comparisons, nodes, colorsFor(io, 'stdout', request.color)),
-  );
-  return isEverywhereTheSame(comparisons) ? exitOf(findings) : 1;
+  return { section, nodes, tables: comparisons, finding: findings };
 }
 
 async function sum(targets: readonly ProbeTarget[], request: ObserveRequest, io: Io): Promise<number> {
-  const { snapshots, findings } = await takeSnapshots(targets, request, io);
-  const tables = combineSnapshots(snapshots);
+  const findings: ProbeFinding[] = [];
+  const tables: CombinedTable[] = [];
+  for (const members of bySection(targets).values()) {
+    const taken = await takeSnapshots(members, request, io);
+    tables.push(...combineSnapshots(taken.snapshots));
+    findings.push(...taken.findings);
+  }
   for (const text of request.format === 'json' ? reportSumJson(tables) : reportSumText(tables))
     io.stdout(text);
   return exitOf(findings);

@@ -17,6 +17,7 @@ export function probeTargetOf(target: RemotePeer, io: Io): ProbeTarget {
     peer: target.name,
     candidates: target.others,
     dial: target.dial,
+    section: target.within,
   };
   if (target.namespace != null) {
     return {

@@ -22,10 +22,15 @@ export async function readSources(
 ): Promise<Source[]> {
   const sources: Source[] = [];
   for (const path of paths) {
-    if (path === '-') sources.push(sourceOf(stdinName, await io.stdin()));
+    if (path === '-') sources.push(await readStdin(io, stdinName));
     else for (const file of expandPath(path, io)) sources.push(readSource(file, io));
   }
   return sources;
+}
+
+/** @param name how standard input is named in reports */
+export async function readStdin(io: Io, name = '<stdin>'): Promise<Source> {
+  return sourceOf(name, await io.stdin());
 }
 
 /**

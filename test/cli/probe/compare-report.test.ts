@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { reportCompareText } from '../../../src/cli/probe/report/compare.ts';
+import { reportCompareJson, reportCompareText } from '../../../src/cli/probe/report/compare.ts';
 import type { TableComparison } from '../../../src/probe/compare.ts';
 import { colors } from '../../../src/report/colors.ts';
 
@@ -15,13 +15,29 @@ const same: TableComparison = {
 };
 
 function textOf(...tables: readonly TableComparison[]): string {
-  return reportCompareText(tables, ['A', 'B'], colors(false));
+  return reportCompareText([{ section: null, nodes: ['A', 'B'], tables }], colors(false));
 }
 
 describe('how tables compare', () => {
   it('is one line where they are the same', () => {
     expect(textOf(same)).toBe('same app (A 2, B 2)\n');
     expect(textOf()).toBe('no node teaches a table\n');
+  });
+
+  it('is not told of a node alone, nor of another section', () => {
+    const one = { section: 'one', nodes: ['A'], tables: [{ ...same, entries: [2] }] };
+    const two = { section: 'two', nodes: ['A', 'B'], tables: [same] };
+    expect(reportCompareText([one, two], colors(false))).toBe(
+      'peers section "one"\nnothing to compare: only A could be read\npeers section "two"\nsame app (A 2, B 2)\n',
+    );
+    expect(JSON.parse(reportCompareJson([one, two], false))).toMatchObject({
+      healthy: false,
+      nodes: ['A', 'B'],
+      tables: [
+        { section: 'one', nodes: ['A'], table: 'app' },
+        { section: 'two', nodes: ['A', 'B'], table: 'app' },
+      ],
+    });
   });
 
   it('names each difference with the value of each node', () => {
@@ -48,6 +64,9 @@ describe('how tables compare', () => {
       '  key=10.0.0.1  A: gpc0=1 gpt=0,7  B: gpc0=2 gpt=-',
       '  key=10.0.0.2  A: present  B: missing',
       '  key=10.0.0.3  A: missing  B: gpc0=4',
+      expect.stringMatching(
+        /^ {2}hint: a key becomes equal when it next changes\. .* restart the other node/,
+      ),
       '',
     ]);
   });

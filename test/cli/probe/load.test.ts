@@ -2,10 +2,12 @@ import { mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadDump } from '../../../src/cli/probe/load.ts';
+import { parseRuntimeTarget } from '../../../src/probe/runtime/runtime-target.ts';
 import { type HaproxyBinary, haproxyBinaries } from '../../haproxy/binaries.ts';
 import { type HaproxyNode, resynchronised, startNode } from '../../haproxy/node.ts';
 import { freePort } from '../../haproxy/ports.ts';
-import { hapeers } from '../shell.ts';
+import { hapeers, ioOf } from '../shell.ts';
 
 const arrays = (version: string) => (version.startsWith('2.') || version.startsWith('3.0') ? '' : ',gpc(3)');
 
@@ -78,6 +80,9 @@ describe.concurrent.each(haproxyBinaries())(
       const planned = await run(...socket);
       expect(planned.exit).toBe(0);
       expect(planned.stdout).toContain('a: would load 207 entries (--write does it)\n');
+      const stdin = await readFile(join(folder, 'tables.ndjson'));
+      const piped = await hapeers(['probe', ...socket.slice(0, -1), '-'], { stdin });
+      expect(piped).toEqual(planned);
       expect(await contents(node)).toEqual([[], [], []]);
 
       await node.runtime('set table p/bans key 10.0.0.1 data.gpt0 1000');
@@ -158,5 +163,25 @@ describe('a file that is no dump', () => {
     const { exit, stderr } = await hapeers(['probe', '--socket', './none.sock', '--load', 'x'], { cwd });
     expect([exit, stderr.split('\n')[0]]).toEqual([2, 'hapeers: line 2 is not an entry of a dump (x)']);
     await rm(cwd, { recursive: true });
+  });
+
+  it('and standard input is named as such', async () => {
+    const { exit, stderr } = await hapeers(['probe', '--socket', './none.sock', '--load', '-'], {
+      stdin: Buffer.from('no dump\n'),
+    });
+    expect([exit, stderr.split('\n')[0]]).toEqual([2, 'hapeers: line 1 is not an entry of a dump (<stdin>)']);
+  });
+});
+
+describe('a node that cannot be asked', () => {
+  it('is no fault of the dump', async () => {
+    const entry = '{"node":"a","table":"/limits","key":"10.0.0.1","expireMs":null,"data":{}}\n';
+    const io = ioOf({ stdin: Buffer.from(entry) }, { stdout: () => {}, stderr: () => {} });
+    const target = parseRuntimeTarget('./none.sock');
+    const request = { file: '-', targets: [target], write: false, perSecond: 1, timeoutMs: 300, json: false };
+    await expect(loadDump({ ...request, color: undefined }, io)).rejects.toMatchObject({
+      code: 'connection-failed',
+      message: expect.stringContaining('none.sock does not exist'),
+    });
   });
 });

@@ -147,6 +147,20 @@ describe.each(haproxyBinaries())('hapeers probe --as, with HAProxy $version', (b
     }
   });
 
+  it('tells no state by its exit status with --exit-zero', async () => {
+    const [a = '', b = ''] = targets;
+    const unknown = ['probe', '--as', 'stranger', a, b] as const;
+    const { exit, stdout } = await hapeers(unknown);
+    expect(exit).toBe(1);
+    const silent = await hapeers([...unknown, '--exit-zero']);
+    expect(silent.exit).toBe(0);
+    const lines = (text: string) => text.split('\n').filter((line) => !line.includes(' ms'));
+    expect(lines(silent.stdout)).toEqual(lines(stdout));
+    const plugin = await hapeers(['probe', '--format', 'nagios', '--exit-zero']);
+    expect(plugin).toMatchObject({ exit: 0, stdout: 'PEERS UNKNOWN - no target is named\n' });
+    expect((await hapeers(['probe', '--exit-zero'])).exit).toBe(2);
+  });
+
   it('takes the nodes from a config, and refuses the name of a real peer', async () => {
     const { exit, stdout } = await observe('--compare', '-f', 'pair.cfg');
     expect(stdout).toMatch(/same .*app.* \(a 3, b 3\)/);

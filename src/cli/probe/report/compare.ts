@@ -2,14 +2,44 @@ import { isEverywhereTheSame, type KeyDifference, type TableComparison } from '.
 import type { EntryValue } from '../../../probe/entry.ts';
 import type { Colors } from '../../../report/colors.ts';
 
+/** What the nodes of one peers section have in common. */
+export interface SectionComparison {
+  /** null for targets that were named one by one. */
+  readonly section: string | null;
+  /** Those that could be read. */
+  readonly nodes: readonly string[];
+  readonly tables: readonly TableComparison[];
+}
+
 /** How tables compare, for people. */
-export function reportCompareText(
-  comparisons: readonly TableComparison[],
-  nodes: readonly string[],
-  colors: Colors,
-): string {
-  if (comparisons.length === 0) return 'no node teaches a table\n';
-  return comparisons.map((comparison) => describe(comparison, nodes, colors)).join('');
+export function reportCompareText(compared: readonly SectionComparison[], colors: Colors): string {
+  const text = compared.map((section) => {
+    const head = compared.length > 1 ? `peers section "${section.section ?? ''}"\n` : '';
+    return head + describeSection(section, colors);
+  });
+  return text.join('') + adviceFor(compared);
+}
+
+function describeSection({ nodes, tables }: SectionComparison, colors: Colors): string {
+  const [node, second] = nodes;
+  if (node === undefined) return 'nothing to compare: no node could be read\n';
+  if (second === undefined) return `nothing to compare: only ${node} could be read\n`;
+  if (tables.length === 0) return 'no node teaches a table\n';
+  return tables.map((comparison) => describe(comparison, nodes, colors)).join('');
+}
+
+/**
+ * What keys need that differ and do not move, as after a network that was cut: a node sends a key when it changes, and all
+ * keys to a node that starts (seen with running nodes).
+ */
+function adviceFor(compared: readonly SectionComparison[]): string {
+  const differs = compared.some(
+    ({ nodes, tables }) =>
+      nodes.length > 1 && tables.some(({ missing, differing }) => missing + differing > 0),
+  );
+  return differs
+    ? "  hint: a key becomes equal when it next changes. To take one node's copy of all keys now, restart the other node (no reload, which keeps its entries): it learns them when it starts. See docs/split-brain.md\n"
+    : '';
 }
 
 function describe(comparison: TableComparison, nodes: readonly string[], colors: Colors): string {
@@ -50,8 +80,14 @@ export function formatValue(value: EntryValue | undefined): string {
   return Array.isArray(value) ? value.join(',') : String(value ?? '-');
 }
 
-/** The same for scripts. */
-export function reportCompareJson(comparisons: readonly TableComparison[], nodes: readonly string[]): string {
-  const same = isEverywhereTheSame(comparisons);
-  return `${JSON.stringify({ version: 1, healthy: same, nodes, tables: comparisons }, null, 2)}\n`;
+/** The same for scripts. With several sections each table says to which it belongs, and the nodes that `entries` counts. */
+export function reportCompareJson(compared: readonly SectionComparison[], isWhole: boolean): string {
+  const same = isWhole && compared.every(({ tables }) => isEverywhereTheSame(tables));
+  const nodes = [...new Set(compared.flatMap((section) => section.nodes))];
+  const tables = compared.flatMap((section) =>
+    compared.length === 1
+      ? section.tables
+      : section.tables.map((table) => ({ section: section.section, nodes: section.nodes, ...table })),
+  );
+  return `${JSON.stringify({ version: 1, healthy: same, nodes, tables }, null, 2)}\n`;
 }
