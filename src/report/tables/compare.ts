@@ -1,4 +1,4 @@
-import type { Colors } from '../../report/colors.ts';
+import type { Colors } from '../colors.ts';
 import type { NodeView, TableView } from './view.ts';
 import { dataText, shorten, timeText } from './words.ts';
 

@@ -1,4 +1,4 @@
-import type { Colors } from '../../report/colors.ts';
+import type { Colors } from '../colors.ts';
 import type { CountersView, DataView, NodeView, RuleView, TableView } from './view.ts';
 import { bytesText, dataText, shorten, timeText } from './words.ts';
 
