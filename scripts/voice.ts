@@ -60,7 +60,9 @@ export function ticsIn(texts: readonly string[]): readonly (readonly [tic: strin
 /** Pages for people who use hapeers, and code whose texts they see. */
 export function isShown(path: string): boolean {
   if (path.endsWith('.gen.ts') || path.includes('/example/')) return false;
-  return /^(?:src|site)\/.*\.ts$/.test(path) || /^(?:README|CONTRIBUTING|SECURITY)\.md$|^docs\/.*\.md$/.test(path);
+  return (
+    /^(?:src|site)\/.*\.ts$/.test(path) || /^(?:README|CONTRIBUTING|SECURITY)\.md$|^docs\/.*\.md$/.test(path)
+  );
 }
 
 function main(revision: string | undefined): void {

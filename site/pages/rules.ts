@@ -34,6 +34,8 @@ export function rulePages(map: SiteMap): readonly Page[] {
 export function exampleState({ scope, optIn, bad, badVersion }: Rule): PlaygroundState | null {
   const files = filesOf(bad);
   if (!SHOWN.includes(scope) || optIn === true || files.length > 2) return null;
+  // Editors in a page make all line ends one.
+  if (files.some(([, text]) => text.includes('\r'))) return null;
   const nodes = files.map(([name, text]) => ({
     name: name ?? (/^\s*localpeer\b/m.test(text) ? '' : 'hap1'),
     text,

@@ -5,6 +5,7 @@ import { spliceInto } from '../../src/generate/splice.ts';
 import { nodeText } from '../../src/generate/text.ts';
 import type { Cluster, Form } from '../../src/model/cluster.ts';
 import { Source } from '../../src/text.ts';
+import { copyButton } from './clipboard.ts';
 import { diffView } from './diff-view.ts';
 import { button, element } from './dom.ts';
 import { definePart, type Target } from './parts.ts';
@@ -112,15 +113,8 @@ function outputOf(cluster: Cluster, targets: readonly Target[], actions: Problem
 function textView(textOf: () => string): HTMLElement {
   const text = attempt(textOf);
   if (text instanceof HTMLElement) return text;
-  const copy = button('Copy', () => {
-    void navigator.clipboard?.writeText(text);
-  });
-  return element(
-    'div',
-    { class: 'generated' },
-    element('pre', { tabindex: '0', role: 'group', 'aria-label': 'Generated text' }, text),
-    copy,
-  );
+  const shown = element('pre', { tabindex: '0', role: 'group', 'aria-label': 'Generated text' }, text);
+  return element('div', { class: 'generated' }, shown, copyButton(shown));
 }
 
 /** How the config of the node changes when the generated lines are put into it. */

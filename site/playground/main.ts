@@ -3,6 +3,7 @@ import { PROJECT_URL } from '../../src/report/rule-url.ts';
 import { summarize, summaryLine } from '../../src/report/summary.ts';
 import { examples } from '../shared/examples.ts';
 import { type NodeText, type PlaygroundState, views } from '../shared/state.ts';
+import { copyText } from './clipboard.ts';
 import { CodeEditor, type Mark } from './code-editor.ts';
 import { diffView } from './diff-view.ts';
 import { button, byId, element } from './dom.ts';
@@ -202,13 +203,9 @@ function fixAllView(problems: readonly Problem[]): HTMLElement[] {
 async function share(): Promise<void> {
   const fragment = await linkFragment(currentState());
   history.replaceState(null, '', fragment);
-  try {
-    await navigator.clipboard.writeText(location.href);
-    note.textContent = 'Link copied. It holds the texts themselves, passwords too; no server has seen them.';
-  } catch {
-    note.textContent =
-      'The address of this page is the link now. It holds the texts themselves, passwords too.';
-  }
+  const isCopied = await copyText(location.href);
+  const where = isCopied ? 'The link is copied.' : 'The address of this page is the link now.';
+  note.textContent = `${where} It holds the texts themselves, passwords too.`;
 }
 
 /** Shows what a link in the address holds, where there is one; what is in the editors stays where there is none. */

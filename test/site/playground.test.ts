@@ -35,25 +35,29 @@ if (noChromium !== null) console.log(noChromium);
 
 describe.skipIf(noChromium !== null)('the playground in Chromium', () => {
   let browser: Chromium;
-  let context: BrowserContext | undefined;
+  let shared: BrowserContext;
   /** What a page asked for, and what it complained about. */
   let requests: string[] = [];
   let complaints: string[] = [];
+  const opened: { close(): Promise<void> }[] = [];
 
   beforeAll(async () => {
     browser = await startChromium();
+    shared = await browser.open({ viewport: { width: 1300, height: 900 } });
   }, 60_000);
   afterAll(() => browser.stop());
   afterEach(async () => {
-    await context?.close();
-    context = undefined;
-    expect(complaints).toEqual([]);
+    for (const one of opened.splice(0)) await one.close();
+    const all = complaints;
+    [requests, complaints] = [[], []];
+    expect(all).toEqual([]);
   });
 
-  async function open(url: string, options: Parameters<Chromium['open']>[0] = {}): Promise<Page> {
-    context ??= await browser.open({ viewport: { width: 1300, height: 900 }, ...options });
+  /** A page of a browser that has seen the site before, or with options of a new one. */
+  async function open(url: string, options?: Parameters<Chromium['open']>[0]): Promise<Page> {
+    const context = options === undefined ? shared : await browser.open(options);
     const page = await context.newPage();
-    [requests, complaints] = [[], []];
+    opened.push(context === shared ? page : context);
     page.on('request', (request) => requests.push(request.url()));
     page.on('pageerror', ({ message }) => complaints.push(message));
     page.on('console', (message) => complaints.push(message.text()));
@@ -61,6 +65,8 @@ describe.skipIf(noChromium !== null)('the playground in Chromium', () => {
     return page;
   }
 
+  /** A machine with other work is slow. */
+  const eventually = <Value>(ask: () => Promise<Value>) => expect.poll(ask, { timeout: 20_000 });
   const rulesIn = (page: Page) => page.locator('.problem .rule').allTextContents();
   const lost = ['peers/missing-listener', 'peers/duplicate-address', 'table/not-replicated'];
 
@@ -103,7 +109,7 @@ describe.skipIf(noChromium !== null)('the playground in Chromium', () => {
     await page.keyboard.press('Control+A');
     await page.keyboard.type('peers p\n    peer lb1 10.0.0.1:10000\n    peer lb2 10.0.0.2');
     await page.getByLabel('Local peer').first().fill('lb1');
-    await expect.poll(() => rulesIn(page)).toEqual(['syntax/truncated-file', 'peers/missing-port']);
+    await eventually(() => rulesIn(page)).toEqual(['syntax/truncated-file', 'peers/missing-port']);
     const address = page.locator('.cm-lintRange-error').getByText('10.0.0.2', { exact: true });
     await address.hover();
     await page.locator('.cm-tooltip a[href="rules/peers/missing-port.html"]').waitFor();
@@ -123,7 +129,7 @@ describe.skipIf(noChromium !== null)('the playground in Chromium', () => {
     expect(await page.evaluate('document.activeElement.id')).toBe('summary');
     await page.getByLabel('Config of node A').focus();
     await page.keyboard.press('Control+Z');
-    await expect.poll(() => rulesIn(page)).toEqual(lost);
+    await eventually(() => rulesIn(page)).toEqual(lost);
   });
 
   it('compares two nodes, and their tables', async () => {
@@ -131,16 +137,17 @@ describe.skipIf(noChromium !== null)('the playground in Chromium', () => {
     await page.selectOption('#example', { label: 'Two nodes that do not fit together' });
     expect(await rulesIn(page)).toContain('fleet/different-table-key');
     await page.click('#tab-tables');
-    await expect
-      .poll(() => page.locator('.compared .differs th').allTextContents())
-      .toEqual(['key differs', 'expires differs']);
+    await eventually(() => page.locator('.compared .differs th').allTextContents()).toEqual([
+      'key differs',
+      'expires differs',
+    ]);
     await page.getByLabel('Config of node B').click();
     await page.keyboard.press('Control+A');
     await page.keyboard.type('peers mypeers');
     await page.click('#tab-problems');
-    await expect
-      .poll(() => page.locator('#unnamed').textContent())
-      .toBe('The nodes are not compared: name the local peer of b.cfg, as -L does.');
+    await eventually(() => page.locator('#unnamed').textContent()).toBe(
+      'The nodes are not compared: name the local peer of b.cfg, as -L does.',
+    );
   });
 
   it('generates all three forms, and puts them into the config', async () => {
@@ -164,7 +171,7 @@ describe.skipIf(noChromium !== null)('the playground in Chromium', () => {
     await page.getByLabel('Cluster file', { exact: true }).last().click();
     await page.keyboard.press('Control+A');
     await page.keyboard.type('peers: { nme: p }');
-    await expect.poll(() => rulesIn(page)).toContain('cluster/invalid');
+    await eventually(() => rulesIn(page)).toContain('cluster/invalid');
     expect(await page.locator('#editor-cluster .cm-lintRange-error').count()).toBeGreaterThan(0);
   });
 
