@@ -18,7 +18,7 @@ export async function serve(
   port: number,
 ): Promise<{ readonly server: Server; readonly url: string }> {
   const server = createServer(({ url = '/' }, response) => {
-    const path = decodeURI(url.replace(/[?#].*/, '')).slice(1);
+    const path = url.replace(/[?#].*/, '').slice(1);
     const name = path === '' || path.endsWith('/') ? `${path}index.html` : path;
     const text = files.get(name);
     response.statusCode = text === undefined ? 404 : 200;

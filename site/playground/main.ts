@@ -9,7 +9,7 @@ import { diffView } from './diff-view.ts';
 import { button, byId, element } from './dom.ts';
 import { FILES, type Judgement, judge, withSafeFixes } from './judge.ts';
 import { linkFragment, stateOfFragment } from './link.ts';
-import { loadPart } from './parts.ts';
+import { loadPart, MissingPart } from './parts.ts';
 import { type ProblemActions, problemHover, problemList } from './problems-view.ts';
 import { tabs } from './tabs.ts';
 
@@ -113,8 +113,12 @@ function refresh(): void {
   }
 }
 
-/** A bug: what was shown before is no answer to what the texts say now. */
+/** But for a script that did not come, a bug: what was shown before is no answer to what the texts say now. */
 function fail(error: unknown): void {
+  if (error instanceof MissingPart) {
+    note.textContent = `${error.message}: is this page complete, and its host reachable?`;
+    return;
+  }
   const reason = error instanceof Error ? error.message : String(error);
   summary.textContent = `hapeers failed on these texts (${reason}): report them at ${PROJECT_URL}/issues`;
   byId('problems', HTMLElement).replaceChildren();

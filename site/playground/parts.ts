@@ -37,13 +37,22 @@ declare global {
   var hapeersParts: Partial<Parts> | undefined;
 }
 
+/** The script of a part did not come; whatever it would have shown is missing, and nothing else. */
+export class MissingPart extends Error {}
+
 const loading = new Map<string, Promise<void>>();
 
 /** A part, loaded when it is first asked for. A classic script, since modules are not loaded from files. */
 export async function loadPart<Name extends keyof Parts>(name: Name): Promise<Parts[Name]> {
   const script = loading.get(name) ?? loadScript(`${name}.js`);
   loading.set(name, script);
-  await script;
+  try {
+    await script;
+  } catch (error) {
+    // The next question may find the network again.
+    loading.delete(name);
+    throw error;
+  }
   const part: Parts[Name] | undefined = globalThis.hapeersParts?.[name];
   if (part === undefined) throw new Error(`${name}.js does not define its part`);
   return part;
@@ -59,7 +68,7 @@ function loadScript(path: string): Promise<void> {
     const script = document.createElement('script');
     script.src = path;
     script.addEventListener('load', () => resolve());
-    script.addEventListener('error', () => reject(new Error(`cannot load ${path}`)));
+    script.addEventListener('error', () => reject(new MissingPart(`cannot load ${path}`)));
     document.head.append(script);
   });
 }

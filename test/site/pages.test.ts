@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { inflateRawSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -71,11 +71,18 @@ describe('the pages of the site', () => {
     }
   });
 
-  it('list every page of docs in a group of its own choice', () => {
-    const index = files.get('docs/index.html') ?? '';
-    const [, more = ''] = index.split('<p>More</p>');
-    const rest = [...(more.split('</nav>')[0]?.matchAll(/href="([^"]+)"/g) ?? [])].map(([, href]) => href);
-    expect(rest).toEqual(['changelog.html']);
+  it('list every page of docs, each once and in the same order', () => {
+    const lists = pages().flatMap(([path, html]) => {
+      const list = /<nav class="aside"[\s\S]*?<\/nav>/.exec(html)?.[0] ?? '';
+      return path.startsWith('docs/') ? [addresses(list)] : [];
+    });
+    const names = readdirSync(join(repositoryFolder, 'docs')).filter((name) => name.endsWith('.md'));
+    const expected = ['index', 'changelog', ...names.map((name) => name.replace('.md', ''))];
+    for (const list of lists) {
+      expect(list).toEqual(lists[0]);
+      expect(list.toSorted()).toEqual(expected.map((name) => `${name}.html`).sort());
+    }
+    expect(lists.length).toBe(expected.length);
   });
 
   it('have a title, a description and one first heading each', () => {

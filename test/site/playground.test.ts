@@ -1,7 +1,9 @@
+import { deflateRawSync } from 'node:zlib';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { serve } from '../../site/build/serve.ts';
 import { compressedBytes, MOST_BYTES, playgroundBytes } from '../../site/build/weight.ts';
+import { fragmentOf, stateJson } from '../../site/shared/state.ts';
 import { accessibilityProblems, fitsWidth } from './accessibility.ts';
 import { type BuiltSite, buildSite } from './built-site.ts';
 import { type Chromium, noChromium, startChromium } from './chromium.ts';
@@ -192,6 +194,41 @@ describe.skipIf(noChromium !== null)('the playground in Chromium', () => {
     await other.goto(`${site.local()}#1.AAAA`);
     await other.getByText('This link cannot be read').waitFor();
     expect(await rulesIn(other)).not.toEqual([]);
+  });
+
+  it('shows whatever a link brings as text, and fixes all that is certain at once', async () => {
+    const markup = '"<img src=x onerror=alert(1)>"';
+    const text = `global
+    localpeer a
+
+peers p
+    bind 10.0.0.1:1024
+    server a
+    peer ${markup} 10.0.0.2:1024
+
+bakend app
+    stick-table type ip size 1m expire 1h peers p
+    server ${markup} 10.0.1.1:80 chek
+`;
+    const state = {
+      nodes: [{ name: '', text }],
+      cluster: null,
+      version: '3.4',
+      view: 'problems',
+    } as const;
+    const page = await open(site.local() + fragmentOf(deflateRawSync(stateJson(state))));
+    await page.locator('.problem').first().waitFor();
+    for (const tab of ['#tab-tables', '#tab-generate', '#tab-problems']) await page.click(tab);
+    expect(await page.locator('#main img, #main b').count()).toBe(0);
+    await page.locator('#fix-all summary').click();
+    const added = await page.locator('#fix-all .added').allTextContents();
+    expect(added).toEqual([
+      `+    server ${markup} 10.0.0.2:1024\n`,
+      '+backend app\n',
+      `+    server ${markup} 10.0.1.1:80 check\n`,
+    ]);
+    await page.locator('#fix-all button').click();
+    expect(await page.locator('#editor-a .cm-content').innerText()).toContain('backend app');
   });
 
   it('needs no mouse', async () => {
