@@ -6,6 +6,7 @@ process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 const node = process.execPath;
 const steps = [
   ['types', node, 'node_modules/typescript/bin/tsc', '-p', '.'],
+  ['types of the page', node, 'node_modules/typescript/bin/tsc', '-p', 'site'],
   ['style', node, 'node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'],
   ['dead code', node, 'node_modules/knip/bin/knip.js', '--no-progress'],
   ['generated files', node, 'scripts/run.js', 'generate', '--check'],

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 /**
  * `voice [REVISION]`: counts the turns of phrase that read as translated, in the texts that people see, now or in a
- * revision: string literals of `src` and the pages of documentation.
+ * revision: string literals of `src` and `site`, and the pages of documentation.
  */
 
 /** What is not written, with what is written instead in CONTRIBUTING and the rules of the texts. */
@@ -60,7 +60,9 @@ export function ticsIn(texts: readonly string[]): readonly (readonly [tic: strin
 /** Pages for people who use hapeers, and code whose texts they see. */
 export function isShown(path: string): boolean {
   if (path.endsWith('.gen.ts') || path.includes('/example/')) return false;
-  return /^src\/.*\.ts$/.test(path) || /^(?:README|CONTRIBUTING|SECURITY)\.md$|^docs\/.*\.md$/.test(path);
+  return (
+    /^(?:src|site)\/.*\.ts$/.test(path) || /^(?:README|CONTRIBUTING|SECURITY)\.md$|^docs\/.*\.md$/.test(path)
+  );
 }
 
 function main(revision: string | undefined): void {

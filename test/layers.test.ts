@@ -147,3 +147,18 @@ it('has no circles, not even of types, but for what is loaded when it is asked f
   };
   for (const file of files) expect(walk(file, [])).toBeNull();
 });
+
+it('the site imports each package in one file', () => {
+  const importers = new Map<string, Set<string>>();
+  for (const name of readdirSync(join(root, 'site'), { recursive: true, encoding: 'utf8' })) {
+    if (!name.endsWith('.ts')) continue;
+    const text = readFileSync(join(root, 'site', name), 'utf8');
+    for (const [, target = ''] of text.matchAll(/^(?:import|export)\s[^'"]*?from\s+'([^'.][^']*)'/gm)) {
+      if (!target.startsWith('node:')) importers.set(target, (importers.get(target) ?? new Set()).add(name));
+    }
+  }
+  expect([...importers].filter(([, by]) => by.size > 1)).toEqual([]);
+  expect([...importers.keys()]).toEqual(
+    expect.arrayContaining(['@codemirror/view', 'esbuild', 'markdown-it']),
+  );
+});

@@ -7,7 +7,7 @@ import { isShown, TICS, textsOf, ticsIn } from '../scripts/voice.ts';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 it('writes no text that reads as translated', () => {
-  const folders = ['src', 'docs', 'README.md', 'CONTRIBUTING.md', 'SECURITY.md'];
+  const folders = ['src', 'site', 'docs', 'README.md', 'CONTRIBUTING.md', 'SECURITY.md'];
   const paths = folders.flatMap((name) =>
     name.endsWith('.md')
       ? [name]

@@ -3,6 +3,7 @@ import type { Rule } from '../lint/rule.ts';
 import type { Fix, Problem, Severity } from '../problem.ts';
 import type { Source, TextRange } from '../text.ts';
 import { version } from '../version.ts';
+import { ruleUrl } from './rule-url.ts';
 import { visibleJson } from './visible.ts';
 
 const LEVELS: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'note' };
@@ -20,6 +21,7 @@ export function reportSarif(problems: readonly Problem[], rules: readonly Rule[]
           shortDescription: { text: `${rule.summary}.` },
           fullDescription: { text: rule.why },
           help: { text: rule.remedy },
+          helpUri: ruleUrl(rule.id),
           defaultConfiguration: { enabled: rule.optIn !== true, level: LEVELS[rule.severity] },
         })),
       },

@@ -61,6 +61,16 @@ it('compact is lines', async () => {
   );
 });
 
+describe('the address of a rule', () => {
+  it('is in JSON and in SARIF', async () => {
+    const url = 'https://hapeers.github.io/hapeers/rules/peers/misplaced-address.html';
+    const { problems } = JSON.parse(await lint('json', '-L', 'hap1', NAME));
+    expect(problems.map((problem: { url: string }) => problem.url)).toContain(url);
+    const [run] = JSON.parse(await lint('sarif', '-L', 'hap1', NAME)).runs;
+    expect(run.tool.driver.rules.map(({ helpUri }: { helpUri: string }) => helpUri)).toContain(url);
+  });
+});
+
 describe('sarif', () => {
   it.each(runs)('is valid for %s', async (_what, args, hasProblems) => {
     const log = JSON.parse(await lint('sarif', ...args()));

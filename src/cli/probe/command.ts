@@ -28,13 +28,21 @@ export function register(command: Command, io: Io, finish: (exitCode: number) =>
 }
 
 /** What reads the report itself (`--exit-zero`) is told of every state there, and of none by the exit status. */
-async function probeForMonitoring(texts: readonly string[], options: ProbeCommandOptions, io: Io): Promise<number> {
+async function probeForMonitoring(
+  texts: readonly string[],
+  options: ProbeCommandOptions,
+  io: Io,
+): Promise<number> {
   const exitCode = await probeForPlugin(texts, options, io);
   return options.exitZero === true ? 0 : exitCode;
 }
 
 /** A monitoring plugin says in its one line, too, why it could not do its work. */
-async function probeForPlugin(texts: readonly string[], options: ProbeCommandOptions, io: Io): Promise<number> {
+async function probeForPlugin(
+  texts: readonly string[],
+  options: ProbeCommandOptions,
+  io: Io,
+): Promise<number> {
   try {
     return await probeAll(texts, options, io);
   } catch (error) {

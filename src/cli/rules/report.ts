@@ -85,7 +85,8 @@ function severityWords({ severity, optIn }: Rule): string {
   return optIn === true ? `${severity}, off by default` : severity;
 }
 
-function ruleMarkdown(rule: Rule): string[] {
+/** The lines of one rule in that reference, its heading first. */
+export function ruleMarkdown(rule: Rule): string[] {
   return [
     `## ${rule.id}`,
     '',

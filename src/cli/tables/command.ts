@@ -1,4 +1,9 @@
 import { colors as colored } from '../../report/colors.ts';
+import { compareNodes } from '../../report/tables/compare.ts';
+import { reportJson } from '../../report/tables/json.ts';
+import { reportMarkdown } from '../../report/tables/markdown.ts';
+import { reportText } from '../../report/tables/text.ts';
+import { type NodeView, viewOf } from '../../report/tables/view.ts';
 import type { NodeOptions } from '../lint/nodes.ts';
 import { needsClusterNodes, planNodes } from '../lint/nodes.ts';
 import { loadLintCluster } from '../lint/settings.ts';
@@ -8,11 +13,6 @@ import { readSources } from '../shell/files.ts';
 import type { Io } from '../shell/io.ts';
 import { addColorOptions, addConfigOptions, collect } from '../shell/options.ts';
 import { writeFile } from '../shell/write-file.ts';
-import { compareNodes } from './compare.ts';
-import { reportJson } from './json.ts';
-import { reportMarkdown } from './markdown.ts';
-import { reportText } from './text.ts';
-import { type NodeView, viewOf } from './view.ts';
 
 interface TablesOptions extends NodeOptions {
   readonly cluster?: string | false;

@@ -1,7 +1,7 @@
 import { dataText, timeText } from '../../model/table/words.ts';
 import type { ComparisonRow } from '../../problem.ts';
-import type { Colors } from '../../report/colors.ts';
-import { sideBySide } from '../../report/side-by-side.ts';
+import type { Colors } from '../colors.ts';
+import { sideBySide } from '../side-by-side.ts';
 import type { NodeView, TableView } from './view.ts';
 
 /** A table over all nodes. */

@@ -1,6 +1,6 @@
 import { dataText, timeText } from '../../model/table/words.ts';
-import type { Colors } from '../../report/colors.ts';
-import { shorten } from '../../report/side-by-side.ts';
+import type { Colors } from '../colors.ts';
+import { shorten } from '../side-by-side.ts';
 import type { CountersView, DataView, NodeView, RuleView, TableView } from './view.ts';
 import { bytesText } from './words.ts';
 
