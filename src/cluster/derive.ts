@@ -6,7 +6,7 @@ import { type Fact, Notes, placeOf, textOf } from './derive/notes.ts';
 import { type DerivedMember, SectionDraft, shown } from './derive/section.ts';
 import { ServersDraft } from './derive/servers.ts';
 import { deriveTable, meaningOf } from './derive/table.ts';
-import type { ClusterFile, NodeEntry, ProxyTableEntry, SectionEntry } from './file.ts';
+import type { ListedFile, NodeEntry, ProxyTableEntry, SectionEntry } from './file.ts';
 
 /** A node whose config is known, and what else the cluster file should say about it. */
 export interface DerivedNode extends FleetNode {
@@ -17,7 +17,7 @@ export interface DerivedNode extends FleetNode {
 /** A cluster file made from configs. */
 export interface Derivation {
   /** Without use where one of the problems is an error. */
-  readonly file: ClusterFile;
+  readonly file: ListedFile;
   /** Errors: configs that contradict each other. Warnings: what a cluster file has no key for. */
   readonly problems: readonly Problem[];
 }
@@ -60,7 +60,7 @@ export function deriveCluster(nodes: readonly DerivedNode[], version: string | n
   for (const { config } of nodes) for (const proxy of config.proxies) servers.read(proxy, notes);
   const ids = servers.entry();
   const [only] = entries;
-  const file: ClusterFile = {
+  const file: ListedFile = {
     ...(version === null ? {} : { haproxy: version }),
     ...(nodes.every(({ name, config }) => saysItsName(config, name)) ? { localpeer: true } : {}),
     peers: entries.length === 1 && only !== undefined ? only : entries,
