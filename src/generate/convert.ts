@@ -6,6 +6,7 @@ import { HapeersError } from '../errors.ts';
 import type { Form } from '../model/cluster.ts';
 import type { Source } from '../text.ts';
 import {
+  endOfLine,
   type ListenerLine,
   linesOf,
   type MemberLine,
@@ -30,8 +31,9 @@ export function convertForm(source: Source, form: Form, node: string): string {
   const edits = parse(source.text).sections.flatMap((section) => {
     if (section.keyword !== 'peers') return [];
     const lines = linesOf(source, section);
-    if (lines.form === form) return [];
-    if (lines.members.length > 0 && lines.members.every(({ name }) => name !== node)) {
+    // Without members there is nothing that the forms write in different ways.
+    if (lines.form === form || lines.members.length === 0) return [];
+    if (lines.members.every(({ name }) => name !== node)) {
       throw new HapeersError(
         'usage',
         `"${node}" is not a member of "${source.slice(section.header)}" (${placeOf(source, section.header.start)})`,
@@ -91,7 +93,7 @@ class Conversion {
 
   /** The line of a listener where no condition is around it; in the old form only its parameters are one. */
   #listenerAs(form: Form, { line }: ListenerLine): string {
-    const whole = this.#source.text.slice(line.start, line.comment?.end ?? line.end);
+    const whole = this.#source.text.slice(line.start, endOfLine(this.#source.text, line.end));
     const tail = this.#tailOf(line);
     const isBare = line.words.length <= 2;
     const kept = form !== 'legacy' ? whole : isBare ? tail.trimStart() : `default-bind${tail}`;
@@ -133,7 +135,10 @@ class Conversion {
   #newListener(fold: Statement | null, textOf: (tail: string) => string): TextEdit {
     if (fold !== null) {
       const [keyword] = fold.words;
-      const tail = this.#source.text.slice(keyword?.end ?? fold.start, fold.comment?.end ?? fold.end);
+      const tail = this.#source.text.slice(
+        keyword?.end ?? fold.start,
+        endOfLine(this.#source.text, fold.end),
+      );
       return { ...this.#whole(fold), text: textOf(tail) };
     }
     const [first] = this.#lines.members;
@@ -207,7 +212,7 @@ class Conversion {
     const word = this.#addressWord(member);
     if (word !== null) return this.#source.slice(word);
     const [listener] = this.#lines.listeners;
-    const address = listener?.line.words[1];
+    const address = member.name === this.#node ? listener?.line.words[1] : undefined;
     if (address === undefined) throw refusal(this.#source, member.line.start, 'a member without an address');
     return this.#source.slice(address);
   }
@@ -223,7 +228,7 @@ class Conversion {
   #withAddress(member: MemberLine): string {
     const { text } = this.#source;
     const { line } = member;
-    const whole = text.slice(line.start, line.comment?.end ?? line.end);
+    const whole = text.slice(line.start, endOfLine(text, line.end));
     if (this.#addressWord(member) !== null) return whole;
     const name = line.words[1];
     if (name === undefined) return whole;
@@ -251,7 +256,7 @@ class Conversion {
   #withoutAddress({ line, own, name }: MemberLine): string {
     const { text } = this.#source;
     const address = this.#addressWord({ line, own, name });
-    const whole = text.slice(line.start, line.comment?.end ?? line.end);
+    const whole = text.slice(line.start, endOfLine(text, line.end));
     if (address === null) return whole;
     const before = line.words[1] ?? address;
     const rest = this.#withoutShard(line, address, whole.slice(address.end - line.start));
@@ -282,19 +287,14 @@ class Conversion {
     return address === undefined ? '' : this.#source.text.slice(address.end, end);
   }
 
-  /** Parameters and comment. */
-  #tailOf({ words, end, comment }: Statement): string {
+  /** Parameters, comment and what else is on the line. */
+  #tailOf({ words, end }: Statement): string {
+    const { text } = this.#source;
     const address = words[1];
-    return address === undefined ? '' : this.#source.text.slice(address.end, comment?.end ?? end);
+    return address === undefined ? '' : text.slice(address.end, endOfLine(text, end));
   }
 }
 
 function isNode(name: string): string {
   return `streq("$HAPROXY_LOCALPEER",${name})`;
-}
-
-/** The end of the line without its line end. */
-function endOfLine(text: string, offset: number): number {
-  const { end } = lineAt(text, offset);
-  return text.slice(0, end).endsWith('\r\n') ? end - 2 : text.slice(0, end).endsWith('\n') ? end - 1 : end;
 }

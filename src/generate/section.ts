@@ -60,7 +60,7 @@ function bodyOf(section: ClusterSection, local: Member, form: Form): readonly Bo
 }
 
 /** A `peer` line is both the listener of its node and what the others dial. */
-function legacyBody(section: ClusterSection, local: Member): BodyLine[] {
+function legacyBody(section: ClusterSection, local: Member): readonly BodyLine[] {
   const other = section.members.find(({ address, listen }) => address !== listen);
   if (other !== undefined) {
     throw new HapeersError(
@@ -69,10 +69,17 @@ function legacyBody(section: ClusterSection, local: Member): BodyLine[] {
       'use --form modern, or remove "bind" from the node',
     );
   }
+  const isOneText = section.members.every(({ tls, shard: own }) => tls === null && own === null);
+  return isOneText
+    ? onceFor(section, 'legacy', () => legacyLines(section, local))
+    : legacyLines(section, local);
+}
+
+function legacyLines({ members }: ClusterSection, local: Member): readonly BodyLine[] {
   return [
     ...defaults('default-bind', bindTls(local.tls)),
     ...defaults('default-server', serverTls(local.tls)),
-    ...section.members.map((member) =>
+    ...members.map((member) =>
       plain(
         'peer',
         member.name,
@@ -93,16 +100,28 @@ function modernBody(section: ClusterSection, local: Member): BodyLine[] {
   ];
 }
 
-/** The lines for all nodes are made once. */
-const singles = new WeakMap<ClusterSection, readonly BodyLine[]>();
+/** By form, since what is asked for may be another one than the section has. */
+const made = {
+  legacy: new WeakMap<ClusterSection, readonly BodyLine[]>(),
+  single: new WeakMap<ClusterSection, readonly BodyLine[]>(),
+};
+
+/** Lines that are the same for all nodes are made once. */
+function onceFor(
+  section: ClusterSection,
+  form: keyof typeof made,
+  make: () => readonly BodyLine[],
+): readonly BodyLine[] {
+  const known = made[form].get(section);
+  if (known !== undefined) return known;
+  const lines = make();
+  made[form].set(section, lines);
+  return lines;
+}
 
 /** One text for all nodes, in which each finds itself by `HAPROXY_LOCALPEER` (set from `-L` or the host name). */
 function singleBody(section: ClusterSection): readonly BodyLine[] {
-  const known = singles.get(section);
-  if (known !== undefined) return known;
-  const lines = singleLines(section);
-  singles.set(section, lines);
-  return lines;
+  return onceFor(section, 'single', () => singleLines(section));
 }
 
 function singleLines(section: ClusterSection): readonly BodyLine[] {

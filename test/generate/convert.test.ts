@@ -106,5 +106,15 @@ describe('a section in another form', () => {
     expect(() => convert('peers p\n bind :1\n bind :2\n server a\n', 'legacy')).toThrow(
       'a second "bind" line',
     );
+    expect(() => convert('peers p\n bind :1\n server a\n server b\n', 'single')).toThrow(
+      'cannot convert a member without an address (haproxy.cfg:4:2)',
+    );
+    expect(() => convert('peers p\n bind :1\n server a\n server a\n', 'single')).toThrow(
+      'cannot convert a second line for "a" (haproxy.cfg:4:2)',
+    );
+  });
+
+  it('is the same where it has no members', () => {
+    expect(convert('peers p\n Peer a 10.0.0.1:1\n', 'single')).toBe('peers p\n Peer a 10.0.0.1:1\n');
   });
 });

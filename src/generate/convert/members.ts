@@ -1,5 +1,5 @@
 import type { Directive, Section, Statement } from '../../../grammar/ast.ts';
-import { wordKey } from '../../edit/text-edit.ts';
+import { lineAt, wordKey } from '../../edit/text-edit.ts';
 import { HapeersError } from '../../errors.ts';
 import type { Form } from '../../model/cluster.ts';
 import type { Source } from '../../text.ts';
@@ -77,6 +77,8 @@ export function linesOf(source: Source, section: Section): SectionLines {
   if (form === 'modern' && listeners.length > 1) {
     throw refusal(source, listeners[1]?.line.start ?? section.start, 'a second "bind" line');
   }
+  const second = members.find(({ name }, index) => members.findIndex((one) => one.name === name) < index);
+  if (second !== undefined) throw refusal(source, second.line.start, `a second line for "${second.name}"`);
   return { form, members, listeners, directives };
 }
 
@@ -97,4 +99,10 @@ export function refusal(source: Source, offset: number, what: string): HapeersEr
     `cannot convert ${what} (${placeOf(source, offset)})`,
     'change this line by hand first',
   );
+}
+
+/** The end of the line without its line end. */
+export function endOfLine(text: string, offset: number): number {
+  const { end } = lineAt(text, offset);
+  return text.slice(0, end).endsWith('\r\n') ? end - 2 : text.slice(0, end).endsWith('\n') ? end - 1 : end;
 }
