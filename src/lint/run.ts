@@ -2,6 +2,7 @@ import { nearest } from '../../grammar/vocabulary.ts';
 import type { CertificateFiles } from '../certificate/named-file.ts';
 import { HapeersError } from '../errors.ts';
 import type { Config } from '../model/config.ts';
+import type { FleetNode, TranslatedAddress } from '../model/fleet/fleet.ts';
 import { isAtLeast, type Version } from '../model/value/version.ts';
 import { compareProblems, type Problem, type Reaction, type Severity } from '../problem.ts';
 import type { Source, TextRange } from '../text.ts';
@@ -15,6 +16,8 @@ export interface LintNode {
   /** Null where one node is linted alone. */
   readonly name: string | null;
   readonly config: Config;
+  /** Where the others dial it and it does not listen; undefined where nobody says so. */
+  readonly translated?: readonly TranslatedAddress[];
   /** What the probe found at its remote peers; undefined where nobody asked. */
   readonly reached?: readonly Reached[];
   /** The config that runs now, where this one is to follow it; undefined where nobody asked. */
@@ -89,11 +92,13 @@ function runOnNode(rules: readonly Rule[], node: LintNode, settings: RuleSetting
 
 /** Runs the rules that look at several nodes at once. */
 function runOnAll(rules: readonly Rule[], { nodes }: LintInput, settings: RuleSettings): Problem[] {
-  const certified = nodes.flatMap(({ name, config, certificates }) =>
-    certificates === undefined ? [] : [{ name, config, certificates }],
+  const certified = nodes.flatMap(({ name, config, certificates, translated }) =>
+    certificates === undefined
+      ? []
+      : [{ name, config, certificates, ...(translated === undefined ? {} : { translated }) }],
   );
   const fleet: LintFleet = {
-    nodes: nodes.flatMap(({ name, config }) => (name === null ? [] : [{ name, config }])),
+    nodes: nodes.flatMap((node) => (node.name === null ? [] : [fleetNode(node.name, node)])),
     certified,
   };
   const versions = new Map(nodes.map(({ name, config }) => [name, config.version]));
@@ -114,6 +119,10 @@ function runOnAll(rules: readonly Rule[], { nodes }: LintInput, settings: RuleSe
     else if (rule.scope === 'certificate') rule.check(certified, report);
   }
   return problems;
+}
+
+function fleetNode(name: string, { config, translated }: LintNode): FleetNode {
+  return translated === undefined ? { name, config } : { name, config, translated };
 }
 
 function withHaproxy(

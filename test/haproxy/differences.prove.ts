@@ -12,10 +12,9 @@ afterAll(() => certificates.remove());
 const binaries = haproxyBinaries().filter(({ branch }) => branch === '3.0');
 
 describe.each(binaries)('a difference between two nodes of HAProxy $version', (binary) => {
-  const cases = differences(300, Number(process.env['SEED'] ?? 7)).map((one): [string, Difference] => [
-    one.what,
-    one,
-  ]);
+  const cases = differences(Number(process.env['COUNT'] ?? 300), Number(process.env['SEED'] ?? 7)).map(
+    (one): [string, Difference] => [one.what, one],
+  );
   it.concurrent.each(cases)('%s', async (_, difference) => {
     const { kept, spoken } = await outcomeOf(difference, binary, certificates);
     const said = [...spoken].map(([rule, severity]) => `${severity} ${rule}`).join(', ');

@@ -192,10 +192,31 @@ async function exchange([a, b]: readonly [HaproxyNode, HaproxyNode]): Promise<bo
         has(a, table, keys[1], shown),
       ]),
     );
-    if (all.every(Boolean)) return true;
+    if (all.every(Boolean)) return haveSameData(written, a, b);
     if (Date.now() > end) return false;
     await sleep(150);
   }
+}
+
+/** What one node counts and the other does not is lost, too: the entries have the same columns. */
+async function haveSameData(
+  written: readonly { readonly table: string; readonly keys: readonly [string, string] }[],
+  ...nodes: readonly [HaproxyNode, HaproxyNode]
+): Promise<boolean> {
+  for (const { table, keys } of written) {
+    const columns = await Promise.all(
+      nodes.map(async (node) => {
+        const lines = (await node.runtime(`show table ${table}`)).split('\n');
+        const entry = lines.find((line) => line.includes(`${keys[0]} `)) ?? '';
+        return [...entry.matchAll(/\b(gp[ct]\d?(?:\[\d+\])?)=/g)]
+          .map(([, name]) => name)
+          .sort()
+          .join();
+      }),
+    );
+    if (columns[0] !== columns[1]) return false;
+  }
+  return true;
 }
 
 function spokenAbout(texts: readonly string[], { version }: HaproxyBinary): ReadonlyMap<string, string> {

@@ -5,7 +5,7 @@ import { Environment } from '../../src/model/line/environment.ts';
 import { readTexts } from '../../src/model/read.ts';
 import { parseVersion } from '../../src/model/value/version.ts';
 import { Source } from '../../src/text.ts';
-import { haproxyBinaries } from './binaries.ts';
+import { haproxyPairs } from './binaries.ts';
 import { type HaproxyNode, startNode } from './node.ts';
 import { freePort } from './ports.ts';
 import { type Backend, get, startBackends } from './requests.ts';
@@ -101,7 +101,7 @@ const scenarios: readonly { what: string; a: Servers; b: Servers; table?: string
   },
 ];
 
-describe.concurrent.each(haproxyBinaries())('HAProxy $version', { timeout: 60_000 }, (binary) => {
+describe.concurrent.each(haproxyPairs())('$name', { timeout: 60_000 }, ({ binaries }) => {
   it.concurrent.each(scenarios)('sends clients where hapeers says: $what', async ({ a, b, table = '' }) => {
     const [peers, fronts] = [
       [await freePort(), await freePort()],
@@ -136,7 +136,7 @@ ${(index === 0 ? a : b)
     const nodes = texts.map((text, index) => ({
       name: 'ab'.charAt(index),
       config: readTexts([new Source(`${index}.cfg`, text)], {
-        version: parseVersion(binary.version),
+        version: parseVersion((index === 0 ? binaries[0] : binaries[1]).version),
         localPeer: 'ab'.charAt(index),
         localPeerBy: 'node',
         environment: new Environment(),
@@ -144,10 +144,9 @@ ${(index === 0 ? a : b)
     }));
     const [pair] = [...stickyPairs({ nodes })];
     if (pair === undefined) throw new Error('the backend is no pair');
-    const [first, second] = (await Promise.all(texts.map((config) => startNode({ binary, config })))) as [
-      HaproxyNode,
-      HaproxyNode,
-    ];
+    const [first, second] = (await Promise.all(
+      texts.map((config, index) => startNode({ binary: index === 0 ? binaries[0] : binaries[1], config })),
+    )) as [HaproxyNode, HaproxyNode];
     try {
       for (const client of ['one', 'two', 'three', 'four']) {
         const { body } = await get(fronts[0] ?? 0, `id=${client}`);

@@ -6,7 +6,7 @@ import { Environment } from '../../src/model/line/environment.ts';
 import { readTexts } from '../../src/model/read.ts';
 import { isAtLeast, parseVersion } from '../../src/model/value/version.ts';
 import { Source } from '../../src/text.ts';
-import { type HaproxyBinary, haproxyBinaries } from './binaries.ts';
+import { type HaproxyPair, haproxyPairs } from './binaries.ts';
 import { resynchronised, startNode } from './node.ts';
 import { freePort } from './ports.ts';
 import { get, startBackends } from './requests.ts';
@@ -98,20 +98,20 @@ function textOf(name: string, body: string, ports: Readonly<Record<'A' | 'B', nu
   return `global\n    localpeer ${name}\n\npeers ours\n    ${section}\n\n${table}`;
 }
 
-describe.concurrent.each(haproxyBinaries())(
-  'a reload of HAProxy $version that changes',
+describe.concurrent.each(haproxyPairs())(
+  'a reload of $name that changes',
   { timeout: 60_000 },
-  (binary) => {
+  ({ binaries }) => {
     it.concurrent.each(changes)('$what', async ({ from, to, says, left }) => {
       const ports = { A: await freePort(), B: await freePort() };
-      await judge(binary, textOf('a', from, ports), textOf('a', to, ports), says, left);
+      await judge(binaries, textOf('a', from, ports), textOf('a', to, ports), says, left);
     });
 
     it.concurrent('the local peer name', async () => {
       const ports = { A: await freePort(), B: await freePort() };
       const was = textOf('a', LEGACY, ports);
       const now = textOf('other', LEGACY.replace('peer a', 'peer other'), ports);
-      await judge(binary, was, now, { 'reload/lost-session': 'error' }, null);
+      await judge(binaries, was, now, { 'reload/lost-session': 'error' }, null);
     });
 
     it.concurrent('the peers section of a table', async () => {
@@ -138,10 +138,10 @@ describe.concurrent.each(haproxyBinaries())(
   },
 );
 
-describe.concurrent.each(haproxyBinaries())(
-  'a reload of HAProxy $version that renames servers',
+describe.concurrent.each(haproxyPairs())(
+  'a reload of $name that renames servers',
   { timeout: 60_000 },
-  (binary) => {
+  ({ binaries }) => {
     it.concurrent.each([
       { ids: false, says: { 'reload/changed-servers': 'error' } },
       { ids: true, says: {} },
@@ -175,12 +175,12 @@ ${machines
   .join('')}`;
       const was = text(['web1', 'web2'], [0, 1]);
       const now = text(['app2', 'app1'], [1, 0]);
-      expect(problems(was, now, binary)).toEqual(says);
-      const node = await startNode({ binary, config: was });
+      expect(problems(was, now, binaries)).toEqual(says);
+      const node = await startNode({ binary: binaries[0], config: was });
       try {
         await resynchronised(node);
         const before = (await get(front, 'id=client')).body;
-        await node.reload(now);
+        await node.reload(now, binaries[1]);
         await sleep(1500);
         const after = (await get(front, 'id=client')).body;
         expect(after === before).toBe(ids);
@@ -193,18 +193,18 @@ ${machines
 );
 
 async function judge(
-  binary: HaproxyBinary,
+  binaries: HaproxyPair['binaries'],
   was: string,
   now: string,
   says: Readonly<Record<string, string>>,
   left: string | null,
 ): Promise<void> {
-  expect(problems(was, now, binary)).toEqual(says);
-  const node = await startNode({ binary, config: was });
+  expect(problems(was, now, binaries)).toEqual(says);
+  const node = await startNode({ binary: binaries[0], config: was });
   try {
     await resynchronised(node);
     await node.runtime('set table app key 192.0.2.1 data.gpc0 1 data.gpt0 7');
-    await node.reload(now);
+    await node.reload(now, binaries[1]);
     await sleep(1500);
     const tables = (await node.runtime('show table app')) + (await node.runtime('show table ours/app'));
     const entry = /key=(?:::ffff:)?192\.0\.2\.1 .*/.exec(tables)?.[0] ?? null;
@@ -215,10 +215,10 @@ async function judge(
   }
 }
 
-function problems(was: string, now: string, { version }: HaproxyBinary): Record<string, string> {
+function problems(was: string, now: string, binaries: HaproxyPair['binaries']): Record<string, string> {
   const [before, config] = [was, now].map((text, index) =>
     readTexts([new Source(index === 0 ? 'was.cfg' : 'now.cfg', text)], {
-      version: parseVersion(version),
+      version: parseVersion((index === 0 ? binaries[0] : binaries[1]).version),
       localPeer: null,
       environment: new Environment(),
     }),

@@ -54,6 +54,7 @@ export class HaproxyNode {
   /** Those that have not ended; the last one serves. */
   readonly #processes: ChildProcess[] = [];
   #config: string;
+  #binary: HaproxyBinary;
   #log = '';
 
   constructor(folder: string, options: NodeOptions) {
@@ -61,6 +62,7 @@ export class HaproxyNode {
     this.socketPath = join(folder, 'api');
     this.#options = options;
     this.#config = options.config;
+    this.#binary = options.binary;
   }
 
   /** The process that serves; null after `stop`. */
@@ -96,16 +98,19 @@ export class HaproxyNode {
    * A reload before the first resynchronisation has finished loses the tables: see {@link resynchronised}.
    *
    * @param config the new haproxy.cfg; the same again when left out
+   * @param upgrade the HAProxy of the new process; the same again when left out
    * @throws Error with HAProxy's messages when the new process does not start; then the old one goes on
    */
-  async reload(config?: string): Promise<void> {
+  async reload(config?: string, upgrade?: HaproxyBinary): Promise<void> {
     if (config !== undefined) this.#config = config;
+    if (upgrade !== undefined) this.#binary = upgrade;
     const own = join(this.folder, 'api.cfg');
     const file = join(this.folder, 'haproxy.cfg');
     await writeFile(own, `global\n    stats socket ${this.socketPath} level admin expose-fd listeners\n`);
     await writeFile(file, this.#config);
 
-    const { binary, localPeer, env, args, within = [] } = this.#options;
+    const binary = this.#binary;
+    const { localPeer, env, args, within = [] } = this.#options;
     const name = localPeer === undefined ? [] : ['-L', localPeer];
     const old = this.#processes.at(-1);
     // -sf takes all words that follow, so it is last.

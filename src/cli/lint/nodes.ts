@@ -3,6 +3,8 @@ import type { HaproxySaid } from '../../lint/haproxy/merge.ts';
 import type { LintNode } from '../../lint/run.ts';
 import type { Cluster } from '../../model/cluster.ts';
 import type { Config } from '../../model/config.ts';
+import type { TranslatedAddress } from '../../model/fleet/fleet.ts';
+import { parseAddress } from '../../model/value/address.ts';
 import { Source } from '../../text.ts';
 import { configOf } from '../shell/config.ts';
 import { isFile, listConfigs, readSource } from '../shell/files.ts';
@@ -34,6 +36,8 @@ export interface NodePlan {
   /** Files, directories, or `-`. */
   readonly paths: readonly string[];
   readonly target: ConfigTarget;
+  /** Where the cluster file says that the others dial it, and it listens elsewhere. */
+  readonly translated?: readonly TranslatedAddress[];
   /**
    * The config that these files make for this node.
    * @throws HapeersError `usage`
@@ -188,7 +192,17 @@ function planNode(
   io: Io,
 ): NodePlan {
   const target = configTarget(name, options, cluster, io);
-  return { name, paths, target, read: (files) => configOf(files.map(config), name, target, 'node') };
+  const translated = (cluster?.sections ?? [])
+    .flatMap(({ members }) => members.filter((member) => member.name === name))
+    .filter(({ address, listen }) => address !== listen)
+    .map(({ address, listen }) => ({ dialed: parseAddress(address), listens: parseAddress(listen) }));
+  return {
+    name,
+    paths,
+    target,
+    ...(translated.length === 0 ? {} : { translated }),
+    read: (files) => configOf(files.map(config), name, target, 'node'),
+  };
 }
 
 /**

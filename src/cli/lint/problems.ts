@@ -75,7 +75,7 @@ export async function findProblems(
       const names = fleet.map(({ name }) => name);
       const nodes = await sideBySide(fleet, width, async (plan) => {
         const config = plan.read(await readSources(plan.paths, io, options.stdinFilename));
-        const node = await askElsewhere({ name: plan.name, config, plan }, names, options, io);
+        const node = await askElsewhere(nodeOf(plan, config), names, options, io);
         progress.step();
         return node;
       });
@@ -113,13 +113,18 @@ function hostOf({ localPeer: { name, origin }, peersSections }: Config): readonl
   return name !== null && origin === 'host' && peersSections.length > 0 ? [name] : [];
 }
 
+function nodeOf(plan: NodePlan, config: Config): LoadedNode {
+  const { name, translated } = plan;
+  return { name, config, plan, ...(translated === undefined ? {} : { translated }) };
+}
+
 /** The node as it would be with other texts of some files. What was asked elsewhere is not asked again. */
-function withTexts({ name, config, plan }: LoadedNode, texts: ReadonlyMap<string, string>): LoadedNode {
+function withTexts({ config, plan }: LoadedNode, texts: ReadonlyMap<string, string>): LoadedNode {
   const files = config.files.map(({ source }) => {
     const text = texts.get(source.name);
     return text === undefined ? source : new Source(source.name, text, source.encoding);
   });
-  return { name, config: plan.read(files), plan };
+  return nodeOf(plan, plan.read(files));
 }
 
 /**

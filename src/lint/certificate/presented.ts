@@ -2,7 +2,7 @@ import type { Certificate } from '../../certificate/certificate.ts';
 import type { OwnCertificate } from '../../certificate/crt.ts';
 import { type CertificateFiles, keyOf, type NamedFile } from '../../certificate/named-file.ts';
 import type { Config, Parameter, Peer, PeersSection } from '../../model/config.ts';
-import type { Fleet } from '../../model/fleet/fleet.ts';
+import type { Fleet, TranslatedAddress } from '../../model/fleet/fleet.ts';
 import type { Membership } from '../../model/fleet/membership.ts';
 import { type Dial, memberPairs } from '../../model/fleet/pairs.ts';
 import type { Argument } from '../../model/line/expand.ts';
@@ -24,6 +24,7 @@ export interface CertifiedNode {
   readonly name: string | null;
   readonly config: Config;
   readonly certificates: CertificateFiles;
+  readonly translated?: readonly TranslatedAddress[];
 }
 
 /** A line with which a node dials another one, or itself at a reload. */
@@ -109,7 +110,7 @@ const fleets = new WeakMap<readonly CertifiedNode[], Fleet>();
 export function fleetOf(nodes: readonly CertifiedNode[]): Fleet {
   let fleet = fleets.get(nodes);
   if (fleet === undefined) {
-    fleet = { nodes: nodes.flatMap(({ name, config }) => (name === null ? [] : [{ name, config }])) };
+    fleet = { nodes: nodes.flatMap((node) => (node.name === null ? [] : [{ ...node, name: node.name }])) };
     fleets.set(nodes, fleet);
   }
   return fleet;

@@ -3,7 +3,7 @@ import { findParameter } from '../parameter/parameters.ts';
 import { hasCertificate, listenerParameters, parametersOf, usesTls, verifyOf } from '../parameter/tls.ts';
 import { tlsDefaults } from '../parameter/tls-defaults.ts';
 import { tlsVersions } from '../parameter/tls-versions.ts';
-import { type Address, isLoopback, isPublic, isWildcard } from '../value/address.ts';
+import { type Address, addressKey, isLoopback, isPublic, isWildcard } from '../value/address.ts';
 import { isAtLeast, isBefore, type Version } from '../value/version.ts';
 import type { Membership } from './membership.ts';
 
@@ -35,10 +35,21 @@ export function dialFault(peer: Peer, from: Membership, to: Membership): DialFau
 function addressFault({ address, certain }: Peer, to: Membership): DialFault | null {
   if (!certain || !to.listenersKnown || address === null) return null;
   if (to.listeners.length === 0) return { kind: 'no-listener' };
+  if (isTranslated(address, to)) return null;
   const [first, ...others] = to.listeners.map((listener) => mismatch(address, listener));
   if (first === undefined || first === null || others.includes(null)) return null;
   const [listener] = to.listeners;
   return listener === undefined ? null : { kind: first, listener };
+}
+
+/** Whether the fleet knows that this address leads to where the member listens. */
+function isTranslated(dialed: Address, { node, listeners }: Membership): boolean {
+  return (node.translated ?? []).some(
+    ({ dialed: from, listens }) =>
+      addressKey(dialed) !== null &&
+      addressKey(dialed) === addressKey(from) &&
+      listeners.some((listener) => mismatch(listens, listener) === null),
+  );
 }
 
 function mismatch(dialed: Address, listener: Address): 'port' | 'host' | 'family' | null {

@@ -1,4 +1,4 @@
-import type { Config, Peer, PeersSection } from '../config.ts';
+import type { Peer, PeersSection } from '../config.ts';
 import { isSwitchedOn } from '../parameter/parameters.ts';
 import { listenerParameters } from '../parameter/tls.ts';
 import { isObserver } from '../section/peers.ts';
@@ -24,15 +24,15 @@ export interface Membership {
   readonly complete: boolean;
 }
 
-const memory = new WeakMap<Config, readonly Membership[]>();
+const memory = new WeakMap<FleetNode, readonly Membership[]>();
 
 /** The memberships of a node: none for a section that is disabled, or that has no local peer. */
 export function membershipsOf(node: FleetNode): readonly Membership[] {
   const { config } = node;
-  let known = memory.get(config);
+  let known = memory.get(node);
   if (known === undefined) {
     known = config.peersSections.flatMap((section) => membershipIn(section, node) ?? []);
-    memory.set(config, known);
+    memory.set(node, known);
   }
   return known;
 }

@@ -61,4 +61,23 @@ describe('lint --was', () => {
       stderr: expect.stringContaining('does not name one of the nodes'),
     });
   });
+
+  it('takes the nodes of the cluster file, whose addresses are compared with each other all the same', async () => {
+    const node = (name: string, address: string) =>
+      `  - { name: ${name}, address: ${address}, config: [${name}-wrong.cfg] }\n`;
+    const nodes = `${node('a', '10.0.0.1')}${node('b', '10.0.0.2')}`;
+    await writeFile(join(cwd, 'was.yaml'), `peers: { name: ours }\nnodes:\n${nodes}`);
+    for (const name of ['a', 'b']) {
+      const other = name === 'a' ? 'peer b 10.0.0.2' : 'peer a 10.0.0.1';
+      await writeFile(join(cwd, `${name}-wrong.cfg`), config(name, 'ipv6').replace(other, `${other}9`));
+    }
+    const args = ['lint', '--cluster', 'was.yaml', '--format', 'compact', '--was', 'a=-'];
+    const { exit, stdout } = await hapeers(args, { cwd, stdin: Buffer.from(config('a', 'ip')) });
+    expect(stdout.match(/\[\w+\/[-\w]+\]/g)).toEqual([
+      '[fleet/different-address]',
+      '[reload/lost-table]',
+      '[fleet/different-address]',
+    ]);
+    expect(exit).toBe(1);
+  });
 });
