@@ -119,16 +119,16 @@ describe.concurrent.each(haproxyPairs())(
       const both = `${textOf('a', LEGACY, ports)}\npeers theirs\n    peer a 127.0.0.1:${ports.B}\n`;
       const other = `\nbackend b\n    stick-table type ip size 1k expire 5m peers theirs\n`;
       const now = both.replace('gpt0 peers ours', 'gpt0 peers theirs');
-      await judge(binary, both + other, now + other, { 'reload/lost-table': 'error' }, null);
+      await judge(binaries, both + other, now + other, { 'reload/lost-table': 'error' }, null);
     });
 
     it.concurrent('a table without an expiry, which gets one', async () => {
       const ports = { A: await freePort(), B: await freePort() };
       const now = textOf('a', LEGACY, ports);
       const was = now.replace(' expire 5m', '');
-      const isLost = isAtLeast(parseVersion(binary.version), '3.2');
+      const isLost = isAtLeast(parseVersion(binaries[1].version), '3.2');
       await judge(
-        binary,
+        binaries,
         was,
         now,
         isLost ? { 'reload/lost-table': 'error' } : {},

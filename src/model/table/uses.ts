@@ -184,7 +184,10 @@ export class TableUseReader {
       }
       if (read !== null) this.#list.addExpression(line, read.expression);
     } else {
-      if (ALONE.has(action.value) && this.#tail(line, at + 1) === 'refused') return;
+      if (ALONE.has(action.value)) {
+        this.#tail(line, at + 1);
+        return;
+      }
       if (FINAL.has(action.value) && !this.#isFinal(line, set, action, at + 1, until)) return;
       this.#formats(line, at + 1, until);
     }

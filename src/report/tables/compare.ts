@@ -33,15 +33,23 @@ function rowsOf(tables: readonly (TableView | null)[]): readonly ComparisonRow[]
     row('filled by', ({ filledBy }) =>
       filledBy === null ? 'unknown' : filledBy.map(({ what }) => what).join('; ') || 'no rule',
     ),
-    ...data.map((name) =>
+    ...data.flatMap((name) => [
       row(name, (table) => {
         const own = table.data.find((one) => one.name === name);
         if (own === undefined) return null;
         const state = own.counted === null ? 'unknown' : own.counted ? 'counted' : 'never counted';
         return `${dataText(own).slice(name.length)} ${state}, ${own.readBy.length} read`.trim();
       }),
-    ),
+      // where the nodes read it alike, their number is enough
+      ...[row('  read by', (table) => readersOf(table, name))].filter(({ differs }) => differs),
+    ]),
   ];
+}
+
+/** The rules that read a data type, with the limits that they compare it with; null where the table does not store it. */
+function readersOf(table: TableView, name: string): string | null {
+  const own = table.data.find((one) => one.name === name);
+  return own === undefined ? null : own.readBy.map(({ what }) => what).join('; ') || 'no rule';
 }
 
 /** The nodes as columns, with `≠` in front of the rows that differ; one below the other where columns are too narrow. */

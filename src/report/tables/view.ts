@@ -161,6 +161,12 @@ function dataView(config: Config, data: DataOverview, overview: TableOverview): 
   };
 }
 
+/** Which requests are meant, where not all are (`http_end_request()` and its neighbors in src/http_ana.c). */
+function answersOf(keyword: string): string {
+  if (keyword.startsWith('http_err_')) return ' that are wrong or answered with 4xx';
+  return keyword.startsWith('http_fail_') ? ' that fail at the server (5xx)' : '';
+}
+
 /** What counts a data type, or why nothing does. */
 function reasonOf(
   { stored, isCounted, countedIn, writtenBy }: DataOverview,
@@ -171,7 +177,10 @@ function reasonOf(
   const countable = countableOf(stored.type.keyword);
   if (writtenBy.length > 0)
     return `written by ${[...new Set(writtenBy.map(({ keyword }) => keyword))].join(', ')}`;
-  if (countedIn.length > 0) return countable === null ? 'the server that was chosen' : `counts ${countable}`;
+  if (countedIn.length > 0)
+    return countable === null
+      ? 'the server that was chosen'
+      : `counts ${countable}${answersOf(stored.type.keyword)}`;
   switch (countable) {
     case 'sessions':
       return 'only tracking in "tcp-request connection" or "session" counts it';

@@ -201,6 +201,21 @@ describe('the uses of tables', () => {
     expect(text.slice(use?.word?.start, use?.word?.end)).toBe('counters');
   });
 
+  it('notes each use once', () => {
+    const config = read(
+      proxies([
+        'tcp-request connection reject if { sc_gpc0_rate(0) gt 5 }',
+        'tcp-request content accept unless { src_get_gpc0(counters) gt 5 }',
+        'http-request deny if { sc_get_gpc0(1) gt 5 }',
+      ]),
+    );
+    expect(config.uses.map(({ keyword }) => keyword)).toEqual([
+      'sc_gpc0_rate',
+      'src_get_gpc0',
+      'sc_get_gpc0',
+    ]);
+  });
+
   it('is silent about what a variable or a script decides', () => {
     const config = read(
       proxies([
