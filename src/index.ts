@@ -40,6 +40,7 @@ export type { CertificateFiles, NamedFile } from './certificate/named-file.ts';
 // The cluster file, and what is generated from it
 export { type Derivation, type DerivedNode, deriveCluster } from './cluster/derive.ts';
 export type * from './cluster/file.ts';
+export type { FoundNodes, FoundRecord } from './cluster/found/nodes.ts';
 export { printCluster } from './cluster/print.ts';
 export { type ClusterReading, readCluster } from './cluster/read.ts';
 export { insertStatement, type LinePlace, removeStatement, replaceWord } from './edit/line-edits.ts';

@@ -4,6 +4,7 @@
 set -eu
 haproxy=$1
 export haproxy
+: >log
 
 # Daemons write their pids here; a reload takes the listeners over and asks the old process to end.
 "$haproxy" -D -p pid -L lb1 -f haproxy.cfg
