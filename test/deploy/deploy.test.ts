@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { haproxyBinaries, repositoryFolder } from '../haproxy/binaries.ts';
+import { freePort } from '../haproxy/ports.ts';
 
 const run = promisify(execFile);
 let bin = '';
@@ -49,6 +50,30 @@ describe('a deploy script', () => {
     };
     expect(await inFolder('terraform.sh', { 'outputs.json': JSON.stringify(outputs) })).toBe(
       'peers ours\n    bind 10.0.0.2:1025\n    server lb1 10.0.0.1:1024\n    server lb2\n',
+    );
+  });
+
+  it.each(haproxyBinaries().slice(-1))('follows a file of nodes, HAProxy $version', async (binary) => {
+    const port = await freePort();
+    const files = {
+      'hapeers.yaml': `haproxy: "${binary.branch}"
+peers: { name: ours, port: ${port} }
+nodes: { from: { file: nodes.json }, template: { config: haproxy.cfg, socket: ./api } }
+`,
+      'nodes.json': '{ "lb1": "127.0.0.1", "lb2": "127.0.0.2" }',
+      'haproxy.cfg': `global
+    stats socket unix@api level admin expose-fd listeners
+
+peers ours
+    peer lb1 127.0.0.1:${port}
+    peer lb2 127.0.0.2:${port}
+
+backend app
+    stick-table type ip size 1k expire 10m store gpc0 peers ours
+`,
+    };
+    expect(await inFolder('watch.sh', files, binary.path)).toBe(
+      'up-to-date\nwritten\nreloaded\nanother process\n3\nrefused\n3\nended in order\n',
     );
   });
 });

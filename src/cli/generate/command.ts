@@ -27,24 +27,21 @@ async function generate(path: string | undefined, options: GenerateCommandOption
   if (options.convert !== undefined) {
     return (await import('./convert.ts')).convert({ ...options, convert: options.convert }, io);
   }
+  if (options.watch === true) {
+    const { watch } = await import('./watch.ts');
+    const check = async (cluster: Cluster, drafts: readonly Draft[], to: Io) => {
+      checkDestinations(drafts, options);
+      return refusal(cluster, drafts, options, to);
+    };
+    return watch(path ?? options.cluster ?? null, options, check, io);
+  }
   const cluster = await loadCluster(path ?? options.cluster ?? null, io, options.color);
   if (cluster === null) return 2;
   const drafts = await makeDrafts(cluster, options, io);
   if (options.artifact === undefined) noteHostNames(cluster, io);
   checkDestinations(drafts, options);
-  if (options.artifact === undefined && drafts.some(({ before }) => before !== null)) {
-    if (options.allowShrink !== true) {
-      const { refuseMissingNodes } = await import('./missing-nodes.ts');
-      await refuseMissingNodes(cluster, drafts, options.form, io);
-    }
-    const { guard } = await import('./guard.ts');
-    const stop = await guard(cluster, drafts, options, io);
-    if (stop !== null) {
-      if (options.diff === true) showDiffs(drafts, options.color, io);
-      return stop;
-    }
-  }
-  if (options.verify === true && !(await verifyAll(cluster, drafts, options, io))) return 1;
+  const stop = await refusal(cluster, drafts, options, io);
+  if (stop !== null) return stop;
   const isJson = options.format === 'json';
   if (options.diff === true && !isJson) showDiffs(drafts, options.color, io);
   const changed = drafts.filter(({ before, text }) => before?.text !== text);
@@ -66,6 +63,32 @@ async function generate(path: string | undefined, options: GenerateCommandOption
   }
   say(plan);
   return options.exitCode === true && changed.length > 0 ? 1 : 0;
+}
+
+/**
+ * Says why drafts must not be written.
+ * @returns the exit code; null where they may be
+ * @throws HapeersError `nodes-missing`
+ */
+async function refusal(
+  cluster: Cluster,
+  drafts: readonly Draft[],
+  options: GenerateCommandOptions,
+  io: Io,
+): Promise<1 | 2 | null> {
+  if (options.artifact === undefined && drafts.some(({ before }) => before !== null)) {
+    if (options.allowShrink !== true) {
+      const { refuseMissingNodes } = await import('./missing-nodes.ts');
+      await refuseMissingNodes(cluster, drafts, options.form, io);
+    }
+    const { guard } = await import('./guard.ts');
+    const stop = await guard(cluster, drafts, options, io);
+    if (stop !== null) {
+      if (options.diff === true) showDiffs(drafts, options.color, io);
+      return stop;
+    }
+  }
+  return options.verify === true && !(await verifyAll(cluster, drafts, options, io)) ? 1 : null;
 }
 
 /** Whether files that are there already are compared or changed. */
@@ -94,7 +117,8 @@ function checkUsage(path: string | undefined, options: GenerateCommandOptions): 
   if (options.check === true && options.write === true) {
     refuse('--check and --write cannot be combined', 'give one of them');
   }
-  if (options.format === 'json' && !isPlanned(options)) {
+  refuseStrayWatch(path, options);
+  if (options.format === 'json' && !isPlanned(options) && options.watch !== true) {
     refuse('--format json requires --diff, --check or --write', 'add one of them');
   }
   if (options.exitCode === true && options.diff !== true && options.write !== true) {
@@ -132,6 +156,29 @@ function checkUsage(path: string | undefined, options: GenerateCommandOptions): 
   }
   const stray = OF_OTHER_DIRECTION.find((key) => options[key] !== undefined);
   if (stray !== undefined) refuse(`--from and --${stray} cannot be combined`, 'give one of them');
+}
+
+/** Watching writes files, for a cluster file that can be read again. */
+function refuseStrayWatch(path: string | undefined, options: GenerateCommandOptions): void {
+  if (options.watch !== true) {
+    const stray = (['interval', 'quietTime', 'maxWait', 'reloadCommand'] as const).find(
+      (key) => options[key] !== undefined,
+    );
+    if (stray !== undefined) throw new HapeersError('usage', `--${flagOf(stray)} requires --watch`, 'add it');
+    return;
+  }
+  const other = (['diff', 'check', 'from', 'convert', 'artifact', 'exitCode'] as const).find(
+    (key) => options[key] !== undefined,
+  );
+  if (other !== undefined) {
+    throw new HapeersError('usage', `--watch and --${flagOf(other)} cannot be combined`, 'give one of them');
+  }
+  if (options.write !== true && options.output === undefined) {
+    throw new HapeersError('usage', '--watch writes files', 'add --write, or name a file with -o FILE');
+  }
+  if ([path, options.cluster, options.into, options.output].includes('-')) {
+    throw new HapeersError('usage', '--watch reads and writes files, not "-"', 'name a file');
+  }
 }
 
 /** What needs a cluster file, or makes one. */

@@ -10,6 +10,7 @@ import { rules } from '../../lint/rules/index.ts';
 import { runRules } from '../../lint/run.ts';
 import type { Cluster } from '../../model/cluster.ts';
 import type { Problem } from '../../problem.ts';
+import { PROJECT_URL } from '../../report/rule-url.ts';
 import { reportText } from '../../report/text.ts';
 import { Source } from '../../text.ts';
 import { colorsFor } from '../shell/color.ts';
@@ -61,7 +62,7 @@ export async function deriveFrom(options: DeriveOptions, io: Io): Promise<number
   const refused = refusals(nodes);
   if (refused.length > 0) io.stderr(reportText(refused, colors));
   const isJson = output?.endsWith('.json') === true;
-  const text = isJson ? `${JSON.stringify(file, null, 2)}\n` : printCluster(file);
+  const text = isJson ? `${JSON.stringify(file, null, 2)}\n` : `${SCHEMA_LINE}${printCluster(file)}`;
   const source = new Source(output ?? CLUSTER_NAMES[0], text);
   const reading = readCluster(source);
   if (reading.cluster === null) {
@@ -82,6 +83,9 @@ export async function deriveFrom(options: DeriveOptions, io: Io): Promise<number
   await put(text, output, io);
   return refused.length + strangers.length > 0 ? 1 : 0;
 }
+
+/** Editors with a language server for YAML complete and check the file by it. */
+const SCHEMA_LINE = `# yaml-language-server: $schema=${PROJECT_URL}/raw/main/grammar/cluster.schema.json\n`;
 
 async function put(text: string, output: string | undefined, io: Io): Promise<void> {
   if (output === undefined) {

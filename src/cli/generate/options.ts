@@ -1,7 +1,7 @@
 import { artifactNames } from '../../generate/artifact.ts';
 import type { Form } from '../../model/cluster.ts';
 import { type Command, Option } from '../shell/commander.ts';
-import { addColorOptions, collect, once, single } from '../shell/options.ts';
+import { addColorOptions, collect, once, parseTimeOption, single } from '../shell/options.ts';
 import type { DeriveOptions } from './derive.ts';
 import type { DraftOptions } from './drafts.ts';
 
@@ -16,6 +16,11 @@ export interface GenerateCommandOptions
   readonly backup?: true;
   readonly drop?: true;
   readonly allowShrink?: true;
+  readonly watch?: true;
+  readonly interval?: number;
+  readonly quietTime?: number;
+  readonly maxWait?: number;
+  readonly reloadCommand?: string;
   readonly verify?: true;
   readonly root?: string;
   readonly haproxy: string;
@@ -89,6 +94,23 @@ export function addGenerateOptions(command: Command): Command {
     .option('--exit-code', 'with --diff or --write: exit with 1 where something changes')
     .option('--drop', 'accept that something the cluster file has no word for is lost')
     .option('--allow-shrink', 'with nodes from elsewhere: accept that nodes are gone that the files list now')
+    .option('--watch', 'with --write or -o: look again and again, and write each change, until interrupted')
+    .option('--interval <time>', 'with --watch: how often to look (default: 10s)', parseTimeOption)
+    .option(
+      '--quiet-time <time>',
+      'with --watch: how long a change must last before it is written (default: 5s)',
+      parseTimeOption,
+    )
+    .option(
+      '--max-wait <time>',
+      'with --watch: after how long it is written while it goes on changing (default: 60s)',
+      parseTimeOption,
+    )
+    .option(
+      '--reload-command <command>',
+      'with --watch: what reloads HAProxy when that is safe; a shell command, or a JSON array of words for none',
+      once('--reload-command'),
+    )
     .option('--verify', 'ask a real HAProxy first; what it refuses is not written')
     .option(
       '--root <dir>',

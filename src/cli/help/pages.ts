@@ -40,6 +40,10 @@ export const pages: Readonly<Record<string, HelpPage>> = {
         'write every node after HAProxy has checked it',
       ],
       ['hapeers generate --all --into conf/{name}.cfg --check', 'exit 1 where a config has drifted'],
+      [
+        "hapeers generate --write --watch --reload-command 'systemctl reload haproxy'",
+        'follow the nodes of DNS',
+      ],
       ['hapeers generate --from lb1.cfg lb2.cfg', 'print the cluster file of existing configs'],
       ['hapeers generate --convert modern --into haproxy.cfg --diff', 'show a config in another form'],
     ],
@@ -69,6 +73,7 @@ export const pages: Readonly<Record<string, HelpPage>> = {
           'haproxy',
         ],
       ],
+      ['Keeping up to date', ['watch', 'interval', 'quiet-time', 'max-wait', 'reload-command']],
       ['From existing configs', ['from', 'convert', 'haproxy-version', 'env', 'env-inherit']],
       [COMMON_GROUP, COMMON.filter((name) => name !== 'output')],
     ],

@@ -61,7 +61,8 @@ export async function configTargets(options: ProbeConfigOptions, io: Io): Promis
   };
 }
 
-function localLinks(config: Config): LocalLinks {
+/** What a config says of the sessions in which the old process of a reload teaches the new one. */
+export function localLinks(config: Config): LocalLinks {
   return new Map(
     localLinksOf(config).map(({ section, fault }) => [
       section,

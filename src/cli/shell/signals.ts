@@ -18,7 +18,12 @@ export async function withUndo<Result>(undo: () => void, work: () => Promise<Res
   }
 }
 
+/** How many listen for an interrupt, each to end its work in order. */
+let interrupts = 0;
+
 function endBy(signal: NodeJS.Signals): void {
+  // What is in hand is finished, and the end follows then.
+  if (interrupts > 0) return;
   for (const undo of undos) {
     try {
       undo();
@@ -41,9 +46,13 @@ export function listenForInterrupt(reason?: unknown): Interrupt {
   const controller = new AbortController();
   const abort = () => controller.abort(reason);
   for (const signal of ENDING) process.on(signal, abort);
+  interrupts++;
+  let isReleased = false;
   return {
     signal: controller.signal,
     release: () => {
+      if (!isReleased) interrupts--;
+      isReleased = true;
       for (const signal of ENDING) process.removeListener(signal, abort);
     },
   };

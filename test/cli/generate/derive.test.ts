@@ -8,7 +8,11 @@ const A =
   'peers c\n    bind 0.0.0.0:7\n    server a\n    server b 10.0.0.2:7\n\nbackend app\n    stick-table type ip size 1k peers c\n    server web1 10.0.1.1:80 id 5\n';
 const B =
   'peers c\n    bind 10.0.0.2:7\n    server a 10.0.0.1:7\n    server b\n\nbackend app\n    stick-table type ip size 1024 peers c\n    server web1 10.0.1.1:80 id 5\n';
-const CLUSTER = `peers:
+/** For editors. */
+const SCHEMA =
+  '# yaml-language-server: $schema=https://github.com/hapeers/hapeers/raw/main/grammar/cluster.schema.json\n';
+
+const CLUSTER = `${SCHEMA}peers:
   name: c
   form: modern
   port: 7
@@ -41,7 +45,7 @@ describe('hapeers generate --from', () => {
     expect(await generate('--from', 'a.cfg', '--from', 'b.cfg')).toEqual(did(0, CLUSTER));
     expect(await generate('--from', '--node', 'a=a.cfg', '--node', 'b=b.cfg')).toEqual(did(0, CLUSTER));
     expect(await generate('--from', 'a.cfg', 'b.cfg', '--haproxy-version', '3.0')).toEqual(
-      did(0, `haproxy: "3.0"\n${CLUSTER}`),
+      did(0, `${SCHEMA}haproxy: "3.0"\n${CLUSTER.replace(SCHEMA, '')}`),
     );
   });
 
@@ -129,7 +133,7 @@ describe('hapeers generate --from', () => {
   it('takes one file for all nodes, files and folders of one node, and standard input', async () => {
     await put('all.cfg', LEGACY);
     const nodes = '  - { name: a, address: 10.0.0.1 }\n  - { name: b, address: 10.0.0.2 }\n';
-    const expected = `peers:\n  name: c\n  form: legacy\n  port: 7\nnodes:\n${nodes}`;
+    const expected = `${SCHEMA}peers:\n  name: c\n  form: legacy\n  port: 7\nnodes:\n${nodes}`;
     expect(await generate('--from', 'all.cfg')).toEqual(did(0, expected));
     const stdin = new TextEncoder().encode(LEGACY);
     expect(await hapeers(['generate', '--from', '-'], { cwd, stdin })).toEqual(did(0, expected));

@@ -1,0 +1,166 @@
+import { resolve } from 'node:path';
+import { HapeersError } from '../../../errors.ts';
+import type { Cluster } from '../../../model/cluster.ts';
+import type { Config } from '../../../model/config.ts';
+import { addressKey, parseAddress } from '../../../model/value/address.ts';
+import { pause } from '../../../probe/runtime/pause.ts';
+import type { NodeReading } from '../../../probe/runtime/reading.ts';
+import { parseRuntimeTarget, type RuntimeTarget } from '../../../probe/runtime/runtime-target.ts';
+import { readingsOf, survey, takeReadings } from '../../../probe/runtime/survey.ts';
+import { localLinks } from '../../probe/config.ts';
+import type { Io } from '../../shell/io.ts';
+import { DEFAULT_TIMEOUT_MS } from '../../shell/options.ts';
+import { runProgram } from '../../shell/run-program.ts';
+
+/** How long a reload command may take, and then HAProxy to serve what was written. */
+const COMMAND_MS = 60_000;
+const EFFECT_MS = 15_000;
+const LOOK_EVERY_MS = 200;
+
+/** How a node is reloaded. */
+export interface Reloader {
+  /** The words of the program. */
+  readonly argv: readonly string[];
+  /** The runtime API of the node. */
+  readonly target: RuntimeTarget;
+  readonly cluster: Cluster;
+  readonly node: string;
+}
+
+/**
+ * Reads `--reload-command` as Dockerfiles read a command: a JSON array is the words of a program, anything else is for the
+ * shell.
+ * @throws HapeersError `usage`
+ */
+export function parseReloadCommand(text: string): readonly string[] {
+  if (!text.trimStart().startsWith('[')) return ['/bin/sh', '-c', text];
+  try {
+    const words: unknown = JSON.parse(text);
+    if (Array.isArray(words) && words.length > 0 && words.every((word) => typeof word === 'string')) {
+      return words;
+    }
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+  throw new HapeersError(
+    'usage',
+    `--reload-command is neither a command nor a JSON array of words (${text})`,
+    'write "systemctl reload haproxy" or \'["systemctl", "reload", "haproxy"]\'',
+  );
+}
+
+/**
+ * How the one node that is written is reloaded.
+ * @throws HapeersError `usage` where it cannot be asked whether a reload is safe
+ */
+export function reloaderFor(
+  cluster: Cluster,
+  nodes: readonly string[],
+  argv: readonly string[],
+  io: Io,
+): Reloader {
+  const [name, second] = nodes;
+  const node = cluster.nodes.find((one) => one.name === name);
+  if (node === undefined || second !== undefined) {
+    throw new HapeersError('usage', '--reload-command is for one node', 'choose it with --node');
+  }
+  if (node.socket === null) {
+    throw new HapeersError(
+      'usage',
+      `the cluster file does not name the runtime API of "${node.name}", which is asked whether a reload is safe (${cluster.source.name})`,
+      'add "socket: /run/haproxy/admin.sock" to the node or the template',
+    );
+  }
+  const target = { ...parseRuntimeTarget(node.socket), name: node.name };
+  const { endpoint } = target;
+  const inFolder =
+    endpoint.kind === 'unix' ? { ...endpoint, path: resolve(io.cwd, endpoint.path) } : endpoint;
+  return { argv, target: { ...target, endpoint: inFolder }, cluster, node: node.name };
+}
+
+/**
+ * Asks whether a reload loses nothing now, as `probe --reload-safe` does.
+ * @param running the config that the node runs with
+ * @param drop whether tables that no reload keeps may become empty
+ * @returns why not; null where it is safe
+ */
+export async function whyUnsafe(
+  { target, cluster, node }: Reloader,
+  running: Config,
+  drop: boolean,
+  signal: AbortSignal,
+): Promise<string | null> {
+  const [one] = await survey([target], {
+    timeoutMs: DEFAULT_TIMEOUT_MS,
+    growthMs: 0,
+    ignorePeers: observersOf(cluster),
+    localLinks: new Map([[node, localLinks(running)]]),
+    signal,
+  });
+  if (one === undefined || one.kind === 'failed') {
+    return `"${node}" cannot be asked: ${one?.error.message ?? 'no answer'}`;
+  }
+  const { safe, judged, unkept, message } = one.diagnosis.reload;
+  return safe && judged && (unkept.length === 0 || drop) ? null : `"${node}" ${message}`;
+}
+
+/** Why a reload did not work, and whether the command itself came to a good end. */
+export interface ReloadFault {
+  readonly message: string;
+  readonly ran: boolean;
+}
+
+/** Runs the reload command, and waits until the node serves with the peers that were written; else tells why not. */
+export async function reload(reloader: Reloader, io: Io, signal: AbortSignal): Promise<ReloadFault | null> {
+  const run = await runProgram(reloader.argv, COMMAND_MS, io.cwd, io);
+  if ('fault' in run) return { message: `the reload command ${run.fault}`, ran: false };
+  const end = performance.now() + EFFECT_MS;
+  for (;;) {
+    const difference = await whatDiffers(reloader, signal);
+    if (difference === null) return null;
+    if (performance.now() >= end || signal.aborted) {
+      const state =
+        difference === 'silent'
+          ? 'does not answer on its runtime API'
+          : 'runs with other peers than its config has';
+      const message = `the reload command ended, but ${EFFECT_MS / 1000} s later "${reloader.node}" ${state}`;
+      return { message, ran: true };
+    }
+    await pause(LOOK_EVERY_MS, signal);
+  }
+}
+
+/** Whether the peers that a node runs with differ from those of the cluster file; null where they do not. */
+export async function whatDiffers(
+  { target, cluster, node }: Reloader,
+  signal: AbortSignal,
+): Promise<'differs' | 'silent' | null> {
+  const options = { timeoutMs: DEFAULT_TIMEOUT_MS, ignorePeers: observersOf(cluster), signal };
+  const [reading] = readingsOf(await takeReadings([target], options)).values();
+  if (reading === undefined) return 'silent';
+  return cluster.sections.every((section) => runs(section, reading, node)) ? null : 'differs';
+}
+
+function runs(
+  { name, members }: Cluster['sections'][number],
+  { sections }: NodeReading,
+  node: string,
+): boolean {
+  const peers = sections.find((section) => section.name === name)?.peers.filter(({ local }) => !local) ?? [];
+  const remotes = members.filter((member) => member.name !== node);
+  return (
+    peers.length === remotes.length &&
+    remotes.every((remote) => {
+      const peer = peers.find((one) => one.name === remote.name);
+      const [wanted, found] = [parseAddress(remote.address), parseAddress(peer?.address ?? '')];
+      if (peer === undefined) return false;
+      // What a name stood for when HAProxy started is not known here.
+      if (wanted.kind !== 'inet' || wanted.family === 'name') return true;
+      return addressKey(wanted) === addressKey(found);
+    })
+  );
+}
+
+function observersOf({ sections }: Cluster): readonly string[] {
+  return sections.flatMap(({ observers }) => observers.map(({ name }) => name));
+}
