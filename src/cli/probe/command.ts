@@ -153,7 +153,7 @@ async function probeForPlugin(texts: readonly string[], options: ProbeOptions, i
 
 async function probeAll(texts: readonly string[], options: ProbeOptions, io: Io): Promise<number> {
   refuseRuntimeOptions(options);
-  const { named, entries: inConfig, localLinks } = await configTargets(options, io);
+  const { named, entries: inConfig, bratesFactors, localLinks } = await configTargets(options, io);
   const cluster = await inCluster(options, io);
   const entries = [...inConfig, ...cluster.entries];
   const targets = [...texts.map(parseTarget), ...named, ...cluster.targets];
@@ -180,7 +180,7 @@ async function probeAll(texts: readonly string[], options: ProbeOptions, io: Io)
       if (cluster.members.includes(options.as))
         refuseRealName(options.as, 'the cluster file lists it as a node');
     }
-    const request = requestOf(options.as, options, { tls, timeoutMs, entries });
+    const request = requestOf(options.as, options, { tls, timeoutMs, entries, bratesFactors });
     const { observeAll } = await import('./observe.ts');
     return observeAll(targets, request, io);
   }
@@ -316,7 +316,7 @@ const modes = ['tables', 'dump', 'watch', 'compare', 'sum'] as const;
 function requestOf(
   observer: string,
   options: ProbeOptions,
-  found: Pick<ObserveRequest, 'tls' | 'timeoutMs' | 'entries'>,
+  found: Pick<ObserveRequest, 'tls' | 'timeoutMs' | 'entries' | 'bratesFactors'>,
 ): ObserveRequest {
   const asked = modes.filter((mode) => options[mode] !== undefined);
   const [mode = 'tables', second] = asked;
