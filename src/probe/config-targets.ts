@@ -3,7 +3,7 @@ import { isObserver } from '../model/section/peers.ts';
 import { type Address, isWildcard } from '../model/value/address.ts';
 import type { Endpoint } from '../protocol/endpoint.ts';
 import type { Dial } from '../protocol/options.ts';
-import { type TlsFiles, wayTo } from './way.ts';
+import { type TlsFiles, wayTo, wayToListener } from './way.ts';
 
 /** A peer as something to dial. */
 export interface RemotePeer {
@@ -76,7 +76,17 @@ export function ownTargetsOf(config: Config, section: string | null = null): rea
     const endpoint = endpointOf(here);
     if (endpoint === null) return [];
     const within = peers.name?.value ?? undefined;
-    return [{ peer: local, section: peers, within, name, endpoint, ...wayTo(local, config), others: [] }];
+    return [
+      {
+        peer: local,
+        section: peers,
+        within,
+        name,
+        endpoint,
+        ...wayToListener(peers, local, config),
+        others: [],
+      },
+    ];
   });
 }
 

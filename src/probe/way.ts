@@ -1,8 +1,8 @@
-import type { Config, Parameter, Peer } from '../model/config.ts';
+import type { Config, Parameter, Peer, PeersSection } from '../model/config.ts';
 import { sendsProxy } from '../model/fleet/dial.ts';
 import { baseOf } from '../model/parameter/certificate-base.ts';
 import { findParameter } from '../model/parameter/parameters.ts';
-import { parametersOf, usesTls, verifyOf } from '../model/parameter/tls.ts';
+import { listenerParameters, parametersOf, usesTls, verifyOf } from '../model/parameter/tls.ts';
 import { type TlsVersions, tlsVersions } from '../model/parameter/tls-versions.ts';
 import { isAtLeast } from '../model/value/version.ts';
 import type { Dial, TlsOptions } from '../protocol/options.ts';
@@ -28,6 +28,31 @@ export function wayTo(peer: Peer, config: Config): Way {
   return {
     tls: tlsOf(peer, parameters, config),
     dial: dialOf(parameters, config),
+    namespace: findParameter(parameters, 'namespace')?.args[0]?.value ?? null,
+  };
+}
+
+/**
+ * How to reach the listener of a node from its own machine, as the listener wants it: the line of its local peer counts at
+ * a reload only, and need not fit.
+ */
+export function wayToListener(section: PeersSection, local: Peer, config: Config): Way {
+  const parameters = listenerParameters(section);
+  const file = findParameter(parameters, 'crt')?.args[0]?.value ?? null;
+  const versions = tlsVersions(parameters, config, 'bind');
+  const isMutual = verifyOf(parameters, config, 'bind') !== 'none';
+  const crt = file === null || /^[/@]/.test(file) ? file : below(baseOf('crt-base', local, config), file);
+  const tls: TlsFiles = {
+    sni: null,
+    verify: 'none',
+    verifyHost: null,
+    caFile: null,
+    crt: isMutual ? crt : null,
+    ...(versions === null ? {} : { versions: { ...versions, min: lowest(versions) } }),
+  };
+  return {
+    tls: usesTls(parameters) ? tls : null,
+    dial: parameters.some(({ keyword }) => keyword.value === 'accept-proxy') ? { proxy: 'v2' } : {},
     namespace: findParameter(parameters, 'namespace')?.args[0]?.value ?? null,
   };
 }

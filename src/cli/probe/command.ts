@@ -55,7 +55,7 @@ async function probeForPlugin(
 
 async function probeAll(texts: readonly string[], options: ProbeCommandOptions, io: Io): Promise<number> {
   refuseRuntimeOptions(options);
-  const { named, entries: inConfig, localLinks } = await configTargets(options, io);
+  const { named, entries: inConfig, bratesFactors, localLinks } = await configTargets(options, io);
   const cluster = await inCluster(options, io);
   const entries = [...inConfig, ...cluster.entries];
   const targets = [...texts.map(parseTarget), ...named, ...cluster.targets];
@@ -82,7 +82,7 @@ async function probeAll(texts: readonly string[], options: ProbeCommandOptions, 
       if (cluster.members.includes(options.as))
         refuseRealName(options.as, 'the cluster file lists it as a node');
     }
-    const request = requestOf(options.as, options, { tls, timeoutMs, entries });
+    const request = requestOf(options.as, options, { tls, timeoutMs, entries, bratesFactors });
     const { observeAll } = await import('./observe.ts');
     return observeAll(targets, request, io);
   }
@@ -218,7 +218,7 @@ const modes = ['tables', 'dump', 'watch', 'compare', 'sum'] as const;
 function requestOf(
   observer: string,
   options: ProbeCommandOptions,
-  found: Pick<ObserveRequest, 'tls' | 'timeoutMs' | 'entries'>,
+  found: Pick<ObserveRequest, 'tls' | 'timeoutMs' | 'entries' | 'bratesFactors'>,
 ): ObserveRequest {
   const asked = modes.filter((mode) => options[mode] !== undefined);
   const [mode = 'tables', second] = asked;

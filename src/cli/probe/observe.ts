@@ -24,6 +24,7 @@ import { colorsFor } from '../shell/color.ts';
 import type { Io } from '../shell/io.ts';
 import { listenForInterrupt } from '../shell/signals.ts';
 import { writeFile } from '../shell/write-file.ts';
+import { describeByteRates } from './byte-rates.ts';
 import { reportCompareJson, reportCompareText, type SectionComparison } from './report/compare.ts';
 import { createDumpWriter } from './report/dump.ts';
 import type { DumpFormat } from './report/dump-format.ts';
@@ -43,6 +44,8 @@ export interface ObserveRequest {
   readonly tls: TlsOptions | null;
   /** Where the config says that the observer itself is; empty where the targets are named one by one. */
   readonly entries: readonly Endpoint[];
+  /** What one is in the byte rates of tables, by their names on the wire; null where no config tells. */
+  readonly bratesFactors: ReadonlyMap<string, number> | null;
   readonly color: boolean | undefined;
   /** The file that a dump goes to; null for standard output. */
   readonly output: string | null;
@@ -130,6 +133,7 @@ async function dump(
   }
   write(writer.end());
   refuseUnknownTable(findings, request.filter);
+  tellUnits(findings, request, io);
   return exitOf(findings);
 }
 
@@ -216,6 +220,7 @@ async function compare(targets: readonly ProbeTarget[], request: ObserveRequest,
     compared.push(comparison);
     findings.push(...finding);
   }
+  tellUnits(findings, request, io);
   const isWhole = exitOf(findings) === 0;
   io.stdout(
     request.format === 'json'
@@ -264,6 +269,7 @@ async function sum(targets: readonly ProbeTarget[], request: ObserveRequest, io:
     tables.push(...combineSnapshots(taken.snapshots));
     findings.push(...taken.findings);
   }
+  tellUnits(findings, request, io);
   for (const text of request.format === 'json' ? reportSumJson(tables) : reportSumText(tables))
     io.stdout(text);
   return exitOf(findings);
@@ -290,6 +296,19 @@ function nameOf({ peer, text }: ProbeTarget): string {
 
 function exitOf(findings: readonly ProbeFinding[]): number {
   return findings.every(({ healthy }) => healthy) ? 0 : 1;
+}
+
+/** Of the tables that are shown. */
+function tellUnits(
+  findings: readonly ProbeFinding[],
+  { filter, bratesFactors }: ObserveRequest,
+  io: Io,
+): void {
+  const shown = findings.map((finding) => ({
+    ...finding,
+    tables: finding.tables?.filter(({ name }) => wantsTable(filter, name)) ?? null,
+  }));
+  for (const line of describeByteRates(shown, bratesFactors)) io.stderr(`${line}\n`);
 }
 
 /** What went wrong, on standard error: standard output belongs to the entries. */

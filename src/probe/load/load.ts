@@ -3,6 +3,7 @@ import { type CallOptions, callLines, callTogether } from '../runtime/call.ts';
 import { pause } from '../runtime/pause.ts';
 import type { RuntimeEndpoint } from '../runtime/runtime-target.ts';
 import { readTableEntry } from '../runtime/show-table.ts';
+import { storesData } from '../runtime/stored-data.ts';
 import type { LoadPlan, TableView } from './plan.ts';
 
 /** A line of commands has to fit into HAProxy's buffer (`tune.bufsize`, 16 kB by default) with room to spare. */
@@ -19,11 +20,7 @@ export interface LoadOptions extends CallOptions {
 export function viewOf(endpoint: RuntimeEndpoint, options: CallOptions): TableView {
   return {
     keysOf: (table) => keysIn(endpoint, table, options),
-    // A filter that lets nothing through: HAProxy looks at its data type first.
-    stores: async (table, dataType) => {
-      const filter = `show table ${table} data.${dataType} lt -9223372036854775807`;
-      return !/nknown data type|not stored/.test((await callTogether(endpoint, [filter], options)).text);
-    },
+    stores: (table, dataType) => storesData(endpoint, table, dataType, options),
   };
 }
 

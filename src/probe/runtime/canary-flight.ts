@@ -5,6 +5,7 @@ import type { CallOptions } from './call.ts';
 import { type CanaryNode, find, freshKey, run } from './canary-node.ts';
 import { pause } from './pause.ts';
 import type { TableEntry } from './show-table.ts';
+import { storesData } from './stored-data.ts';
 
 export interface CanaryOptions extends CallOptions {
   /** How long the entry may take to each node. */
@@ -22,6 +23,8 @@ export interface CanaryArrival {
   readonly returnMs: number | null;
   /** The data, as `show table` names it, that one of the two nodes stores and the other does not: none of it is exchanged. */
   readonly unshared: readonly string[];
+  /** The rates whose periods are not the same on the two nodes, as each prints them: `gpc0_rate(10000) and gpc0_rate(60000)`. */
+  readonly periods: readonly string[];
 }
 
 /** With shorter keys the canary might meet one of yours. */
@@ -80,6 +83,7 @@ export async function flyAround(
       returnTried: false,
       returnMs: null,
       unshared: [],
+      periods: [],
     }),
   );
   return others.flatMap(({ name }) => [...arrivals, ...lost].find(({ node }) => node === name) ?? []);
@@ -129,7 +133,11 @@ async function timeReturn(
   options: CanaryOptions,
 ): Promise<CanaryArrival> {
   const arrived = await find(node, key, options);
-  const unshared = arrived === null ? [] : differentData(written, arrived);
+  const unshared =
+    arrived === null
+      ? []
+      : [...differentData(written, arrived), ...(await differentForms(origin, node, arrived, options))];
+  const periods = arrived === null ? [] : differentPeriods(written, arrived);
   const value = String(1 + others.indexOf(node));
   const changedAt = performance.now();
   const counter = await changeCounter(node, key, value, arrived, options);
@@ -138,21 +146,50 @@ async function timeReturn(
     const writtenAt = performance.now();
     await run(node, `set table ${node.table.name} key ${back}`, options);
     const returnMs = await timeUntil(() => find(origin, back, options), writtenAt, options);
-    return { node: node.name, arrivalMs, returnTried: true, returnMs, unshared };
+    return { node: node.name, arrivalMs, returnTried: true, returnMs, unshared, periods };
   }
   const isBack = ({ data }: TableEntry) => data.get(counter) === value;
   const returnMs = await timeUntil(() => find(origin, key, options), changedAt, options, isBack);
-  // The same name is printed for a counter and for the first element of an array, which are not exchanged.
-  const isArray = returnMs === null && !(await change(origin, key, counter, '0', options));
-  const all = isArray && !unshared.includes(counter) ? [...unshared, counter] : unshared;
-  return { node: node.name, arrivalMs, returnTried: true, returnMs, unshared: all };
+  return { node: node.name, arrivalMs, returnTried: true, returnMs, unshared, periods };
 }
 
 /** What one of two entries of a table has and the other has not, without the periods of rates. */
 function differentData(one: TableEntry, other: TableEntry): readonly string[] {
-  const names = ({ data }: TableEntry) => [...data.keys()].map((name) => name.replace(/\(.*/, ''));
+  const names = ({ data }: TableEntry) => [...data.keys()].map(baseName);
   const [here, there] = [names(one), names(other)];
   return [...here.filter((name) => !there.includes(name)), ...there.filter((name) => !here.includes(name))];
+}
+
+/** Counters that an array has under the same names. */
+const ARRAY_NAMES: ReadonlySet<string> = new Set(['gpt0', 'gpc0', 'gpc0_rate', 'gpc1', 'gpc1_rate']);
+
+/** What both have and one of them as the element of an array: the two are not exchanged. */
+async function differentForms(
+  origin: CanaryNode,
+  node: CanaryNode,
+  { data }: TableEntry,
+  options: CanaryOptions,
+): Promise<readonly string[]> {
+  const names = [...data.keys()].map(baseName).filter((name) => ARRAY_NAMES.has(name));
+  const isPlain = ({ reading, table }: CanaryNode, name: string) =>
+    storesData(reading.target.endpoint, table.name, name, options);
+  const found: string[] = [];
+  for (const name of names) {
+    if ((await isPlain(origin, name)) !== (await isPlain(node, name))) found.push(name);
+  }
+  return found;
+}
+
+function differentPeriods(one: TableEntry, other: TableEntry): readonly string[] {
+  return [...one.data.keys()].flatMap((here) => {
+    const there = [...other.data.keys()].find((name) => baseName(name) === baseName(here));
+    return there === undefined || there === here ? [] : [`${here} and ${there}`];
+  });
+}
+
+/** Without the period of a rate. */
+function baseName(name: string): string {
+  return name.replace(/\(.*/, '');
 }
 
 /** Changes a counter of the entry, which means nothing to anybody, its key being nobody's; null where none can be. */

@@ -157,6 +157,15 @@ function judge(
       hint: 'give the table the same "store" on all nodes',
     };
   }
+  const uneven = arrivals.filter(({ periods }) => periods.length > 0);
+  const [first] = uneven;
+  if (first !== undefined) {
+    return {
+      healthy: false,
+      message: `an entry of table "${table}" went to ${named(uneven)}, where a rate has a different period: ${first.periods.join(', ')}`,
+      hint: 'give the rate the same period on all nodes: what one counts in its period is not the rate of the other',
+    };
+  }
   const oneWay = arrivals.filter(({ returnTried, returnMs }) => returnTried && returnMs === null);
   if (oneWay.length > 0) {
     return {
@@ -178,7 +187,7 @@ function judge(
   const ways = arrivals.every(({ returnTried }) => returnTried) ? 'both ways' : `from "${origin}"`;
   return {
     healthy: true,
-    message: `table "${table}" is in sync: an entry went to ${named(arrivals)} ${ways} within ${slowest.toFixed(1)} ms and was removed`,
+    message: `table "${table}" is replicated: an entry went to ${named(arrivals)} ${ways} within ${slowest.toFixed(1)} ms and was removed`,
     hint: null,
   };
 }

@@ -1,5 +1,5 @@
-import { dataTypes } from '../../protocol/data-types.ts';
 import { type Counterpart, isListingCut, wireName } from './counterpart.ts';
+import { dataNamesOf } from './data-names.ts';
 import { hasSession } from './diagnose-peer.ts';
 import type { NodeReading } from './reading.ts';
 import { type Remark, remarks } from './remark.ts';
@@ -129,8 +129,8 @@ function diagnoseData({ section, peer, table, counterpart }: TableLink): readonl
     (other) => wireName(other, counterpart.section) === wireName(table, section),
   );
   if (theirs === undefined || (table.remoteId ?? 0) === 0 || (theirs.remoteId ?? 0) === 0) return [];
-  const onlyThere = namesOf(table.remoteData & ~theirs.remoteData);
-  const onlyHere = namesOf(theirs.remoteData & ~table.remoteData);
+  const onlyThere = dataNamesOf(table.remoteData & ~theirs.remoteData).join(', ');
+  const onlyHere = dataNamesOf(theirs.remoteData & ~table.remoteData).join(', ');
   if (onlyThere === '' && onlyHere === '') return [];
   const parts = [
     ...(onlyHere === '' ? [] : [`${onlyHere} only here`]),
@@ -144,15 +144,6 @@ function diagnoseData({ section, peer, table, counterpart }: TableLink): readonl
       'give it the same "store" on all nodes',
     ),
   ];
-}
-
-function namesOf(bits: bigint): string {
-  const names: string[] = [];
-  for (let code = 0; code < 64; code++) {
-    if (((bits >> BigInt(code)) & 1n) === 0n) continue;
-    names.push(dataTypes.find((type) => type.code === code)?.name ?? `data type ${code}`);
-  }
-  return names.join(', ');
 }
 
 /** Entries in flight and of different age make small differences normal. */
@@ -222,6 +213,14 @@ export function unsentUpdates({ localUpdate, lastPushed }: SharedTable): number 
   return localUpdate === null || lastPushed === null ? 0 : (localUpdate - lastPushed) >>> 0;
 }
 
+/** Each table is asked for once for each peer. */
+const tablesByName = new WeakMap<readonly TableState[], ReadonlyMap<string, TableState>>();
+
 function tableOf({ tables }: NodeReading, { name }: SharedTable): TableState | undefined {
-  return tables.find((table) => table.name === name);
+  let byName = tablesByName.get(tables);
+  if (byName === undefined) {
+    byName = new Map(tables.map((table) => [table.name, table]));
+    tablesByName.set(tables, byName);
+  }
+  return byName.get(name);
 }

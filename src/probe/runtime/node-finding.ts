@@ -1,5 +1,5 @@
-import { dataTypes } from '../../protocol/data-types.ts';
 import { formatEndpoint } from '../../protocol/endpoint.ts';
+import { dataNamesOf } from './data-names.ts';
 import type { NodeVerdict } from './diagnose.ts';
 import { unsentUpdates } from './diagnose-table.ts';
 import type { Level, NodeReading } from './reading.ts';
@@ -165,9 +165,7 @@ function describeTable(table: SharedTable): SharedTableDetails {
     proven: (remoteId ?? 0) !== 0,
     localId,
     remoteId,
-    remoteData: dataTypes
-      .filter(({ code }) => ((remoteData >> BigInt(code)) & 1n) === 1n)
-      .map((type) => type.name),
+    remoteData: dataNamesOf(remoteData),
     lastPushed,
     lastGet,
     localUpdate,

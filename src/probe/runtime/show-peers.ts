@@ -79,7 +79,7 @@ export interface SharedTable {
  */
 export function readShowPeers(text: string): readonly PeersState[] {
   const sections: Draft[] = [];
-  for (const line of text.split('\n')) {
+  for (const line of text.replace(HEAD_WITHIN_LINE, '\n$1').split('\n')) {
     const section = sections.at(-1);
     const peer = section?.peers.at(-1);
     const table = peer?.tables.at(-1);
@@ -98,6 +98,9 @@ export function readShowPeers(text: string): readonly PeersState[] {
   }
   return sections.map(toSection);
 }
+
+/** Where the end of HAProxy's buffer cut a peer short, the line feed before the next head is lost, too (seen with 3.0 and 3.2). */
+const HEAD_WITHIN_LINE = /(?<=[^\n])( {2}0x[0-9a-f]+: id=|(?<! )0x[0-9a-f]+: \[)/g;
 
 interface Draft {
   readonly head: string;

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { NodeServers } from './compare-servers.ts';
 import { findStickyBackends } from './compare-servers.ts';
 import { type Diagnosis, diagnose, needsSecondReading } from './diagnose.ts';
@@ -64,6 +65,8 @@ export type Taken = readonly (readonly [RuntimeTarget, NodeReading | RuntimeErro
 
 /** One reading of each node. */
 export function takeReadings(targets: readonly RuntimeTarget[], options: SurveyOptions): Promise<Taken> {
+  // One listener for every open connection is no leak.
+  if (options.signal !== undefined) setMaxListeners(0, options.signal);
   return Promise.all(
     targets.map(async (target): Promise<readonly [RuntimeTarget, NodeReading | RuntimeError]> => {
       try {

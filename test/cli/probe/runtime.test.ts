@@ -72,7 +72,9 @@ describe('probe --socket', () => {
       );
       expect(stdout).toMatch(/\nok second \(unix@.*\) replicates 1 table with "A"/);
       expect(stdout).toContain('  reload: can be reloaded: every table is kept');
-      expect(stdout).toMatch(/\nok canary table "t1" is in sync: an entry went to "second" both ways within/);
+      expect(stdout).toMatch(
+        /\nok canary table "t1" is replicated: an entry went to "second" both ways within/,
+      );
       expect(stdout).not.toContain('undefined');
     });
 

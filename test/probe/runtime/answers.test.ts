@@ -165,6 +165,24 @@ describe('answers of unknown form', () => {
     expect(peer?.fields.get('mood')).toBe('good');
   });
 
+  it('have the peer after one that was cut short', () => {
+    const table = (id: number, remote: number) =>
+      `          0x4 local_id=${id} remote_id=${remote} flags=0x0 remote_data=0x0
+              last_acked=0 last_pushed=0 last_get=0 teaching_origin=0 update=0
+              table:0x5 id=t${id} update=0 localupdate=0 commitupdate=0 refcnt=1
+`;
+    const cut = `        Dictionary cache not dumped (use "show peers dict")`;
+    const [section, ...others] = readShowPeers(`0x1: [01/Jan/2030:00:00:00] id=p disabled=0 flags=0x3
+  0x2: id=b(remote,active) addr=192.0.2.1:1024 last_status=ESTA last_hdshk=9s
+${table(130, 130)}${table(129, 129)}${cut}  0x3: id=a(local,inactive) addr=192.0.2.2:1024 last_status=NONE
+${table(130, 0)}${cut}`);
+    expect(others).toEqual([]);
+    expect(section?.peers.map(({ name, local, tables }) => [name, local, tables.length])).toEqual([
+      ['b', false, 2],
+      ['a', true, 1],
+    ]);
+  });
+
   it('never make the reading fail, wherever an answer is cut or altered', () => {
     const texts = recorded.map(({ A }) => A.showPeers);
     fc.assert(

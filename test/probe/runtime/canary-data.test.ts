@@ -23,6 +23,8 @@ const tables = [
   table('rates', both('http_req_rate(10s)')),
   table('other_data', { A: 'gpc0,gpt0', B: 'gpt0' }),
   table('other_shape', { A: 'gpc(1)', B: 'gpc0' }),
+  table('shape_turned', { A: 'gpc0', B: 'gpc(1)' }),
+  table('other_period', { A: 'http_req_rate(10s)', B: 'http_req_rate(1m)' }),
   table('local', both('gpc0'), ''),
 ];
 
@@ -54,11 +56,20 @@ for (const binary of haproxyBinaries()) {
     it.sequential.each([
       ['other_data', 'gpc0'],
       ['other_shape', 'gpc0'],
-    ])('calls nothing in sync of %s, where %s is not exchanged', async (name, data) => {
+      ['shape_turned', 'gpc0'],
+    ])('calls nothing replicated of %s, where %s is not exchanged', async (name, data) => {
       const result = await release(name);
       expect(result).toMatchObject({ healthy: false, leftOn: [], arrivals: [{ unshared: [data] }] });
       expect(result.message).toContain(`${data} is not stored on both sides`);
       expect(result.hint).toContain('the same "store"');
+    });
+
+    it.sequential('tells a rate of another period', async () => {
+      expect(await release('other_period')).toMatchObject({
+        healthy: false,
+        leftOn: [],
+        message: expect.stringContaining('http_req_rate(10000) and http_req_rate(60000)'),
+      });
     });
 
     it.sequential('does not fly through a table that is not replicated, and the report is told all the same', async () => {
