@@ -25,8 +25,11 @@ const heavy =
 export const loadedLate = {
   name: 'loaded late',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: heavy }, ({ path, namespace }) =>
-      namespace === 'late' ? undefined : { path: path.replace(/^(node:)?/, 'node:'), namespace: 'late' },
+    onResolve({ filter: heavy }, ({ path, namespace, kind }) =>
+      // import() is late by itself
+      namespace === 'late' || kind === 'dynamic-import'
+        ? undefined
+        : { path: path.replace(/^(node:)?/, 'node:'), namespace: 'late' },
     );
     onLoad({ filter: /./, namespace: 'late' }, ({ path }) => {
       const names = Object.keys(require(path));
