@@ -1,4 +1,4 @@
-import { createToken, EOF, type IToken, Lexer, type TokenType } from 'chevrotain';
+import { createToken, EOF, type IToken, type TokenType } from 'chevrotain';
 
 export type { IToken, TokenType };
 
@@ -7,7 +7,7 @@ export type { IToken, TokenType };
  * token: they are cut when somebody asks for them (line-node.ts). What a token is from a text, `lexer.ts` knows.
  */
 
-const token = (name: string) => createToken({ name, pattern: Lexer.NA });
+const token = (name: string) => createToken({ name });
 
 export const Newline = token('Newline');
 export const Comment = token('Comment');

@@ -84,7 +84,7 @@ export { rules } from './lint/rules/index.ts';
 export type * from './model/cluster.ts';
 // Model: what one node of one HAProxy version makes of its files
 export type * from './model/config.ts';
-export type { Fleet, FleetNode } from './model/fleet/fleet.ts';
+export type { Fleet, FleetNode, TranslatedAddress } from './model/fleet/fleet.ts';
 export type { ConditionFault } from './model/line/conditions.ts';
 export { Environment } from './model/line/environment.ts';
 export type { Argument } from './model/line/expand.ts';

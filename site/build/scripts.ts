@@ -29,7 +29,7 @@ export async function siteScripts(root: string): Promise<ReadonlyMap<string, str
       bundle(name, {
         ...options,
         entryPoints: [entry],
-        plugins: [takeShared(root, modules), withoutEffects, slimRules],
+        plugins: [takeShared(root, modules), withoutEffects, withoutAnalysis, slimRules],
       }),
     ),
   ]);
@@ -55,6 +55,30 @@ const withoutEffects: Plugin = {
   },
 };
 
+/**
+ * What chevrotain needs to analyze and validate a grammar, by module, and a page does not: what that found is kept in
+ * `grammar/prediction.gen.ts`.
+ */
+const ANALYSIS: Readonly<Record<string, readonly string[]>> = {
+  checks: ['validateLookahead', 'validateRuleIsOverridden'],
+  follow: ['computeAllProdsFollows'],
+  gast_resolver_public: ['resolveGrammar', 'validateGrammar'],
+  llk_lookahead: ['LLkLookaheadStrategy'],
+};
+
+const withoutAnalysis: Plugin = {
+  name: 'without-analysis',
+  setup({ onLoad }) {
+    const modules = new RegExp(
+      `/chevrotain/lib/src/parse/grammar/(?:gast/)?(${Object.keys(ANALYSIS).join('|')})\\.js$`,
+    );
+    onLoad({ filter: modules }, ({ path }) => {
+      const names = ANALYSIS[modules.exec(path)?.[1] ?? ''] ?? [];
+      return { contents: names.map((name) => `export class ${name} {}`).join('\n'), loader: 'js' };
+    });
+  },
+};
+
 function sharedBy(main: Metafile, others: readonly Metafile[]): readonly string[] {
   return [...new Set(others.flatMap((other) => sharedModules(main, other)))].sort();
 }
@@ -74,7 +98,7 @@ export function optionsIn(root: string) {
     logLevel: 'warning',
     // chevrotain uses the part of lodash that es-toolkit has in a smaller form.
     alias: { 'lodash-es': 'es-toolkit/compat' },
-    plugins: [withoutEffects, slimRules],
+    plugins: [withoutEffects, withoutAnalysis, slimRules],
   } as const satisfies BuildOptions;
 }
 
@@ -82,7 +106,7 @@ async function bundle(name: string, options: BuildOptions): Promise<readonly [na
   const { outputFiles = [] } = await build(options);
   // Shorter than by esbuild alone, which gives its names before they are counted.
   const { code = '' } = await minify(outputFiles[0]?.text ?? '', {
-    compress: false,
+    compress: {},
     mangle: { toplevel: true },
   });
   return [name, `${code}\n`];

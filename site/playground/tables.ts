@@ -1,3 +1,4 @@
+import { dataText, timeText } from '../../src/model/table/words.ts';
 import { type ComparedTable, comparedTables } from '../../src/report/tables/compare.ts';
 import {
   type CountersView,
@@ -8,7 +9,7 @@ import {
   type TableView,
   viewOf,
 } from '../../src/report/tables/view.ts';
-import { bytesText, dataText, timeText } from '../../src/report/tables/words.ts';
+import { bytesText } from '../../src/report/tables/words.ts';
 import { element } from './dom.ts';
 import { definePart } from './parts.ts';
 

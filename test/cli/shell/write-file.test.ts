@@ -135,7 +135,7 @@ describe('a file that somebody else writes, too', () => {
     const haproxy = join(folder, 'haproxy');
     writeFileSync(
       haproxy,
-      '#!/bin/sh\n[ "$1" = -v ] && exit\necho "# edited" >> a.cfg\necho "Configuration file is valid"\n',
+      '#!/bin/sh\ncase "$1" in -v*) exit ;; esac\necho "# edited" >> a.cfg\necho "Configuration file is valid"\n',
     );
     chmodSync(haproxy, 0o755);
     const args = ['generate', 'hapeers.yaml', '--node', 'hap1', '--into', 'a.cfg', '--write', '--verify'];
