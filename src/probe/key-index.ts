@@ -47,7 +47,7 @@ export class KeyIndex {
     }
   }
 
-  /** Writes a key behind the last one. @returns where it ends */
+  /** Writes a key after the last one. @returns where it ends */
   #place(key: string): number {
     const start = this.#startOf(this.#size);
     if (start + MOST_BYTES * key.length > this.#bytes.length) {

@@ -90,7 +90,7 @@ function readKept(script: string, cache: string): Buffer | null {
   }
 }
 
-/** A memory with what decides beside the code whether it may be run; the code belongs behind that. */
+/** A memory with what decides beside the code whether it may be run; the code comes after that. */
 function memoryFor(size: number, script: string): { readonly memory: Summed; readonly start: number } {
   const flags = [...process.execArgv, process.env['NODE_OPTIONS'] ?? ''].join(' ');
   const { version, arch, versions } = process;

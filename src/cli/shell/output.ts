@@ -1,7 +1,7 @@
 import { writeSync } from 'node:fs';
 
-/** How long a full pipe is waited for before it is tried again, in ms. */
-const PATIENCE = 5;
+/** How long a full pipe is waited for before it is tried again, in ms: at first, and at most. */
+const PATIENCE = { first: 0.1, most: 5 };
 
 /**
  * Writes all of a text to a standard stream before it returns, as Node.js does on Linux for terminals, files and pipes;
@@ -11,20 +11,20 @@ const PATIENCE = 5;
  */
 export function writeOut(fd: 1 | 2, text: string | Uint8Array): void {
   const bytes = typeof text === 'string' ? Buffer.from(text) : text;
+  let patience = PATIENCE.first;
   for (let written = 0; written < bytes.length; ) {
     try {
       written += writeSync(fd, bytes, written);
+      patience = PATIENCE.first;
     } catch (error) {
-      giveUpUnlessBusy(fd, error as NodeJS.ErrnoException);
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') giveUp(fd, error as NodeJS.ErrnoException);
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, patience);
+      patience = Math.min(2 * patience, PATIENCE.most);
     }
   }
 }
 
-function giveUpUnlessBusy(fd: 1 | 2, error: NodeJS.ErrnoException): void {
-  if (error.code === 'EAGAIN') {
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PATIENCE);
-    return;
-  }
+function giveUp(fd: 1 | 2, error: NodeJS.ErrnoException): never {
   if (error.code === 'EPIPE') process.exit();
   if (fd === 1) {
     writeOut(
