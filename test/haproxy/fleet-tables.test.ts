@@ -4,7 +4,7 @@ import { rules } from '../../src/lint/rules/index.ts';
 import { runRules } from '../../src/lint/run.ts';
 import { Environment } from '../../src/model/line/environment.ts';
 import { readTexts } from '../../src/model/read.ts';
-import { parseVersion } from '../../src/model/value/version.ts';
+import { isBefore, parseVersion } from '../../src/model/value/version.ts';
 import { Source } from '../../src/text.ts';
 import { type HaproxyPair, haproxyPairs } from './binaries.ts';
 import { type HaproxyNode, startNode } from './node.ts';
@@ -25,6 +25,8 @@ interface Scenario {
   readonly entries: readonly string[];
   /** What is lost of it on the second. */
   readonly shown: RegExp;
+  /** What may be left as well on a second node before 3.0. */
+  readonly shownBefore30?: RegExp;
   readonly says: Readonly<Record<string, string>>;
 }
 
@@ -89,6 +91,8 @@ const scenarios: readonly Scenario[] = [
     b: PLAIN.replace('1h', '20s'),
     entries: ENTRY,
     shown: /exp=(?:1?\d{4}|20000) .*gpc0=7/,
+    // a lesson is not cut there
+    shownBefore30: /exp=\d+ .*gpc0=7/,
     says: { 'fleet/different-table-expire': 'warning' },
   },
   {
@@ -129,8 +133,11 @@ describe.concurrent.each(haproxyPairs())('$name', { timeout: 60_000 }, ({ binari
         }
         return shown;
       };
+      const isOld = isBefore(parseVersion(binaries[1].version), '3.0');
+      const isAsTold = ({ shown, shownBefore30 }: Scenario, text: string) =>
+        shown.test(text) || (isOld && shownBefore30?.test(text) === true);
       const wrong = (shown: readonly [string, string][]) =>
-        shown.filter(([, text], index) => scenarios[index]?.shown.test(text) !== true);
+        shown.filter(([, text], index) => !scenarios[index] || !isAsTold(scenarios[index], text));
       let last: readonly [string, string][] = [];
       await until(
         () => `agreement: ${JSON.stringify(last)}`,
