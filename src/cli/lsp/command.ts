@@ -1,6 +1,7 @@
 import { parseVersion } from '../../model/value/version.ts';
 import type { Command } from '../shell/commander.ts';
 import type { Io } from '../shell/io.ts';
+import { endWithReader } from '../shell/output.ts';
 
 interface Options {
   readonly localpeer?: string;
@@ -24,6 +25,7 @@ export function register(command: Command, io: Io, finish: (exitCode: number) =>
         localPeer: localpeer ?? null,
       };
       const { serve } = await import('./server.ts');
+      endWithReader(process.stdout);
       await serve(process.stdin, process.stdout, settings, io);
       finish(0);
     });

@@ -24,6 +24,11 @@ export function writeOut(fd: 1 | 2, text: string | Uint8Array): void {
   }
 }
 
+/** The same end for what writes through the stream of standard output itself. */
+export function endWithReader(stream: NodeJS.WritableStream): void {
+  stream.on('error', (error: NodeJS.ErrnoException) => giveUp(1, error));
+}
+
 function giveUp(fd: 1 | 2, error: NodeJS.ErrnoException): never {
   if (error.code === 'EPIPE') process.exit();
   if (fd === 1) {
