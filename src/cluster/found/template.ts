@@ -9,7 +9,7 @@ export type FactName = 'host' | 'label' | 'address' | 'dashed' | 'port';
 
 const FACT_NAMES = ['host', 'label', 'address', 'dashed', 'port'] as const;
 
-/** The placeholders of the texts of a template; `{name}` stands for the node's name, and so is not for that itself. */
+/** The placeholders of the texts of a template; `{name}` is the node's name, so the name itself cannot contain it. */
 export const FACT_PLACEHOLDERS: readonly string[] = FACT_NAMES.map((name) => `{${name}}`);
 
 /** The facts about a node: DNS does not care about capitals, HAProxy's names do. */

@@ -2,7 +2,7 @@ import type { Related } from '../../problem.ts';
 import type { CertifiedNode } from './presented.ts';
 import { type RefusalReason, type RefusedCertificate, refusedCertificates } from './refusals.ts';
 
-/** Certificates that are refused for one reason and told together; the first one stands for all. */
+/** Certificates that are refused for one reason and told together, by the first one of them. */
 export type RefusedGroup = readonly [RefusedCertificate, ...RefusedCertificate[]];
 
 /** @param keyOf what two refusals have in common that one problem tells */

@@ -11,7 +11,7 @@ export interface RefusedCertificate extends PresentedCertificate {
   readonly reasons: readonly RefusalReason[];
 }
 
-/** Object identifiers that OpenSSL takes; "anyExtendedKeyUsage" is none of them. */
+/** Object identifiers that OpenSSL takes, which "anyExtendedKeyUsage" is not. */
 const PURPOSES = {
   server: ['1.3.6.1.5.5.7.3.1', '1.3.6.1.4.1.311.10.3.3', '2.16.840.1.113730.4.1'],
   client: ['1.3.6.1.5.5.7.3.2'],

@@ -1,4 +1,4 @@
-/** A number of bytes for people, in two digits at most behind the first: `about 21 MB` comes from it. */
+/** A number of bytes for people, as in `about 21 MB`: one decimal below 10, none from there on. */
 export function bytesText(bytes: number): string {
   if (bytes < 1024) return `${bytes} bytes`;
   let value = bytes;
