@@ -221,7 +221,13 @@ const mistakes: readonly (readonly [line: string, message: RegExp, hint: RegExp]
   ['probe --sum 127.0.0.1:9', /--sum needs an observer/, /--as NAME/],
   ['probe --sni x 127.0.0.1:9', /without --tls/, /add --tls/],
   ['probe --as o --dump --sum 127.0.0.1:9', /cannot be combined/, /give one of them/],
-  ['probe --as o --socket /x', /cannot be combined/, /give one of them/],
+  ['probe --as o --socket /x', /no target is named/, /HOST:PORT=PEERNAME/],
+  [
+    'probe --as o --socket /x --canary t 127.0.0.1:9',
+    /--canary and --as cannot be combined/,
+    /give one of them/,
+  ],
+  ['probe --as lb2 127.0.0.1:9=lb1', /nothing at hand shows that "lb2" is an observer/, /--impersonate/],
   ['probe --where gpc0 127.0.0.1:9', /gpc0/, /./],
   ['probe --format csv 127.0.0.1:9', /requires --dump/, /./],
 ];

@@ -14,7 +14,6 @@ import type { ProbedCluster } from './cluster.ts';
 import { configTargets } from './config.ts';
 import type { ObserveRequest } from './observe.ts';
 import { addProbeOptions, type ProbeCommandOptions } from './options.ts';
-import { refuseRealName } from './real-name.ts';
 import type { DumpFormat } from './report/dump-format.ts';
 import { reportNagiosFailure } from './report/nagios.ts';
 import { type ProbeFormat, reportProbeResult } from './report/probe-result.ts';
@@ -76,13 +75,19 @@ async function probeAll(texts: readonly string[], options: ProbeCommandOptions, 
   const tls = tlsOf(options, io);
   const timeoutMs = options.timeout ?? DEFAULT_TIMEOUT_MS;
   if (options.as !== undefined) {
-    if (options.impersonate !== true) {
-      const real = targets.find(({ peer }) => peer === options.as);
-      if (real !== undefined) refuseRealName(options.as, `a target is named ${real.text}`);
-      if (cluster.members.includes(options.as))
-        refuseRealName(options.as, 'the cluster file lists it as a node');
+    if (targets.length === 0) {
+      throw new HapeersError(
+        'usage',
+        'no target is named, and an observer needs one',
+        'name HOST:PORT=PEERNAME, a config with -f, or --cluster',
+      );
     }
-    const request = requestOf(options.as, options, { tls, timeoutMs, entries, bratesFactors });
+    const request = requestOf(options.as, options, { tls, timeoutMs, bratesFactors });
+    if (options.impersonate !== true) {
+      const { assertVouched } = await import('./vouched.ts');
+      const { members, observers } = cluster;
+      await assertVouched(options.as, { targets, entries, members, observers, sockets }, timeoutMs);
+    }
     const { observeAll } = await import('./observe.ts');
     return observeAll(targets, request, io);
   }
@@ -185,17 +190,18 @@ function refuseRuntimeOptions(options: ProbeCommandOptions): void {
   if (options.output !== undefined && options.as !== undefined && options.dump === undefined) {
     throw new HapeersError('usage', '--output with --as requires --dump', 'redirect the output');
   }
-  if (options.socket !== undefined && options.as !== undefined) {
-    throw new HapeersError('usage', '--socket and --as cannot be combined', 'give one of them');
-  }
-  const { canary, wait, reloadSafe, ignorePeer: ignored, load } = options;
+  const { canary, wait, reloadSafe, ignorePeer: ignored, load, exporter } = options;
   const asked = Object.entries({
     load,
     canary,
     wait,
     'reload-safe': reloadSafe,
     'ignore-peer': ignored,
+    exporter,
   }).find(([, value]) => value !== undefined);
+  if (asked !== undefined && options.as !== undefined) {
+    throw new HapeersError('usage', `--${asked[0]} and --as cannot be combined`, 'give one of them');
+  }
   if (asked !== undefined && options.socket === undefined) {
     throw new HapeersError('usage', `--${asked[0]} needs a runtime API`, 'name it with --socket PATH');
   }
@@ -218,7 +224,7 @@ const modes = ['tables', 'dump', 'watch', 'compare', 'sum'] as const;
 function requestOf(
   observer: string,
   options: ProbeCommandOptions,
-  found: Pick<ObserveRequest, 'tls' | 'timeoutMs' | 'entries' | 'bratesFactors'>,
+  found: Pick<ObserveRequest, 'tls' | 'timeoutMs' | 'bratesFactors'>,
 ): ObserveRequest {
   const asked = modes.filter((mode) => options[mode] !== undefined);
   const [mode = 'tables', second] = asked;
@@ -243,7 +249,6 @@ function requestOf(
   return {
     ...found,
     observer,
-    impersonate: options.impersonate === true,
     mode,
     filter: { table, key: options.key ?? null, conditions: options.where ?? [] },
     tolerance: options.tolerance,

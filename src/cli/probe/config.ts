@@ -11,7 +11,7 @@ import type { Io } from '../shell/io.ts';
 import { givenLocalPeer } from '../shell/local-peer.ts';
 import type { ProbeClusterOptions } from './cluster.ts';
 import { probeTargetOf } from './reach.ts';
-import { refuseRealName } from './real-name.ts';
+import { refuseRealName } from './vouched.ts';
 
 export interface ProbeConfigOptions extends ProbeClusterOptions {
   readonly file?: readonly string[];

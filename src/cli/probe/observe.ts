@@ -9,14 +9,12 @@ import {
 } from '../../probe/compare.ts';
 import { type Filter, wantsTable } from '../../probe/filter.ts';
 import type { ProbeFinding } from '../../probe/finding.ts';
-import { assertObserver } from '../../probe/impersonation.ts';
 import { observe } from '../../probe/observe.ts';
 import { probe } from '../../probe/probe.ts';
 import { type Snapshot, SnapshotTaker } from '../../probe/snapshot.ts';
 import { type CombinedTable, combineSnapshots } from '../../probe/sum.ts';
 import type { ProbeTarget } from '../../probe/target.ts';
 import { ConnectionError } from '../../protocol/connection-error.ts';
-import type { Endpoint } from '../../protocol/endpoint.ts';
 import type { TlsOptions } from '../../protocol/options.ts';
 import { resolveEndpoint } from '../../protocol/resolve.ts';
 import type { SessionEvent } from '../../protocol/session.ts';
@@ -32,18 +30,15 @@ import { reportProbeJson, reportProbeText } from './report/probe.ts';
 import { reportSumJson, reportSumText } from './report/sum.ts';
 import { startWatch, type Watch } from './watch.ts';
 
-/** What an observer is asked to do. */
+/** What an observer is asked to do, under a name that is known to be no node's. */
 export interface ObserveRequest {
   readonly observer: string;
-  readonly impersonate: boolean;
   readonly mode: 'tables' | 'dump' | 'watch' | 'compare' | 'sum';
   readonly filter: Filter;
   readonly tolerance: number;
   readonly format: DumpFormat;
   readonly timeoutMs: number;
   readonly tls: TlsOptions | null;
-  /** Where the config says that the observer itself is; empty where the targets are named one by one. */
-  readonly entries: readonly Endpoint[];
   /** What one is in the byte rates of tables, by their names on the wire; null where no config tells. */
   readonly bratesFactors: ReadonlyMap<string, number> | null;
   readonly color: boolean | undefined;
@@ -54,17 +49,13 @@ export interface ObserveRequest {
 /**
  * Observes all targets, one after the other but for `watch`, and prints what was asked for.
  * @returns the exit code: 1 where a target cannot be observed, or where nodes differ
- * @throws HapeersError `usage`, also for the name of a real peer
+ * @throws HapeersError `usage`
  */
 export async function observeAll(
   targets: readonly ProbeTarget[],
   request: ObserveRequest,
   io: Io,
 ): Promise<number> {
-  if (!request.impersonate) {
-    const { observer, entries, timeoutMs } = request;
-    for (const entry of entries) await assertObserver(observer, entry, { timeoutMs, tls: null });
-  }
   switch (request.mode) {
     case 'tables':
       return listTables(targets, request, io);

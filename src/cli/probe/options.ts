@@ -65,7 +65,7 @@ export function addProbeOptions(command: Command): Command {
       DEFAULT_CONCURRENCY,
     )
     .option('--as <observer>', 'open a session as this peer, which the nodes list for that purpose')
-    .option('--impersonate', 'with --as: even under the name of a real peer, which this cuts off')
+    .option('--impersonate', 'with --as: take the name unseen; a real peer of that name is cut off')
     .option('--tables', 'with --as: list the tables that the nodes teach (the default)')
     .option('--dump [table]', 'with --as: the whole content of all tables or of one')
     .option(

@@ -67,8 +67,11 @@ export async function readNode(named: RuntimeTarget, options: ReadingOptions): P
   };
 }
 
-/** Asks who answers: the process itself or, on the socket of a master process, its current worker. */
-async function openNode(
+/**
+ * Asks who answers: the process itself or, on the socket of a master process, its current worker.
+ * @throws RuntimeError when it cannot be asked
+ */
+export async function openNode(
   target: RuntimeTarget,
   options: CallOptions,
 ): Promise<Pick<NodeReading, 'target' | 'info' | 'connectMs'>> {
@@ -93,7 +96,7 @@ async function openNode(
 const CURRENT_WORKER = '1';
 
 /** Whether nobody can answer there: port 9 of this machine, as for the entry of an observer. */
-function isObserverAddress(address: string): boolean {
+export function isObserverAddress(address: string): boolean {
   return /^(?:127\.\d+\.\d+\.\d+|\[?::1\]?):9$/.test(address);
 }
 

@@ -149,7 +149,7 @@ describe.each(haproxyBinaries())('hapeers probe --as, with HAProxy $version', (b
 
   it('tells no state by its exit status with --exit-zero', async () => {
     const [a = '', b = ''] = targets;
-    const unknown = ['probe', '--as', 'stranger', a, b] as const;
+    const unknown = ['probe', '--as', 'stranger', '--impersonate', a, b] as const;
     const { exit, stdout } = await hapeers(unknown);
     expect(exit).toBe(1);
     const silent = await hapeers([...unknown, '--exit-zero']);
@@ -175,7 +175,9 @@ describe.each(haproxyBinaries())('hapeers probe --as, with HAProxy $version', (b
     const real = await hapeers(['probe', '--as', 'b', '--tables', '-f', 'pair.cfg'], { cwd });
     expect(real.exit).toBe(2);
     expect(real.stderr).toMatch(/"b" may be a real peer/);
-    const unknown = await hapeers(['probe', '--as', 'nobody', '--tables', ...targets], { cwd });
+    const nobody = ['probe', '--as', 'nobody', '--tables', ...targets];
+    expect((await hapeers(nobody, { cwd })).exit).toBe(2);
+    const unknown = await hapeers([...nobody, '--impersonate'], { cwd });
     expect(unknown.exit).toBe(1);
     expect(unknown.stdout).toContain('[unknown-observer]');
   });
