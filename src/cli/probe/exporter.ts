@@ -17,7 +17,7 @@ interface Look {
 
 /**
  * Serves what is found about the nodes, in the text format of Prometheus: they are looked at in the background, since a
- * look that has to be sure takes longer than a scrape may.
+ * look that has to be sure takes some seconds. Who asks before the first look has ended waits for it.
  *
  * @param address `PORT`, `ADDRESS:PORT` or `[ADDRESS]:PORT`; this machine alone where only a port is given
  * @param look reports once, as metrics, on the standard output of its `io`
@@ -28,8 +28,9 @@ export async function serveMetrics(
   look: (io: Io) => Promise<number>,
   io: Io,
 ): Promise<number> {
-  let last: Look | null = null;
-  const server = createServer((request, response) => {
+  let latest: Promise<Look | null> = Promise.resolve(null);
+  const server = createServer(async (request, response) => {
+    const last = await latest;
     const isFresh = last !== null && io.now().getTime() - last.at < STALE_MS;
     const path = request.url?.replace(/\?.*/s, '');
     if (request.method !== 'GET' && request.method !== 'HEAD') response.writeHead(405).end();
@@ -47,8 +48,12 @@ export async function serveMetrics(
   const interrupt = listenForInterrupt();
   try {
     io.stderr(`serving http://${await listen(server, address)}/metrics\n`);
-    while (!interrupt.signal.aborted) {
-      last = (await lookOnce(look, io)) ?? last;
+    for (let isFirst = true; !interrupt.signal.aborted; isFirst = false) {
+      const looking = lookOnce(look, io);
+      // An error that stops the work is thrown below.
+      if (isFirst) latest = looking.catch(() => null);
+      const found = await looking;
+      if (found !== null) latest = Promise.resolve(found);
       await sleep(EVERY_MS, undefined, { signal: interrupt.signal });
     }
     return 0;

@@ -32,10 +32,9 @@ describe.concurrent.each(haproxyBinaries())(
           const response = await fetch(`http://127.0.0.1:${port}${path}`).catch(() => null);
           return response === null ? null : { status: response.status, text: await response.text() };
         };
-        const { text } = await until('metrics', 30_000, async () => {
-          const answer = await get('/metrics');
-          return answer?.status === 200 ? answer : null;
-        });
+        const { status, text } = await until('an answer', 30_000, () => get('/metrics'));
+        // The first scrape of a node that has just started waits for the first look, and gets it.
+        expect([status, text]).toEqual([200, expect.stringContaining('hapeers_table_entries')]);
         const entries = readExposition(text).find(({ name }) => name === 'hapeers_table_entries')?.samples;
         expect(entries?.map(({ labels, value }) => [labels.get('node'), labels.get('table'), value])).toEqual(
           [['a', 'p/t', 1]],

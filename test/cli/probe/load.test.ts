@@ -143,7 +143,7 @@ describe.concurrent.each(haproxyBinaries())(
       await writeFile(join(folder, 'kept.ndjson'), 'kept');
       const { exit, stderr } = await run(
         '--as',
-        'stranger',
+        'other-observer',
         '--dump',
         '-o',
         'kept.ndjson',
