@@ -71,10 +71,16 @@ export interface NodeEntry {
   readonly socket?: string;
 }
 
-export interface TableEntry {
-  readonly type: 'ip' | 'ipv6' | 'integer' | 'string' | 'binary';
-  readonly len?: number;
+export interface TableEntry extends TableChange {
+  readonly type: NonNullable<TableChange['type']>;
   readonly size: string | number;
+}
+
+/** A table, or the part of one that is to change. */
+export interface TableChange {
+  readonly type?: 'ip' | 'ipv6' | 'integer' | 'string' | 'binary';
+  readonly len?: number;
+  readonly size?: string | number;
   readonly expire?: string;
   readonly nopurge?: boolean;
   readonly store?: readonly string[];
@@ -96,7 +102,8 @@ export interface SumEntry {
   readonly counter?: number;
 }
 
-export interface ProxyTableEntry extends TableEntry {
+/** Without type or size: what is to change in the table that the config has. */
+export interface ProxyTableEntry extends TableChange {
   readonly peers?: string;
 }
 
@@ -123,6 +130,11 @@ export function sectionsOf(
 /** Whether a cluster file lists its nodes. */
 export function isListed(file: ClusterFile): file is ListedFile {
   return isList<FoundNodesEntry, NodeEntry>(file.nodes);
+}
+
+/** Whether an entry says all of a table, rather than what is to change in one. */
+export function isWhole(entry: TableChange): entry is TableEntry {
+  return entry.type !== undefined && entry.size !== undefined;
 }
 
 /** Keys and indices that lead from the top of the file to a value. */

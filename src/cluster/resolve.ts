@@ -13,11 +13,13 @@ import type { Source } from '../text.ts';
 import { expandName } from './expand.ts';
 import {
   isList,
+  isWhole,
   type ListedFile,
   type NodeEntry,
   type Path,
   type SectionEntry,
   sectionsOf,
+  type TableChange,
   type TableEntry,
 } from './file.ts';
 import { toMember } from './member.ts';
@@ -48,7 +50,9 @@ export function resolveCluster(
         proxy,
         peers: entry.peers ?? sections[0]?.name ?? '',
         range: places.key(['tables', proxy]),
-        ...resolveTable(entry),
+        ...(isWhole(entry)
+          ? { definition: resolveTable(entry) }
+          : { definition: null, changes: resolveChanges(entry) }),
       }),
     ),
     sums: sectionsOf(file).flatMap(({ entry }) =>
@@ -158,6 +162,29 @@ function resolveTable(entry: TableEntry): TableDefinition {
     bratesFactor: entry['brates-factor'] ?? null,
   };
 }
+
+/** The settings that an entry names, each as {@link resolveTable} has it. */
+function resolveChanges(entry: TableChange): Partial<TableDefinition> {
+  const whole = resolveTable({ type: 'ip', size: '', ...entry });
+  return Object.fromEntries(
+    KEYS_OF_SETTINGS.flatMap(([key, setting]) =>
+      entry[key] === undefined ? [] : [[setting, whole[setting]]],
+    ),
+  );
+}
+
+const KEYS_OF_SETTINGS: readonly (readonly [keyof TableChange, keyof TableDefinition])[] = [
+  ['type', 'type'],
+  ['len', 'len'],
+  ['size', 'size'],
+  ['expire', 'expire'],
+  ['nopurge', 'nopurge'],
+  ['store', 'store'],
+  ['srvkey', 'srvkey'],
+  ['write-to', 'writeTo'],
+  ['recv-only', 'recvOnly'],
+  ['brates-factor', 'bratesFactor'],
+];
 
 /** Counters that several nodes write at the same time are overwritten; where one node serves, nobody else writes. */
 function rulesOfMode(mode: ListedFile['mode']): readonly (readonly [string, 'off' | 'warning'])[] {

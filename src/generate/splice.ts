@@ -16,6 +16,7 @@ import type { Cluster, Form, ProxyTable } from '../model/cluster.ts';
 import type { ConfigFile } from '../model/config.ts';
 import { BACKENDS, FRONTENDS, PROXIES } from '../model/section/kind.ts';
 import type { Source } from '../text.ts';
+import { changedTableWords } from './changed-table.ts';
 import { missingProxy, placeOf, sectionsNamed, statementsOf } from './find.ts';
 import { lineAbove } from './line-above.ts';
 import { localpeerOfFile } from './localpeer.ts';
@@ -79,7 +80,7 @@ export function spliceFile(
   const edits = [
     ...(here.localpeer ? localpeerEdits(document, node) : []),
     ...sectionEdits(source, document, here, node, form),
-    ...here.tables.flatMap((table) => tableEdits(source, document, table)),
+    ...here.tables.flatMap((table) => tableEdits(source, document, table, cluster.source.name)),
     ...sumEdits(source, document, here.sums, here.version),
     ...[...here.serverIds].flatMap(([proxy, ids]) => serverIdEdits(source, document, proxy, ids)),
   ];
@@ -145,7 +146,7 @@ function localpeerEdits(document: ConfigTree, node: string): TextEdit[] {
   ];
 }
 
-function tableEdits(source: Source, document: ConfigTree, table: ProxyTable): TextEdit[] {
+function tableEdits(source: Source, document: ConfigTree, table: ProxyTable, cluster: string): TextEdit[] {
   const { text } = document;
   const found = sectionsNamed(document, PROXIES, table.proxy);
   const lines = found.flatMap((section) => statementsOf(text, section, 'stick-table'));
@@ -157,14 +158,23 @@ function tableEdits(source: Source, document: ConfigTree, table: ProxyTable): Te
       'leave one of them',
     );
   }
-  const words = stickTableWords(table);
-  if (line !== undefined) return replacement(text, line, words);
+  if (line !== undefined) {
+    const words = table.definition === null ? changedTableWords(text, line, table) : stickTableWords(table);
+    return replacement(text, line, words);
+  }
   // A frontend and a backend may share a name; servers and stick rules live in the backend.
   const proxy = found.find(({ keyword }) => keyword !== 'frontend') ?? found[0];
   if (proxy === undefined) {
     throw missingProxy(source, document, table.proxy, { keywords: PROXIES, what: 'table' });
   }
-  return [insertionBelow(text, proxy, lineAbove(text, proxy), words)];
+  if (table.definition === null) {
+    throw new HapeersError(
+      'usage',
+      `"${table.proxy}" has no stick-table that the cluster file could change (${placeOf(source, proxy.start)})`,
+      `add "type" and "size" to the table of "${table.proxy}" in ${cluster}`,
+    );
+  }
+  return [insertionBelow(text, proxy, lineAbove(text, proxy), stickTableWords(table))];
 }
 
 function insertionBelow(

@@ -1,8 +1,8 @@
-import type { Cluster, Form } from '../model/cluster.ts';
+import type { ChangedTable, Cluster, Form } from '../model/cluster.ts';
 import { quoteWord } from './quote.ts';
 import { type Block, peersBlock } from './section.ts';
 import { sumLines } from './sum.ts';
-import { stickTableWords } from './table.ts';
+import { changedSettings, stickTableWords } from './table.ts';
 
 const INDENT = '    ';
 /** Where the cluster file does not say which frontends count. */
@@ -56,6 +56,11 @@ export function blockText(block: Block, indent: string = INDENT, lineEnd = '\n')
   return [block.header.join(' '), ...lines].map((line) => line + lineEnd).join('');
 }
 
+/** Of a line that only the config has, what changes in it. */
+function changeWords(table: ChangedTable): readonly string[] {
+  return ['stick-table', '...', ...[...changedSettings(table).values()].flat()];
+}
+
 /** The lines of each proxy; of a `server` line only the cluster's part is known. */
 function proxyComments(cluster: Cluster): string[] {
   const lines = new Map<string, string[]>();
@@ -64,7 +69,10 @@ function proxyComments(cluster: Cluster): string[] {
     lines.set(proxy, known);
     return known;
   };
-  for (const table of cluster.tables) of(table.proxy).push(stickTableWords(table).join(' '));
+  for (const table of cluster.tables) {
+    const words = table.definition === null ? changeWords(table) : stickTableWords(table);
+    of(table.proxy).push(words.join(' '));
+  }
   for (const sum of cluster.sums) {
     for (const name of sum.frontends.length === 0 ? [ANY_FRONTEND] : sum.frontends) {
       of(name).push(...sumLines(sum, cluster.version));

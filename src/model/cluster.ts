@@ -121,13 +121,25 @@ export interface SectionTable extends TableDefinition {
   readonly name: string;
 }
 
-/** The `stick-table` line of a proxy. */
-export interface ProxyTable extends TableDefinition {
+/** The `stick-table` line of a proxy: as the cluster file has it, or as the config has it but for some of its parts. */
+export type ProxyTable = DefinedTable | ChangedTable;
+
+interface OfProxy {
   readonly proxy: string;
   /** The peers section that it is shared through. */
   readonly peers: string;
   /** Its entry in the cluster file. */
   readonly range: TextRange;
+}
+
+export interface DefinedTable extends OfProxy {
+  readonly definition: TableDefinition;
+}
+
+/** A table whose entry does not say type and size: the proxy has the line, and of it only what is said changes. */
+export interface ChangedTable extends OfProxy {
+  readonly definition: null;
+  readonly changes: Partial<TableDefinition>;
 }
 
 /**

@@ -483,6 +483,21 @@ const cases: readonly [string, string, readonly string[]][] = [
   ],
   ['a length of addresses', table(', len: 4'), ['6 [len] keys of type ip have no "len"', '  remove it']],
   [
+    'a length without the type of the keys',
+    cluster('', `${nodes}tables:\n  app: { len: 8 }\n`),
+    ['6 [len] "len" requires "type"', '  add, for example, "type: string"'],
+  ],
+  [
+    'a change of a table that an older node does not know, and a section that is not there',
+    `haproxy: "2.8"\n${cluster('', `${nodes}tables:\n  app: { peers: d, write-to: t }\n`)}`,
+    [
+      '7 [d] no peers section is named "d"',
+      '  use one of c',
+      '7 [write-to] "write-to" requires HAProxy 2.9, and a node runs 2.8',
+      '  remove it, or update that node',
+    ],
+  ],
+  [
     'a size out of range',
     cluster('', `${nodes}tables:\n  app: { type: ip, size: 4g }\n`),
     [

@@ -172,6 +172,26 @@ const cases: readonly Case[] = [
     after: "peers 'c'\n  peer a 10.0.0.1:7\n  peer b 10.0.0.2:7\n",
   },
   {
+    what: 'a table is given peers, and nothing else of its line changes',
+    cluster: load(
+      `peers: { name: c, port: 7 }\n${nodes}tables:\n  x: { peers: c }\n  y: {}\n  z: { peers: c }\n`,
+    ),
+    before:
+      'peers c\n  peer a 10.0.0.1:7\n  peer b 10.0.0.2:7\nbackend x\n  stick-table  type string len "$LEN"   size 1k store gpc0 "store" http_req_rate(10s) # ids\nbackend y\n  stick-table peers d type ip size 1k\nlisten z\n  stick-table peers c size 1024 type ip\n',
+    after:
+      'peers c\n  peer a 10.0.0.1:7\n  peer b 10.0.0.2:7\nbackend x\n  stick-table  type string len "$LEN"   size 1k store gpc0 "store" http_req_rate(10s) peers c # ids\nbackend y\n  stick-table peers c type ip size 1k\nlisten z\n  stick-table peers c size 1024 type ip\n',
+  },
+  {
+    what: 'of a table without type and size, what is said changes and the rest stays',
+    cluster: load(
+      `peers: { name: c, port: 7 }\n${nodes}tables:\n  x: { type: ip, expire: 1h, nopurge: false }\n  y: { size: 2k, nopurge: true, store: [gpc1, "http_req_rate(10s)"] }\n  z: { type: string, len: 8, store: [] }\n`,
+    ),
+    before:
+      'peers c\n  peer a 10.0.0.1:7\n  peer b 10.0.0.2:7\nbackend x\n  stick-table type string len 9 size 1k nopurge peers c store gpc0\nbackend y\n  stick-table type ip size 1k store gpc0 store gpc1 peers c\nlisten z\n  stick-table type binary store gpc0 size 1k peers c\n',
+    after:
+      'peers c\n  peer a 10.0.0.1:7\n  peer b 10.0.0.2:7\nbackend x\n  stick-table type ip size 1k peers c store gpc0 expire 1h\nbackend y\n  stick-table type ip size 2k store gpc1,http_req_rate(10s) peers c nopurge\nlisten z\n  stick-table type string len 8 size 1k peers c\n',
+  },
+  {
     what: 'tables of proxies are put in behind the settings, or mended in place',
     cluster: load(
       `peers: { name: c, port: 7 }\n${nodes}tables:\n  x: { type: ip, size: 1m, expire: 1h, store: [gpc0, "http_req_rate(10s)"] }\n  y: { type: string, len: 20, size: 1k }\n  z: { type: ip, size: 1k }\n`,
@@ -224,6 +244,14 @@ describe('a section put into a config', () => {
     expect(() =>
       splice('backend web\n  stick-table type ip size 1\n  stick-table type ip size 1\n', tables),
     ).toThrow('"web" has 2 stick-table lines (haproxy.cfg:3:3)');
+    const changed = load(`peers: { name: c }\n${nodes}tables: { web: { peers: c } }\n`);
+    expect(() => splice('frontend web\nbackend other\n', changed)).toThrow(
+      expect.objectContaining({
+        code: 'usage',
+        message: '"web" has no stick-table that the cluster file could change (haproxy.cfg:1:1)',
+        hint: 'add "type" and "size" to the table of "web" in hapeers.yaml',
+      }),
+    );
   });
 });
 

@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
 import { HapeersError } from '../../errors.ts';
+import { changedTableWords } from '../../generate/changed-table.ts';
 import { stickTableWords } from '../../generate/table.ts';
 import { nodeText } from '../../generate/text.ts';
-import type { Cluster, Form } from '../../model/cluster.ts';
+import type { Cluster, Form, ProxyTable } from '../../model/cluster.ts';
 import type { Config } from '../../model/config.ts';
 import { Environment } from '../../model/line/environment.ts';
 import { readTexts } from '../../model/read.ts';
@@ -61,9 +62,10 @@ export async function readingsOf(
     after.push(...(change === undefined ? other : [change.after]));
   }
   const target = targetOf(cluster, node);
+  const was = readAs(before, target);
   return {
-    intended: readTexts([new Source('cluster', intendedText(cluster, node, form))], target),
-    before: readAs(before, target),
+    intended: readTexts([new Source('cluster', intendedText(cluster, node, form, was))], target),
+    before: was,
     after: readAs(after, target),
     own: new Set([...changes.values()].map((change) => change.after)),
   };
@@ -106,9 +108,17 @@ async function readOther(file: string, io: Io): Promise<readonly Source[]> {
 }
 
 /** The sections of a node, and the tables of its proxies in proxies of their own. */
-function intendedText(cluster: Cluster, node: string, form: Form | undefined): string {
-  const tables = cluster.tables.map(
-    (table) => `backend ${table.proxy}\n    ${stickTableWords(table).join(' ')}\n`,
-  );
+function intendedText(cluster: Cluster, node: string, form: Form | undefined, before: Config): string {
+  const tables = cluster.tables.flatMap((table) => {
+    const words = tableWordsIn(table, before);
+    return words === null ? [] : [`backend ${table.proxy}\n    ${words.join(' ')}\n`];
+  });
   return [nodeText(cluster, node, form), ...tables].join('\n');
+}
+
+/** Of a table that the cluster file only changes, the config has the rest; null where it has none. */
+function tableWordsIn(table: ProxyTable, before: Config): readonly string[] | null {
+  if (table.definition !== null) return stickTableWords(table);
+  const line = before.tables.find(({ owner, name }) => owner === 'proxy' && name === table.proxy);
+  return line === undefined ? null : changedTableWords(line.source.text, line.statement, table);
 }

@@ -3,7 +3,7 @@ import { dataTypeOf } from '../../../grammar/vocabulary.ts';
 import { dataTypeNames, exclusiveTypes } from '../../model/table/data-type.ts';
 import { exampleOf, readStored } from '../../model/table/store.ts';
 import { parseSize, parseTime } from '../../model/value/time-size.ts';
-import { type Path, sectionsOf, type TableEntry } from '../file.ts';
+import { type Path, sectionsOf, type TableChange } from '../file.ts';
 import type { Review } from '../review.ts';
 import { requireVersion } from './versions.ts';
 
@@ -19,17 +19,21 @@ export function checkTables(review: Review): void {
   }
 }
 
-function checkTable(review: Review, table: TableEntry, path: Path): void {
-  if (table.len !== undefined && table.type !== 'string' && table.type !== 'binary') {
+function checkTable(review: Review, table: TableChange, path: Path): void {
+  if (table.len !== undefined && table.type === undefined) {
+    review.keyError([...path, 'len'], '"len" requires "type"', 'add, for example, "type: string"');
+  } else if (table.len !== undefined && table.type !== 'string' && table.type !== 'binary') {
     review.keyError([...path, 'len'], `keys of type ${table.type} have no "len"`, 'remove it');
   }
-  const size = parseSize(String(table.size));
-  if ('reason' in size)
-    review.error(
-      [...path, 'size'],
-      `"${table.size}" is not a valid table size: ${size.reason}`,
-      'write, for example, "size: 200k"',
-    );
+  if (table.size !== undefined) {
+    const size = parseSize(String(table.size));
+    if ('reason' in size)
+      review.error(
+        [...path, 'size'],
+        `"${table.size}" is not a valid table size: ${size.reason}`,
+        'write, for example, "size: 200k"',
+      );
+  }
   if (table.expire !== undefined) {
     const time = parseTime(table.expire);
     if ('reason' in time)
