@@ -92,7 +92,7 @@ export interface TableChange {
 
 export interface SectionTableEntry extends TableEntry {
   readonly name: string;
-  readonly sum?: true | SumEntry;
+  readonly sum?: true | readonly string[] | SumEntry;
 }
 
 export interface SumEntry {
@@ -105,6 +105,15 @@ export interface SumEntry {
 /** Without type or size: what is to change in the table that the config has. */
 export interface ProxyTableEntry extends TableChange {
   readonly peers?: string;
+  /** Makes it tables of the peers section. */
+  readonly sum?: SectionTableEntry['sum'];
+}
+
+/** A table of a peers section with its path, and that of its name. */
+export interface PlacedTable {
+  readonly table: SectionTableEntry;
+  readonly path: Path;
+  readonly name: Path;
 }
 
 export interface KeepalivedEntry {
@@ -125,6 +134,32 @@ export function sectionsOf(
   return isList(file.peers)
     ? file.peers.map((entry, index) => ({ entry, path: ['peers', index] }))
     : [{ entry: file.peers, path: ['peers'] }];
+}
+
+/**
+ * The tables of a section: those that it lists, and those of the file that are summed, which are in no proxy; null where the
+ * file does not speak about its tables.
+ */
+export function sectionTables(
+  file: Pick<ClusterFile, 'peers' | 'tables'>,
+  { entry, path }: { readonly entry: SectionEntry; readonly path: Path },
+): readonly PlacedTable[] | null {
+  const listed = entry.tables?.map((table, index) => {
+    const at = [...path, 'tables', index];
+    return { table, path: at, name: [...at, 'name'] };
+  });
+  const home = sectionsOf(file).length === 1 ? entry.name : undefined;
+  const summed = Object.entries(file.tables ?? {}).flatMap(([name, { peers = home, ...table }]) => {
+    const at = ['tables', name];
+    const isHere = table.sum !== undefined && peers === entry.name && isWhole(table);
+    return isHere ? [{ table: { name, ...table }, path: at, name: at }] : [];
+  });
+  return listed === undefined && summed.length === 0 ? null : [...(listed ?? []), ...summed];
+}
+
+/** The stick-tables of proxies, by the name of the proxy. */
+export function proxyTables({ tables = {} }: ClusterFile): readonly (readonly [string, ProxyTableEntry])[] {
+  return Object.entries(tables).filter(([, { sum }]) => sum === undefined);
 }
 
 /** Whether a cluster file lists its nodes. */

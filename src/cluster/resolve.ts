@@ -17,8 +17,10 @@ import {
   type ListedFile,
   type NodeEntry,
   type Path,
+  proxyTables,
   type SectionEntry,
   sectionsOf,
+  sectionTables,
   type TableChange,
   type TableEntry,
 } from './file.ts';
@@ -45,7 +47,7 @@ export function resolveCluster(
     nodes: resolveNodes(file, places),
     from,
     sections,
-    tables: Object.entries(file.tables ?? {}).map(
+    tables: proxyTables(file).map(
       ([proxy, entry]): ProxyTable => ({
         proxy,
         peers: entry.peers ?? sections[0]?.name ?? '',
@@ -55,9 +57,9 @@ export function resolveCluster(
           : { definition: null, changes: resolveChanges(entry) }),
       }),
     ),
-    sums: sectionsOf(file).flatMap(({ entry }) =>
-      (entry.tables ?? []).flatMap(
-        (table) => resolveSum(entry.name, table, file.nodes, lowestVersion(file, places)) ?? [],
+    sums: sectionsOf(file).flatMap((section) =>
+      (sectionTables(file, section) ?? []).flatMap(
+        ({ table }) => resolveSum(section.entry.name, table, file.nodes, lowestVersion(file, places)) ?? [],
       ),
     ),
     serverIds: new Map(
@@ -128,7 +130,7 @@ function resolveSection(file: ListedFile, entry: SectionEntry, places: Places, p
     shards: entry.shards ?? null,
     log: entry.log === undefined ? null : listOf(entry.log),
     tables:
-      entry.tables?.flatMap((table) =>
+      sectionTables(file, { entry, path })?.flatMap(({ table }) =>
         tableNames(table, file.nodes).map((name) => ({ name, ...resolveTable(table) })),
       ) ?? null,
     range: places.value([...path, 'name']),

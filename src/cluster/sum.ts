@@ -1,11 +1,13 @@
 import type { ClusterSum } from '../model/cluster.ts';
 import { converterFor } from '../model/table/summable.ts';
 import type { Version } from '../model/value/version.ts';
-import type { NodeEntry, SectionTableEntry, SumEntry } from './file.ts';
+import { isList, type NodeEntry, type SectionTableEntry, type SumEntry } from './file.ts';
 
 /** The settings of a sum, where the table is one; null for any other table. */
 export function sumEntryOf({ sum }: SectionTableEntry): SumEntry | null {
-  return sum === undefined ? null : sum === true ? {} : sum;
+  if (sum === undefined) return null;
+  if (sum === true) return {};
+  return isList<SumEntry, string>(sum) ? { data: sum } : sum;
 }
 
 /** The data types that are added up: those that the file names, else all that can be. */

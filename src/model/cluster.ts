@@ -124,20 +124,17 @@ export interface SectionTable extends TableDefinition {
 /** The `stick-table` line of a proxy: as the cluster file has it, or as the config has it but for some of its parts. */
 export type ProxyTable = DefinedTable | ChangedTable;
 
-interface OfProxy {
+export interface DefinedTable {
   readonly proxy: string;
   /** The peers section that it is shared through. */
   readonly peers: string;
   /** Its entry in the cluster file. */
   readonly range: TextRange;
-}
-
-export interface DefinedTable extends OfProxy {
   readonly definition: TableDefinition;
 }
 
 /** A table whose entry does not say type and size: the proxy has the line, and of it only what is said changes. */
-export interface ChangedTable extends OfProxy {
+export interface ChangedTable extends Omit<DefinedTable, 'definition'> {
   readonly definition: null;
   readonly changes: Partial<TableDefinition>;
 }

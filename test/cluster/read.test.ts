@@ -403,7 +403,12 @@ const cases: readonly [string, string, readonly string[]][] = [
         'HAProxy cannot read the key "srcc": unknown sample fetch "srcc"',
         'did you mean "src"?',
       ],
-      ['sum: false', 'false', '"sum" must be true or a mapping', 'leave it out where nothing is added up'],
+      [
+        'sum: false',
+        'false',
+        '"sum" must be true, a list of data types or a mapping',
+        'leave it out where nothing is added up',
+      ],
     ] as const
   ).map(([entry, place, message, hint]): [string, string, string[]] => [
     `a sum with ${entry}`,
@@ -495,6 +500,30 @@ const cases: readonly [string, string, readonly string[]][] = [
       '  use one of c',
       '7 [write-to] "write-to" requires HAProxy 2.9, and a node runs 2.8',
       '  remove it, or update that node',
+    ],
+  ],
+  [
+    'a sum without all of the table',
+    cluster('', `${nodes}tables:\n  limits: { type: ip, sum: true }\n`),
+    [
+      '6 [limits] a table with "sum" requires "type" and "size"',
+      '  add, for example, "type: ip" and "size: 200k"',
+    ],
+  ],
+  [
+    'a sum of what its table does not store, as a list',
+    cluster('', `${nodes}tables:\n  limits: { type: ip, size: 1k, store: [gpc0], sum: [gpc1] }\n`),
+    ['6 [gpc1] table "limits" does not store "gpc1"', '  add it to "store", with its period'],
+  ],
+  [
+    'a sum that a section has, too',
+    cluster(
+      ', tables: [{ name: limits, type: ip, size: 1k }]',
+      `${nodes}tables:\n  limits: { type: ip, size: 1k, store: [gpc0], sum: true }\n`,
+    ),
+    [
+      '6 [{ type: ip, size: 1k, store: [gpc0], sum: true }] duplicate table name "limits"',
+      '  give each table of a section a unique name',
     ],
   ],
   [

@@ -229,6 +229,26 @@ const cases: readonly Case[] = [
   },
 ];
 
+describe('a sum among the tables of the file', () => {
+  it('is the same as one in the list of its section, and is in no proxy', () => {
+    const definition = 'type: ip, size: 1k, expire: 60s, store: [gpc0, "http_req_rate(10s)"]';
+    const listed = load(
+      `peers: { name: c, port: 7, tables: [{ name: limits, ${definition}, sum: { data: [http_req_rate] } }] }\n${nodes}`,
+    );
+    const mapped = load(
+      `peers: { name: c, port: 7 }\n${nodes}tables: { limits: { ${definition}, sum: [http_req_rate] } }\n`,
+    );
+    const before = 'peers c\n  peer a 10.0.0.1:7\n\nfrontend web\n  mode http\n';
+    expect(splice(before, mapped)).toBe(splice(before, listed));
+    expect(splice(before, mapped)).toContain('table limits_a type ip');
+    const two = load(
+      `peers: [{ name: c, port: 7 }, { name: d, port: 8 }]\n${nodes}tables: { limits: { ${definition}, sum: true, peers: d } }\n`,
+    );
+    expect(two.sums.map(({ section }) => section)).toEqual(['d']);
+    expect(two.sections.map(({ tables }) => tables?.length ?? null)).toEqual([null, 2]);
+  });
+});
+
 describe('a section put into a config', () => {
   for (const { what, cluster, form, before, after } of cases) {
     it(what, () => expect(splice(before, cluster, form)).toBe(after));

@@ -124,6 +124,8 @@ describe('sum: true', () => {
         if (nodes[1] !== undefined) await resynchronised(nodes[1]);
         total = await ask(nodes, ports.http, total);
 
+        // What a node counted and nobody has learned yet is gone with it.
+        for (const node of nodes.slice(0, 2)) expect(await hasLearned(node, total)).toBe(true);
         await nodes[2]?.stop();
         const cold = await start(2, three[2]);
         nodes[2] = cold;

@@ -1,4 +1,4 @@
-import { sectionsOf } from '../file.ts';
+import { sectionsOf, sectionTables } from '../file.ts';
 import type { Review } from '../review.ts';
 
 /** Names that must differ: nodes, sections, tables of one section, observers and nodes, server ids of one proxy. */
@@ -15,9 +15,9 @@ export function checkNames(review: Review): void {
   const nodeNames = new Set(file.nodes.map(({ name }) => name));
   for (const { entry, path } of sections) {
     review.distinct(
-      (entry.tables ?? []).map(({ name }, index) => ({
-        text: name,
-        path: [...path, 'tables', index, 'name'],
+      (sectionTables(file, { entry, path }) ?? []).map(({ table, name }) => ({
+        text: table.name,
+        path: name,
       })),
       'table name',
       'give each table of a section a unique name',

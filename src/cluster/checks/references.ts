@@ -1,5 +1,5 @@
 import { nearest } from '../../../grammar/vocabulary/nearest.ts';
-import { type Path, type SectionTableEntry, sectionsOf } from '../file.ts';
+import { type Path, type SectionTableEntry, sectionsOf, sectionTables } from '../file.ts';
 import type { Review } from '../review.ts';
 import { tableNames } from '../sum.ts';
 
@@ -19,15 +19,15 @@ export function checkReferences(review: Review): void {
       review.keyError(path, `node "${missing}" has no priority`, `add "${missing}: 100"`);
     }
   }
-  for (const { entry, path } of sectionsOf(file)) {
-    for (const [index, table] of (entry.tables ?? []).entries()) {
-      checkWriteTo(review, [...path, 'tables', index], table['write-to']);
+  for (const section of sectionsOf(file)) {
+    for (const { table, path } of sectionTables(file, section) ?? []) {
+      checkWriteTo(review, path, table['write-to']);
     }
   }
   const sections = sectionsOf(file).map(({ entry }) => entry.name);
   for (const [proxy, table] of Object.entries(file.tables ?? {})) {
     const path = ['tables', proxy];
-    checkWriteTo(review, path, table['write-to']);
+    if (table.sum === undefined) checkWriteTo(review, path, table['write-to']);
     if (table.peers !== undefined && !sections.includes(table.peers)) {
       review.error(
         [...path, 'peers'],
@@ -51,7 +51,7 @@ function checkWriteTo(review: Review, path: Path, target: string | undefined): v
   const section = sectionsOf(review.file).find(({ entry }) => entry.name === target.slice(0, slash));
   const name = target.slice(slash + 1);
   const namesOf = (table: SectionTableEntry) => tableNames(table, review.file.nodes);
-  const tables = section?.entry.tables;
+  const tables = section && sectionTables(review.file, section)?.map(({ table }) => table);
   const names = tables?.flatMap(namesOf);
   if (tables === undefined || names === undefined || names.includes(name)) return;
   // A summed table has another name on each node.

@@ -2,28 +2,42 @@ import { Environment } from '../../model/line/environment.ts';
 import { readTexts } from '../../model/read.ts';
 import { converterFor } from '../../model/table/summable.ts';
 import { Source } from '../../text.ts';
-import { type Path, type SectionTableEntry, sectionsOf } from '../file.ts';
+import {
+  isList,
+  isWhole,
+  type Path,
+  type PlacedTable,
+  type SectionTableEntry,
+  sectionsOf,
+  sectionTables,
+} from '../file.ts';
 import { lowestVersion } from '../resolve.ts';
 import type { Review } from '../review.ts';
 import { keyOfSum, storedTypes, sumEntryOf, summedTypes, tableNames } from '../sum.ts';
 
 /** Sums: what can be added up, by a key that HAProxy reads, in tables that nothing else is called. */
 export function checkSums(review: Review): void {
-  for (const { entry, path } of sectionsOf(review.file)) {
-    for (const [index, table] of (entry.tables ?? []).entries()) {
-      const at = [...path, 'tables', index];
+  for (const [name, table] of Object.entries(review.file.tables ?? {})) {
+    if (table.sum !== undefined && !isWhole(table)) {
+      const hint = 'add, for example, "type: ip" and "size: 200k"';
+      review.keyError(['tables', name], 'a table with "sum" requires "type" and "size"', hint);
+    }
+  }
+  for (const section of sectionsOf(review.file)) {
+    const tables = sectionTables(review.file, section) ?? [];
+    for (const { table, path: at, name } of tables) {
       if (table.sum === undefined) continue;
       if ((table.sum as unknown) === false) {
         review.error(
           [...at, 'sum'],
-          '"sum" must be true or a mapping',
+          '"sum" must be true, a list of data types or a mapping',
           'leave it out where nothing is added up',
         );
         continue;
       }
       checkData(review, table, at);
       checkKey(review, table, at);
-      checkNames(review, table, entry.tables ?? [], at);
+      checkNames(review, table, tables, name);
     }
   }
 }
@@ -37,7 +51,7 @@ function checkData(review: Review, table: SectionTableEntry, path: Path): void {
     review.keyError([...path, 'sum'], `table "${table.name}" stores nothing that can be added up`, hint);
   }
   for (const [index, type] of (sumEntryOf(table)?.data ?? []).entries()) {
-    const at = [...path, 'sum', 'data', index];
+    const at = isList(table.sum ?? true) ? [...path, 'sum', index] : [...path, 'sum', 'data', index];
     if (!stored.includes(type)) {
       review.error(
         at,
@@ -74,15 +88,10 @@ function checkKey(review: Review, table: SectionTableEntry, path: Path): void {
   );
 }
 
-function checkNames(
-  review: Review,
-  table: SectionTableEntry,
-  all: readonly SectionTableEntry[],
-  path: Path,
-): void {
+function checkNames(review: Review, table: SectionTableEntry, all: readonly PlacedTable[], name: Path): void {
   const made = new Set(tableNames(table, review.file.nodes));
-  const clash = all.find((other) => made.has(other.name));
+  const clash = all.find(({ table: other }) => made.has(other.name))?.table;
   if (clash === undefined) return;
   const hint = 'rename one of them';
-  review.error([...path, 'name'], `the sum makes a table "${clash.name}", and there is one already`, hint);
+  review.error(name, `the sum makes a table "${clash.name}", and there is one already`, hint);
 }

@@ -3,20 +3,16 @@ import { dataTypeOf } from '../../../grammar/vocabulary.ts';
 import { dataTypeNames, exclusiveTypes } from '../../model/table/data-type.ts';
 import { exampleOf, readStored } from '../../model/table/store.ts';
 import { parseSize, parseTime } from '../../model/value/time-size.ts';
-import { type Path, sectionsOf, type TableChange } from '../file.ts';
+import { type Path, proxyTables, sectionsOf, sectionTables, type TableChange } from '../file.ts';
 import type { Review } from '../review.ts';
 import { requireVersion } from './versions.ts';
 
 /** Table definitions that every node of the cluster takes. */
 export function checkTables(review: Review): void {
-  for (const { entry, path } of sectionsOf(review.file)) {
-    for (const [index, table] of (entry.tables ?? []).entries()) {
-      checkTable(review, table, [...path, 'tables', index]);
-    }
+  for (const section of sectionsOf(review.file)) {
+    for (const { table, path } of sectionTables(review.file, section) ?? []) checkTable(review, table, path);
   }
-  for (const [proxy, table] of Object.entries(review.file.tables ?? {})) {
-    checkTable(review, table, ['tables', proxy]);
-  }
+  for (const [proxy, table] of proxyTables(review.file)) checkTable(review, table, ['tables', proxy]);
 }
 
 function checkTable(review: Review, table: TableChange, path: Path): void {
