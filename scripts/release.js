@@ -1,5 +1,5 @@
-// Makes what is published besides the npm package, in release/: the command line in one file, the same as an executable
-// that needs no Node.js, a Debian package, a bill of materials, checksums.
+// Makes what is published besides the npm package, in release/ or the folder named: the command line in one file, the same
+// as an executable that needs no Node.js, a Debian package, a bill of materials, checksums.
 import { createHash } from 'node:crypto';
 import {
   chmodSync,
@@ -10,7 +10,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { billOfMaterials } from './release/bill.js';
@@ -18,8 +18,8 @@ import { makeDebianPackage } from './release/debian.js';
 import { makeExecutable } from './release/executable.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+const folder = resolve(process.argv[2] ?? join(root, 'release'));
 process.chdir(root);
-const folder = 'release';
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder);
 
@@ -55,6 +55,8 @@ const sums = readdirSync(folder)
   );
 writeFileSync(join(folder, 'SHA256SUMS'), sums.join(''));
 for (const name of readdirSync(folder).sort()) {
-  console.log(`${join(folder, name)}  ${Math.ceil(readFileSync(join(folder, name)).length / 1024)} KB`);
+  console.log(
+    `${join(relative(root, folder), name)}  ${Math.ceil(readFileSync(join(folder, name)).length / 1024)} KB`,
+  );
 }
 for (const note of notes) console.log(note);

@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { nodejsAbsence, oldNodejs, supportedNodejs } from './nodejs/versions.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -161,7 +162,45 @@ describe.skipIf(!mayInstall)('the Debian package', () => {
   });
 });
 
+const absence = nodejsAbsence();
+if (absence !== null) console.log(`the single file: NOT tested with Node.js 18, 22, 24 (${absence})`);
+
+describe.each(supportedNodejs())('the single file with Node.js $version', ({ path }) => {
+  it.each([
+    ['--version', 0, /^\d+\.\d+\.\d+\n$/, /^$/],
+    [
+      'lint --no-cluster --haproxy-version 3.0 -L a a.cfg',
+      1,
+      /\[peers\/missing-port\]/,
+      /^1 error in 1 file/,
+    ],
+    ['generate c.yaml --node a', 0, /^peers p\n {4}peer a 10\.0\.0\.1:1024\n$/, /^$/],
+    ['probe --timeout 200ms 127.0.0.1:1', 1, /^FAILED 127\.0\.0\.1:1 .*\[refused\]/, /^$/],
+    ['lint gone.cfg', 2, /^$/, /^hapeers: .*\n {2}hint: .*\n$/],
+  ])('does "%s"', (line, status, output, said) => {
+    const ended = spawnSync(path, [join(folder, 'hapeers.cjs'), ...line.split(' ')], {
+      cwd: folder,
+      encoding: 'utf8',
+      env: {},
+    });
+    expect(ended.stdout).toMatch(output);
+    expect(ended.stderr).toMatch(said);
+    expect(ended.status).toBe(status);
+  });
+});
+
 describe('a Node.js that is too old', () => {
+  const old = oldNodejs();
+  it.skipIf(old === null)('is told by the single file: that of Debian 12', () => {
+    const { stderr, status } = spawnSync(old?.path ?? '', [join(folder, 'hapeers.cjs'), 'lint', 'a.cfg'], {
+      encoding: 'utf8',
+    });
+    expect(stderr).toBe(
+      `hapeers: Node.js 20 or later is required (this is ${old?.version})\n  hint: install Node.js 20 or later (https://nodejs.org/en/download)\n`,
+    );
+    expect(status).toBe(2);
+  });
+
   it('is told by the single file, too', () => {
     const preload = join(folder, 'old-preload.cjs');
     writeFileSync(preload, "Object.defineProperty(process.versions, 'node', { value: '18.20.4' });\n");
