@@ -1,4 +1,5 @@
 import type { ClusterSum } from '../model/cluster.ts';
+import { tableOfNode } from '../model/table/sum-lines.ts';
 import { converterFor } from '../model/table/summable.ts';
 import type { Version } from '../model/value/version.ts';
 import { isList, type NodeEntry, type SectionTableEntry, type SumEntry } from './file.ts';
@@ -24,11 +25,6 @@ export function storedTypes({ store = [] }: SectionTableEntry): readonly string[
 /** The expression of the key; null where the file names none and the type has none of its own. */
 export function keyOfSum(table: SectionTableEntry): string | null {
   return sumEntryOf(table)?.key ?? (table.type === 'ip' || table.type === 'ipv6' ? 'src' : null);
-}
-
-/** The table that a node counts in. */
-export function tableOfNode(table: string, node: string): string {
-  return `${table}_${node}`;
 }
 
 /** The names that a table has in the configs, where rules and "write-to" refer to it: one, or one for each node. */

@@ -4,42 +4,11 @@ import { lineAt, lineEndAt, type TextEdit } from '../edit/text-edit.ts';
 import { HapeersError } from '../errors.ts';
 import type { ClusterSum } from '../model/cluster.ts';
 import { FRONTENDS } from '../model/section/kind.ts';
-import { converterFor } from '../model/table/summable.ts';
+import { beginOfSum, endOfSum, sumLines } from '../model/table/sum-lines.ts';
 import type { Version } from '../model/value/version.ts';
 import type { Source } from '../text.ts';
 import { missingProxy, placeOf, sectionsNamed } from './find.ts';
 import { lineAbove } from './line-above.ts';
-
-/**
- * The rules that count in the node's own table and add up what all tables have, between two comments by which they are
- * found again. They are the same on every node: HAProxy knows its own name.
- */
-export function sumLines(sum: ClusterSum, version: Version): readonly string[] {
-  const key = `txn.${variable(sum.name)}_key`;
-  const tables = sum.tables.map((table) => `${sum.section}/${table}`);
-  const totals = sum.data.map((type) => ({ type, name: `txn.${variable(sum.name)}_${type}` }));
-  return [
-    begin(sum.name),
-    ...totals.map(({ name }) => `# to be tested below, for example by: if { var(${name}) -m int gt 100 }`),
-    `http-request set-var(${key}) ${sum.key}`,
-    `http-request track-sc${sum.counter} var(${key}) table "${sum.section}/${sum.name}_\${HAPROXY_LOCALPEER}"`,
-    ...totals.flatMap(({ type, name }) =>
-      tables.map((table, index) => {
-        const looked = `var(${key}),${converterFor(type, version)}(${table})`;
-        return `http-request set-var(${name}) ${looked}${index === 0 ? '' : `,add(${name})`}`;
-      }),
-    ),
-    end(sum.name),
-  ];
-}
-
-/** Names of tables may have signs that names of variables have not. */
-function variable(name: string): string {
-  return name.replace(/[^A-Za-z0-9_.]/g, '_');
-}
-
-const begin = (name: string) => `# BEGIN hapeers sum ${name}`;
-const end = (name: string) => `# END hapeers sum ${name}`;
 
 /**
  * What brings the rules of all sums into the proxies that they name, and takes away those of sums that are no more.
@@ -110,8 +79,8 @@ function blocksIn(source: Source, from: number, until: number): readonly Block[]
     if (last === -1) {
       throw new HapeersError(
         'usage',
-        `"${begin(name)}" has no end (${placeOf(source, start)})`,
-        `write "${end(name)}" below its rules`,
+        `"${beginOfSum(name)}" has no end (${placeOf(source, start)})`,
+        `write "${endOfSum(name)}" below its rules`,
       );
     }
     return { name, start, end: lineAt(source.text, start + last).end };

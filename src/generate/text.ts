@@ -1,7 +1,7 @@
 import type { ChangedTable, Cluster, Form } from '../model/cluster.ts';
+import { sumLines } from '../model/table/sum-lines.ts';
 import { quoteWord } from './quote.ts';
 import { type Block, peersBlock } from './section.ts';
-import { sumLines } from './sum.ts';
 import { changedSettings, stickTableWords } from './table.ts';
 
 const INDENT = '    ';

@@ -4,6 +4,7 @@ import { tableIndex } from '../../../model/table/index.ts';
 import { isReplicated, isSound, sectionOf } from '../../../model/table/replication.ts';
 import type { StickTable, TableUse } from '../../../model/table/stick-table.ts';
 import { sumsOf } from '../../../model/table/sums.ts';
+import { sumOverNodes } from '../../fix/sum-over-nodes.ts';
 import { always, defineRule } from '../../rule.ts';
 
 export default defineRule({
@@ -62,11 +63,16 @@ frontend www
     if (first === undefined) return;
     const [table, use] = first;
     const more = others.length === 0 ? '' : ` and of ${others.length} more`;
+    const fix = sumOverNodes(config, [...read.keys()]);
     report({
       source: use.source,
       range: use.range,
       message: `"${use.dataType}" of table "${table.name ?? ''}"${more} is what one node has seen last, not the sum of all nodes`,
-      hint: 'fine with one active node; with several, keep a table for each node and add them up',
+      hint:
+        fix === null
+          ? 'fine with one active node; with several, keep a table for each node and add them up, as "sum" in the cluster file of hapeers writes it'
+          : 'fine with one active node; with several, keep a table for each node and add them up',
+      fix,
       related: [...read.keys()].map(({ source, statement }) => ({
         message: 'the table is declared here',
         source,
