@@ -135,6 +135,7 @@ export const pages: Readonly<Record<string, HelpPage>> = {
       [1, 'unhealthy, not safe to reload, or not all of a dump loaded'],
       USAGE,
       BUG,
+      [4, '--reload-safe: not known, as a node could not be asked or was not judged (-f)'],
     ],
     groups: [
       ['Whom to ask', ['file', 'cluster', 'peers', 'socket', 'ignore-peer', ...NODE]],

@@ -133,9 +133,10 @@ async function probeOnce(
     onResult: () => progress.step(),
   });
   progress.end();
+  const asksForReload = options.reloadSafe === true;
   const { refusal, ...runtime }: RuntimeAnswer =
     sockets.length === 0
-      ? { nodes: [], canary: null, reloadSafe: null }
+      ? { nodes: [], canary: null }
       : await (await import('./runtime.ts')).probeRuntime(
           {
             targets: sockets,
@@ -143,20 +144,20 @@ async function probeOnce(
             waitMs: options.wait ?? null,
             canary: options.canary ?? null,
             ignorePeers: [...(options.ignorePeer ?? []), ...cluster.observers],
-            reloadSafe: options.reloadSafe === true,
+            reloadSafe: asksForReload,
             localLinks,
           },
           io,
         );
   const { text, exitCode } = reportProbeResult(
-    { findings, ...runtime },
+    { findings, ...runtime, asksForReload },
     probeFormatOf(options.format),
     colorsFor(io, 'stdout', options.output === undefined ? options.color : false),
   );
   if (options.output === undefined) io.stdout(text);
   else await writeFile(options.output, text, io);
   if (refusal !== undefined) throw refusal;
-  return runtime.reloadSafe === null ? exitCode : runtime.reloadSafe ? 0 : 1;
+  return exitCode;
 }
 
 async function loadInto(

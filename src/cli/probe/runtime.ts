@@ -5,7 +5,7 @@ import { type NodeFinding, toNodeFinding } from '../../probe/runtime/node-findin
 import type { LocalLinks } from '../../probe/runtime/reload.ts';
 import type { RuntimeTarget } from '../../probe/runtime/runtime-target.ts';
 import { type Surveyed, survey } from '../../probe/runtime/survey.ts';
-import { isReloadSafe, waitUntilHealthy } from '../../probe/runtime/wait.ts';
+import { waitUntilHealthy } from '../../probe/runtime/wait.ts';
 import type { Io } from '../shell/io.ts';
 import { listenForInterrupt } from '../shell/signals.ts';
 
@@ -27,8 +27,6 @@ export interface RuntimeRequest {
 export interface RuntimeAnswer {
   readonly nodes: readonly NodeFinding[];
   readonly canary: CanaryResult | null;
-  /** Whether a reload of any of the nodes loses nothing; null where nobody asked. */
-  readonly reloadSafe: boolean | null;
   /** Why the canary that was asked for could not fly. */
   readonly refusal?: HapeersError;
 }
@@ -45,18 +43,17 @@ export async function probeRuntime(request: RuntimeRequest, io: Io): Promise<Run
   try {
     const surveyed = await look(request, interrupt.signal, io);
     const nodes = surveyed.map(toNodeFinding);
-    const reloadSafe = request.reloadSafe ? surveyed.every(isReloadSafe) : null;
-    if (request.canary === null) return { nodes, canary: null, reloadSafe };
+    if (request.canary === null) return { nodes, canary: null };
     const readings = surveyed.flatMap((one) => (one.kind === 'asked' ? [one.diagnosis.reading] : []));
-    if (readings.length < surveyed.length) return { nodes, canary: null, reloadSafe };
+    if (readings.length < surveyed.length) return { nodes, canary: null };
     const options = { timeoutMs: request.timeoutMs, arrivalMs: CANARY_MS, signal: interrupt.signal };
     try {
       const canary = await releaseCanary(readings, request.canary, options);
-      return { nodes, canary, reloadSafe };
+      return { nodes, canary };
     } catch (error) {
       // What was found out about the nodes is worth telling all the same.
       if (!(error instanceof HapeersError) || interrupt.signal.aborted) throw error;
-      return { nodes, canary: null, reloadSafe, refusal: error };
+      return { nodes, canary: null, refusal: error };
     }
   } finally {
     interrupt.release();

@@ -20,6 +20,21 @@ export interface ReloadVerdict {
   readonly unkept: readonly string[];
 }
 
+/** What is known of a reload of a node, or of several of them: that it loses nothing, that it loses something, or neither. */
+export type ReloadSafety = 'safe' | 'unsafe' | 'unknown';
+
+/** @param verdicts those of the nodes; null for one that could not be asked */
+export function reloadSafety(verdicts: readonly (ReloadVerdict | null)[]): ReloadSafety {
+  const each = verdicts.map(safetyOf);
+  return (['unsafe', 'unknown'] as const).find((one) => each.includes(one)) ?? 'safe';
+}
+
+function safetyOf(verdict: ReloadVerdict | null): ReloadSafety {
+  if (verdict === null) return 'unknown';
+  if (!verdict.safe || verdict.unkept.length > 0) return 'unsafe';
+  return verdict.judged ? 'safe' : 'unknown';
+}
+
 /**
  * Judges a reload to the same peers and tables. The old process teaches the new one only when its own resynchronisation
  * has finished (`flags & 3` of its sections), and only tables of a peers section are taught.

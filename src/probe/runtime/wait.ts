@@ -1,5 +1,6 @@
 import { pause } from './pause.ts';
 import type { NodeReading } from './reading.ts';
+import { reloadSafety } from './reload.ts';
 import type { RuntimeTarget } from './runtime-target.ts';
 import { judge, readingsOf, type Surveyed, type SurveyOptions, takeReadings } from './survey.ts';
 
@@ -44,16 +45,9 @@ function isHealthy(one: Surveyed): boolean {
   return one.kind === 'asked' && one.diagnosis.healthy;
 }
 
-/** Whether it is certain that a reload of the node loses nothing now. */
-export function isReloadSafe(one: Surveyed): boolean {
-  return mayBeReloadSafe(one) && one.kind === 'asked' && one.diagnosis.reload.judged;
-}
-
-/** Whether nothing that passes with time stands in the way of a reload. */
+/** Whether nothing that passes with time stands in the way of a reload: what was not judged does not pass. */
 function mayBeReloadSafe(one: Surveyed): boolean {
-  if (one.kind !== 'asked') return false;
-  const { safe, unkept } = one.diagnosis.reload;
-  return safe && unkept.length === 0;
+  return one.kind === 'asked' && reloadSafety([one.diagnosis.reload]) !== 'unsafe';
 }
 
 /** Keeps the reading to compare with until it is old enough. */

@@ -141,7 +141,7 @@ describe.concurrent.each(haproxyBinaries())('HAProxy $version', { timeout: 60_00
           );
         }
         const unjudged = await safe(node, '--wait', '12s');
-        expect(unjudged.exit).toBe(1);
+        expect(unjudged.exit).toBe(4);
         expect(unjudged.stdout).toContain('if its listener accepts the local peer (-f CONFIG judges that)');
         expect(await kept(node)).toBe(works);
       } finally {

@@ -1,4 +1,5 @@
 import type { NodeFinding } from '../../../probe/runtime/node-finding.ts';
+import { type ReloadSafety, reloadSafety } from '../../../probe/runtime/reload.ts';
 import type { ProbeResult } from './result.ts';
 
 const STATES = ['OK', 'WARNING', 'CRITICAL', 'UNKNOWN'] as const;
@@ -17,10 +18,11 @@ interface Judged {
  * development guidelines).
  */
 export function reportNagios(result: ProbeResult): { readonly text: string; readonly exitCode: number } {
-  const { findings, nodes, canary } = result;
+  const { findings, nodes, canary, asksForReload } = result;
   const judged: Judged[] = [
     ...findings.map(({ healthy, address, message }) => judgeTarget(healthy, `${address} ${message}`)),
     ...nodes.map(judgeNode),
+    ...(asksForReload ? nodes.flatMap(judgeReload) : []),
     ...(canary === null ? [] : [judgeTarget(canary.healthy, canary.message)]),
   ];
   const state = PRECEDENCE.find((one) => judged.some((each) => each.state === one)) ?? 'UNKNOWN';
@@ -56,6 +58,14 @@ function judgeNode(node: NodeFinding): Judged {
   return warning === undefined
     ? { state: 'OK', text }
     : { state: 'WARNING', text: `${node.peer ?? node.address}: ${warning.message}` };
+}
+
+/** A node that could not be asked is judged as such already. */
+function judgeReload({ peer, address, runtime }: NodeFinding): readonly Judged[] {
+  if (runtime === null) return [];
+  const states: Readonly<Record<ReloadSafety, State>> = { safe: 'OK', unsafe: 'WARNING', unknown: 'UNKNOWN' };
+  const text = `${peer ?? address} ${runtime.reload.message}`;
+  return [{ state: states[reloadSafety([runtime.reload])], text }];
 }
 
 /** A "|" begins the performance data, and there is one line only. */

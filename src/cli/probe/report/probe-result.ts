@@ -1,3 +1,4 @@
+import { type ReloadSafety, reloadSafety } from '../../../probe/runtime/reload.ts';
 import type { Colors } from '../../../report/colors.ts';
 import { reportNagios } from './nagios.ts';
 import { reportNodesText } from './nodes.ts';
@@ -8,13 +9,19 @@ import type { ProbeResult } from './result.ts';
 /** The formats of a probe that observes nothing. */
 export type ProbeFormat = 'text' | 'json' | 'prometheus' | 'nagios';
 
-/** The report and the exit status: 0 healthy, 1 not; for `nagios` 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN. */
+/** Exit statuses of `--reload-safe`. 2 and 3 would be a wrong option and a bug, which a guard wants to tell from both. */
+const RELOAD_EXIT: Readonly<Record<ReloadSafety, number>> = { safe: 0, unsafe: 1, unknown: 4 };
+
+/**
+ * The report and the exit status: 0 healthy, 1 not; for a reload 0 safe, 1 not, 4 unknown; for `nagios` 0 OK, 1 WARNING,
+ * 2 CRITICAL, 3 UNKNOWN.
+ */
 export function reportProbeResult(
   result: ProbeResult,
   format: ProbeFormat,
   colors: Colors,
 ): { readonly text: string; readonly exitCode: number } {
-  const exitCode = isHealthy(result) ? 0 : 1;
+  const exitCode = exitCodeOf(result);
   switch (format) {
     case 'text':
       return {
@@ -28,6 +35,11 @@ export function reportProbeResult(
     case 'nagios':
       return reportNagios(result);
   }
+}
+
+function exitCodeOf(result: ProbeResult): number {
+  if (!result.asksForReload) return isHealthy(result) ? 0 : 1;
+  return RELOAD_EXIT[reloadSafety(result.nodes.map(({ runtime }) => runtime?.reload ?? null))];
 }
 
 /** One object a target, peers ports first; `canary` is there only where one was released. */

@@ -10,4 +10,6 @@ export interface ProbeResult {
   readonly nodes: readonly NodeFinding[];
   /** null where none was released. */
   readonly canary: CanaryResult | null;
+  /** Whether the question is if a reload of the nodes loses nothing (`--reload-safe`). */
+  readonly asksForReload: boolean;
 }
