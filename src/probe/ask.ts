@@ -4,7 +4,7 @@ import { type Connection, connect } from '../protocol/connect.ts';
 import { ConnectionError } from '../protocol/connection-error.ts';
 import type { Endpoint } from '../protocol/endpoint.ts';
 import { encodeHello, type ProtocolVersion, parseStatusLine } from '../protocol/hello.ts';
-import type { ConnectOptions } from '../protocol/options.ts';
+import { type ConnectOptions, stepMs } from '../protocol/options.ts';
 
 export interface Times {
   readonly connectMs: number;
@@ -48,7 +48,7 @@ export async function ask(
   try {
     const started = performance.now();
     connection.write(encodeHello({ version, target, caller: randomName(), pid }));
-    const answer = await readAnswer(connection, started, options.timeoutMs);
+    const answer = await readAnswer(connection, started, started + stepMs(options));
     if (answer.kind === 'status' && answer.code !== 200) await awaitEnd(connection);
     return answer;
   } finally {
@@ -73,13 +73,13 @@ export function randomName(): string {
   return `hapeers-${randomBytes(5).toString('hex')}`;
 }
 
-async function readAnswer(connection: Connection, started: number, timeoutMs: number): Promise<Answer> {
+async function readAnswer(connection: Connection, started: number, deadline: number): Promise<Answer> {
   const { connectMs, tlsMs } = connection;
   let text = '';
   let ending: 'end' | 'late' | ConnectionError | null = null;
   while (ending === null && !text.includes('\n') && text.length < ANSWER_LIMIT_BYTES) {
     try {
-      const bytes = await connection.read(started + timeoutMs);
+      const bytes = await connection.read(deadline);
       if (bytes instanceof Uint8Array) text += Buffer.from(bytes).toString('latin1');
       else ending = bytes;
     } catch (error) {

@@ -12,6 +12,7 @@ const CANDIDATES_LIMIT = 32;
 /**
  * Finds out who answers at one address, without disturbing it: is it a peers listener, which protocol version does it
  * take, has its local peer the expected name? One short connection at a time, each closed before the next; mostly one.
+ * All of it ends within `timeoutMs`, and within a quarter more where a second question tells TLS from clear text.
  *
  * @param endpoint an address (a name is resolved before)
  * @returns a finding for every outcome; an exception is the signal's reason or a bug
@@ -21,9 +22,13 @@ export async function identify(
   target: Asked,
   options: ConnectOptions,
 ): Promise<ProbeFinding> {
-  const inquiry: Inquiry = { endpoint, target, options };
+  const deadline = Math.min(
+    options.deadline ?? Number.POSITIVE_INFINITY,
+    performance.now() + options.timeoutMs,
+  );
+  const inquiry: Inquiry = { endpoint, target, options: { ...options, deadline } };
   const asked = target.peer ?? randomName();
-  const answer = await ask(endpoint, asked, '2.1', options);
+  const answer = await ask(endpoint, asked, '2.1', inquiry.options);
   return answer.kind === 'status' ? judgeStatus(inquiry, answer, '2.1') : judgeUnanswered(inquiry, answer);
 }
 

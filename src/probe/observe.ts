@@ -15,6 +15,11 @@ import type { ProbeTarget } from './target.ts';
 export interface ObserveOptions extends ConnectOptions {
   /** The name of a peer that the node's peers section lists for this, and that nobody else uses. */
   readonly observer: string;
+  /**
+   * What all of it may take, from who the node is to the end of the lesson; by default 30 times `timeoutMs`, which each step
+   * may take, and each 100 entries of a lesson: a million entries take some seconds.
+   */
+  readonly wholeMs?: number;
   /** Go on after the lesson with live updates, until the signal aborts or the connection ends. */
   readonly follow?: boolean;
   /**
@@ -51,22 +56,33 @@ export async function observe(
       'add a dedicated peer to the peers section, for example "peer observer 127.0.0.1:9"',
     );
   }
-  const identity = await identify(endpoint, target, options);
+  const wholeMs = options.wholeMs ?? options.timeoutMs * WHOLE_FACTOR;
+  const deadline = Math.min(options.deadline ?? Number.POSITIVE_INFINITY, performance.now() + wholeMs);
+  const bounded = { ...options, wholeMs, deadline };
+  const identity = await identify(endpoint, target, bounded);
   if (!identity.healthy) return identity;
   if (identity.peer === null) return { ...identity, healthy: false };
-  return new Observation(identity, identity.peer, options).run(endpoint);
+  return new Observation(identity, identity.peer, bounded).run(endpoint);
+}
+
+/** A million entries take some seconds; what has no end has to have one. */
+const WHOLE_FACTOR = 30;
+
+interface Bounded extends ObserveOptions {
+  readonly wholeMs: number;
+  readonly deadline: number;
 }
 
 class Observation {
   readonly #identity: ProbeFinding;
   readonly #node: string;
-  readonly #options: ObserveOptions;
+  readonly #options: Bounded;
   readonly #tables = new Map<number, WireTable>();
   #status: number | null = null;
   #entries = 0;
   #outcome: Outcome | null = null;
 
-  constructor(identity: ProbeFinding, node: string, options: ObserveOptions) {
+  constructor(identity: ProbeFinding, node: string, options: Bounded) {
     this.#identity = identity;
     this.#node = node;
     this.#options = options;
@@ -87,10 +103,11 @@ class Observation {
   }
 
   async #exchange(connection: Connection): Promise<void> {
-    const { observer, timeoutMs, follow = false } = this.#options;
+    const { observer, timeoutMs, deadline, follow = false } = this.#options;
     const version = this.#identity.protocol ?? '2.1';
     const hello = { version, target: this.#node, caller: observer, pid };
-    const session = new Session(hello, { follow, timeoutMs }, performance.now());
+    const now = performance.now();
+    const session = new Session(hello, { follow, timeoutMs, wholeMs: deadline - now }, now);
     while (!session.isOver) {
       send(session, connection);
       const bytes = await connection.read(session.deadline);
@@ -152,7 +169,7 @@ class Observation {
         };
         return;
       case 'overdue':
-        this.#outcome = overdue(event.what, this.#options.timeoutMs);
+        this.#outcome = this.#overdue(event.what);
         return;
       case 'repeated':
         this.#outcome = {
@@ -181,8 +198,31 @@ class Observation {
     }
   }
 
+  /** What came of its tables. */
+  get #content(): string {
+    return `${count(this.#tables.size, 'table')} with ${count(this.#entries, 'entry')}`;
+  }
+
+  #overdue(what: Extract<SessionEvent, { kind: 'overdue' }>['what']): Outcome {
+    const { timeoutMs, wholeMs } = this.#options;
+    const message = {
+      status: `did not answer the greeting within ${timeoutMs} ms`,
+      lesson: `did not end its lesson, nor go on with it by 100 entries, within ${timeoutMs} ms (${this.#content} so far)`,
+      'whole lesson': `did not end its lesson within ${wholeMs / 1000} s, and was left after ${this.#content}`,
+      heartbeat: 'gave no sign of life for 10 s',
+    };
+    return {
+      verdict: 'timeout',
+      message: message[what],
+      hint:
+        what === 'whole lesson'
+          ? 'raise --timeout: large tables take longer (a million entries some seconds)'
+          : 'check the load of that node, or allow more time with --timeout',
+    };
+  }
+
   #taught(complete: boolean): Outcome {
-    const content = `taught ${count(this.#tables.size, 'table')} with ${count(this.#entries, 'entry')}`;
+    const content = `taught ${this.#content}`;
     if (complete) return { verdict: 'observed', message: content, hint: null };
     return {
       verdict: 'not-up-to-date',
@@ -239,20 +279,6 @@ function cut(message: string): Outcome {
     verdict: 'closed',
     message,
     hint: 'check that no other observer uses the same name at this time, and that the node is not being reloaded',
-  };
-}
-
-function overdue(what: Extract<SessionEvent, { kind: 'overdue' }>['what'], timeoutMs: number): Outcome {
-  const message = {
-    status: `did not answer the greeting within ${timeoutMs} ms`,
-    lesson: `did not end its lesson, nor go on with it by 100 entries, within ${timeoutMs} ms`,
-    'whole lesson': `did not come to the end of its lesson within ${(timeoutMs * 30) / 1000} s`,
-    heartbeat: 'gave no sign of life for 10 s',
-  };
-  return {
-    verdict: 'timeout',
-    message: message[what],
-    hint: 'check the load of that node, or allow more time with --timeout',
   };
 }
 

@@ -9,7 +9,7 @@ import { Lanes } from './lanes.ts';
 import type { ProbeTarget } from './target.ts';
 
 export interface ProbeOptions {
-  /** What each phase may take: resolving the name, connecting, the TLS handshake, the answer. */
+  /** What all that is asked of one address may take, with resolving its name; it does not wait in turn for its time. */
   readonly timeoutMs: number;
   /** How many connections may be open at once, 400 by default; never two to one address. */
   readonly concurrency?: number;
@@ -66,6 +66,7 @@ async function probeTarget(
   const { unfit } = target;
   if (unfit !== undefined) return [found(undialed(target, 'tls-failed', unfit))];
   let endpoints: readonly Endpoint[];
+  const asked = performance.now();
   try {
     endpoints = await resolveEndpoint(target.endpoint, options.timeoutMs);
   } catch (error) {
@@ -73,13 +74,15 @@ async function probeTarget(
     throw error;
   }
   const { timeoutMs, signal } = options;
+  const resolvedMs = performance.now() - asked;
   const tls = target.tls === undefined ? (options.tls ?? null) : target.tls;
   return Promise.all(
     endpoints.map(async (endpoint) =>
       found(
-        await lanes.run(formatEndpoint(endpoint), () =>
-          identify(endpoint, target, { timeoutMs, tls, signal, dial: target.dial }),
-        ),
+        await lanes.run(formatEndpoint(endpoint), () => {
+          const deadline = performance.now() + timeoutMs - resolvedMs;
+          return identify(endpoint, target, { timeoutMs, deadline, tls, signal, dial: target.dial });
+        }),
       ),
     ),
   );

@@ -1,3 +1,4 @@
+import type { TlsOptions } from '../protocol/options.ts';
 import type { Answer } from './ask.ts';
 import { ask, randomName } from './ask.ts';
 import type { ProbeFinding, Verdict } from './finding.ts';
@@ -84,12 +85,18 @@ function tlsExpected(inquiry: Inquiry, answer: Answer): ProbeFinding {
 }
 
 async function speaksTls(inquiry: Inquiry): Promise<boolean> {
-  const answer = await ask(inquiry.endpoint, randomName(), '2.1', { ...inquiry.options, tls: ANY_TLS });
+  const answer = await askOnce(inquiry, ANY_TLS);
   if (answer.kind !== 'failed') return true;
   return answer.error.fault === 'alert' || answer.error.fault === 'certificate';
 }
 
 async function speaksClear(inquiry: Inquiry): Promise<boolean> {
-  const answer = await ask(inquiry.endpoint, randomName(), '2.1', { ...inquiry.options, tls: null });
-  return answer.kind === 'status';
+  return (await askOnce(inquiry, null)).kind === 'status';
+}
+
+/** The first question may have taken all the time there was. */
+function askOnce({ endpoint, options }: Inquiry, tls: TlsOptions | null): Promise<Answer> {
+  const { timeoutMs, deadline = Number.POSITIVE_INFINITY } = options;
+  const enough = performance.now() + timeoutMs / 4;
+  return ask(endpoint, randomName(), '2.1', { ...options, tls, deadline: Math.max(deadline, enough) });
 }

@@ -10,10 +10,10 @@ import {
 import { HapeersError } from '../errors.ts';
 import { ConnectionError, describeSocketError } from './connection-error.ts';
 import type { Endpoint } from './endpoint.ts';
-import type { ConnectOptions, TlsOptions } from './options.ts';
+import { type ConnectOptions, stepMs, type TlsOptions } from './options.ts';
 
 /**
- * Opens a connection; every phase ends by its deadline.
+ * Opens a connection; every phase ends in its time, and all of it by the deadline.
  *
  * @throws ConnectionError when it cannot be made; HapeersError `usage` when the certificates given are none; the
  *   signal's reason when that aborts it
@@ -169,7 +169,7 @@ function established(socket: Socket, phase: 'connect' | 'tls', options: ConnectO
     };
     const onError = (error: Error): void => fail(describeSocketError(error, phase));
     const onAbort = (): void => fail(options.signal?.reason);
-    const timer = setTimeout(() => fail(timeout(phase, options.timeoutMs)), options.timeoutMs);
+    const timer = setTimeout(() => fail(timeout(phase, options.timeoutMs)), stepMs(options));
     const success = phase === 'tls' ? 'secureConnect' : 'connect';
     const settle = (): void => {
       clearTimeout(timer);

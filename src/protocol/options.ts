@@ -30,9 +30,17 @@ export interface Dial {
 }
 
 export interface ConnectOptions {
-  /** The time that each of the two phases, connection and TLS handshake, may take. */
+  /** The time that each step may take: connection, TLS handshake, an answer. */
   readonly timeoutMs: number;
+  /** When the whole exchange has to be over, whatever step it is at, on the clock of `performance.now()`; undefined: never. */
+  readonly deadline?: number | undefined;
   readonly tls: TlsOptions | null;
   readonly dial?: Dial | undefined;
   readonly signal?: Signal | undefined;
+}
+
+/** The time that is left for the next step, which begins now. */
+export function stepMs({ timeoutMs, deadline }: Pick<ConnectOptions, 'timeoutMs' | 'deadline'>): number {
+  if (deadline === undefined) return timeoutMs;
+  return Math.max(0, Math.min(timeoutMs, deadline - performance.now()));
 }

@@ -24,12 +24,9 @@ export interface SessionOptions {
    * {@link PACE} entries or tables that it brings.
    */
   readonly timeoutMs: number;
-  /** How long greeting and lesson may take together, however busy the node is; 30 times the other limit by default. */
-  readonly wholeMs?: number;
+  /** How long greeting and lesson may take together, however busy the node is. */
+  readonly wholeMs: number;
 }
-
-/** A million entries take some seconds; what has no end has to have one. */
-const WHOLE_FACTOR = 30;
 
 /** A node teaches a million entries in about a second; fifty in a second come over the slowest link that peers are used on. */
 const PACE = 100;
@@ -87,7 +84,7 @@ export class Session {
     this.#send({ kind: 'resync-request' });
     this.#heartbeatAt = now + HEARTBEAT_EVERY_MS;
     this.#overdueAt = now + options.timeoutMs;
-    this.#endAt = now + (options.wholeMs ?? options.timeoutMs * WHOLE_FACTOR);
+    this.#endAt = now + options.wholeMs;
   }
 
   /** Nothing more will come of it: close the connection. */
@@ -129,12 +126,9 @@ export class Session {
   /** Lets time pass: keeps the session alive, or ends it when something is overdue. */
   tick(now: number): readonly SessionEvent[] {
     if (this.#state === 'over') return [];
-    if (now >= this.#endAt) {
-      this.#state = 'over';
-      return [{ kind: 'overdue', what: 'whole lesson' }];
-    }
-    if (now >= this.#overdueAt) {
-      const what = { greeting: 'status', lesson: 'lesson', live: 'heartbeat' } as const;
+    if (now >= Math.min(this.#overdueAt, this.#endAt)) {
+      const lesson = now >= this.#endAt ? 'whole lesson' : 'lesson';
+      const what = { greeting: 'status', lesson, live: 'heartbeat' } as const;
       const overdue: SessionEvent = { kind: 'overdue', what: what[this.#state] };
       this.#state = 'over';
       return [overdue];

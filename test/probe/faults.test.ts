@@ -38,7 +38,7 @@ describe('what a node may do wrong gets a verdict, in time', () => {
       'says nothing',
       () => {},
       'timeout',
-      'did not end its lesson, nor go on with it by 100 entries, within 300 ms',
+      'did not end its lesson, nor go on with it by 100 entries, within 300 ms (0 tables with 0 entries so far)',
     ],
     ['sends heartbeats and no lesson', (socket) => repeat(socket, () => heartbeat, 20), 'timeout', 'lesson'],
     [
@@ -257,7 +257,12 @@ describe('what a node may do', () => {
     const one = wire(taughtUpdate(1));
     for (const [teach, pauseMs, verdict, message] of [
       [bytes, 1, 'protocol-broken', /^teaches the same entries again and again \(\d+ entries so far\)$/],
-      [one, 20, 'timeout', /^did not end its lesson, nor go on with it by 100 entries, within \d+ ms$/],
+      [
+        one,
+        20,
+        'timeout',
+        /^did not end its lesson, nor go on with it by 100 entries, within \d+ ms \(1 table with \d+ entr(?:y|ies) so far\)$/,
+      ],
     ] as const) {
       await withNode(
         (socket) => {

@@ -205,7 +205,9 @@ describe('a lesson that has no end', () => {
     }, 500);
     expect(finding).toMatchObject({
       verdict: 'timeout',
-      message: 'did not end its lesson, nor go on with it by 100 entries, within 500 ms',
+      message: expect.stringMatching(
+        /^did not end its lesson, nor go on with it by 100 entries, within 500 ms \(1 table with \d+ entries so far\)$/,
+      ),
     });
     expect(performance.now() - started).toBeLessThan(2000 * slowness());
   });
@@ -222,7 +224,7 @@ describe('a lesson that has no end', () => {
     }, 100);
     expect(finding).toMatchObject({
       verdict: 'timeout',
-      message: expect.stringMatching(/^did not (?:come to the end of|end) its lesson/),
+      message: expect.stringMatching(/^did not end its lesson/),
     });
     expect(performance.now() - started).toBeLessThan(5000 * slowness());
   });

@@ -9,7 +9,7 @@ const ok = Buffer.from('200\n');
 const encoder = new Encoder();
 
 function start({ follow = false } = {}): Session {
-  return new Session(hello, { follow, timeoutMs: 1000 }, 0);
+  return new Session(hello, { follow, timeoutMs: 1000, wholeMs: 30_000 }, 0);
 }
 
 /** A session that was greeted at 0, its first write taken. */

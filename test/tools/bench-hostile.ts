@@ -111,12 +111,12 @@ const cases: readonly Case[] = [
   {
     name: 'two peers: 1,000,000 entries each, --sum',
     serve: acceptingObserver((socket) => void teachAll(socket).catch(() => {})),
-    options: (first, second) => [...pair(first, second), '--sum', '--timeout', '5s'],
+    options: (first, second) => [...pair(first, second), '--sum', '--timeout', '1m'],
   },
   {
     name: 'two peers: 1,000,000 entries each, --compare',
     serve: acceptingObserver((socket) => void teachAll(socket).catch(() => {})),
-    options: (first, second) => [...pair(first, second), '--compare', '--timeout', '5s'],
+    options: (first, second) => [...pair(first, second), '--compare', '--timeout', '1m'],
   },
   { name: 'runtime API: silence', serve: () => {}, options: socketOf },
   {

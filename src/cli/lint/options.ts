@@ -90,7 +90,7 @@ export function addLintOptions(command: Command, io: Io): Command {
     .option('--reach', 'also connect to every remote peer and ask who it is')
     .option(
       '--timeout <time>',
-      'with --reach: limit for each step of a connection (default: 2s)',
+      'with --reach: limit for what each peer is asked (default: 2s)',
       parseTimeOption,
     )
     .option('--stdin-filename <name>', 'how standard input is named in the report');

@@ -141,6 +141,7 @@ async function probeOnce(
           {
             targets: sockets,
             timeoutMs,
+            wholeMs: options.timeout,
             waitMs: options.wait ?? null,
             canary: options.canary ?? null,
             ignorePeers: [...(options.ignorePeer ?? []), ...cluster.observers],
@@ -249,6 +250,7 @@ function requestOf(
   }
   return {
     ...found,
+    wholeMs: options.timeout,
     observer,
     mode,
     filter: { table, key: options.key ?? null, conditions: options.where ?? [] },

@@ -38,6 +38,8 @@ export interface ObserveRequest {
   readonly tolerance: number;
   readonly format: DumpFormat;
   readonly timeoutMs: number;
+  /** What all of the exchange with a node may take; undefined: what large tables need. */
+  readonly wholeMs: number | undefined;
   readonly tls: TlsOptions | null;
   /** What one is in the byte rates of tables, by their names on the wire; null where no config tells. */
   readonly bratesFactors: ReadonlyMap<string, number> | null;
@@ -314,7 +316,8 @@ async function observeOne(
   onEvents: (events: readonly SessionEvent[]) => void,
   follow?: AbortSignal,
 ): Promise<ProbeFinding> {
-  const { timeoutMs, observer } = request;
+  const { timeoutMs, wholeMs, observer } = request;
+  const asked = performance.now();
   if (target.unfit !== undefined) return probeOne(target, timeoutMs);
   try {
     const [endpoint] = await resolveEndpoint(target.endpoint, timeoutMs);
@@ -323,6 +326,7 @@ async function observeOne(
     return await observe(endpoint, target, {
       observer,
       timeoutMs,
+      ...(wholeMs === undefined ? {} : { wholeMs, deadline: asked + wholeMs }),
       tls,
       dial: target.dial,
       onEvents,

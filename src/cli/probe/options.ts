@@ -57,7 +57,11 @@ export function addProbeOptions(command: Command): Command {
         .choices(['required', 'none'])
         .default('required'),
     )
-    .option('--timeout <time>', 'limit for each step (default: 2s)', parseTimeOption)
+    .option(
+      '--timeout <time>',
+      'limit for the whole exchange with a node (default: 2s for each step, 60s for all)',
+      parseTimeOption,
+    )
     .option(
       '--concurrency <n>',
       'connections at once, never two to one address',

@@ -13,6 +13,7 @@ import { listenForInterrupt } from '../shell/signals.ts';
 export interface RuntimeRequest {
   readonly targets: readonly RuntimeTarget[];
   readonly timeoutMs: number;
+  readonly wholeMs: number | undefined;
   /** How long to wait until everything is in order; null: not at all. */
   readonly waitMs: number | null;
   /** The table to prove with a canary; null for none. */
@@ -61,9 +62,9 @@ export async function probeRuntime(request: RuntimeRequest, io: Io): Promise<Run
 }
 
 function look(request: RuntimeRequest, signal: AbortSignal, io: Io): Promise<readonly Surveyed[]> {
-  const { timeoutMs, waitMs, ignorePeers, localLinks } = request;
+  const { timeoutMs, wholeMs, waitMs, ignorePeers, localLinks } = request;
   const targets = request.targets.map((target) => inFolder(target, io.cwd));
-  const options = { timeoutMs, ignorePeers, signal, localLinks };
+  const options = { timeoutMs, wholeMs, ignorePeers, signal, localLinks };
   if (waitMs === null) return survey(targets, options);
   let shown = '';
   return waitUntilHealthy(targets, {

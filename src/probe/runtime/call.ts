@@ -1,11 +1,14 @@
 import { type Connection, connect } from '../../protocol/connect.ts';
 import { ConnectionError } from '../../protocol/connection-error.ts';
+import { stepMs } from '../../protocol/options.ts';
 import { describeConnection, RuntimeError } from './runtime-error.ts';
 import type { RuntimeEndpoint } from './runtime-target.ts';
 
 export interface CallOptions {
   /** What each of these may take: the connection, and the whole answer. */
   readonly timeoutMs: number;
+  /** When all that is asked has to be answered, on the clock of `performance.now()`; undefined: never. */
+  readonly deadline?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -47,7 +50,7 @@ export async function callTogether(
 
 async function wholeAnswer(connection: Connection, options: CallOptions): Promise<Answer> {
   try {
-    const deadline = performance.now() + options.timeoutMs;
+    const deadline = performance.now() + stepMs(options);
     const chunks: Uint8Array[] = [];
     let length = 0;
     for (;;) {
@@ -76,7 +79,7 @@ export async function* callLines(
   const connection = await open(endpoint, [command], options);
   try {
     const decoder = new TextDecoder();
-    const deadline = performance.now() + options.timeoutMs;
+    const deadline = performance.now() + stepMs(options);
     let rest = '';
     for (;;) {
       const bytes = await read(connection, deadline, options.timeoutMs);
@@ -103,8 +106,8 @@ async function open(
   const several = commands.find((command) => /[\n\r]|(?<!\\)(?:\\\\)*;/.test(command));
   if (several !== undefined) throw new Error(`not one command: ${JSON.stringify(several)}`);
   try {
-    const { timeoutMs, signal } = options;
-    const connection = await connect(endpoint, { timeoutMs, tls: null, signal });
+    const { timeoutMs, deadline, signal } = options;
+    const connection = await connect(endpoint, { timeoutMs, deadline, tls: null, signal });
     connection.write(Buffer.from(`${lineOf(endpoint, commands)}\n`, 'latin1'));
     return connection;
   } catch (error) {

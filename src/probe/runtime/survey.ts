@@ -10,6 +10,8 @@ import type { RuntimeTarget } from './runtime-target.ts';
 import { askServers } from './show-servers-state.ts';
 
 export interface SurveyOptions extends ReadingOptions {
+  /** What all questions of one look at a node may take; 30 times `timeoutMs`, which each answer may take, by default. */
+  readonly wholeMs?: number | undefined;
   /** How long after the first reading the second one is taken; HAProxy's own timers are 5 s long. */
   readonly growthMs?: number;
   /** What configs say of the session of a node with itself at a reload, by the name of its local peer. */
@@ -31,15 +33,26 @@ export async function survey(
   targets: readonly RuntimeTarget[],
   options: SurveyOptions,
 ): Promise<readonly Surveyed[]> {
-  const first = await takeReadings(targets, options);
-  const judged = await judge(first, new Map(), options);
+  const bounds = lookNow(options);
+  const first = await takeReadings(targets, bounds);
+  const judged = await judge(first, new Map(), bounds);
   if (!judged.some((one) => one.kind === 'asked' && needsSecondReading(one.diagnosis))) return judged;
   await pause(options.growthMs ?? GROWTH_MS, options.signal);
-  const second = await takeReadings(targets, options);
-  const again = await judge(second, readingsOf(first), options);
+  const boundsOfSecond = lookNow(options);
+  const second = await takeReadings(targets, boundsOfSecond);
+  const again = await judge(second, readingsOf(first), boundsOfSecond);
   if (!again.some((one, index) => hasNewErrors(one, judged[index]))) return again;
   await pause(PATIENCE * (options.growthMs ?? GROWTH_MS), options.signal);
-  return judge(await takeReadings(targets, options), readingsOf(second), options);
+  const boundsOfThird = lookNow(options);
+  return judge(await takeReadings(targets, boundsOfThird), readingsOf(second), boundsOfThird);
+}
+
+/** What has no end has to have one; a busy node with large tables needs its time for each answer. */
+const WHOLE_FACTOR = 30;
+
+/** The bounds of a look that begins now. */
+export function lookNow<O extends SurveyOptions>(options: O): O & { readonly deadline: number } {
+  return { ...options, deadline: performance.now() + (options.wholeMs ?? options.timeoutMs * WHOLE_FACTOR) };
 }
 
 /** What interrupts a session again and again does so within twice the time that one interruption takes. */

@@ -2,7 +2,7 @@ import { pause } from './pause.ts';
 import type { NodeReading } from './reading.ts';
 import { reloadSafety } from './reload.ts';
 import type { RuntimeTarget } from './runtime-target.ts';
-import { judge, readingsOf, type Surveyed, type SurveyOptions, takeReadings } from './survey.ts';
+import { judge, lookNow, readingsOf, type Surveyed, type SurveyOptions, takeReadings } from './survey.ts';
 
 export interface WaitOptions extends SurveyOptions {
   readonly waitMs: number;
@@ -29,8 +29,9 @@ export async function waitUntilHealthy(
   const end = performance.now() + options.waitMs;
   let earlier: ReadonlyMap<RuntimeTarget, NodeReading> = new Map();
   for (;;) {
-    const taken = await takeReadings(targets, options);
-    const surveyed = await judge(taken, earlier, options);
+    const bounds = lookNow(options);
+    const taken = await takeReadings(targets, bounds);
+    const surveyed = await judge(taken, earlier, bounds);
     const isReady = options.until === 'reload-safe' ? mayBeReloadSafe : isHealthy;
     if (surveyed.every(isReady)) return surveyed;
     if (performance.now() >= end) return surveyed;
