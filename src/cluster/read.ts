@@ -74,7 +74,14 @@ function readFound(
   if (found === null) return readListed(source, file, places, entry);
   const { nodes, problems } = toEntries(found, entry, source, places);
   if (problems.length > 0) return failed(problems);
-  return readListed(source, { ...file, nodes }, new FoundPlaces(places, entry.template ?? {}), entry);
+  const reading = readListed(
+    source,
+    { ...file, nodes },
+    new FoundPlaces(places, entry.template ?? {}),
+    entry,
+  );
+  const ttl = found.kind === 'records' ? (found.ttl ?? null) : null;
+  return { ...reading, cluster: reading.cluster && { ...reading.cluster, ttl } };
 }
 
 /** Programs that write JSON may put numbers in quotes; a person who writes YAML means a text by them. */

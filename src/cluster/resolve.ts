@@ -46,6 +46,7 @@ export function resolveCluster(
       (file.nodes.length > 0 && file.nodes.every(({ haproxy }) => haproxy !== undefined)),
     nodes: resolveNodes(file, places),
     from,
+    ttl: null,
     sections,
     tables: proxyTables(file).map(
       ([proxy, entry]): ProxyTable => ({

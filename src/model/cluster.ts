@@ -16,6 +16,8 @@ export interface Cluster {
   readonly nodes: readonly ClusterNode[];
   /** Where the nodes come from; null where the file lists them. */
   readonly from: NodeSource | null;
+  /** For how long the addresses that DNS gave hold, in seconds; null where it was not asked for any. */
+  readonly ttl: number | null;
   readonly sections: readonly ClusterSection[];
   /** Stick-tables of proxies. */
   readonly tables: readonly ProxyTable[];

@@ -95,7 +95,11 @@ export function addGenerateOptions(command: Command): Command {
     .option('--drop', 'accept that something the cluster file has no word for is lost')
     .option('--allow-shrink', 'with nodes from elsewhere: accept that nodes are gone that the files list now')
     .option('--watch', 'with --write or -o: look again and again, and write each change, until interrupted')
-    .option('--interval <time>', 'with --watch: how often to look (default: 10s)', parseTimeOption)
+    .option(
+      '--interval <time>',
+      'with --watch: how often to look (default: 10s, with DNS its TTL)',
+      parseTimeOption,
+    )
     .option(
       '--quiet-time <time>',
       'with --watch: how long a change must last before it is written (default: 5s)',

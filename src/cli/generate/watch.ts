@@ -11,6 +11,7 @@ import { nodesFile } from '../sources/find-nodes.ts';
 import { type Draft, type DraftOptions, makeDrafts } from './drafts.ts';
 import { writeAll } from './output.ts';
 import { readingsOf } from './readings.ts';
+import { intervalOf } from './watch/interval.ts';
 import { type WatchLog, watchLog } from './watch/log.ts';
 import {
   parseReloadCommand,
@@ -38,7 +39,6 @@ export interface WatchOptions extends DraftOptions {
 /** Says why drafts must not be written, on standard error, and gives an exit code then. */
 export type Check = (cluster: Cluster, drafts: readonly Draft[], io: Io) => Promise<number | null>;
 
-const INTERVAL_MS = 10_000;
 const QUIET_MS = 5_000;
 const MAX_WAIT_MS = 60_000;
 /** After failures it looks less and less often, but never less than that. */
@@ -99,7 +99,8 @@ class Watcher {
   readonly #io: Io;
   readonly #log: WatchLog;
   readonly #signal: AbortSignal;
-  readonly #intervalMs: number;
+  /** How long it waits from one look to the next, where nothing else is due. */
+  #intervalMs: number;
   #seen: Seen | null = null;
   /** What was written and is not in effect: with the config that the node runs with, where that is known. */
   #pending: { readonly running: Config | null } | null = null;
@@ -125,7 +126,7 @@ class Watcher {
     this.#io = io;
     this.#log = log;
     this.#signal = signal;
-    this.#intervalMs = options.interval ?? INTERVAL_MS;
+    this.#intervalMs = intervalOf(options.interval, null, null);
   }
 
   /**
@@ -161,6 +162,7 @@ class Watcher {
     };
     const cluster = await loadCluster(this.#file, io, false);
     if (cluster === null) throw new HapeersError('cluster-invalid', said.join('').trim());
+    this.#intervalMs = intervalOf(this.#options.interval, cluster.from, cluster.ttl);
     const drafts = await makeDrafts(cluster, this.#options, io);
     const nodes = [...new Set(drafts.flatMap((draft) => draft.nodes))];
     const reloader = this.#argv === null ? null : reloaderFor(cluster, nodes, this.#argv, this.#io);

@@ -4,6 +4,13 @@ import { HapeersError } from '../../errors.ts';
 import type { DnsSource } from '../../model/node-source.ts';
 import { codeOf } from '../shell/files.ts';
 
+/** What DNS says. */
+export interface DnsAnswer {
+  readonly records: readonly FoundRecord[];
+  /** The shortest time to live of its addresses, in seconds; null where none was asked for. Of other records Node.js does not tell it. */
+  readonly ttl: number | null;
+}
+
 /** Names that are asked for at the same time. */
 const AT_ONCE = 16;
 
@@ -18,12 +25,20 @@ const NOTHING: ReadonlySet<string> = new Set(['ENODATA', 'ENOTFOUND']);
  * out would be taken for one that is gone.
  * @throws HapeersError `lookup-failed`
  */
-export async function lookUpDns(source: DnsSource, timeoutMs: number): Promise<readonly FoundRecord[]> {
+export async function lookUpDns(source: DnsSource, timeoutMs: number): Promise<DnsAnswer> {
   const resolver = new Resolver({ timeout: Math.max(50, Math.ceil(timeoutMs / TRIES)), tries: TRIES });
   if (source.resolvers.length > 0) resolver.setServers(source.resolvers);
   const deadline = setTimeout(() => resolver.cancel(), timeoutMs);
+  const lives: number[] = [];
+  const addressesOf: AddressLookup = async (name) => {
+    const found = await lookUpAddresses(name, source.family, resolver);
+    lives.push(...found.map(({ ttl }) => ttl));
+    return [...new Set(found.map(({ address }) => address))];
+  };
   try {
-    return source.kind === 'srv' ? await services(source, resolver) : await addresses(source, resolver);
+    const find = source.kind === 'srv' ? services : addresses;
+    const records = await find(source, resolver, addressesOf);
+    return { records, ttl: lives.length === 0 ? null : lives.reduce((a, b) => Math.min(a, b)) };
   } catch (error) {
     if (error instanceof HapeersError) throw error;
     throw failed(error, source, timeoutMs);
@@ -33,7 +48,14 @@ export async function lookUpDns(source: DnsSource, timeoutMs: number): Promise<r
   }
 }
 
-async function services(source: DnsSource, resolver: Resolver): Promise<readonly FoundRecord[]> {
+/** The addresses of a name, each once. */
+type AddressLookup = (name: string) => Promise<readonly string[]>;
+
+async function services(
+  source: DnsSource,
+  resolver: Resolver,
+  addressesOf: AddressLookup,
+): Promise<readonly FoundRecord[]> {
   const found = await nothingIsEmpty(asked('SRV', source.name, resolver.resolveSrv(source.name)));
   // A single target "." says that there is no such service.
   const targets = found
@@ -44,7 +66,7 @@ async function services(source: DnsSource, resolver: Resolver): Promise<readonly
   const hosts = [...new Set(targets.map(({ host }) => host))];
   const known = new Map(
     await inTurns(hosts, async (host) => {
-      const [address] = await addressesOf(host, source.family, resolver);
+      const [address] = await addressesOf(host);
       if (address === undefined) throw noAddress(source, host);
       return [host, address] as const;
     }),
@@ -52,8 +74,12 @@ async function services(source: DnsSource, resolver: Resolver): Promise<readonly
   return targets.map(({ host, port }) => ({ host, port, address: known.get(host) ?? null }));
 }
 
-async function addresses(source: DnsSource, resolver: Resolver): Promise<readonly FoundRecord[]> {
-  const found = await addressesOf(source.name, source.family, resolver);
+async function addresses(
+  source: DnsSource,
+  resolver: Resolver,
+  addressesOf: AddressLookup,
+): Promise<readonly FoundRecord[]> {
+  const found = await addressesOf(source.name);
   if (found.length === 0) throw empty(source, source.family === 'ipv4' ? 'A records' : 'addresses');
   if (!source.wantsHosts) return found.map((address) => ({ address, host: null, port: null }));
   return inTurns(found, async (address) => {
@@ -68,20 +94,28 @@ async function addresses(source: DnsSource, resolver: Resolver): Promise<readonl
   });
 }
 
-/** The addresses of a name, each once, in a fixed order: servers turn them round. */
-async function addressesOf(
+interface Found {
+  readonly address: string;
+  /** In seconds. */
+  readonly ttl: number;
+}
+
+/** The addresses of a name in a fixed order: servers turn them round. */
+async function lookUpAddresses(
   name: string,
   family: DnsSource['family'],
   resolver: Resolver,
-): Promise<readonly string[]> {
-  const four = family === 'ipv6' ? [] : await nothingIsEmpty(asked('A', name, resolver.resolve4(name)));
+): Promise<readonly Found[]> {
+  const options = { ttl: true } as const;
+  const four =
+    family === 'ipv6' ? [] : await nothingIsEmpty(asked('A', name, resolver.resolve4(name, options)));
   const needsSix = family === 'ipv6' || family === 'both' || (family === null && four.length === 0);
-  const six = needsSix ? await nothingIsEmpty(asked('AAAA', name, resolver.resolve6(name))) : [];
+  const six = needsSix ? await nothingIsEmpty(asked('AAAA', name, resolver.resolve6(name, options))) : [];
   return [...sorted(four), ...sorted(six)];
 }
 
-function sorted(texts: readonly string[]): readonly string[] {
-  return [...new Set(texts)].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+function sorted(found: readonly Found[]): readonly Found[] {
+  return found.toSorted((a, b) => a.address.localeCompare(b.address, 'en', { numeric: true }));
 }
 
 function withoutDot(name: string): string {

@@ -20,7 +20,7 @@ export async function findNodes(source: NodeSource, clusterFile: string, io: Io)
     case 'file':
       return { kind: 'text', source: readSource(nodesFile(source.path, clusterFile), io) };
     default:
-      return { kind: 'records', records: await lookUpDns(source, source.timeoutMs) };
+      return { kind: 'records', ...(await lookUpDns(source, source.timeoutMs)) };
   }
 }
 

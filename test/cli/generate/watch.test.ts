@@ -2,6 +2,9 @@ import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { intervalOf } from '../../../src/cli/generate/watch/interval.ts';
+import { DnsServer } from '../../dns/server.ts';
+import { until } from '../../haproxy/wait.ts';
 import { hapeers } from '../shell.ts';
 import { Watching } from '../watching.ts';
 
@@ -29,7 +32,8 @@ async function put(name: string, text: string): Promise<void> {
 }
 
 function watch(...args: string[]): Watching {
-  const watching = new Watching(['--node', 'a', '--into', 'haproxy.cfg', '--write', ...args], cwd);
+  const node = args.includes('--node') ? [] : ['--node', 'a'];
+  const watching = new Watching([...node, '--into', 'haproxy.cfg', '--write', ...args], cwd);
   running.push(watching);
   return watching;
 }
@@ -87,6 +91,63 @@ describe('generate --watch', () => {
     const watching = watch('--reload-command', 'touch reloaded');
     expect((await watching.next('failed')).message).toContain('does not name the runtime API of "a"');
     expect(await config()).not.toContain('10.0.0.3');
+  });
+
+  it('asks DNS again when its answer has lived its TTL', { timeout: 60_000 }, async () => {
+    const dns = await DnsServer.start();
+    try {
+      const list = (addresses: readonly string[], ttl: number) => {
+        dns.zone = {
+          'lb.test': addresses.map((data) => ({ type: 'A', name: 'lb.test', ttl, data })),
+        };
+      };
+      await put(
+        'hapeers.yaml',
+        `peers: { name: p, port: 1024 }\nnodes: { from: { dns: lb.test, resolver: "${dns.address}" } }\n`,
+      );
+      await put('haproxy.cfg', 'global\n    localpeer ip-10-0-0-1\n');
+      list(['10.0.0.1', '10.0.0.2'], 2);
+      const watching = watch('--node', 'ip-10-0-0-1', '--quiet-time', '1ms');
+      await watching.next('written');
+      const times: number[] = [];
+      for (let before = dns.asked.length; times.length < 3; ) {
+        await until('question', 20_000, async () => dns.asked.length > before);
+        before = dns.asked.length;
+        times.push(performance.now());
+      }
+      const gaps = times.slice(1).map((time, index) => time - (times[index] ?? 0));
+      for (const gap of gaps) expect(gap).toBeGreaterThan(1_700);
+      // far from the 10 s of nodes whose answers do not say how long they live
+      expect(Math.min(...gaps)).toBeLessThan(6_000);
+      list(['10.0.0.1', '10.0.0.2', '10.0.0.3'], 2);
+      expect((await watching.next('written', 30_000, watching.told.length)).message).toContain(
+        'new ip-10-0-0-3',
+      );
+      expect(await watching.stop()).toBe(0);
+    } finally {
+      await dns.stop();
+    }
+  });
+
+  it.each([
+    ['1 s at the earliest', 'dns', 0, 1_000],
+    ['its TTL', 'dns', 30, 30_000],
+    ['a minute at the latest', 'dns', 3_600, 60_000],
+    ['the TTL of the addresses of SRV records', 'srv', 5, 5_000],
+    ['10 s at the latest, since nobody tells the TTL of SRV records', 'srv', 3_600, 10_000],
+    ['10 s where no address was asked for', 'srv', null, 10_000],
+  ] as const)('looks again after %s', (_, kind, ttl, expected) => {
+    const from = {
+      kind,
+      name: 'lb.test',
+      resolvers: [],
+      family: null,
+      wantsAddresses: true,
+      wantsHosts: false,
+      timeoutMs: 1,
+    };
+    expect(intervalOf(undefined, from, ttl)).toBe(expected);
+    expect(intervalOf(250, from, ttl)).toBe(250);
   });
 
   it.each([
