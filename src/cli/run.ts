@@ -64,7 +64,7 @@ function report(error: unknown, program: Command, argv: readonly string[], io: I
     return 2;
   }
   const message = error instanceof Error ? error.message : String(error);
-  io.stderr(`hapeers: this is a bug in hapeers: ${message}\n`);
+  io.stderr(`hapeers: this is a bug in hapeers: ${visible(message)}\n`);
   if (debug && error instanceof Error) io.stderr(`${error.stack}\n`);
   else io.stderr('  hint: run it again with --debug and report what it prints\n');
   return 3;

@@ -52,8 +52,18 @@ export function writeYaml(data: unknown, compact: readonly Path[]): string {
     const entries = isSeq(found) ? found.items : isMap(found) ? found.items.map(({ value }) => value) : [];
     for (const entry of entries) if (isMap(entry)) entry.flow = true;
   }
-  return document.toString({ lineWidth: 0 });
+  visit(document, {
+    Scalar(_, scalar) {
+      if (typeof scalar.value === 'string' && scalar.value.search(UNSEEN) >= 0) scalar.type = 'QUOTE_DOUBLE';
+    },
+  });
+  return document
+    .toString({ lineWidth: 0 })
+    .replace(UNSEEN, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
+
+/** What a terminal would obey, or not show, and YAML writes as it is: shown by an escape of a quoted scalar. */
+const UNSEEN = /[\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/g;
 
 /** Deeper than any cluster file, and far from where the recursion of the YAML parser ends the whole process. */
 const DEEPEST = 200;

@@ -24,10 +24,23 @@ export function unifiedDiff(path: string, before: string | null, after: string):
     ...lines,
   ]);
   const name = path.replace(/^\/+/, '');
+  const from = before === null ? '/dev/null' : fileName(`a/${name}`);
+  return [`--- ${from}`, `+++ ${fileName(`b/${name}`)}`, ...lines].map((line) => `${line}\n`).join('');
+}
+
+/** What would end the line, or do something to a terminal. */
+const ODD = /[\u0000-\u001f"\\\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/;
+
+/** A name in the head of a diff: odd ones in quotes, as git writes and `patch` reads them. */
+function fileName(name: string): string {
   // A name with blanks ends at the tab.
-  const end = /\s/.test(name) ? '\t' : '';
-  const from = before === null ? '/dev/null' : `a/${name}${end}`;
-  return [`--- ${from}`, `+++ b/${name}${end}`, ...lines].map((line) => `${line}\n`).join('');
+  if (!ODD.test(name)) return name.includes(' ') ? `${name}\t` : name;
+  const bytes = Array.from(new TextEncoder().encode(name), (byte) => {
+    const char = String.fromCharCode(byte);
+    if (char === '"' || char === '\\') return `\\${char}`;
+    return byte < 0x20 || byte > 0x7e ? `\\${byte.toString(8).padStart(3, '0')}` : char;
+  });
+  return `"${bytes.join('')}"`;
 }
 
 /** As `diff -u` writes it: one line without its count, and no line as the one before the place. */

@@ -4,18 +4,23 @@ import type { Source } from '../text.ts';
 /** Names of headers, settings and parameters whose values are nobody's business. */
 const NAMES = '[\\w-]*(?:token|secret|passw(?:or)?d|pasword|api[-_]?key|authorization|credential)[\\w-]*';
 
-/** What comes after these words in a line of a config is likely a secret. */
+/** A sample that reads such a header, and the flags of the comparison that follows. */
+const HEADER = `\\w*hdr(?:_\\w+)?\\(\\s*["']?(?:${NAMES}|[\\w-]*(?:auth|key)[\\w-]*)[^)]*\\)\\S*`;
+const FLAGS = '(?:-[in]\\s+|-m\\s+\\w+\\s+|--\\s+)*';
+
+/** What comes after these words in a line of a config or of a cluster file is likely a secret. */
 const SECRETS = [
-  new RegExp(`(?<=(?:^|\\s)${NAMES}\\s+)\\S.*$`, 'i'),
-  /(?<=\bstats\s+(?:auth|\w{3,5})\s+)[^\s:/]+:\S+/,
-  /(?<=^\s*(?:pre)?setenv\s+\S+\s+)\S.*$/,
-  /(?<=\b(?:set|add)-header\s+\S*(?:auth|cookie|key)\S*\s+)\S.*$/i,
-  /(?<=\bhttp_auth_bearer\()[^)]*/,
+  new RegExp(`(?<=(?:^|[\\s\\\\{,"'])${NAMES}["']?:?(?:\\\\?\\s)+)\\S.*$`, 'gi'),
+  new RegExp(`(?<=\\b${HEADER}\\s+${FLAGS})[^\\s}-][^}]*?(?=\\s+\\}|\\s*$)`, 'gi'),
+  /(?<=\bstats\s+(?:auth|\w{3,5})\s+)[^\s:/]+:\S+/g,
+  /(?<=^\s*(?:pre)?setenv\s+\S+\s+)\S.*$/g,
+  /(?<=\b(?:set|add)-header\s+\S*(?:auth|cookie|key)\S*\s+)\S.*$/gi,
+  /(?<=\b(?:http_auth_bearer\(|hmac\(\w+,|jwt_verify\([^,)]*,|aes_\w+\([^,)]*,[^,)]*,))[^,)]+/g,
 ];
 
 /** A text in which none of these is holds no secret of those; most texts of a fleet are done with after one look. */
 const HINTS =
-  /token|secret|passw|pasword|api[-_]?key|authorization|credential|stats|setenv|-header|http_auth_bearer/i;
+  /token|secret|passw|pasword|api[-_]?key|authorization|credential|stats|setenv|-header|hdr|http_auth_bearer|hmac|jwt_verify|aes_/i;
 
 /** Shorter words may stand for anything. */
 const SHORTEST = 4;
@@ -35,8 +40,10 @@ function secretsOf(source: Source): readonly string[] {
     const found = new Set<string>();
     for (const line of HINTS.test(source.text) ? source.text.split('\n') : []) {
       for (const secret of SECRETS) {
-        for (const word of secret.exec(line)?.[0].split(/[\s"']+/) ?? []) {
-          if (word.length >= SHORTEST && !ORDINARY.test(word)) found.add(word);
+        for (const [text] of line.matchAll(secret)) {
+          for (const word of text.split(/[\s"']+/)) {
+            if (word.length >= SHORTEST && !ORDINARY.test(word)) found.add(word);
+          }
         }
       }
     }
@@ -47,7 +54,8 @@ function secretsOf(source: Source): readonly string[] {
 }
 
 /** What often follows in such a line and is no secret: conditions, samples, words of HAProxy. */
-const ORDINARY = /^(?:if|unless|groups|extra|level|mode|user|table|deny|%\[.*|[a-z_.]+\(.*|\$.*|[{}|!]+.*)$/i;
+const ORDINARY =
+  /^(?:if|unless|groups|extra|level|mode|user|table|deny|found|bearer|basic|-.*|%\[.*|[a-z_.]+\(.*|\$.*|[{}|!]+.*)$/i;
 
 /**
  * A problem in which no word of its files that is likely a secret is left: such words are covered in what is said, and a

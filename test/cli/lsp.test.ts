@@ -169,6 +169,15 @@ describe('the language server', () => {
     expect(changed.diagnostics.filter(({ severity }) => severity === 1)).toEqual([]);
   });
 
+  it('shows neither a secret nor a control character in what it says of them', async () => {
+    const odd = '\u009b31m\u202e';
+    const text = `userlist u\n    user a insecure-password hunter2\nbackend "b${odd}"\n    stick-table type "x${odd}" size 1k\n    http-request set-header X-Token hunter2 extra\n`;
+    const { diagnostics } = await open('odd.cfg', text);
+    const said = JSON.stringify(diagnostics);
+    expect(said).toContain('\\\\x9b31m\\\\u202e');
+    expect(said).not.toMatch(/[\u007f-\u009f\u202e]|hunter2/);
+  });
+
   it('goes to the definition of what a word names', async () => {
     const places = [
       [19, 'peers my', 4, 'mypeers'],

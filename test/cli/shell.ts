@@ -15,6 +15,8 @@ export interface World {
   readonly env?: Record<string, string>;
   /** Whether standard error is a terminal. */
   readonly terminal?: true;
+  /** Whether standard output is one. */
+  readonly screen?: true;
   readonly now?: Date;
   /** The HAProxy of this machine: path and version. */
   readonly installed?: { readonly path: string; readonly version: string };
@@ -37,7 +39,7 @@ export function ioOf(world: World, said: { stdout(text: string): void; stderr(te
     stdin: async () => world.stdin ?? new Uint8Array(),
     cacheFolder: null,
     installedHaproxy: world.installed ?? null,
-    terminal: { stdout: false, stderr: world.terminal === true },
+    terminal: { stdout: world.screen === true, stderr: world.terminal === true },
     ...(world.machine === undefined ? {} : { machine: world.machine }),
   };
 }

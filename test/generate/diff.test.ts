@@ -12,15 +12,15 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const NAME = 'my haproxy.cfg';
 
 /** The text after a program has applied a diff to a file. */
-function apply(program: string, args: readonly string[], before: string, diff: string): string {
-  writeFileSync(join(folder, NAME), before);
+function apply(program: string, args: readonly string[], before: string, diff: string, name = NAME): string {
+  writeFileSync(join(folder, name), before);
   const { status, stderr, stdout, error } = spawnSync(program, args, {
     cwd: folder,
     input: diff,
     encoding: 'utf8',
   });
   expect({ status, error, output: status === 0 ? '' : stdout + stderr }).toEqual({ status: 0, output: '' });
-  return readFileSync(join(folder, NAME), 'utf8');
+  return readFileSync(join(folder, name), 'utf8');
 }
 
 const programs = [
@@ -68,6 +68,13 @@ describe('a unified diff', () => {
   it('is tested with a real program', () => expect(programs).not.toEqual([]));
 
   for (const { program, args } of programs) {
+    it(`of a file with an odd name is accepted by ${program}, and its head is two lines`, () => {
+      const name = 'a "b" \\ \n::error::x\u001b[2J\u009b\u202eé.cfg';
+      const diff = unifiedDiff(name, 'a\n', 'b\n');
+      expect(diff.split('\n')).toHaveLength(6);
+      expect(diff).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
+      expect(apply(program, args, 'a\n', diff, name)).toBe('b\n');
+    });
     for (const [what, before, after] of cases) {
       it(`of ${what} is accepted by ${program}`, () => {
         expect(apply(program, args, before, unifiedDiff(NAME, before, after))).toBe(after);

@@ -73,6 +73,67 @@ describe('what a report shows', () => {
   });
 });
 
+/** What a terminal obeys, hides or turns round, in names of everything that a config has a name for. */
+const FOREIGN = '\u001b[2J\u009b31m\u202e\u200e\u061c\u0085\u2028\u0007';
+const SHARED = `global
+    localpeer a
+
+peers "p${FOREIGN}"
+    peer a 127.0.0.1:1
+    peer "b${FOREIGN}" 127.0.0.1:1
+
+backend "t${FOREIGN}"
+    stick-table type ip size 1k expire 1m store http_req_rate(10s) peers "p${FOREIGN}"
+    http-request track-sc0 src if { src -f "/x${FOREIGN}" }
+    http-request deny if { sc_http_req_rate(0) gt 1 } { path "${FOREIGN}" }
+`;
+const RAW =
+  /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/;
+
+describe('what other commands show', () => {
+  const file = `ev\n::error::x${FOREIGN}.cfg`;
+  beforeAll(() => {
+    writeFileSync(join(cwd, file), SHARED);
+    const nodes = '[{ name: a, address: 10.0.0.1 }, { name: b, address: 10.0.0.2 }]';
+    writeFileSync(join(cwd, 'c.yaml'), `peers: { name: q, port: 1000 }\nnodes: ${nodes}\n`);
+  });
+
+  const probes = ['text', 'json', 'prometheus', 'nagios'].flatMap((format) => [
+    ['probe', '-f', file, '--timeout', '200ms', '--format', format],
+    ['probe', '--socket', `a=./x${FOREIGN}`, '--timeout', '200ms', '--format', format],
+  ]);
+  const tables = ['text', 'json', 'markdown'].flatMap((format) => [
+    ['tables', '--no-cluster', '--format', format, file],
+    ['tables', '--no-cluster', '--format', format, '--node', `a=${file}`, '--node', `b=${file}`],
+  ]);
+  it.each<readonly string[]>([
+    ...probes,
+    ...tables,
+    ['lint', '--no-cluster', '-o', `${file}.out`, file],
+    ['lint', '--no-cluster', '--write-baseline', `${file}.base`, file],
+    ['lint', '--no-cluster', '--was', file, file],
+    ['generate', 'c.yaml', '--node', 'a', '--into', file, '--check'],
+    ['generate', 'c.yaml', '--node', 'a', '-o', `${file}.new`],
+    ['generate', '--from', '--node', `a=${file}`],
+    ['generate', '--convert', 'modern', '--into', file, '-L', 'a', '--check'],
+  ])('has no control character and no line of the input: %j', async (...args) => {
+    const { stdout, stderr } = await hapeers(args, { cwd });
+    const text = `${stdout}${stderr}`;
+    expect(text.length).toBeGreaterThan(10);
+    expect(RAW.exec(text)?.[0].charCodeAt(0).toString(16)).toBeUndefined();
+    expect(text).not.toMatch(/^::error::/m);
+  });
+
+  it('has none in a diff on a terminal either, while one for "patch" is exact', async () => {
+    const args = ['generate', 'c.yaml', '--node', 'a', '--into', file, '--diff'];
+    const piped = await hapeers(args, { cwd });
+    expect(piped.stdout).toContain(`table "t${FOREIGN}"`.slice(6));
+    const shown = await hapeers([...args, '--no-color'], { cwd, screen: true });
+    expect(shown.stdout).toContain('+peers q');
+    expect(shown.stdout).not.toMatch(RAW);
+  });
+});
+
 describe('an output that takes nothing', () => {
   it('is one line and exit 2', () => {
     const line = `"$0" "$1" lint --no-cluster --format json "$2" > /dev/full`;

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { HapeersError } from '../../errors.ts';
 import { localpeerOf } from '../../generate/localpeer.ts';
 import type { Cluster } from '../../model/cluster.ts';
+import { visibleLines } from '../../report/visible.ts';
 import { Source } from '../../text.ts';
 import { loadCluster } from '../shell/cluster-file.ts';
 import type { Command } from '../shell/commander.ts';
@@ -9,6 +10,7 @@ import { readSources } from '../shell/files.ts';
 import { askBuild } from '../shell/installed-haproxy.ts';
 import type { Io } from '../shell/io.ts';
 import { filesBeside } from '../shell/node-files.ts';
+import { tell } from '../shell/tell.ts';
 import { type Draft, makeDrafts } from './drafts.ts';
 import { noteHostNames } from './host-names.ts';
 import { addGenerateOptions, type GenerateCommandOptions } from './options.ts';
@@ -52,7 +54,7 @@ async function generate(path: string | undefined, options: GenerateCommandOption
   const say = isJson ? io.stdout : io.stderr;
   if (options.check === true) {
     for (const { path: file } of changed)
-      io.stderr(`${file ?? 'standard input'} differs from ${cluster.source.name}\n`);
+      tell(io, `${file ?? 'standard input'} differs from ${cluster.source.name}`);
     say(plan);
     return changed.length > 0 ? 1 : 0;
   }
@@ -225,12 +227,12 @@ async function verifyAll(
       io,
     );
     for (const warning of warnings)
-      io.stderr(`hapeers: HAProxy warns about the config of "${node}": ${warning}\n`);
+      tell(io, `hapeers: HAProxy warns about the config of "${node}": ${warning}`);
     if (refusal === null) continue;
     accepted = false;
     const paths = own.flatMap(({ path }) => (path === null ? [] : [path]));
     const where = paths.length === 0 ? '' : ` (${paths.join(', ')})`;
-    io.stderr(`hapeers: HAProxy refuses the config of "${node}"${where}\n${refusal}`);
+    io.stderr(visibleLines(`hapeers: HAProxy refuses the config of "${node}"${where}\n${refusal}`));
   }
   tellOtherVersion(cluster, drafts, options.haproxy, io);
   if (!accepted) io.stderr('  hint: nothing was written; fix the cluster file or the config and try again\n');
@@ -250,8 +252,9 @@ function tellOtherVersion(cluster: Cluster, drafts: readonly Draft[], haproxy: s
     if (wanted !== branch) others.set(wanted, [...(others.get(wanted) ?? []), node]);
   }
   for (const [wanted, nodes] of others) {
-    io.stderr(
-      `note: HAProxy ${said} was asked, but ${nodes.join(', ')} ${nodes.length === 1 ? 'runs' : 'run'} ${wanted} by the cluster file\n`,
+    tell(
+      io,
+      `note: HAProxy ${said} was asked, but ${nodes.join(', ')} ${nodes.length === 1 ? 'runs' : 'run'} ${wanted} by the cluster file`,
     );
   }
 }

@@ -8,6 +8,7 @@ import { losses } from '../../generate/losses.ts';
 import type { Form } from '../../model/cluster.ts';
 import type { Config } from '../../model/config.ts';
 import { place, reportText } from '../../report/text.ts';
+import { visibleLines } from '../../report/visible.ts';
 import { Source } from '../../text.ts';
 import { colorsFor } from '../shell/color.ts';
 import { configOf } from '../shell/config.ts';
@@ -15,6 +16,7 @@ import { readSources } from '../shell/files.ts';
 import type { Io } from '../shell/io.ts';
 import type { ConfigOptions } from '../shell/options.ts';
 import { configTarget } from '../shell/target.ts';
+import { tell } from '../shell/tell.ts';
 import type { Draft } from './drafts.ts';
 import { newProblems, whereOf } from './guard.ts';
 import { printAll, showDiffs, writeAll } from './output.ts';
@@ -62,7 +64,7 @@ export async function convert(options: ConvertOptions, io: Io): Promise<number> 
   if (options.verify === true && !(await isAccepted(draft, node, options, io))) return 1;
   const isChanged = before.text !== text;
   if (options.check === true) {
-    if (isChanged) io.stderr(`${into} has peers sections in another form than ${form}\n`);
+    if (isChanged) tell(io, `${into} has peers sections in another form than ${form}`);
     return isChanged ? 1 : 0;
   }
   if (options.write === true) await writeAll([draft], options, io);
@@ -86,7 +88,7 @@ function readings(
 function guardConversion(draft: Draft, node: string, options: ConvertOptions, io: Io): 1 | 2 | null {
   const { was, is } = readings(draft, node, options, io);
   const faults = guardFaults(was, is, new Set(is.files.map(({ source }) => source)));
-  for (const fault of faults) io.stderr(`hapeers: ${fault.message} (node "${node}"${whereOf(fault)})\n`);
+  for (const fault of faults) tell(io, `hapeers: ${fault.message} (node "${node}"${whereOf(fault)})`);
   const added = newProblems(was, is);
   if (added.length > 0) io.stderr(reportText(added, colorsFor(io, 'stderr', options.color)));
   if (faults.length > 0 || added.some(({ severity }) => severity === 'error')) {
@@ -97,7 +99,7 @@ function guardConversion(draft: Draft, node: string, options: ConvertOptions, io
   const lost = losses(was, is);
   for (const { what, section, source, range } of lost) {
     if (what === 'the condition') continue;
-    io.stderr(`hapeers: peers section "${section}" would lose ${what} (${place(source, range)})\n`);
+    tell(io, `hapeers: peers section "${section}" would lose ${what} (${place(source, range)})`);
   }
   if (lost.every(({ what }) => what === 'the condition')) return null;
   io.stderr('  hint: accept that with --drop\n');
@@ -116,7 +118,7 @@ function tellCertificates(draft: Draft, node: string, options: ConvertOptions, i
   );
   for (const path of new Set(paths)) {
     if (path !== '')
-      io.stderr(`note: all nodes that read this text load the certificate "${path}", not only "${node}"\n`);
+      tell(io, `note: all nodes that read this text load the certificate "${path}", not only "${node}"`);
   }
 }
 
@@ -133,10 +135,9 @@ async function isAccepted(draft: Draft, node: string, options: ConvertOptions, i
     options.haproxy ?? 'haproxy',
     io,
   );
-  for (const warning of warnings) io.stderr(`hapeers: HAProxy warns: ${warning}\n`);
+  for (const warning of warnings) tell(io, `hapeers: HAProxy warns: ${warning}`);
   if (refusal === null) return true;
-  io.stderr(
-    `hapeers: HAProxy refuses the config (${draft.path ?? '<stdout>'})\n${refusal}  hint: nothing was written\n`,
-  );
+  tell(io, `hapeers: HAProxy refuses the config (${draft.path ?? '<stdout>'})`);
+  io.stderr(visibleLines(`${refusal}  hint: nothing was written\n`));
   return false;
 }

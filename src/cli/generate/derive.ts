@@ -10,8 +10,10 @@ import { rules } from '../../lint/rules/index.ts';
 import { runRules } from '../../lint/run.ts';
 import type { Cluster } from '../../model/cluster.ts';
 import type { Problem } from '../../problem.ts';
+import { shownDiff } from '../../report/diff.ts';
 import { PROJECT_URL } from '../../report/rule-url.ts';
 import { reportText } from '../../report/text.ts';
+import { visible } from '../../report/visible.ts';
 import { Source } from '../../text.ts';
 import { colorsFor } from '../shell/color.ts';
 import { configOf } from '../shell/config.ts';
@@ -22,6 +24,7 @@ import type { Io } from '../shell/io.ts';
 import { parseNode } from '../shell/node-option.ts';
 import type { ConfigOptions } from '../shell/options.ts';
 import { configTarget } from '../shell/target.ts';
+import { tell } from '../shell/tell.ts';
 import { writeFile } from '../shell/write-file.ts';
 
 export interface DeriveOptions extends ConfigOptions {
@@ -77,7 +80,7 @@ export async function deriveFrom(options: DeriveOptions, io: Io): Promise<number
   const strangers = nodes.filter(({ name }) => reading.cluster?.nodes.every((one) => one.name !== name));
   for (const { name, config } of strangers) {
     const where = config.files.map(({ source: { name: path } }) => path).join(', ');
-    io.stderr(`hapeers: "${name}" is left out: no peers section lists it for certain (${where})\n`);
+    tell(io, `hapeers: "${name}" is left out: no peers section lists it for certain (${where})`);
   }
   tellWhatChanges(reading.cluster, origins, io);
   await put(text, output, io);
@@ -94,7 +97,7 @@ async function put(text: string, output: string | undefined, io: Io): Promise<vo
   }
   await makeFolder(dirname(resolve(io.cwd, output)));
   await writeFile(output, text, io);
-  io.stderr(`wrote ${output}\n`);
+  tell(io, `wrote ${output}`);
 }
 
 /** What HAProxy refuses of the configs, each place once: a cluster file of them says what never ran. */
@@ -116,7 +119,7 @@ function markedDraft(source: Source, problems: readonly Problem[]): string {
   for (const { range, message, hint } of problems) {
     const { line } = source.position(range.start);
     const marked = marks.get(line) ?? [];
-    marked.push(hint === null ? message : `${message}; ${hint}`);
+    marked.push(visible(hint === null ? message : `${message}; ${hint}`));
     marks.set(line, marked);
   }
   return source.text
@@ -212,8 +215,9 @@ function tellWhoIsMissing(cluster: Cluster, nodes: readonly DerivedNode[], io: I
   const missing = cluster.nodes.filter(({ name }) => nodes.every((node) => node.name !== name));
   if (missing.length === 0) return;
   const names = missing.map(({ name }) => `"${name}"`).join(', ');
-  io.stderr(
-    `hapeers: no config for ${names} was given, so the address that other nodes dial is used as the listening address\n`,
+  tell(
+    io,
+    `hapeers: no config for ${names} was given, so the address that other nodes dial is used as the listening address`,
   );
 }
 
@@ -244,10 +248,10 @@ function whatChanges(cluster: Cluster, source: Source, node: string): string {
   try {
     const diff = unifiedDiff(source.name, source.text, spliceInto(source, cluster, node));
     if (diff === '') return '';
-    return `hapeers: generating from this cluster file would change the config (${source.name})\n${diff}`;
+    return `${visible(`hapeers: generating from this cluster file would change the config (${source.name})`)}\n${shownDiff(diff)}`;
   } catch (error) {
     if (!(error instanceof HapeersError)) throw error;
-    const hint = error.hint === null ? '' : `  hint: ${error.hint}\n`;
-    return `hapeers: generating from this cluster file would fail: ${error.message}\n${hint}`;
+    const hint = error.hint === null ? '' : `  hint: ${visible(error.hint)}\n`;
+    return `${visible(`hapeers: generating from this cluster file would fail: ${error.message}`)}\n${hint}`;
   }
 }

@@ -8,6 +8,7 @@ import type { Problem } from '../../problem.ts';
 import { place, reportText } from '../../report/text.ts';
 import { colorsFor } from '../shell/color.ts';
 import type { Io } from '../shell/io.ts';
+import { tell } from '../shell/tell.ts';
 import type { Draft } from './drafts.ts';
 import { readingsOf } from './readings.ts';
 
@@ -30,7 +31,7 @@ export async function guard(
     if (read === null) continue;
     for (const fault of guardFaults(read.intended, read.after, read.own)) {
       isFine = false;
-      io.stderr(`hapeers: ${fault.message} (node "${node}"${whereOf(fault)})\n`);
+      tell(io, `hapeers: ${fault.message} (node "${node}"${whereOf(fault)})`);
     }
     if (drop !== true) {
       for (const loss of losses(read.before, read.after)) lost.set(`${loss.source.name} ${loss.what}`, loss);
@@ -45,7 +46,7 @@ export async function guard(
     return 2;
   }
   for (const { what, section, source, range } of lost.values()) {
-    io.stderr(`hapeers: peers section "${section}" would lose ${what} (${place(source, range)})\n`);
+    tell(io, `hapeers: peers section "${section}" would lose ${what} (${place(source, range)})`);
   }
   if (lost.size === 0) return null;
   io.stderr('  hint: the cluster file has no word for it; accept that with --drop\n');

@@ -1,10 +1,11 @@
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import { bytesOf } from '../../bytes.ts';
 import { unifiedDiff } from '../../generate/diff.ts';
-import { coloredDiff } from '../../report/diff.ts';
+import { coloredDiff, shownDiff } from '../../report/diff.ts';
 import { colorsFor } from '../shell/color.ts';
 import { makeFolder } from '../shell/folder.ts';
 import type { Io } from '../shell/io.ts';
+import { tell } from '../shell/tell.ts';
 import { writeFile } from '../shell/write-file.ts';
 import { keepBackup } from './backup.ts';
 import type { Draft } from './drafts.ts';
@@ -12,7 +13,11 @@ import type { Draft } from './drafts.ts';
 /** What would change, as a unified diff. */
 export function showDiffs(drafts: readonly Draft[], color: boolean | undefined, io: Io): void {
   const colors = colorsFor(io, 'stdout', color);
-  for (const draft of drafts) io.stdout(encode(draft, coloredDiff(diffOf(draft, io), colors)));
+  for (const draft of drafts) {
+    const diff = diffOf(draft, io);
+    if (io.terminal.stdout) io.stdout(coloredDiff(shownDiff(diff), colors));
+    else io.stdout(encode(draft, coloredDiff(diff, colors)));
+  }
 }
 
 /** Text in the encoding of the file that it belongs to. */
@@ -44,14 +49,14 @@ export async function writeAll(
       continue;
     }
     if (before?.text === text) {
-      io.stderr(`${path} is up to date\n`);
+      tell(io, `${path} is up to date`);
       continue;
     }
     const full = resolve(io.cwd, path);
     if (before === null) await makeFolder(dirname(full));
     else if (options.backup === true) await keepBackup(full);
     await writeFile(path, content, io, before === null ? undefined : bytesOf(before));
-    io.stderr(`wrote ${path}\n`);
+    tell(io, `wrote ${path}`);
   }
 }
 

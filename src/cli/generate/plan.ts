@@ -4,6 +4,7 @@ import type { Cluster, Form } from '../../model/cluster.ts';
 import { isUnchanged, type NameChange, type NodeChange, nodeChange } from '../../model/fleet/node-change.ts';
 import { type RollingNode, rollOut, type TableFate } from '../../model/fleet/roll-out.ts';
 import type { Problem, Severity } from '../../problem.ts';
+import { visible, visibleJson } from '../../report/visible.ts';
 import type { Io } from '../shell/io.ts';
 import { configPaths } from '../shell/node-files.ts';
 import type { Draft } from './drafts.ts';
@@ -128,7 +129,7 @@ export function planText({ nodes, order, last }: Plan, cluster: Cluster): string
   const reasons = last.map(({ node, reason }) => `  ${node} last: ${reason}`);
   const kept = keptLines(nodes.flatMap(({ fates }) => fates));
   return [...lines, ...kept, ...steps, ...reasons, ...waiting(order, cluster)]
-    .map((line) => `${line}\n`)
+    .map((line) => `${visible(line)}\n`)
     .join('');
 }
 
@@ -200,7 +201,7 @@ export function planJson({ nodes, order, last }: Plan, diffOf: (draft: Draft) =>
     order,
     last,
   };
-  return `${JSON.stringify(report, null, 2)}\n`;
+  return `${visibleJson(JSON.stringify(report, null, 2))}\n`;
 }
 
 interface Effect {

@@ -157,6 +157,7 @@ export const pages: Readonly<Record<string, HelpPage>> = {
     exits: [OK, USAGE, BUG],
     groups: [
       ['What to read', ['node', 'each', 'cluster', 'no-cluster', 'stdin-filename', ...NODE]],
+      ['What to show', ['show-secrets']],
       [COMMON_GROUP, COMMON],
     ],
   },

@@ -4,7 +4,7 @@ import { unifiedDiff } from '../../generate/diff.ts';
 import { type Baseline, createBaseline, isBaseline, renamedInBaseline } from '../../lint/baseline.ts';
 import type { FixedText } from '../../lint/fix/fix.ts';
 import type { Problem } from '../../problem.ts';
-import { coloredDiff } from '../../report/diff.ts';
+import { coloredDiff, shownDiff } from '../../report/diff.ts';
 import { reportProblems } from '../../report/problems.ts';
 import { type Summary, summarize, summaryLine } from '../../report/summary.ts';
 import { currentRule } from '../rules/known-rule.ts';
@@ -14,6 +14,7 @@ import { readSource } from '../shell/files.ts';
 import type { Io } from '../shell/io.ts';
 import { showsLinks } from '../shell/links.ts';
 import { type ConfigTarget, describeTargets } from '../shell/target.ts';
+import { tell } from '../shell/tell.ts';
 import { writeFile } from '../shell/write-file.ts';
 import { describeLookedAt, type LookedAt } from './looked-at.ts';
 import { needsClusterNodes } from './nodes.ts';
@@ -53,10 +54,10 @@ async function lint(paths: readonly string[], options: LintCommandOptions, io: I
   if (options.writeBaseline !== undefined) {
     const text = `${JSON.stringify(createBaseline(found.problems), null, 2)}\n`;
     await writeFile(options.writeBaseline, text, io);
-    io.stderr(`wrote ${options.writeBaseline} with ${found.problems.length} problems\n`);
+    tell(io, `wrote ${options.writeBaseline} with ${found.problems.length} problems`);
     return 0;
   }
-  if (options.diff === true) return showFixes(found.fixed, options.color, io);
+  if (options.diff === true) return showFixes(found.fixed, options, io);
   if (options.fix === true) await writeFixes(found.fixed, io);
   const { files, problems, targets, hosts, looked } = found.fixed.length > 0 ? await find(false) : found;
   const least = severities.indexOf(options.minSeverity);
@@ -104,9 +105,17 @@ function readBaseline(path: string, io: Io): Baseline {
 }
 
 /** Prints what the safe fixes change; 1 where they change anything. */
-function showFixes(fixed: readonly FixedText[], color: boolean | undefined, io: Io): number {
+function showFixes(
+  fixed: readonly FixedText[],
+  { color, showSecrets }: Pick<LintCommandOptions, 'color' | 'showSecrets'>,
+  io: Io,
+): number {
   for (const { source, text } of fixed) {
-    const diff = coloredDiff(unifiedDiff(source.name, source.text, text), colorsFor(io, 'stdout', color));
+    const plain = unifiedDiff(source.name, source.text, text);
+    const diff = coloredDiff(
+      io.terminal.stdout && showSecrets !== true ? shownDiff(plain) : plain,
+      colorsFor(io, 'stdout', color),
+    );
     io.stdout(source.encoding === 'utf-8' ? diff : bytesOf(source, diff));
   }
   return fixed.length > 0 ? 1 : 0;
@@ -129,7 +138,7 @@ async function writeFixes(fixed: readonly FixedText[], io: Io): Promise<void> {
   }
   for (const { source, text, applied } of fixed) {
     await writeFile(source.name, bytesOf(source, text), io, bytesOf(source));
-    io.stderr(`fixed ${applied} ${applied === 1 ? 'problem' : 'problems'} in ${source.name}\n`);
+    tell(io, `fixed ${applied} ${applied === 1 ? 'problem' : 'problems'} in ${source.name}`);
   }
 }
 
@@ -165,7 +174,8 @@ async function output(
   const more = problems.length === 0 ? '' : `; ${nextStep(summary, problems)}`;
   const settings = settingsFile === null ? '' : `, with the settings of ${settingsFile}`;
   const judged = `${describeTargets(targets)}${describeHosts(hosts)}: ${describeLookedAt(looked)}`;
-  io.stderr(`${summaryLine(summary)}${settings}${more}\n${judged}\n`);
+  tell(io, `${summaryLine(summary)}${settings}${more}`);
+  tell(io, judged);
 }
 
 /** The values of variables of this process that the configs use: shown by their names. */

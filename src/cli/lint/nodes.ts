@@ -16,6 +16,7 @@ import { configPaths } from '../shell/node-files.ts';
 import { parseNode } from '../shell/node-option.ts';
 import type { ConfigOptions } from '../shell/options.ts';
 import { type ConfigTarget, configTarget } from '../shell/target.ts';
+import { tell } from '../shell/tell.ts';
 import { extractConfigs } from './extract.ts';
 
 /** Options that say which nodes there are. */
@@ -78,8 +79,9 @@ export function planNodes(
     return listConfigs(paths, io).map((file) => [single([file])]);
   }
   if (areSeparate(paths, io)) {
-    io.stderr(
-      `note: ${paths.length} files with a global section each are read as separate configs; use -f for one config in several files\n`,
+    tell(
+      io,
+      `note: ${paths.length} files with a global section each are read as separate configs; use -f for one config in several files`,
     );
     return paths.map((file) => [single([file])]);
   }

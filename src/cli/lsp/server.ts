@@ -10,7 +10,10 @@ import { occurrenceAt } from '../../editor/occurrence.ts';
 import { symbolsOf } from '../../editor/symbols.ts';
 import { HapeersError } from '../../errors.ts';
 import { parseVersion } from '../../model/value/version.ts';
+import type { Problem } from '../../problem.ts';
 import { ruleUrl } from '../../report/rule-url.ts';
+import { coverSecrets } from '../../report/secrets.ts';
+import { visible, visibleProblem } from '../../report/visible.ts';
 import { Source } from '../../text.ts';
 import { version } from '../../version.ts';
 import { CLUSTER_NAMES } from '../shell/find-cluster.ts';
@@ -101,7 +104,7 @@ function settingsOf(answer: unknown, given: LspSettings, connection: Connection)
     return { version: parseVersion(haproxyVersion), localPeer: named };
   } catch (error) {
     if (!(error instanceof HapeersError)) throw error;
-    connection.window.showWarningMessage(`hapeers: ${error.message}`);
+    connection.window.showWarningMessage(visible(`hapeers: ${error.message}`));
     return { ...given, localPeer: named };
   }
 }
@@ -145,9 +148,14 @@ async function publishAll(connection: Connection, workspace: Workspace): Promise
     const own = problems.filter(({ source }) => source.name === path);
     await connection.sendDiagnostics({
       uri: uriOf(path),
-      diagnostics: own.map((problem) => diagnosticOf(problem, ruleUrl(problem.rule))),
+      diagnostics: own.map((problem) => diagnosticOf(shown(problem), ruleUrl(problem.rule))),
     });
   }
+}
+
+/** A problem as a report shows it; its fix is offered by itself. */
+function shown(problem: Problem): Problem {
+  return visibleProblem(coverSecrets(problem));
 }
 
 function isCluster(path: string): boolean {
@@ -236,7 +244,11 @@ function onQuestions(connection: Connection, workspace: Workspace): void {
     const sources = new Map(analysis.config.files.map((file) => [file.source.name, file.source]));
     const end = offsetOf(source.text, range.end);
     return codeActionsFor(analysis.problems, source, { start: offset, end }).map((action) =>
-      codeActionOf(action, sources, ruleUrl(action.problem.rule)),
+      codeActionOf(
+        { ...action, title: visible(action.title), problem: shown(action.problem) },
+        sources,
+        ruleUrl(action.problem.rule),
+      ),
     );
   });
 

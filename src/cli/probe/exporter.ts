@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { HapeersError } from '../../errors.ts';
 import type { Io } from '../shell/io.ts';
 import { listenForInterrupt } from '../shell/signals.ts';
+import { tell } from '../shell/tell.ts';
 
 /** From the end of one look at the nodes to the next. */
 const EVERY_MS = 10_000;
@@ -47,7 +48,7 @@ export async function serveMetrics(
   server.requestTimeout = 5000;
   const interrupt = listenForInterrupt();
   try {
-    io.stderr(`serving http://${await listen(server, address)}/metrics\n`);
+    tell(io, `serving http://${await listen(server, address)}/metrics`);
     for (let isFirst = true; !interrupt.signal.aborted; isFirst = false) {
       const looking = lookOnce(look, io);
       // An error that stops the work is thrown below.
@@ -74,7 +75,7 @@ async function lookOnce(look: (io: Io) => Promise<number>, io: Io): Promise<Look
     await look({ ...io, stdout: (text) => (metrics += Buffer.from(text).toString()) });
   } catch (error) {
     if (!(error instanceof HapeersError)) throw error;
-    io.stderr(`hapeers: ${error.message}\n`);
+    tell(io, `hapeers: ${error.message}`);
   }
   return metrics === '' ? null : { metrics, at: io.now().getTime() };
 }

@@ -21,6 +21,7 @@ import type { SessionEvent } from '../../protocol/session.ts';
 import { colorsFor } from '../shell/color.ts';
 import type { Io } from '../shell/io.ts';
 import { listenForInterrupt } from '../shell/signals.ts';
+import { tell } from '../shell/tell.ts';
 import { writeFile } from '../shell/write-file.ts';
 import { describeByteRates } from './byte-rates.ts';
 import { reportCompareJson, reportCompareText, type SectionComparison } from './report/compare.ts';
@@ -103,8 +104,8 @@ async function dumpInto(
     },
     io,
   );
-  if (request.format === 'ndjson') io.stderr(`wrote ${path} with ${entries} entries\n`);
-  else io.stderr(`wrote ${path}\n`);
+  if (request.format === 'ndjson') tell(io, `wrote ${path} with ${entries} entries`);
+  else tell(io, `wrote ${path}`);
   return 0;
 }
 
@@ -189,7 +190,7 @@ async function watchOne(
       signal,
     );
     if (!(wasUp || isUp) || finding.verdict === 'unknown-observer') return finding;
-    if (isUp) io.stderr(`${node}: the session ended; a reload ends it, too. Trying again\n`);
+    if (isUp) tell(io, `${node}: the session ended; a reload ends it, too. Trying again`);
     wasUp = true;
     await sleep(RECONNECT_MS, undefined, { signal });
   }
@@ -301,7 +302,7 @@ function tellUnits(
     ...finding,
     tables: finding.tables?.filter(({ name }) => wantsTable(filter, name)) ?? null,
   }));
-  for (const line of describeByteRates(shown, bratesFactors)) io.stderr(`${line}\n`);
+  for (const line of describeByteRates(shown, bratesFactors)) tell(io, `${line}`);
 }
 
 /** What went wrong, on standard error: standard output belongs to the entries. */

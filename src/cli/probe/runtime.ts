@@ -8,6 +8,7 @@ import { type Surveyed, survey } from '../../probe/runtime/survey.ts';
 import { waitUntilHealthy } from '../../probe/runtime/wait.ts';
 import type { Io } from '../shell/io.ts';
 import { listenForInterrupt } from '../shell/signals.ts';
+import { tell } from '../shell/tell.ts';
 
 /** What runtime APIs are asked for. */
 export interface RuntimeRequest {
@@ -73,7 +74,7 @@ function look(request: RuntimeRequest, signal: AbortSignal, io: Io): Promise<rea
     until: request.reloadSafe ? 'reload-safe' : 'healthy',
     onPending: (surveyed) => {
       const line = surveyed.flatMap((one) => waitingLine(one) ?? [])[0] ?? '';
-      if (line !== shown && io.terminal.stderr) io.stderr(`hapeers: waiting: ${line}\n`);
+      if (line !== shown && io.terminal.stderr) tell(io, `hapeers: waiting: ${line}`);
       shown = line;
     },
   });

@@ -2,6 +2,7 @@ import { formatEntry, toEntry } from '../../probe/entry.ts';
 import { type Filter, wantsEntry, wantsTable } from '../../probe/filter.ts';
 import type { Update } from '../../protocol/messages.ts';
 import type { Colors } from '../../report/colors.ts';
+import { escaped, visibleJson } from '../../report/visible.ts';
 import type { Io } from '../shell/io.ts';
 
 /** Shows changes as they come: a line each or, on a terminal, the busiest keys, redrawn every second. */
@@ -19,8 +20,8 @@ export function startWatch(format: 'text' | 'ndjson', filter: Filter, io: Io, co
     const time = new Date().toISOString();
     io.stdout(
       format === 'ndjson'
-        ? `${JSON.stringify({ time, node, table: update.table.name, ...entry })}\n`
-        : `${time} ${node} ${update.table.name} ${formatEntry(update)}\n`,
+        ? `${visibleJson(JSON.stringify({ time, node, table: update.table.name, ...entry }))}\n`
+        : `${escaped(`${time} ${node} ${update.table.name} ${formatEntry(update)}`)}\n`,
     );
   };
   return {
@@ -70,13 +71,13 @@ class Screen implements Watch {
       if (!wantsEntry(this.#filter, entry)) continue;
       const id = `${node} ${update.table.name} ${entry.key}`;
       const busy = this.#busy.get(id) ?? {
-        label: `${node} ${update.table.name}`,
+        label: escaped(`${node} ${update.table.name}`),
         line: '',
         total: 0,
         recent: 0,
         perSecond: 0,
       };
-      busy.line = formatEntry(update);
+      busy.line = escaped(formatEntry(update));
       busy.total++;
       busy.recent++;
       this.#total++;

@@ -1,6 +1,7 @@
 import { type Stats, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import type { Io } from './io.ts';
+import { tell } from './tell.ts';
 
 /** What a cluster file is called where nobody names it. */
 export const CLUSTER_NAMES = ['hapeers.yaml', 'hapeers.yml', 'hapeers.json'] as const;
@@ -20,7 +21,7 @@ export function findCluster(io: Io): string | null {
       const path = relative(io.cwd, join(folder, name));
       const reason = whyForeign(file, folder, folder === io.cwd);
       if (reason === null) return path;
-      io.stderr(`note: ${path} is not used: ${reason}; name it with --cluster to use it\n`);
+      tell(io, `note: ${path} is not used: ${reason}; name it with --cluster to use it`);
     }
     if (dirname(folder) === folder) return null;
   }

@@ -2,12 +2,12 @@ import { constants, readFileSync, rmSync, writeSync } from 'node:fs';
 import { chown, type FileHandle, lstat, open, readlink, rename, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { HapeersError } from '../../errors.ts';
-import { visible } from '../../report/visible.ts';
 import { codeOf, reasonOf } from './files.ts';
 import type { Io } from './io.ts';
 import { withLock } from './lock-file.ts';
 import { isOdd } from './path-bytes.ts';
 import { withUndo } from './signals.ts';
+import { tell } from './tell.ts';
 
 /** What is written: a content at hand, or one that comes piece by piece. */
 export type Content = string | Uint8Array | ((write: (text: string) => void) => Promise<void>);
@@ -45,9 +45,7 @@ export async function writeFile(path: string, content: Content, io: Io, before?:
     if (kind === null || kind.isFile()) {
       await replace(target, path, content, before);
       if (kind !== null && kind.nlink > 1) {
-        io.stderr(
-          `hapeers: ${visible(path)} had other names as well (hard links), which keep the old content\n`,
-        );
+        tell(io, `hapeers: ${path} had other names as well (hard links), which keep the old content`);
       }
     } else await writeStream(target, content, kind.isFIFO());
   } catch (error) {

@@ -3,7 +3,7 @@ import { compareNodes } from '../../report/tables/compare.ts';
 import { reportJson } from '../../report/tables/json.ts';
 import { reportMarkdown } from '../../report/tables/markdown.ts';
 import { reportText } from '../../report/tables/text.ts';
-import { type NodeView, viewOf } from '../../report/tables/view.ts';
+import { coverViews, type NodeView, viewOf } from '../../report/tables/view.ts';
 import type { NodeOptions } from '../lint/nodes.ts';
 import { needsClusterNodes, planNodes } from '../lint/nodes.ts';
 import { loadLintCluster } from '../lint/settings.ts';
@@ -18,6 +18,7 @@ interface TablesOptions extends NodeOptions {
   readonly cluster?: string | false;
   readonly format: 'text' | 'json' | 'markdown';
   readonly output?: string;
+  readonly showSecrets?: true;
   readonly color?: boolean;
 }
 
@@ -40,6 +41,7 @@ export function register(command: Command, io: Io, finish: (exitCode: number) =>
         .default('text'),
     )
     .option('-o, --output <path>', 'write to a file')
+    .option('--show-secrets', 'show tokens, keys and the like as they are in the config')
     .option('--stdin-filename <name>', 'name of standard input in the output');
   addColorOptions(command).action(async (paths: readonly string[], options: TablesOptions) => {
     finish(await tables(paths, options, io));
@@ -55,14 +57,14 @@ async function tables(paths: readonly string[], options: TablesOptions, io: Io):
   );
   if (settings === 'invalid') return 2;
   const fleets = planNodes(paths, options, settings?.cluster ?? null, io);
-  const read: NodeView[][] = [];
+  const read: (readonly NodeView[])[] = [];
   for (const fleet of fleets) {
     const nodes: NodeView[] = [];
     for (const plan of fleet) {
       const config = plan.read(await readSources(plan.paths, io, options.stdinFilename));
       nodes.push(viewOf(plan.name, config));
     }
-    read.push(nodes);
+    read.push(options.showSecrets === true ? nodes : coverViews(nodes));
   }
   const text = render(read, options, io);
   if (options.output === undefined) io.stdout(text);

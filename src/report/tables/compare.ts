@@ -2,6 +2,7 @@ import { dataText, timeText } from '../../model/table/words.ts';
 import type { ComparisonRow } from '../../problem.ts';
 import type { Colors } from '../colors.ts';
 import { sideBySide } from '../side-by-side.ts';
+import { visibleData } from '../visible.ts';
 import type { NodeView, TableView } from './view.ts';
 
 /** A table over all nodes. */
@@ -53,7 +54,8 @@ function readersOf(table: TableView, name: string): string | null {
 }
 
 /** The nodes as columns, with `≠` in front of the rows that differ; one below the other where columns are too narrow. */
-export function compareNodes(nodes: readonly NodeView[], colors: Colors): string {
+export function compareNodes(views: readonly NodeView[], colors: Colors): string {
+  const nodes = visibleData(views);
   const tables = comparedTables(nodes);
   if (tables.length === 0) return 'no stick-tables\n';
   const names = nodes.map(({ name }) => name ?? '');

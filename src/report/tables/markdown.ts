@@ -1,10 +1,12 @@
 import { dataText, timeText } from '../../model/table/words.ts';
+import { visibleData } from '../visible.ts';
 import { comparedTables } from './compare.ts';
 import type { NodeView, RuleView, TableView } from './view.ts';
 import { bytesText } from './words.ts';
 
 /** The tables as Markdown: one section a table; of a fleet one table with the nodes as columns. */
-export function reportMarkdown(nodes: readonly NodeView[]): string {
+export function reportMarkdown(views: readonly NodeView[]): string {
+  const nodes = visibleData(views);
   const [first] = nodes;
   if (first === undefined) return '';
   return nodes.length > 1 ? fleetMarkdown(nodes) : nodeMarkdown(first);

@@ -1,6 +1,7 @@
 import { dataText, timeText } from '../../model/table/words.ts';
 import type { Colors } from '../colors.ts';
 import { shorten } from '../side-by-side.ts';
+import { visibleData } from '../visible.ts';
 import type { CountersView, DataView, NodeView, RuleView, TableView } from './view.ts';
 import { bytesText } from './words.ts';
 
@@ -12,7 +13,7 @@ const MOST = 8;
 
 /** The tables of one node for people, at most 80 columns wide. */
 export function reportText(nodes: readonly NodeView[], colors: Colors): string {
-  return nodes.map((node) => nodeText(node, colors)).join('\n');
+  return nodes.map((node) => nodeText(visibleData(node), colors)).join('\n');
 }
 
 function nodeText({ name, tables, counters, stickCounters }: NodeView, colors: Colors): string {

@@ -4,6 +4,8 @@ import { countersOf, type DataOverview, overviewOf, type TableOverview } from '.
 import { tableIndex } from '../../model/table/index.ts';
 import type { TableUse } from '../../model/table/stick-table.ts';
 import { keyText } from '../../model/table/words.ts';
+import { withoutSecrets } from '../secrets.ts';
+import { changeTexts } from '../visible.ts';
 
 /** A rule that uses a table, as people find it again. */
 export interface RuleView {
@@ -78,6 +80,11 @@ export interface NodeView {
   /** How many stick counters a session has; null where it is not known. */
   readonly stickCounters: number | null;
   readonly counters: readonly CountersView[];
+}
+
+/** Views in which no word that is likely a secret is left. */
+export function coverViews(nodes: readonly NodeView[]): readonly NodeView[] {
+  return changeTexts(nodes, withoutSecrets);
 }
 
 /** What the reports show of a config. */

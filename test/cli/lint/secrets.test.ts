@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { reportFormats } from '../../../src/report/problems.ts';
+import { withoutSecrets } from '../../../src/report/secrets.ts';
 import { hapeers } from '../shell.ts';
 
 const secrets = [
@@ -33,6 +34,17 @@ frontend www
 peers mypeers
     peer a "\${SECRET}"
 `;
+const conditions = new TextEncoder().encode(`global
+    localpeer a
+defaults
+    mode http
+peers p
+    peer a 127.0.0.1:1
+    table t type string size 1k store http_req_rate(10s)
+frontend f
+    http-request track-sc0 hdr(x-token),hmac(sha256,hunter1) table p/t if { req.hdr(X-Token) -m str hunter3 }
+    http-request deny if { req.hdr(Authorization) "Bearer hunter2" } { sc_http_req_rate(0) gt 10 }
+`);
 const stdin = new TextEncoder().encode(config);
 const env = { SECRET: 'inherited9', STATUS: 'nonsense' };
 
@@ -56,6 +68,44 @@ describe('secrets of a config', () => {
     // Where the problem is stays as clear as before.
     expect(covered).toContain('setenv API_TOKEN ******************');
     expect(covered).toContain('"${SECRET}"');
+  });
+
+  it.each(['text', 'json', 'markdown'])('are not in "tables" as %s', async (format) => {
+    const tables = (...args: readonly string[]) =>
+      hapeers(['tables', '--no-cluster', '--format', format, ...args, '-'], { stdin: conditions });
+    const { stdout } = await tables();
+    expect(stdout).toContain('track-sc0 hdr(x-token),hmac(sha256,*******)');
+    for (const secret of ['hunter1', 'hunter2', 'hunter3']) expect(stdout).not.toContain(secret);
+    expect((await tables('--show-secrets')).stdout).toContain('hmac(sha256,hunter1)');
+  });
+
+  it('are covered where a condition compares a header with them', async () => {
+    const bad = new TextEncoder().encode(
+      new TextDecoder().decode(conditions).replaceAll('} {', '} { nope }  {'),
+    );
+    const { stdout } = await hapeers(['lint', '--no-cluster', '-'], { stdin: bad });
+    expect(stdout).toContain('req.hdr(Authorization) **************** } { nope }');
+    for (const secret of ['hunter1', 'hunter2', 'hunter3']) expect(stdout).not.toContain(secret);
+    expect(withoutSecrets('deny if { req.hdr(Authorization) -m found }')).toBe(
+      'deny if { req.hdr(Authorization) -m found }',
+    );
+    expect(withoutSecrets('acl a req.hdr(X-Key) -i -m str one two')).toBe(
+      'acl a req.hdr(X-Key) -i -m str *******',
+    );
+    expect(withoutSecrets('peers: { name: p, password: hunter2 }')).toBe(
+      'peers: { name: p, password: *********',
+    );
+  });
+
+  it('are covered in a diff on a terminal, and not in one that "patch" is to take', async () => {
+    const text = 'userlist u\n    user a insecure-password hunter2\nglobal\n    presetenv A b c\n';
+    const diff = (screen?: true) =>
+      hapeers(['lint', '--no-cluster', '--diff', '-'], {
+        stdin: new TextEncoder().encode(text),
+        ...(screen ? { screen } : {}),
+      });
+    expect((await diff()).stdout).toContain('hunter2');
+    expect((await diff(true)).stdout).toContain('user a insecure-password *******');
   });
 
   it('are not taken out of what --fix writes', async () => {

@@ -1,5 +1,6 @@
-import { visible } from '../../../report/visible.ts';
+import { visibleJson } from '../../../report/visible.ts';
 import type { Io } from '../../shell/io.ts';
+import { tell } from '../../shell/tell.ts';
 
 /** What happens while nodes are watched. */
 export type WatchEvent =
@@ -22,7 +23,10 @@ export function watchLog(format: 'text' | 'json', io: Io): WatchLog {
   return (event, message, nodes) => {
     const time = io.now().toISOString();
     const line = message.trim().replaceAll(/\s*\n\s*/g, '; ');
-    if (format === 'text') io.stderr(`${time} ${event}: ${visible(line)}\n`);
-    else io.stdout(`${JSON.stringify({ time, event, message: line, ...(nodes ? { nodes } : {}) })}\n`);
+    if (format === 'text') tell(io, `${time} ${event}: ${line}`);
+    else
+      io.stdout(
+        `${visibleJson(JSON.stringify({ time, event, message: line, ...(nodes ? { nodes } : {}) }))}\n`,
+      );
   };
 }

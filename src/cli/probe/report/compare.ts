@@ -1,6 +1,7 @@
 import { isEverywhereTheSame, type KeyDifference, type TableComparison } from '../../../probe/compare.ts';
 import type { EntryValue } from '../../../probe/entry.ts';
 import type { Colors } from '../../../report/colors.ts';
+import { changeTexts, escaped, visibleJson } from '../../../report/visible.ts';
 
 /** What the nodes of one peers section have in common. */
 export interface SectionComparison {
@@ -12,7 +13,8 @@ export interface SectionComparison {
 }
 
 /** How tables compare, for people. */
-export function reportCompareText(compared: readonly SectionComparison[], colors: Colors): string {
+export function reportCompareText(found: readonly SectionComparison[], colors: Colors): string {
+  const compared = changeTexts(found, escaped);
   const text = compared.map((section) => {
     const head = compared.length > 1 ? `peers section "${section.section ?? ''}"\n` : '';
     return head + describeSection(section, colors);
@@ -89,5 +91,5 @@ export function reportCompareJson(compared: readonly SectionComparison[], isWhol
       ? section.tables
       : section.tables.map((table) => ({ section: section.section, nodes: section.nodes, ...table })),
   );
-  return `${JSON.stringify({ version: 1, healthy: same, nodes, tables }, null, 2)}\n`;
+  return `${visibleJson(JSON.stringify({ version: 1, healthy: same, nodes, tables }, null, 2))}\n`;
 }

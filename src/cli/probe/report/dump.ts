@@ -3,7 +3,7 @@ import { type Filter, wantsEntry, wantsTable } from '../../../probe/filter.ts';
 import type { ProbeFinding } from '../../../probe/finding.ts';
 import type { Update, WireTable } from '../../../protocol/messages.ts';
 import type { SessionEvent } from '../../../protocol/session.ts';
-import { visible } from '../../../report/visible.ts';
+import { escaped, visibleJson } from '../../../report/visible.ts';
 import type { DumpFormat } from './dump-format.ts';
 
 /** Turns what a node teaches into text as it comes, so that a table of any size needs little memory. */
@@ -25,7 +25,8 @@ export function createDumpWriter(format: DumpFormat, filter: Filter, node: () =>
       return new LineWriter(
         filter,
         () => '',
-        (update, entry) => `${JSON.stringify({ node: node(), table: update.table.name, ...entry })}\n`,
+        (update, entry) =>
+          `${visibleJson(JSON.stringify({ node: node(), table: update.table.name, ...entry }))}\n`,
       );
     case 'csv':
       return new LineWriter(filter, csvHeader(), (update, entry) => csvLine(node(), update, entry));
@@ -122,13 +123,13 @@ class TextWriter implements DumpWriter {
   }
 
   #lineOf(update: Update): string | null {
-    return wantsEntry(this.#filter, toEntry(update)) ? `${formatEntry(update)}\n` : null;
+    return wantsEntry(this.#filter, toEntry(update)) ? `${escaped(formatEntry(update))}\n` : null;
   }
 
   /** Null where it has been printed, or waits, already. */
   #headOf(table: WireTable): string | null {
     if (this.#first === table.name || this.#waiting.has(table.name)) return null;
-    return `# table: ${visible(table.name)}, type: ${describeTable(table).type}, node: ${this.#node()}\n`;
+    return `# table: ${escaped(table.name)}, type: ${describeTable(table).type}, node: ${escaped(this.#node())}\n`;
   }
 }
 
@@ -157,7 +158,8 @@ function csvRow(cells: readonly string[]): string {
 /** A spreadsheet runs what begins like a formula: a quote in front makes it a text. */
 function csvCell(text: string): string {
   const isNumber = /^[+-]?\d+(?:\.\d+)?$/.test(text);
-  const cell = !isNumber && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  const shown = escaped(text);
+  const cell = !isNumber && /^[=+\-@\t\r]/.test(text) ? `'${shown}` : shown;
   return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }
 
@@ -184,7 +186,7 @@ class JsonWriter implements DumpWriter {
       else if (event.kind === 'update' && wantsTable(this.#filter, event.table.name)) {
         const entry = toEntry(event);
         if (!wantsEntry(this.#filter, entry)) continue;
-        const json = JSON.stringify(entry);
+        const json = visibleJson(JSON.stringify(entry));
         if (event.table.name === this.#first) text += `${this.#entries++ === 0 ? '' : ','}${json}`;
         else this.#waiting.get(event.table.name)?.entries.push(json);
       }
@@ -200,7 +202,7 @@ class JsonWriter implements DumpWriter {
     this.#waiting.clear();
     this.#first = null;
     this.#entries = 0;
-    return `${start}${others.join('')}],${JSON.stringify(rest).slice(1)}`;
+    return `${start}${others.join('')}],${visibleJson(JSON.stringify(rest)).slice(1)}`;
   }
 
   end(): string {
@@ -211,7 +213,7 @@ class JsonWriter implements DumpWriter {
     const { name } = definition;
     if (!wantsTable(this.#filter, name) || name === this.#first || this.#waiting.has(name)) return '';
     const table: Table = describeTable(definition);
-    const head = `${JSON.stringify(table).slice(0, -1)},"entries":[`;
+    const head = `${visibleJson(JSON.stringify(table)).slice(0, -1)},"entries":[`;
     if (this.#first !== null) {
       this.#waiting.set(name, { head, entries: [] });
       return '';

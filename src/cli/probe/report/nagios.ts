@@ -1,5 +1,6 @@
 import type { NodeFinding } from '../../../probe/runtime/node-finding.ts';
 import { type ReloadSafety, reloadSafety } from '../../../probe/runtime/reload.ts';
+import { visible } from '../../../report/visible.ts';
 import type { ProbeResult } from './result.ts';
 
 const STATES = ['OK', 'WARNING', 'CRITICAL', 'UNKNOWN'] as const;
@@ -70,7 +71,7 @@ function judgeReload({ peer, address, runtime }: NodeFinding): readonly Judged[]
 
 /** A "|" begins the performance data, and there is one line only. */
 function statusLine(state: State, text: string, data: readonly string[]): string {
-  const plain = text.replace(/\s+/g, ' ').replaceAll('|', '/');
+  const plain = visible(text.replace(/\s+/g, ' ')).replaceAll('|', '/');
   return `PEERS ${state} - ${plain}${data.length === 0 ? '' : ` | ${data.join(' ')}`}\n`;
 }
 
@@ -119,7 +120,7 @@ function nodePerformance({ peer, address, runtime }: NodeFinding): readonly stri
 }
 
 function datum(label: string, value: number | string, unit: string, limits = ''): string {
-  const name = label.replaceAll('=', '-').replaceAll("'", "''");
+  const name = visible(label).replaceAll('=', '-').replaceAll("'", "''");
   return `'${name}'=${value}${unit}${limits === '' ? '' : `;${limits}`}`;
 }
 

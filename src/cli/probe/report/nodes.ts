@@ -16,13 +16,15 @@ export function reportNodesText(
 ): string {
   const report = nodes.map((node) => reportNode(node, colors)).join('') + reportMatrix(nodes, colors);
   if (canary === null) return report;
-  const line = `${mark(canary.healthy, colors)} ${colors.bold('canary')} ${canary.message}\n`;
+  const line = `${mark(canary.healthy, colors)} ${colors.bold('canary')} ${visible(canary.message)}\n`;
   return report + line + hintLine(canary.hint, colors);
 }
 
 function reportNode(node: NodeFinding, colors: Colors): string {
   const name =
-    node.peer === null ? visible(node.address) : `${visible(node.peer)} ${colors.dim(`(${node.address})`)}`;
+    node.peer === null
+      ? visible(node.address)
+      : `${visible(node.peer)} ${colors.dim(`(${visible(node.address)})`)}`;
   const head = `${mark(node.healthy, colors)} ${colors.bold(name)} ${visible(node.message)} ${colors.dim(`[${node.verdict}]`)}\n`;
   if (node.runtime === null) return head + hintLine(node.hint, colors);
   const { remarks, reload } = node.runtime;
@@ -33,7 +35,7 @@ function reportNode(node: NodeFinding, colors: Colors): string {
       `  ${severityWord(severity, colors)} ${visible(message)}\n${hintLine(hint, colors, '    ')}`,
   );
   const safe = reload.safe && reload.judged ? colors.green('reload:') : colors.yellow('reload:');
-  return `${head}${hintLine(node.hint, colors)}${lines.join('')}  ${safe} ${reload.message}\n`;
+  return `${head}${hintLine(node.hint, colors)}${lines.join('')}  ${safe} ${visible(reload.message)}\n`;
 }
 
 function mark(healthy: boolean, colors: Colors): string {

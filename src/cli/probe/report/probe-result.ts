@@ -1,5 +1,6 @@
 import { type ReloadSafety, reloadSafety } from '../../../probe/runtime/reload.ts';
 import type { Colors } from '../../../report/colors.ts';
+import { visibleJson } from '../../../report/visible.ts';
 import { reportNagios } from './nagios.ts';
 import { reportNodesText } from './nodes.ts';
 import { reportProbeText } from './probe.ts';
@@ -51,7 +52,7 @@ function reportJson(result: ProbeResult): string {
     targets: [...findings, ...nodes],
     ...(canary === null ? {} : { canary }),
   };
-  return `${JSON.stringify(report, null, 2)}\n`;
+  return `${visibleJson(JSON.stringify(report, null, 2))}\n`;
 }
 
 function isHealthy({ findings, nodes, canary }: ProbeResult): boolean {

@@ -1,6 +1,6 @@
 import type { ProbeFinding } from '../../../probe/finding.ts';
 import type { Colors } from '../../../report/colors.ts';
-import { visible } from '../../../report/visible.ts';
+import { visible, visibleJson } from '../../../report/visible.ts';
 
 /** One line a target for people, with the next step where one is needed. */
 export function reportProbeText(findings: readonly ProbeFinding[], colors: Colors): string {
@@ -17,5 +17,5 @@ export function reportProbeText(findings: readonly ProbeFinding[], colors: Color
 /** The same for scripts, in the shape of the command-line contract, version 1. */
 export function reportProbeJson(findings: readonly ProbeFinding[]): string {
   const healthy = findings.every((finding) => finding.healthy);
-  return `${JSON.stringify({ version: 1, healthy, targets: findings }, null, 2)}\n`;
+  return `${visibleJson(JSON.stringify({ version: 1, healthy, targets: findings }, null, 2))}\n`;
 }

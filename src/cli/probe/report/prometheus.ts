@@ -1,4 +1,5 @@
 import type { NodeFinding } from '../../../probe/runtime/node-finding.ts';
+import { escaped } from '../../../report/visible.ts';
 import type { ProbeResult } from './result.ts';
 
 interface Metric {
@@ -193,5 +194,5 @@ function printLabels(labels: Readonly<Record<string, string>>): string {
 }
 
 function escapeLabel(value: string): string {
-  return value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
+  return escaped(value).replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
 }

@@ -1,11 +1,12 @@
 import type { CombinedEntry, CombinedTable } from '../../../probe/sum.ts';
+import { escaped, visibleJson } from '../../../report/visible.ts';
 import { formatValue } from './compare.ts';
 
 /** Tables over several nodes, in the form of `show table`, piece by piece: there may be millions of entries. */
 export function* reportSumText(tables: readonly CombinedTable[]): Generator<string, void, undefined> {
   for (const combined of tables) {
     const { table, used, entries } = combined;
-    yield `# table: ${table.name}, type: ${table.type}, used: ${used}, ${kindOf(combined)}\n`;
+    yield `# table: ${escaped(table.name)}, type: ${table.type}, used: ${used}, ${escaped(kindOf(combined))}\n`;
     yield* together(entries, (entry) => `${describe(entry, combined)}\n`);
   }
 }
@@ -47,18 +48,18 @@ function describe({ key, expireMs, data, spread, nodes }: CombinedEntry, { kind 
     const isApart = kind === 'shared' && distance !== undefined && String(distance) !== '0';
     return ` ${name}=${formatValue(value)}${isApart ? `(-${formatValue(distance)})` : ''}`;
   });
-  return `key=${key} exp=${expireMs ?? '?'}${values.join('')} nodes=${Object.keys(nodes).join(',')}`;
+  return escaped(`key=${key} exp=${expireMs ?? '?'}${values.join('')} nodes=${Object.keys(nodes).join(',')}`);
 }
 
 /** The same for scripts. */
 export function* reportSumJson(tables: readonly CombinedTable[]): Generator<string, void, undefined> {
   yield '{\n  "version": 1,\n  "tables": [';
   for (const [index, { kind, table, nodes, entries }] of tables.entries()) {
-    const head = JSON.stringify({ ...table, kind, nodes }, null, 2).replace(/\n\}$/, '');
+    const head = visibleJson(JSON.stringify({ ...table, kind, nodes }, null, 2)).replace(/\n\}$/, '');
     yield `${index === 0 ? '' : ','}\n${indented(head, 4)},\n      "entries": [`;
     yield* together(
       entries,
-      (entry, at) => `${at === 0 ? '' : ','}\n${indented(JSON.stringify(entry, null, 2), 8)}`,
+      (entry, at) => `${at === 0 ? '' : ','}\n${indented(visibleJson(JSON.stringify(entry, null, 2)), 8)}`,
     );
     yield '\n      ]\n    }';
   }
