@@ -246,6 +246,38 @@ describe('a mistake on the command line', () => {
   });
 });
 
+describe('a file', () => {
+  it.each([
+    ['lint ./haprxy.cfg', '(haprxy.cfg)'],
+    ['lint .//./nowhere/x.cfg', '(nowhere/x.cfg)'],
+    ['lint ./empty', '(empty)'],
+    ['lint --extract ./haproxy.cfg ./README.md', '(haproxy.cfg, README.md)'],
+    ['lint --baseline ./haproxy.cfg haproxy.cfg', '(haproxy.cfg)'],
+    ['lint --output ./no/where haproxy.cfg', '(no/where)'],
+    ['lint --cluster ./haproxy.cfg', '(haproxy.cfg)'],
+    ['lint ./cluster/hapeers.yaml', '(cluster/hapeers.yaml)'],
+    ['generate ./gone.yaml', '(gone.yaml)'],
+    ['generate cluster/hapeers.yaml --all --into ./haproxy.cfg --diff', '(haproxy.cfg)'],
+    ['generate --from ./gone.cfg', '(gone.cfg)'],
+    ['probe -f ./gone.cfg', '(gone.cfg)'],
+    ['probe --output ./empty 127.0.0.1:1', '(empty)'],
+    // What the rest would be taken for
+    ['lint ./-x.cfg', '(./-x.cfg)'],
+  ])('is named without "./": hapeers %s', async (line, shown) => {
+    const { exit, stderr } = await hapeers(line.split(' '), { cwd });
+    const [said = ''] = stderr.split('\n');
+    expect(said.endsWith(shown), said).toBe(true);
+    expect(exit).toBe(2);
+  });
+
+  it('that was written is named without "./", too', async () => {
+    const written = await hapeers(['lint', '--write-baseline', './known.json', './haproxy.cfg'], { cwd });
+    expect(written.stderr).toMatch(/^wrote known\.json with 3 problems\n/m);
+    const args = ['generate', 'cluster/hapeers.yaml', '--node', 'lb1', '-o', './lb1.cfg'];
+    expect((await hapeers(args, { cwd })).stderr).toBe('wrote lb1.cfg\n');
+  });
+});
+
 it('covers every kind of mistake', () => {
   expect(mistakes.length).toBeGreaterThanOrEqual(115);
 });

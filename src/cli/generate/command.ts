@@ -10,6 +10,7 @@ import { readSources } from '../shell/files.ts';
 import { askBuild } from '../shell/installed-haproxy.ts';
 import type { Io } from '../shell/io.ts';
 import { filesBeside } from '../shell/node-files.ts';
+import { shownPath } from '../shell/shown-path.ts';
 import { tell } from '../shell/tell.ts';
 import { type Draft, makeDrafts } from './drafts.ts';
 import { noteHostNames } from './host-names.ts';
@@ -231,7 +232,7 @@ async function verifyAll(
     if (refusal === null) continue;
     accepted = false;
     const paths = own.flatMap(({ path }) => (path === null ? [] : [path]));
-    const where = paths.length === 0 ? '' : ` (${paths.join(', ')})`;
+    const where = paths.length === 0 ? '' : ` (${paths.map(shownPath).join(', ')})`;
     io.stderr(visibleLines(`hapeers: HAProxy refuses the config of "${node}"${where}\n${refusal}`));
   }
   tellOtherVersion(cluster, drafts, options.haproxy, io);

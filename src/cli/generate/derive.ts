@@ -23,6 +23,7 @@ import { makeFolder } from '../shell/folder.ts';
 import type { Io } from '../shell/io.ts';
 import { parseNode } from '../shell/node-option.ts';
 import type { ConfigOptions } from '../shell/options.ts';
+import { shownPath } from '../shell/shown-path.ts';
 import { configTarget } from '../shell/target.ts';
 import { tell } from '../shell/tell.ts';
 import { writeFile } from '../shell/write-file.ts';
@@ -97,7 +98,7 @@ async function put(text: string, output: string | undefined, io: Io): Promise<vo
   }
   await makeFolder(dirname(resolve(io.cwd, output)));
   await writeFile(output, text, io);
-  tell(io, `wrote ${output}`);
+  tell(io, `wrote ${shownPath(output)}`);
 }
 
 /** What HAProxy refuses of the configs, each place once: a cluster file of them says what never ran. */
@@ -180,7 +181,7 @@ async function readOrigin(
   if (name !== null && own !== null && own !== name) {
     throw new HapeersError(
       'usage',
-      `the file says "localpeer ${own}", not "${name}" (${paths.join(', ')})`,
+      `the file says "localpeer ${own}", not "${name}" (${paths.map(shownPath).join(', ')})`,
       `name the node "${own}"`,
     );
   }
@@ -188,7 +189,7 @@ async function readOrigin(
   if (names.length === 0) {
     throw new HapeersError(
       'usage',
-      `the local peer is not known (${paths.join(', ')})`,
+      `the local peer is not known (${paths.map(shownPath).join(', ')})`,
       `name it: --from --node NAME=${paths.join(',')}`,
     );
   }

@@ -14,6 +14,7 @@ import { Source } from '../../text.ts';
 import { readSource, readSources } from '../shell/files.ts';
 import type { Io } from '../shell/io.ts';
 import { configPaths, filesBeside } from '../shell/node-files.ts';
+import { shownPath } from '../shell/shown-path.ts';
 
 /** What is asked of `generate`, as far as it decides what is made. */
 export interface DraftOptions {
@@ -128,7 +129,7 @@ function addDraft(drafts: Draft[], draft: Draft): void {
   if (path !== null && drafts.some((one) => one.path === path)) {
     throw new HapeersError(
       'usage',
-      `the nodes need different texts in one file (${path})`,
+      `the nodes need different texts in one file (${shownPath(path)})`,
       'add "{name}" to the path, or choose one node with --node',
     );
   }
@@ -244,7 +245,7 @@ function withName(path: string, node: string): string {
   if (!leaves) return named;
   throw new HapeersError(
     'usage',
-    `the name of node "${node}" would leave the folder (${path})`,
+    `the name of node "${node}" would leave the folder (${shownPath(path)})`,
     'write {name} together with other characters, such as {name}.cfg',
   );
 }

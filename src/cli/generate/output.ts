@@ -5,6 +5,7 @@ import { coloredDiff, shownDiff } from '../../report/diff.ts';
 import { colorsFor } from '../shell/color.ts';
 import { makeFolder } from '../shell/folder.ts';
 import type { Io } from '../shell/io.ts';
+import { shownPath } from '../shell/shown-path.ts';
 import { tell } from '../shell/tell.ts';
 import { writeFile } from '../shell/write-file.ts';
 import { keepBackup } from './backup.ts';
@@ -56,7 +57,7 @@ export async function writeAll(
     if (before === null) await makeFolder(dirname(full));
     else if (options.backup === true) await keepBackup(full);
     await writeFile(path, content, io, before === null ? undefined : bytesOf(before));
-    tell(io, `wrote ${path}`);
+    tell(io, `wrote ${shownPath(path)}`);
   }
 }
 

@@ -13,6 +13,7 @@ import type { Command } from '../shell/commander.ts';
 import { readSource } from '../shell/files.ts';
 import type { Io } from '../shell/io.ts';
 import { showsLinks } from '../shell/links.ts';
+import { shownPath } from '../shell/shown-path.ts';
 import { type ConfigTarget, describeTargets } from '../shell/target.ts';
 import { tell } from '../shell/tell.ts';
 import { writeFile } from '../shell/write-file.ts';
@@ -54,7 +55,7 @@ async function lint(paths: readonly string[], options: LintCommandOptions, io: I
   if (options.writeBaseline !== undefined) {
     const text = `${JSON.stringify(createBaseline(found.problems), null, 2)}\n`;
     await writeFile(options.writeBaseline, text, io);
-    tell(io, `wrote ${options.writeBaseline} with ${found.problems.length} problems`);
+    tell(io, `wrote ${shownPath(options.writeBaseline)} with ${found.problems.length} problems`);
     return 0;
   }
   if (options.diff === true) return showFixes(found.fixed, options, io);
@@ -74,14 +75,14 @@ function nothingToLint(files: readonly string[], paths: readonly string[]): Hape
   if (files.length === 0) {
     return new HapeersError(
       'usage',
-      `no file is named *.cfg (${paths.join(', ')})`,
+      `no file is named *.cfg (${paths.map(shownPath).join(', ')})`,
       'a directory stands for its *.cfg files: name the file',
     );
   }
   const what = files.length === 1 ? 'this file is empty' : 'these files are empty';
   return new HapeersError(
     'usage',
-    `${what}, and HAProxy starts nothing (${files.join(', ')})`,
+    `${what}, and HAProxy starts nothing (${files.map(shownPath).join(', ')})`,
     'name a haproxy.cfg',
   );
 }
@@ -99,7 +100,7 @@ function readBaseline(path: string, io: Io): Baseline {
   }
   throw new HapeersError(
     'file-unreadable',
-    `invalid baseline file (${path})`,
+    `invalid baseline file (${shownPath(path)})`,
     'make one with --write-baseline FILE',
   );
 }

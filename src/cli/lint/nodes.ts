@@ -15,6 +15,7 @@ import { givenLocalPeer } from '../shell/local-peer.ts';
 import { configPaths } from '../shell/node-files.ts';
 import { parseNode } from '../shell/node-option.ts';
 import type { ConfigOptions } from '../shell/options.ts';
+import { shownPath } from '../shell/shown-path.ts';
 import { type ConfigTarget, configTarget } from '../shell/target.ts';
 import { tell } from '../shell/tell.ts';
 import { extractConfigs } from './extract.ts';
@@ -138,7 +139,7 @@ function extracted(
   if (plans.length > 0) return plans;
   throw new HapeersError(
     'usage',
-    `no haproxy.cfg text is in ${paths.length === 1 ? 'this file' : 'these files'} (${paths.join(', ')})`,
+    `no haproxy.cfg text is in ${paths.length === 1 ? 'this file' : 'these files'} (${paths.map(shownPath).join(', ')})`,
     'literal blocks of YAML ("key: |") and fenced blocks of Markdown are looked at',
   );
 }

@@ -4,6 +4,7 @@ import type { Severity } from '../../problem.ts';
 import { currentRule, unknownRuleHint } from '../rules/known-rule.ts';
 import { findCluster } from '../shell/find-cluster.ts';
 import type { Io } from '../shell/io.ts';
+import { shownPath } from '../shell/shown-path.ts';
 
 /** A cluster file as lint uses it. */
 export interface LintCluster {
@@ -36,7 +37,8 @@ export async function loadLintCluster(
   const rules = new Map<string, Severity | 'off'>();
   for (const [id, severity] of cluster.lint.rules) {
     const hint = unknownRuleHint(id);
-    if (hint !== null) throw new HapeersError('cluster-invalid', `unknown rule "${id}" (${path})`, hint);
+    if (hint !== null)
+      throw new HapeersError('cluster-invalid', `unknown rule "${id}" (${shownPath(path)})`, hint);
     rules.set(currentRule(id, io), severity);
   }
   const current = { ...cluster, lint: { ...cluster.lint, rules } };

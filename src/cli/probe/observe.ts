@@ -20,6 +20,7 @@ import { resolveEndpoint } from '../../protocol/resolve.ts';
 import type { SessionEvent } from '../../protocol/session.ts';
 import { colorsFor } from '../shell/color.ts';
 import type { Io } from '../shell/io.ts';
+import { shownPath } from '../shell/shown-path.ts';
 import { listenForInterrupt } from '../shell/signals.ts';
 import { tell } from '../shell/tell.ts';
 import { writeFile } from '../shell/write-file.ts';
@@ -99,13 +100,17 @@ async function dumpInto(
         write(text);
       });
       if (exitCode !== 0) {
-        throw new HapeersError('file-unwritable', `no complete dump, so nothing is written (${path})`, null);
+        throw new HapeersError(
+          'file-unwritable',
+          `no complete dump, so nothing is written (${shownPath(path)})`,
+          null,
+        );
       }
     },
     io,
   );
-  if (request.format === 'ndjson') tell(io, `wrote ${path} with ${entries} entries`);
-  else tell(io, `wrote ${path}`);
+  if (request.format === 'ndjson') tell(io, `wrote ${shownPath(path)} with ${entries} entries`);
+  else tell(io, `wrote ${shownPath(path)}`);
   return 0;
 }
 

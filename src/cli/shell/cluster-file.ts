@@ -7,6 +7,7 @@ import { readSources } from './files.ts';
 import { CLUSTER_NAMES, findCluster } from './find-cluster.ts';
 import { isConfig } from './foreign-file.ts';
 import type { Io } from './io.ts';
+import { shownPath } from './shown-path.ts';
 
 /**
  * Whether nodes that are not in the cluster file are looked for: `found`; `left out` where only its settings are wanted; or
@@ -54,7 +55,7 @@ export async function loadFoundCluster(
   io.stderr(reportText(problems, colorsFor(io, 'stderr', color)));
   throw new HapeersError(
     'cluster-invalid',
-    `the cluster file that was found here is invalid (${path})`,
+    `the cluster file that was found here is invalid (${shownPath(path)})`,
     'fix it, or pass --no-cluster',
   );
 }
@@ -64,15 +65,15 @@ async function readClusterFile(path: string, nodes: NodesOf, io: Io): Promise<Cl
   if (source === undefined) {
     throw new HapeersError(
       'file-unreadable',
-      `the cluster file is a directory (${path})`,
+      `the cluster file is a directory (${shownPath(path)})`,
       'name a file in it',
     );
   }
   if (isConfig(source.text)) {
     throw new HapeersError(
       'usage',
-      `this is an HAProxy config, not a cluster file (${path})`,
-      `check it with "hapeers lint ${path}", or make a cluster file with "hapeers generate --from ${path}"`,
+      `this is an HAProxy config, not a cluster file (${shownPath(path)})`,
+      `check it with "hapeers lint ${shownPath(path)}", or make a cluster file with "hapeers generate --from ${shownPath(path)}"`,
     );
   }
   const reading = readCluster(source);
@@ -81,8 +82,8 @@ async function readClusterFile(path: string, nodes: NodesOf, io: Io): Promise<Cl
   if (from.kind === 'command' && nodes === 'found without a command') {
     throw new HapeersError(
       'usage',
-      `the nodes come from a command, which is not run for a cluster file that nobody named (${path})`,
-      `name it with --cluster ${path}`,
+      `the nodes come from a command, which is not run for a cluster file that nobody named (${shownPath(path)})`,
+      `name it with --cluster ${shownPath(path)}`,
     );
   }
   const { findNodes } = await import('../sources/find-nodes.ts');

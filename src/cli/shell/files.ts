@@ -6,6 +6,7 @@ import { HapeersError } from '../../errors.ts';
 import type { Source } from '../../text.ts';
 import type { Io } from './io.ts';
 import { nameFrom, pathBytes } from './path-bytes.ts';
+import { shownPath } from './shown-path.ts';
 
 /**
  * Reads files as HAProxy's `-f` does: a directory stands for its regular files that end in `.cfg` and begin with no
@@ -39,18 +40,10 @@ export async function readStdin(io: Io, name = '<stdin>'): Promise<Source> {
  */
 export function readSource(path: string, io: Io): Source {
   try {
-    return sourceOf(shortName(path), readFileSync(pathBytes(resolve(io.cwd, path))));
+    return sourceOf(shownPath(path), readFileSync(pathBytes(resolve(io.cwd, path))));
   } catch (error) {
     throw unreadable(path, error, io);
   }
-}
-
-/**
- * A path without the `./` in front, which is how the tools that read reports know a file; it stays where the rest would be
- * taken for an option or for standard input.
- */
-function shortName(path: string): string {
-  return path.replace(/^(\.\/+)+(?=[^-/])/, '');
 }
 
 /**
@@ -96,7 +89,7 @@ export function expandPath(path: string, io: Io, descend = false): string[] {
 function unreadable(path: string, error: unknown, io: Io): HapeersError {
   return new HapeersError(
     'file-unreadable',
-    `cannot read the file: ${reasonOf(error)} (${path})`,
+    `cannot read the file: ${reasonOf(error)} (${shownPath(path)})`,
     hintFor(path, codeOf(error), io),
     { cause: error },
   );

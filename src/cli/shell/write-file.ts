@@ -6,6 +6,7 @@ import { codeOf, reasonOf } from './files.ts';
 import type { Io } from './io.ts';
 import { withLock } from './lock-file.ts';
 import { isOdd } from './path-bytes.ts';
+import { shownPath } from './shown-path.ts';
 import { withUndo } from './signals.ts';
 import { tell } from './tell.ts';
 
@@ -28,7 +29,11 @@ const READER_MS = 5000;
  */
 export async function writeFile(path: string, content: Content, io: Io, before?: Uint8Array): Promise<void> {
   if (isOdd(path)) {
-    throw new HapeersError('file-unwritable', `the name of the file is not UTF-8 (${path})`, 'rename it');
+    throw new HapeersError(
+      'file-unwritable',
+      `the name of the file is not UTF-8 (${shownPath(path)})`,
+      'rename it',
+    );
   }
   try {
     const target = await followLinks(resolve(io.cwd, path));
@@ -45,14 +50,17 @@ export async function writeFile(path: string, content: Content, io: Io, before?:
     if (kind === null || kind.isFile()) {
       await replace(target, path, content, before);
       if (kind !== null && kind.nlink > 1) {
-        tell(io, `hapeers: ${path} had other names as well (hard links), which keep the old content`);
+        tell(
+          io,
+          `hapeers: ${shownPath(path)} had other names as well (hard links), which keep the old content`,
+        );
       }
     } else await writeStream(target, content, kind.isFIFO());
   } catch (error) {
     if (error instanceof HapeersError) throw error;
     throw new HapeersError(
       'file-unwritable',
-      `cannot write the file: ${reasonOf(error)} (${path})`,
+      `cannot write the file: ${reasonOf(error)} (${shownPath(path)})`,
       'check the path and the permissions of its folder',
       { cause: error },
     );
@@ -100,7 +108,7 @@ async function replace(
     if (before !== undefined && isChanged(target, before)) {
       throw new HapeersError(
         'file-unwritable',
-        `another program changed the file meanwhile (${path})`,
+        `another program changed the file meanwhile (${shownPath(path)})`,
         'run the command again',
       );
     }
