@@ -1,11 +1,16 @@
 import type { Section, Statement, TextRange, Word } from '../../grammar/ast.ts';
 import { parse } from '../../grammar/parser.ts';
 import { bodyIndent, gapBefore, isPadded } from '../edit/layout.ts';
-import { applyEdits, indentAt, lineAt, lineEndAt, type TextEdit, wordKey } from '../edit/text-edit.ts';
+import { applyEdits, indentAt, lineAt, lineEndAt, type TextEdit } from '../edit/text-edit.ts';
 import { HapeersError } from '../errors.ts';
 import type { Form } from '../model/cluster.ts';
+import { Environment } from '../model/line/environment.ts';
+import { type ReadLines, readConfigLines } from '../model/read.ts';
+import type { ReadTarget } from '../model/target.ts';
+import { newest } from '../model/value/version.ts';
 import type { Source } from '../text.ts';
 import {
+  ANY_NODE,
   endOfLine,
   type ListenerLine,
   linesOf,
@@ -22,15 +27,24 @@ const OBSERVER = /^(?:ipv4@)?127\.0\.0\.1:9$/;
  * A config with all of its peers sections in another form. All other lines, the comments of members and their parameters
  * stay; a section that has the form already stays to the byte.
  * @param node the local peer that the file is for
+ * @param target for which version, and with which variables, it is read
  * @throws HapeersError `usage` at a line that has no counterpart in the form
  * @example
  * const config = new Source('haproxy.cfg', 'peers ours\n  peer hap1 10.0.0.1:1024 # me\n  peer hap2 10.0.0.2:1024\n');
  * convertForm(config, 'modern', 'hap1'); // 'peers ours\n  bind 10.0.0.1:1024\n  server hap1 # me\n  server hap2 10.0.0.2:1024\n'
  */
-export function convertForm(source: Source, form: Form, node: string): string {
-  const edits = parse(source.text).sections.flatMap((section) => {
+export function convertForm(
+  source: Source,
+  form: Form,
+  node: string,
+  target: Pick<ReadTarget, 'version' | 'environment'> = { version: newest, environment: new Environment() },
+): string {
+  const { version, environment } = target;
+  const file = { source, document: parse(source.text) };
+  const { lines: read } = readConfigLines([file], { version, environment, localPeer: ANY_NODE });
+  const edits = file.document.sections.flatMap((section) => {
     if (section.keyword !== 'peers') return [];
-    const lines = linesOf(source, section);
+    const lines = linesOf(source, section, read);
     // Without members there is nothing that the forms write in different ways.
     if (lines.form === form || lines.members.length === 0) return [];
     if (lines.members.every(({ name }) => name !== node)) {
@@ -40,7 +54,7 @@ export function convertForm(source: Source, form: Form, node: string): string {
         `say which node the file is for with -L: ${lines.members.map(({ name }) => name).join(', ')}`,
       );
     }
-    return new Conversion(source, section, lines, node).editsTo(form);
+    return new Conversion(source, section, lines, node, read).editsTo(form);
   });
   return applyEdits(source.text, edits);
 }
@@ -51,11 +65,13 @@ class Conversion {
   readonly #section: Section;
   readonly #lines: SectionLines;
   readonly #node: string;
+  readonly #read: ReadLines;
   readonly #eol: string;
   readonly #indent: string;
 
-  constructor(source: Source, section: Section, lines: SectionLines, node: string) {
+  constructor(source: Source, section: Section, lines: SectionLines, node: string, read: ReadLines) {
     this.#source = source;
+    this.#read = read;
     this.#section = section;
     this.#lines = lines;
     this.#node = node;
@@ -75,7 +91,7 @@ class Conversion {
     const place = this.#span(member);
     const isLocal = name === this.#node;
     const full = this.#withAddress(member);
-    if (form === 'single' && !OBSERVER.test(this.#addressOf(member))) {
+    if (form === 'single' && !this.#isObserver(member)) {
       const branches = [
         [`.if ${isNode(name)}`, this.#with('server', this.#withoutAddress(member))],
         ['.else', this.#with('server', full)],
@@ -123,7 +139,7 @@ class Conversion {
   /** What is said of the only listener is said of that of each node. */
   #branchesOfListeners(one: ListenerLine | null): string {
     const parameters = one === null ? '' : this.#parametersOf(one.line);
-    const nodes = this.#lines.members.filter((member) => !OBSERVER.test(this.#addressOf(member)));
+    const nodes = this.#lines.members.filter((member) => !this.#isObserver(member));
     const lines = nodes.map((member, index) => [
       `${index === 0 ? '.if' : '.elif'} ${isNode(member.name)}`,
       `bind ${this.#listenAddress(member)}${one !== null && member.name === this.#node ? this.#tailOf(one.line) : parameters}`,
@@ -149,12 +165,8 @@ class Conversion {
 
   /** The only `default-bind` line, where it is above the line of the node itself. */
   #foldableDefault(): Statement | null {
-    const { text } = this.#source;
     const [only, second] = this.#section.body.filter(
-      (line): line is Statement =>
-        line.kind === 'statement' &&
-        line.words[0] !== undefined &&
-        wordKey(text, line.words[0]) === 'default-bind',
+      (line): line is Statement => line.kind === 'statement' && this.#valueOf(line, 0) === 'default-bind',
     );
     const local = this.#lines.members.find(({ name }) => name === this.#node);
     const isAbove = only !== undefined && local !== undefined && only.start < local.line.start;
@@ -205,6 +217,15 @@ class Conversion {
   #addressWord({ name, line }: MemberLine): Word | null {
     const hasNone = this.#lines.form === 'modern' && name === this.#node;
     return hasNone ? null : (line.words[2] ?? null);
+  }
+
+  #isObserver(member: MemberLine): boolean {
+    return this.#addressWord(member) !== null && OBSERVER.test(this.#valueOf(member.line, 2) ?? '');
+  }
+
+  /** A word as HAProxy reads it; null where it depends on a variable that is not known, or there is none. */
+  #valueOf(line: Statement, index: number): string | null {
+    return this.#read.get(line)?.arguments?.[index]?.value ?? null;
   }
 
   /** What the others dial: of the node itself it is what it listens on. */
@@ -270,9 +291,11 @@ class Conversion {
     return full.slice(0, at) + this.#withoutShard(member.line, address, full.slice(at));
   }
 
-  #withoutShard({ words }: Statement, address: Word, rest: string): string {
-    const { text } = this.#source;
-    const index = words.findIndex((word) => word.start > address.end && wordKey(text, word) === 'shard');
+  #withoutShard(line: Statement, address: Word, rest: string): string {
+    const { words } = line;
+    const index = words.findIndex(
+      (word, at) => word.start > address.end && this.#valueOf(line, at) === 'shard',
+    );
     const [before, value] = [words[index - 1], words[index + 1]];
     if (index === -1 || before === undefined || value === undefined) return rest;
     return rest.slice(0, before.end - address.end) + rest.slice(value.end - address.end);

@@ -1,5 +1,5 @@
 import type { Section, Statement } from '../../grammar/ast.ts';
-import { wordKey } from '../edit/text-edit.ts';
+import type { NodeFile } from './node-file.ts';
 
 /** Settings come first in a proxy, then tables, then what uses them. */
 const SETTINGS: ReadonlySet<string> = new Set(
@@ -9,13 +9,12 @@ const SETTINGS: ReadonlySet<string> = new Set(
 );
 
 /** The last of the settings that a proxy begins with, or its header. */
-export function lineAbove(text: string, proxy: Section): Statement {
+export function lineAbove(file: NodeFile, proxy: Section): Statement {
   let above = proxy.header;
   for (const line of proxy.body) {
     if (line.kind === 'comment') continue;
     if (line.kind !== 'statement') break;
-    const [word] = line.words;
-    if (word === undefined || !SETTINGS.has(wordKey(text, word))) break;
+    if (!SETTINGS.has(file.keywordOf(line))) break;
     above = line;
   }
   return above;

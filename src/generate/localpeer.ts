@@ -1,8 +1,5 @@
-import { parse } from '../../grammar/parser.ts';
-import type { Config, ConfigFile } from '../model/config.ts';
-import { Environment } from '../model/line/environment.ts';
-import { readConfig } from '../model/read.ts';
-import { newest } from '../model/value/version.ts';
+import { readTexts } from '../model/read.ts';
+import type { ReadTarget } from '../model/target.ts';
 import type { Source } from '../text.ts';
 
 /** What the `localpeer` lines of a config say: nothing, a name, or one that a variable or a condition hides. */
@@ -12,17 +9,11 @@ export type Localpeer =
   | { readonly kind: 'named'; readonly name: string };
 
 /** The name in the last `localpeer` line of the global sections, the one that counts. */
-export function localpeerOf(source: Source): Localpeer {
-  return localpeerOfFile({ source, document: parse(source.text) });
-}
-
-export function localpeerOfFile(file: ConfigFile): Localpeer {
-  return localpeerIn(
-    readConfig([file], { version: newest, localPeer: null, environment: new Environment() }),
-  );
-}
-
-export function localpeerIn({ localPeerStatements }: Config): Localpeer {
+export function localpeerOf(
+  source: Source,
+  { version, environment }: Pick<ReadTarget, 'version' | 'environment'>,
+): Localpeer {
+  const { localPeerStatements } = readTexts([source], { version, localPeer: null, environment });
   const last = localPeerStatements.at(-1);
   if (last === undefined) return { kind: 'none' };
   const name = localPeerStatements.every(({ certain }) => certain) ? last.name?.value : null;

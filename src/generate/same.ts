@@ -6,6 +6,11 @@ export function isSame(a: readonly string[], b: readonly string[]): boolean {
   return a[0] === b[0] && lineKey(a) === lineKey(b);
 }
 
+/** The words with a variable among those of a new line. */
+export function variablesIn(written: readonly string[]): ReadonlySet<string> {
+  return new Set(written.filter((word) => word.includes('\0')));
+}
+
 /** A text that lines share when they mean the same to HAProxy. */
 export function lineKey(words: readonly string[]): string {
   const [keyword = '', name = ''] = words;

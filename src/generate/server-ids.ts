@@ -1,14 +1,12 @@
-import type { ConfigTree, Section, Statement, Word } from '../../grammar/ast.ts';
+import type { Section } from '../../grammar/ast.ts';
 import { nearest } from '../../grammar/vocabulary/nearest.ts';
 import { gapBefore, rewriteLike } from '../edit/layout.ts';
-import type { TextEdit } from '../edit/text-edit.ts';
-import { shownKey, wordKey } from '../edit/text-edit.ts';
+import { shownKey, type TextEdit, wordKey } from '../edit/text-edit.ts';
 import { HapeersError } from '../errors.ts';
-import { readParameters } from '../model/parameter/parameters.ts';
+import type { Server } from '../model/config.ts';
 import { BACKENDS } from '../model/section/kind.ts';
-import { FIRST_PARAMETER } from '../model/section/plain-server.ts';
-import type { Source } from '../text.ts';
-import { missingProxy, placeOf, sectionsNamed, statementsOf } from './find.ts';
+import { missingProxy, placeOf } from './find.ts';
+import type { NodeFile } from './node-file.ts';
 
 /** The ids of one proxy's servers by their names. */
 type ServerIds = ReadonlyMap<string, number>;
@@ -18,95 +16,99 @@ type ServerIds = ReadonlyMap<string, number>;
  * on the order of the lines, and on which ids are taken.
  * @throws HapeersError `usage` where the config and the cluster file do not name the same servers
  */
-export function serverIdEdits(
-  source: Source,
-  document: ConfigTree,
-  proxy: string,
-  ids: ServerIds,
-): TextEdit[] {
-  const { text } = document;
-  const found = sectionsNamed(document, BACKENDS, proxy);
-  if (found.length === 0) {
-    throw missingProxy(source, document, proxy, { keywords: BACKENDS, what: 'server ids' });
-  }
-  refuseTemplates(source, found, proxy);
-  for (const section of found) refuseTwins(source, section);
-  const servers = found.flatMap((section) => serversOf(text, section));
-  const names = new Set(servers.map(({ name }) => name));
+export function serverIdEdits(file: NodeFile, proxy: string, ids: ServerIds): TextEdit[] {
+  const { source } = file;
+  const found = file.sectionsNamed(BACKENDS, proxy);
+  if (found.length === 0) throw missingProxy(file, proxy, { keywords: BACKENDS, what: 'server ids' });
+  refuseTemplates(file, found, proxy);
+  for (const section of found) refuseTwins(file, section);
+  const servers = found.flatMap((section) => serversOf(file, section));
+  const names = new Set(servers.flatMap(({ name }) => name?.value ?? []));
   const absent = [...ids.keys()].find((name) => !names.has(name));
   if (absent !== undefined) {
-    const near = nearest(absent, [...names].filter((name) => !ids.has(name)).map(shownKey));
+    const near = nearest(
+      absent,
+      [...names].filter((name) => !ids.has(name)),
+    );
     throw new HapeersError(
       'usage',
       `"${proxy}" has no server "${absent}", whose id the cluster file defines (${source.name})`,
       near === null ? 'add that server, or remove its id from the cluster file' : `did you mean "${near}"?`,
     );
   }
-  return servers.flatMap(({ line, name }) => {
-    const id = ids.get(name);
-    if (id !== undefined) return idEdits(text, line, id);
+  return servers.flatMap((server) => {
+    const id = ids.get(server.name?.value ?? '');
+    if (id !== undefined) return idEdits(server, id);
+    const name = shownName(server);
     throw new HapeersError(
       'usage',
-      `server "${shownKey(name)}" of "${proxy}" has no id in the cluster file (${placeOf(source, line.start)})`,
-      `add it there under "servers", for example "${shownKey(name)}: ${Math.max(...ids.values()) + 1}"`,
+      `server "${name}" of "${proxy}" has no id in the cluster file (${placeOf(source, server.statement.start)})`,
+      server.name?.value == null
+        ? 'its name depends on a variable that is not known: write the name'
+        : `add it there under "servers", for example "${name}: ${Math.max(...ids.values()) + 1}"`,
     );
   });
 }
 
 /** Of a template only the first server would get the id. */
-function refuseTemplates(source: Source, sections: readonly Section[], proxy: string): void {
-  const [template] = sections.flatMap((section) => statementsOf(source.text, section, 'server-template'));
+function refuseTemplates(file: NodeFile, sections: readonly Section[], proxy: string): void {
+  const [template] = sections.flatMap((section) => file.statementsOf(section, 'server-template'));
   if (template === undefined) return;
   throw new HapeersError(
     'usage',
-    `servers of a server-template cannot have explicit ids (${placeOf(source, template.start)})`,
+    `servers of a server-template cannot have explicit ids (${placeOf(file.source, template.start)})`,
     `write them as "server" lines, or remove "${proxy}" from the "servers" of the cluster file`,
   );
 }
 
 /** Under conditions a server may have several lines; otherwise they would get one id, which HAProxy refuses. */
-function refuseTwins(source: Source, section: Section): void {
+function refuseTwins(file: NodeFile, section: Section): void {
   if (section.body.some(({ kind }) => kind === 'directive')) return;
   const seen = new Set<string>();
-  for (const { line, name } of serversOf(source.text, section)) {
-    if (!seen.has(name)) {
-      seen.add(name);
+  for (const server of serversOf(file, section)) {
+    const name = server.name?.value ?? null;
+    if (name === null || !seen.has(name)) {
+      if (name !== null) seen.add(name);
       continue;
     }
     throw new HapeersError(
       'usage',
-      `duplicate server "${shownKey(name)}": two servers cannot have the same id (${placeOf(source, line.start)})`,
+      `duplicate server "${name}": two servers cannot have the same id (${placeOf(file.source, server.statement.start)})`,
       'rename one of them',
     );
   }
 }
 
-function serversOf(text: string, section: Section): { readonly line: Statement; readonly name: string }[] {
-  return statementsOf(text, section, 'server').flatMap((line) => {
-    const [, name, address] = line.words;
-    return name === undefined || address === undefined ? [] : [{ line, name: wordKey(text, name) }];
-  });
+function serversOf(file: NodeFile, section: Section): readonly Server[] {
+  return file.config.proxies
+    .filter((proxy) => proxy.section === section)
+    .flatMap(({ servers }) => servers)
+    .filter((server): server is Server => server.kind === 'server' && server.addressWord !== null);
+}
+
+/** The name, or how one is written that a variable hides. */
+function shownName({ name, source }: Server): string {
+  return name?.value ?? (name === null ? '' : shownKey(wordKey(source.text, name.word)));
 }
 
 /** A missing id comes behind the address, where no other parameter can take it for its own argument. */
-function idEdits(text: string, line: Statement, id: number): TextEdit[] {
-  const place = idWord(text, line.words);
-  if (place !== null) {
-    const value = wordKey(text, place);
-    if (/^\d+$/.test(value) && Number(value) === id) return [];
-    const words = line.words.map((word) => (word === place ? String(id) : text.slice(word.start, word.end)));
-    return [{ start: line.start, end: line.end, text: rewriteLike(text, line, words) }];
+function idEdits({ source, statement, id: argument, addressWord }: Server, id: number): TextEdit[] {
+  const { text } = source;
+  const { words } = statement;
+  if (argument !== null) {
+    const { value } = argument;
+    if (value !== null && /^\d+$/.test(value) && Number(value) === id) return [];
+    const { start } = argument.word;
+    const news = words.map((word) => (word.start === start ? String(id) : source.slice(word)));
+    return [{ start: statement.start, end: statement.end, text: rewriteLike(text, statement, news) }];
   }
-  const address = line.words[FIRST_PARAMETER - 1];
-  if (address === undefined) return [];
-  const gap = gapBefore(text, line.words, FIRST_PARAMETER - 1);
+  if (addressWord === null) return [];
+  const { start, end } = addressWord.word;
+  const gap = gapBefore(
+    text,
+    words,
+    words.findIndex((word) => word.start === start),
+  );
   const blank = /^\t+$/.test(gap?.blanks ?? '') ? '\t' : ' ';
-  return [{ start: address.end, end: address.end, text: `${blank}id${blank}${id}` }];
-}
-
-/** The word behind the `id` that counts. */
-function idWord(text: string, words: readonly Word[]): Word | null {
-  const args = words.map((word) => ({ value: wordKey(text, word), word }));
-  const { known } = readParameters(args, 'server', FIRST_PARAMETER);
-  return known.findLast(({ keyword }) => keyword.value === 'id')?.args[0]?.word ?? null;
+  return [{ start: end, end, text: `${blank}id${blank}${id}` }];
 }

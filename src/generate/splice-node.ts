@@ -1,10 +1,8 @@
-import type { ConfigTree } from '../../grammar/ast.ts';
 import { parse } from '../../grammar/parser.ts';
 import type { Cluster, Form } from '../model/cluster.ts';
 import { BACKENDS, FRONTENDS, PROXIES } from '../model/section/kind.ts';
 import type { Source } from '../text.ts';
-import { sectionsNamed } from './find.ts';
-import { localpeerOfFile } from './localpeer.ts';
+import { type NodeFile, nodeFiles } from './node-file.ts';
 import { spliceFile } from './splice.ts';
 
 /**
@@ -20,24 +18,21 @@ export function spliceNode(
   node: string,
   form?: Form,
 ): readonly string[] {
-  const files = sources.map((source) => ({ source, document: parse(source.text) }));
-  const has = (document: ConfigTree, keywords: readonly string[]) =>
-    document.sections.some(({ keyword }) => keywords.includes(keyword));
-  const home =
-    files.find(({ document }) => has(document, ['peers'])) ??
-    files.find(({ document }) => has(document, PROXIES)) ??
-    files.at(-1);
-  const named =
-    files.find((file) => localpeerOfFile(file).kind !== 'none') ??
-    files.find(({ document }) => has(document, ['global'])) ??
-    home;
-  const isIn = (document: ConfigTree, keywords: readonly string[], name: string) =>
-    sectionsNamed(document, keywords, name).length > 0;
+  const files = nodeFiles(
+    sources.map((source) => ({ source, document: parse(source.text) })),
+    cluster,
+    node,
+  );
+  const fileWith = (...keywords: readonly string[]) =>
+    files.find((file) => file.sections(...keywords).length > 0);
+  const home = fileWith('peers') ?? fileWith(...PROXIES) ?? files.at(-1);
+  const named = files.find(({ localpeer }) => localpeer !== undefined) ?? fileWith('global') ?? home;
+  const isIn = (file: NodeFile, keywords: readonly string[], name: string) =>
+    file.sectionsNamed(keywords, name).length > 0;
   return files.map((file) => {
     const others = files.filter((other) => other !== file);
     const isOwn = (keywords: readonly string[], name: string) =>
-      isIn(file.document, keywords, name) ||
-      (file === home && !others.some(({ document }) => isIn(document, keywords, name)));
+      isIn(file, keywords, name) || (file === home && !others.some((other) => isIn(other, keywords, name)));
     const own: Cluster = {
       ...cluster,
       localpeer: cluster.localpeer && file === named,

@@ -1,17 +1,19 @@
 import type { Directive, Line, Section, Statement } from '../../grammar/ast.ts';
 import { bodyIndent, outerDirectives, rewriteLike, writeLike } from '../edit/layout.ts';
-import { indentAt, lineAt, lineEndAt, type TextEdit, wordKey, writtenKey } from '../edit/text-edit.ts';
+import { indentAt, lineAt, lineEndAt, type TextEdit, writtenKey } from '../edit/text-edit.ts';
 import { HapeersError } from '../errors.ts';
 import type { ClusterSection } from '../model/cluster.ts';
 import type { Source } from '../text.ts';
 import { equalPairs } from './diff.ts';
 import { placeOf } from './find.ts';
-import { isSame, lineKey } from './same.ts';
+import type { NodeFile, Reader } from './node-file.ts';
+import { isSame, lineKey, variablesIn } from './same.ts';
 import type { Block, BodyLine } from './section.ts';
 
 /** A line of the section as it is in the file. */
 interface OldLine {
   readonly line: Statement | Directive;
+  /** Texts for its words, by which it is compared. */
   readonly values: readonly string[];
   /** What it defines; null where the cluster file has no say about it, so that it stays as it is. */
   readonly key: string | null;
@@ -27,14 +29,17 @@ interface NewLine extends BodyLine {
  * The edits that make an existing section say what the block says: lines that mean the same stay to the byte, others
  * are rewritten in place, missing ones are inserted, surplus ones removed. Comments stay. Of lines that the cluster
  * file does not speak about (`table` and `log` without such keys, `disabled`) none is touched.
+ * @param reader who reads the section
  * @throws HapeersError `usage` where a condition that reaches beyond the section divides it
  */
 export function spliceSection(
-  source: Source,
+  file: NodeFile,
   old: Section,
   block: Block,
   section: ClusterSection,
+  reader: Reader,
 ): TextEdit[] {
+  const { source } = file;
   const { text } = source;
   const news = numbered(
     block.body.map((line): NewLine => {
@@ -44,12 +49,15 @@ export function spliceSection(
   );
   const outer = outerDirectives(text, old);
   // Directives of conditions that begin and end within the section; others belong to what is around it.
-  const isInner = (line: Directive) => isCondition(text, line) && !outer.has(line);
+  const isInner = (line: Directive) => CONDITIONS.has(file.keywordOf(line)) && !outer.has(line);
+  const variables = variablesIn(news.flatMap(({ values }) => values));
   const olds = numbered(
     old.body.flatMap((line): OldLine[] => {
       if (line.kind !== 'statement' && line.kind !== 'directive') return [];
       if (line.kind === 'directive' && !isInner(line)) return [];
-      const values = line.words.map((word) => wordKey(text, word));
+      // The answer to a condition is not what it asks.
+      const values =
+        line.kind === 'directive' ? file.writingOf(line) : file.meaningOf(line, reader, variables);
       return [{ line, values, key: isManaged(values, section) ? keyOf(values) : null }];
     }),
   );
@@ -113,9 +121,7 @@ function refuseTornSection(
   );
 }
 
-function isCondition(text: string, { words: [word] }: Directive): boolean {
-  return word !== undefined && /^\.(?:if|elif|else|endif)$/.test(wordKey(text, word));
-}
+const CONDITIONS: ReadonlySet<string> = new Set(['.if', '.elif', '.else', '.endif']);
 
 /** `new line -> old line` where both define the same, in whatever order the file has them. */
 function pairByKey(olds: readonly OldLine[], news: readonly NewLine[]): Map<NewLine, OldLine> {

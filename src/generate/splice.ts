@@ -8,19 +8,17 @@ import {
   startWithComments,
   type TextEdit,
   unconditionalSections,
-  wordKey,
   writtenKey,
 } from '../edit/text-edit.ts';
 import { HapeersError } from '../errors.ts';
 import type { Cluster, Form, ProxyTable } from '../model/cluster.ts';
-import type { ConfigFile } from '../model/config.ts';
 import { BACKENDS, FRONTENDS, PROXIES } from '../model/section/kind.ts';
 import type { Source } from '../text.ts';
 import { changedTableWords } from './changed-table.ts';
-import { missingProxy, placeOf, sectionsNamed, statementsOf } from './find.ts';
+import { missingProxy, placeOf } from './find.ts';
 import { lineAbove } from './line-above.ts';
-import { localpeerOfFile } from './localpeer.ts';
-import { isSame } from './same.ts';
+import { type NodeFile, nodeFiles, type Reader } from './node-file.ts';
+import { isSame, variablesIn } from './same.ts';
 import { type Block, peersBlock } from './section.ts';
 import { serverIdEdits } from './server-ids.ts';
 import { spliceSection } from './splice-section.ts';
@@ -28,12 +26,15 @@ import { sumEdits } from './sum.ts';
 import { stickTableWords } from './table.ts';
 import { blockText, localpeerBlock, localpeerWords } from './text.ts';
 
+const PEERS = ['peers'];
+
 /**
  * The text of a configuration with what the cluster file says of one node: its peers sections, the stick-tables of its
  * proxies, the ids of their servers and, where it is asked for, `localpeer`. Nothing else changes by a byte, and doing it twice changes nothing
  * more.
  * @param form instead of the form that each section has
- * @param others the other files of the node: what they have is not put in here
+ * @param files the files of the node in the order of `-f`, this one among them or after them: what the others have is not put
+ *   in here
  * @throws HapeersError `usage` where the file has no place for a thing, or more than one
  * @example
  * const yaml = 'peers: { name: ours, port: 1024 }\nnodes:\n  - { name: hap1, address: 10.0.0.1 }\n  - { name: hap2, address: 10.0.0.2 }\n';
@@ -46,30 +47,36 @@ export function spliceInto(
   cluster: Cluster,
   node: string,
   form?: Form,
-  others: readonly Source[] = [],
+  files: readonly Source[] = [],
 ): string {
-  const parsed = (one: Source): ConfigFile => ({ source: one, document: parse(one.text) });
-  return spliceFile(parsed(source), others.map(parsed), cluster, node, form);
+  const all = files.includes(source) ? files : [...files, source];
+  const read = nodeFiles(
+    all.map((one) => ({ source: one, document: parse(one.text) })),
+    cluster,
+    node,
+  );
+  const at = all.indexOf(source);
+  const file = read[at];
+  return file === undefined ? source.text : spliceFile(file, read.toSpliced(at, 1), cluster, node, form);
 }
 
-/** {@link spliceInto} for files that are parsed already. */
+/** {@link spliceInto} for files that are read already. */
 export function spliceFile(
-  file: ConfigFile,
-  others: readonly ConfigFile[],
+  file: NodeFile,
+  others: readonly NodeFile[],
   cluster: Cluster,
   node: string,
   form?: Form,
 ): string {
-  const { source, document } = file;
   const isElsewhere = (keywords: readonly string[], name: string) =>
-    sectionsNamed(document, keywords, name).length === 0 &&
-    others.some((other) => sectionsNamed(other.document, keywords, name).length > 0);
-  const saysItsName = (one: ConfigFile) => localpeerOfFile(one).kind !== 'none';
+    file.sectionsNamed(keywords, name).length === 0 &&
+    others.some((other) => other.sectionsNamed(keywords, name).length > 0);
+  const saysItsName = ({ localpeer }: NodeFile) => localpeer !== undefined;
   const isNamedElsewhere = cluster.localpeer && !saysItsName(file) && others.some(saysItsName);
   const here: Cluster = {
     ...cluster,
     localpeer: cluster.localpeer && !isNamedElsewhere,
-    sections: cluster.sections.filter(({ name }) => !isElsewhere(['peers'], name)),
+    sections: cluster.sections.filter(({ name }) => !isElsewhere(PEERS, name)),
     tables: cluster.tables.filter(({ proxy }) => !isElsewhere(PROXIES, proxy)),
     sums: cluster.sums.map((sum) => ({
       ...sum,
@@ -78,26 +85,26 @@ export function spliceFile(
     serverIds: new Map([...cluster.serverIds].filter(([proxy]) => !isElsewhere(BACKENDS, proxy))),
   };
   const edits = [
-    ...(here.localpeer ? localpeerEdits(document, node) : []),
-    ...sectionEdits(source, document, here, node, form),
-    ...here.tables.flatMap((table) => tableEdits(source, document, table, cluster.source.name)),
-    ...sumEdits(source, document, here.sums, here.version),
-    ...[...here.serverIds].flatMap(([proxy, ids]) => serverIdEdits(source, document, proxy, ids)),
+    ...(here.localpeer ? localpeerEdits(file, node) : []),
+    ...sectionEdits([file, ...others], here, node, form),
+    ...here.tables.flatMap((table) => tableEdits(file, table, cluster.source.name)),
+    ...sumEdits(file, here.sums, here.version),
+    ...[...here.serverIds].flatMap(([proxy, ids]) => serverIdEdits(file, proxy, ids)),
   ];
-  return applyEdits(source.text, edits);
+  return applyEdits(file.source.text, edits);
 }
 
 function sectionEdits(
-  source: Source,
-  document: ConfigTree,
+  [file, ...others]: readonly [NodeFile, ...NodeFile[]],
   cluster: Cluster,
   node: string,
   form: Form | undefined,
 ): TextEdit[] {
+  const { source, document } = file;
   const missing: Block[] = [];
   const edits = cluster.sections.flatMap((section) => {
     const block = peersBlock(section, node, form);
-    const found = sectionsNamed(document, ['peers'], section.name);
+    const found = file.sectionsNamed(PEERS, section.name);
     const [old, second] = found;
     if (second !== undefined) {
       throw new HapeersError(
@@ -106,10 +113,27 @@ function sectionEdits(
         'leave one of them',
       );
     }
-    if (old === undefined) missing.push(block);
-    return old === undefined ? [] : spliceSection(source, old, block, section);
+    if (old !== undefined) {
+      const reader = (form ?? section.form) === 'single' ? 'all' : 'node';
+      return spliceSection(file, old, block, section, reader);
+    }
+    for (const one of [file, ...others]) refuseHiddenName(one, section.name);
+    missing.push(block);
+    return [];
   });
   return missing.length === 0 ? edits : [...edits, additionOf(document, missing)];
+}
+
+/** A section that may be the one that is to be added would come to be there twice, which HAProxy refuses. */
+function refuseHiddenName(file: NodeFile, name: string): void {
+  const [hidden] = file.sectionsNamed(PEERS, null);
+  if (hidden === undefined) return;
+  const { source } = file;
+  throw new HapeersError(
+    'usage',
+    `"${source.slice(hidden.header)}" may be the section "${name}": its name depends on an unknown variable (${placeOf(source, hidden.start)})`,
+    'write the name, or give the variable a value under "lint: env:" in the cluster file',
+  );
 }
 
 /** New sections are before the first proxy, with what is said above it, or at the end where no proxy is certain. */
@@ -129,13 +153,13 @@ function isBlankLine(text: string, offset: number): boolean {
   return text.slice(start, end).trim() === '' && text.charAt(offset) === '\n';
 }
 
-/** The `localpeer` that counts is the last one; up to 3.0 it must be above the peers sections. */
-function localpeerEdits(document: ConfigTree, node: string): TextEdit[] {
+/** Up to 3.0 `localpeer` must be above the peers sections. */
+function localpeerEdits(file: NodeFile, node: string): TextEdit[] {
+  const { document, localpeer } = file;
   const { text } = document;
   const words = localpeerWords(node);
-  const globals = document.sections.filter(({ keyword }) => keyword === 'global');
-  const found = globals.flatMap((section) => statementsOf(text, section, 'localpeer')).at(-1);
-  if (found !== undefined) return replacement(text, found, words);
+  // What tells the name of the node cannot be known from its name.
+  if (localpeer !== undefined) return replacement(file, localpeer, words, 'all');
   const [global] = unconditionalSections(document).filter(({ keyword }) => keyword === 'global');
   if (global !== undefined) return [insertionBelow(text, global, global.header, words)];
   const [first] = document.sections;
@@ -146,10 +170,10 @@ function localpeerEdits(document: ConfigTree, node: string): TextEdit[] {
   ];
 }
 
-function tableEdits(source: Source, document: ConfigTree, table: ProxyTable, cluster: string): TextEdit[] {
-  const { text } = document;
-  const found = sectionsNamed(document, PROXIES, table.proxy);
-  const lines = found.flatMap((section) => statementsOf(text, section, 'stick-table'));
+function tableEdits(file: NodeFile, table: ProxyTable, cluster: string): TextEdit[] {
+  const { source } = file;
+  const found = file.sectionsNamed(PROXIES, table.proxy);
+  const lines = found.flatMap((section) => file.statementsOf(section, 'stick-table'));
   const [line, second] = lines;
   if (second !== undefined) {
     throw new HapeersError(
@@ -158,23 +182,32 @@ function tableEdits(source: Source, document: ConfigTree, table: ProxyTable, clu
       'leave one of them',
     );
   }
-  if (line !== undefined) {
-    const words = table.definition === null ? changedTableWords(text, line, table) : stickTableWords(table);
-    return replacement(text, line, words);
-  }
+  const words = tableWordsFor(file, table, line);
+  if (line !== undefined && words !== null) return replacement(file, line, words, 'node');
   // A frontend and a backend may share a name; servers and stick rules live in the backend.
   const proxy = found.find(({ keyword }) => keyword !== 'frontend') ?? found[0];
   if (proxy === undefined) {
-    throw missingProxy(source, document, table.proxy, { keywords: PROXIES, what: 'table' });
+    throw missingProxy(file, table.proxy, { keywords: PROXIES, what: 'table' });
   }
-  if (table.definition === null) {
+  if (words === null) {
     throw new HapeersError(
       'usage',
       `"${table.proxy}" has no stick-table that the cluster file could change (${placeOf(source, proxy.start)})`,
       `add "type" and "size" to the table of "${table.proxy}" in ${cluster}`,
     );
   }
-  return [insertionBelow(text, proxy, lineAbove(text, proxy), stickTableWords(table))];
+  return [insertionBelow(source.text, proxy, lineAbove(file, proxy), words)];
+}
+
+/** Of a table that the cluster file only changes, the line has the rest; null where there is none that HAProxy reads. */
+function tableWordsFor(
+  { config }: NodeFile,
+  table: ProxyTable,
+  line: Statement | undefined,
+): readonly string[] | null {
+  if (table.definition !== null) return stickTableWords(table);
+  const old = config.tables.find(({ statement }) => statement === line);
+  return old === undefined ? null : changedTableWords(old, table);
 }
 
 function insertionBelow(
@@ -188,8 +221,9 @@ function insertionBelow(
   return { start: place, end: place, text: `${line}${lineEndAt(text, above.start)}` };
 }
 
-function replacement(text: string, old: Statement, words: readonly string[]): TextEdit[] {
-  const values = old.words.map((word) => wordKey(text, word));
-  if (old.unclosed === null && isSame(values, words.map(writtenKey))) return [];
+function replacement(file: NodeFile, old: Statement, words: readonly string[], reader: Reader): TextEdit[] {
+  const news = words.map(writtenKey);
+  if (old.unclosed === null && isSame(file.meaningOf(old, reader, variablesIn(news)), news)) return [];
+  const { text } = file.source;
   return [{ start: old.start, end: old.unclosed?.end ?? old.end, text: rewriteLike(text, old, words) }];
 }

@@ -1,4 +1,4 @@
-import type { ConfigTree, Section } from '../../grammar/ast.ts';
+import type { Section } from '../../grammar/ast.ts';
 import { bodyIndent } from '../edit/layout.ts';
 import { lineAt, lineEndAt, type TextEdit } from '../edit/text-edit.ts';
 import { HapeersError } from '../errors.ts';
@@ -7,40 +7,36 @@ import { FRONTENDS } from '../model/section/kind.ts';
 import { beginOfSum, endOfSum, sumLines } from '../model/table/sum-lines.ts';
 import type { Version } from '../model/value/version.ts';
 import type { Source } from '../text.ts';
-import { missingProxy, placeOf, sectionsNamed } from './find.ts';
+import { missingProxy, placeOf } from './find.ts';
 import { lineAbove } from './line-above.ts';
+import type { NodeFile } from './node-file.ts';
 
 /**
  * What brings the rules of all sums into the proxies that they name, and takes away those of sums that are no more.
  * @throws HapeersError `usage` where such a proxy is missing, or the end of older rules
  */
-export function sumEdits(
-  source: Source,
-  document: ConfigTree,
-  sums: readonly ClusterSum[],
-  version: Version,
-): TextEdit[] {
+export function sumEdits(file: NodeFile, sums: readonly ClusterSum[], version: Version): TextEdit[] {
   const wanted = new Map<Section, ClusterSum[]>();
   for (const sum of sums) {
     for (const name of sum.frontends) {
-      const [proxy] = sectionsNamed(document, FRONTENDS, name);
-      if (proxy === undefined)
-        throw missingProxy(source, document, name, { keywords: FRONTENDS, what: 'sum' });
+      const [proxy] = file.sectionsNamed(FRONTENDS, name);
+      if (proxy === undefined) throw missingProxy(file, name, { keywords: FRONTENDS, what: 'sum' });
       wanted.set(proxy, [...(wanted.get(proxy) ?? []), sum]);
     }
   }
-  return document.sections
-    .filter(({ keyword }) => FRONTENDS.includes(keyword))
-    .flatMap((proxy) => proxyEdits(source, document, proxy, wanted.get(proxy) ?? [], version));
+  return file
+    .sections(...FRONTENDS)
+    .flatMap(({ section }) => proxyEdits(file, section, wanted.get(section) ?? [], version));
 }
 
 function proxyEdits(
-  source: Source,
-  { text, sections }: ConfigTree,
+  file: NodeFile,
   proxy: Section,
   sums: readonly ClusterSum[],
   version: Version,
 ): TextEdit[] {
+  const { source, document } = file;
+  const { text, sections } = document;
   const next = sections[sections.indexOf(proxy) + 1];
   const blocks = blocksIn(source, proxy.start, next?.start ?? text.length);
   const indent = bodyIndent(text, proxy);
@@ -57,7 +53,7 @@ function proxyEdits(
   });
   const missing = sums.filter(({ name }) => blocks.every((block) => block.name !== name));
   if (missing.length === 0) return edits;
-  const place = lineAt(text, lineAbove(text, proxy).start).end;
+  const place = lineAt(text, lineAbove(file, proxy).start).end;
   return [...edits, { start: place, end: place, text: missing.map(textOf).join('') }];
 }
 

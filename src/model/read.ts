@@ -1,10 +1,11 @@
+import type { Directive, Statement } from '../../grammar/ast.ts';
 import { parse } from '../../grammar/parser.ts';
 import type { Source } from '../text.ts';
 import type { Config, ConfigFile } from './config.ts';
 import { type Environment, presetVersion } from './line/environment.ts';
 import { EnvironmentReader } from './line/environment-reader.ts';
 import type { LineFault } from './line/fault.ts';
-import { FileReader } from './section/file-reader.ts';
+import { FileReader, type Reading, type ReadLine } from './section/file-reader.ts';
 import { type FirstPass, hasFirstPass, readFirstPass } from './section/first-pass.ts';
 import { SectionReaders } from './section/readers.ts';
 import type { FeatureWord, UnknownWord } from './section/unknown-word.ts';
@@ -25,6 +26,25 @@ import type { ReadTarget } from './target.ts';
  * config.tables.map(({ name, wireName, size }) => [name, wireName, size]); // [['ours/bans', '/bans', 1048576]]
  */
 export function readConfig(files: readonly ConfigFile[], target: ReadTarget): Config {
+  return readInto(null, files, target);
+}
+
+/** What a node makes of each line. */
+export type ReadLines = ReadonlyMap<Statement | Directive, ReadLine>;
+
+/**
+ * Reads files as {@link readConfig} does, and keeps what it makes of each line, those in branches that are not taken
+ * among them: whoever changes a text by its meaning has to know them all.
+ */
+export function readConfigLines(
+  files: readonly ConfigFile[],
+  target: ReadTarget,
+): { readonly config: Config; readonly lines: ReadLines } {
+  const lines = new Map<Statement | Directive, ReadLine>();
+  return { config: readInto(lines, files, target), lines };
+}
+
+function readInto(lines: Reading['lines'], files: readonly ConfigFile[], target: ReadTarget): Config {
   const { version } = target;
   const first = hasFirstPass(target) ? readFirstPass(files, target) : null;
   const environment = environmentOf(target, first);
@@ -34,7 +54,7 @@ export function readConfig(files: readonly ConfigFile[], target: ReadTarget): Co
   const unknownWords: UnknownWord[] = [];
   const featureWords: FeatureWord[] = [];
   const features = target.features ?? null;
-  const reading = { version, environment, sections, faults, unknownWords, features, featureWords };
+  const reading = { version, environment, sections, faults, unknownWords, features, featureWords, lines };
   for (const file of files) new FileReader(file, reading).read();
   return { ...sections.finish(), faults, unknownWords, features, featureWords, version, files };
 }

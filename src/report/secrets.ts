@@ -8,12 +8,14 @@ const NAMES = '[\\w-]*(?:token|secret|passw(?:or)?d|pasword|api[-_]?key|authoriz
 const HEADER = `\\w*hdr(?:_\\w+)?\\(\\s*["']?(?:${NAMES}|[\\w-]*(?:auth|key)[\\w-]*)[^)]*\\)\\S*`;
 const FLAGS = '(?:-[in]\\s+|-m\\s+\\w+\\s+|--\\s+)*';
 
+const SETENV = /(?<=^\s*(?:pre)?setenv\s+(\S+)\s+)\S.*$/g;
+
 /** What comes after these words in a line of a config or of a cluster file is likely a secret. */
 const SECRETS = [
   new RegExp(`(?<=(?:^|[\\s\\\\{,"'])${NAMES}["']?:?(?:\\\\?\\s)+)\\S.*$`, 'gi'),
   new RegExp(`(?<=\\b${HEADER}\\s+${FLAGS})[^\\s}-][^}]*?(?=\\s+\\}|\\s*$)`, 'gi'),
   /(?<=\bstats\s+(?:auth|\w{3,5})\s+)[^\s:/]+:\S+/g,
-  /(?<=^\s*(?:pre)?setenv\s+\S+\s+)\S.*$/g,
+  SETENV,
   /(?<=\b(?:set|add)-header\s+\S*(?:auth|cookie|key)\S*\s+)\S.*$/gi,
   /(?<=\b(?:http_auth_bearer\(|hmac\(\w+,|jwt_verify\([^,)]*,|aes_\w+\([^,)]*,[^,)]*,))[^,)]+/g,
 ];
@@ -40,7 +42,8 @@ function secretsOf(source: Source): readonly string[] {
     const found = new Set<string>();
     for (const line of HINTS.test(source.text) ? source.text.split('\n') : []) {
       for (const secret of SECRETS) {
-        for (const [text] of line.matchAll(secret)) {
+        for (const [text, variable = ''] of line.matchAll(secret)) {
+          if (secret === SETENV && isName(variable, source.text)) continue;
           for (const word of text.split(/[\s"']+/)) {
             if (word.length >= SHORTEST && !ORDINARY.test(word)) found.add(word);
           }
@@ -51,6 +54,13 @@ function secretsOf(source: Source): readonly string[] {
     known.set(source, words);
   }
   return words;
+}
+
+/** Whether a variable is the name or the address of something: reports have to say it, and everyone who connects learns it. */
+function isName(variable: string, text: string): boolean {
+  if (!/^\w+$/.test(variable)) return false;
+  const named = 'peers|backend|frontend|listen|defaults|peer|server|table|bind|localpeer';
+  return new RegExp(`^[ \\t]*(?:${named})[ \\t]+(?:\\S+[ \\t]+)?\\S*\\$\\{?${variable}\\b`, 'm').test(text);
 }
 
 /** What often follows in such a line and is no secret: conditions, samples, words of HAProxy. */

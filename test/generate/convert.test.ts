@@ -96,6 +96,39 @@ describe('a section in another form', () => {
     );
   });
 
+  it('is known by what HAProxy reads, and keeps how it is written', () => {
+    const text = `global
+    setenv ME a
+    setenv IP 10.0.0.1
+    setenv PROBE 127.0.0.1:9
+
+peers p
+    "default-bind" ssl crt a.pem
+    peer "$ME" "\${IP}:1" # me
+    peer b 10.0.0.2:1 "shard" 1
+    peer probe "$PROBE"
+`;
+    const head = text.slice(0, text.indexOf('    "default-bind"'));
+    expect(convert(text, 'modern')).toBe(`${head}    bind "\${IP}:1" ssl crt a.pem
+    server "$ME" # me
+    server b 10.0.0.2:1 "shard" 1
+    server probe "$PROBE"
+`);
+    const single = convert(text, 'single');
+    expect(single).toContain('.if streq("$HAPROXY_LOCALPEER",a)\n        server "$ME" # me\n');
+    expect(single).toContain('    server probe "$PROBE"\n');
+    expect(single).toContain('        server b\n    .else\n        server b 10.0.0.2:1 "shard" 1\n');
+    const named = single.replaceAll('streq("$HAPROXY_LOCALPEER",a)', 'streq("$ME","${HAPROXY_LOCALPEER}")');
+    expect(named).not.toBe(single);
+    expect(convert(named, 'legacy')).toBe(convert(single, 'legacy'));
+    expect(() => convert('peers p\n peer "$X" 10.0.0.1:1\n peer a 10.0.0.2:1\n', 'modern')).toThrow(
+      'cannot convert a name that depends on a variable (haproxy.cfg:2:2)',
+    );
+    expect(() => convert('peers p\n peer "$HAPROXY_LOCALPEER" 10.0.0.1:1\n', 'modern')).toThrow(
+      'cannot convert a name that depends on a variable (haproxy.cfg:2:2)',
+    );
+  });
+
   it('is refused with the line where there is no counterpart', () => {
     expect(() => convert('peers p\n.if defined(X)\n peer a 10.0.0.1:1\n.endif\n', 'modern')).toThrow(
       'cannot convert a condition that is not about the local peer (haproxy.cfg:2:1)',

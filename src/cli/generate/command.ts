@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { HapeersError } from '../../errors.ts';
 import { localpeerOf } from '../../generate/localpeer.ts';
+import { targetOf } from '../../generate/node-file.ts';
 import type { Cluster } from '../../model/cluster.ts';
 import { visibleLines } from '../../report/visible.ts';
 import { Source } from '../../text.ts';
@@ -274,10 +275,11 @@ async function candidateOf(
     ...drafts.map(({ path, text }) => new Source(path ?? '', text)),
     ...(await readSources(others, io)),
   ];
+  const target = targetOf(cluster, node);
   return {
     changes: drafts,
     files,
-    localPeer: sources.every((one) => localpeerOf(one).kind === 'none') ? node : null,
+    localPeer: sources.every((one) => localpeerOf(one, target).kind === 'none') ? node : null,
     sections: cluster.sections.map(({ name }) => name),
   };
 }

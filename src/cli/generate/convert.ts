@@ -52,9 +52,9 @@ export async function convert(options: ConvertOptions, io: Io): Promise<number> 
     throw new HapeersError('usage', '--write needs a file', 'name it with --into FILE, or leave out --write');
   }
   const [before = new Source(into, '')] = await readSources([into], io);
-  const said = localpeerOf(before);
+  const said = localpeerOf(before, configTarget(null, options, null, io));
   const node = options.localpeer ?? (said.kind === 'named' ? said.name : hostname());
-  const text = convertForm(before, form, node);
+  const text = convertForm(before, form, node, configTarget(node, options, null, io));
   const path = into === '-' ? null : into;
   const draft: Draft = { nodes: [node], path, before, text, content: bytesOf(before, text) };
   const stop = guardConversion(draft, node, options, io);

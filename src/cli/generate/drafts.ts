@@ -6,6 +6,7 @@ import { bytesOf } from '../../bytes.ts';
 import { HapeersError } from '../../errors.ts';
 import { type ArtifactName, artifactNamed } from '../../generate/artifact.ts';
 import { localpeerOf } from '../../generate/localpeer.ts';
+import { targetOf } from '../../generate/node-file.ts';
 import { spliceInto } from '../../generate/splice.ts';
 import { spliceNode } from '../../generate/splice-node.ts';
 import { nodeText } from '../../generate/text.ts';
@@ -69,7 +70,7 @@ export async function makeDrafts(cluster: Cluster, options: DraftOptions, io: Io
     const text =
       base === null
         ? textOf(cluster, node, options)
-        : spliceInto(base, cluster, node, options.form, await othersOf(cluster, node, base, io));
+        : spliceInto(base, cluster, node, options.form, await filesOf(cluster, node, base, io));
     texts.push({ node, base, text });
   }
   const drafts: Draft[] = [];
@@ -105,7 +106,7 @@ async function planDrafts(cluster: Cluster, options: DraftOptions, io: Io): Prom
       );
     }
     const sources = await readSources(configPaths(cluster, config), io);
-    if (!sources.some((source) => localpeerOf(source).kind === 'none')) {
+    if (!sources.some((source) => localpeerOf(source, targetOf(cluster, node)).kind === 'none')) {
       for (const source of sources) checkLocalpeer(cluster, source, node);
     }
     const texts = spliceNode(sources, cluster, node, options.form);
@@ -136,18 +137,16 @@ function addDraft(drafts: Draft[], draft: Draft): void {
   drafts.push(draft);
 }
 
-/** The other files of a node, as far as they are on this machine. */
-async function othersOf(cluster: Cluster, node: string, base: Source, io: Io): Promise<readonly Source[]> {
-  const paths = filesBeside(cluster, node, base.name, io).filter(
-    (path) => path !== resolve(io.cwd, base.name),
-  );
+/** The files of a node that the base is one of, as far as they are on this machine; empty where it is none of them. */
+async function filesOf(cluster: Cluster, node: string, base: Source, io: Io): Promise<readonly Source[]> {
   const found = await Promise.all(
-    paths.map((path) =>
-      readSources([path], io).catch((error) => {
+    filesBeside(cluster, node, base.name, io).map(async (path) => {
+      if (path === resolve(io.cwd, base.name)) return [base];
+      return readSources([path], io).catch((error) => {
         if (error instanceof HapeersError) return [];
         throw error;
-      }),
-    ),
+      });
+    }),
   );
   return found.flat();
 }
@@ -177,7 +176,7 @@ async function nodesOf(
   }
   if (asked.length > 0) return names.filter((name) => asked.includes(name));
   const base = options.into?.includes('{name}') === true ? null : await baseOf('');
-  const said = base === null ? null : localpeerOf(base);
+  const said = base === null ? null : localpeerOf(base, targetOf(cluster, ''));
   const configured = said?.kind === 'named' ? said.name : null;
   const own = configured ?? io.machine?.hostName ?? hostname();
   if (names.includes(own)) return [own];
@@ -209,7 +208,7 @@ function areEqual(cluster: Cluster, options: DraftOptions, names: readonly strin
 
 /** A section for another node than the file is for would be dropped by HAProxy with a mere warning. */
 function checkLocalpeer(cluster: Cluster, base: Source, node: string): void {
-  const said = localpeerOf(base);
+  const said = localpeerOf(base, targetOf(cluster, node));
   if (cluster.localpeer || said.kind !== 'named' || said.name === node) return;
   throw new HapeersError(
     'usage',

@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
 import { HapeersError } from '../../errors.ts';
 import { changedTableWords } from '../../generate/changed-table.ts';
+import { targetOf } from '../../generate/node-file.ts';
 import { stickTableWords } from '../../generate/table.ts';
 import { nodeText } from '../../generate/text.ts';
 import type { Cluster, Form, ProxyTable } from '../../model/cluster.ts';
 import type { Config } from '../../model/config.ts';
-import { Environment } from '../../model/line/environment.ts';
 import { readTexts } from '../../model/read.ts';
 import type { ReadTarget } from '../../model/target.ts';
 import { Source } from '../../text.ts';
@@ -84,11 +84,6 @@ export async function presentConfig(cluster: Cluster, node: string, io: Io): Pro
   }
 }
 
-function targetOf(cluster: Cluster, node: string): ReadTarget {
-  const version = cluster.nodes.find(({ name }) => name === node)?.version ?? cluster.version;
-  return { version, localPeer: node, localPeerBy: 'node', environment: new Environment() };
-}
-
 /** A name that a variable hides is that of the node: what else would it be meant for. */
 function readAs(sources: readonly Source[], target: ReadTarget): Config {
   const config = readTexts(sources, target);
@@ -120,5 +115,5 @@ function intendedText(cluster: Cluster, node: string, form: Form | undefined, be
 function tableWordsIn(table: ProxyTable, before: Config): readonly string[] | null {
   if (table.definition !== null) return stickTableWords(table);
   const line = before.tables.find(({ owner, name }) => owner === 'proxy' && name === table.proxy);
-  return line === undefined ? null : changedTableWords(line.source.text, line.statement, table);
+  return line === undefined ? null : changedTableWords(line, table);
 }

@@ -1,7 +1,8 @@
 import type { Directive, Section, Statement } from '../../../grammar/ast.ts';
-import { lineAt, wordKey } from '../../edit/text-edit.ts';
+import { lineAt } from '../../edit/text-edit.ts';
 import { HapeersError } from '../../errors.ts';
 import type { Form } from '../../model/cluster.ts';
+import type { ReadLines } from '../../model/read.ts';
 import type { Source } from '../../text.ts';
 import { placeOf } from '../find.ts';
 
@@ -36,21 +37,29 @@ export interface SectionLines {
   readonly directives: readonly Directive[];
 }
 
+/** The local peer name with which a text of all nodes is read: that of none of them. */
+export const ANY_NODE = '<node>';
+
 /**
  * Reads which form a section has, and its members.
+ * @param lines what {@link ANY_NODE} makes of the lines, those under conditions among them
  * @throws HapeersError `usage` at the line that has no counterpart in the other forms
  */
-export function linesOf(source: Source, section: Section): SectionLines {
-  const { text } = source;
+export function linesOf(source: Source, section: Section, lines: ReadLines): SectionLines {
   const members: MemberLine[] = [];
   const listeners: ListenerLine[] = [];
   const directives: Directive[] = [];
+  const valuesOf = (line: Statement | Directive) => {
+    const args = lines.get(line)?.arguments;
+    if (args == null) throw refusal(source, line.start, 'a line that HAProxy refuses');
+    return args.map(({ value }) => value);
+  };
   /** Null outside of conditions. */
   let branch: Branch | null = null;
   for (const line of section.body) {
     if (line.kind === 'directive') {
-      const [word, condition] = line.words.map((one) => wordKey(text, one));
-      const node = condition === undefined ? null : localNameIn(condition);
+      const [word, ...condition] = valuesOf(line);
+      const node = localNameIn(condition);
       if ((word === '.if' && branch === null) || (word === '.elif' && branch !== null)) {
         if (node === null) throw refusal(source, line.start, 'a condition that is not about the local peer');
         branch = { node, others: false };
@@ -61,12 +70,18 @@ export function linesOf(source: Source, section: Section): SectionLines {
       continue;
     }
     if (line.kind !== 'statement') continue;
-    const [keyword, name = ''] = line.words.map((one) => wordKey(text, one));
     if (line.unclosed !== null) throw refusal(source, line.start, 'a quote without its end');
+    const [keyword, name = ''] = valuesOf(line);
+    if (keyword === null) throw refusal(source, line.start, 'a line whose keyword depends on a variable');
+    if (lines.get(line)?.arguments?.length !== line.words.length && FORMED.has(keyword ?? '')) {
+      throw refusal(source, line.start, 'a line whose number of words depends on a variable');
+    }
     if (keyword === 'bind') {
       if (branch?.others === true) throw refusal(source, line.start, 'a listener of all other nodes');
       listeners.push({ line, node: branch?.node ?? null });
     } else if (keyword === 'peer' || keyword === 'server') {
+      if (name === null || name === ANY_NODE)
+        throw refusal(source, line.start, 'a name that depends on a variable');
       if (branch === null) members.push({ name, line, own: null });
       else if (branch.node !== name) throw refusal(source, line.start, 'a member under a condition');
       else if (branch.others) replaceLast(members, { name, line, own: members.at(-1)?.line ?? null });
@@ -87,9 +102,17 @@ function replaceLast(members: MemberLine[], member: MemberLine): void {
   members.push(member);
 }
 
-/** The name that `streq("$HAPROXY_LOCALPEER",NAME)` compares with; null for any other condition. */
-function localNameIn(condition: string): string | null {
-  return /^streq\("?\0?\$\{?HAPROXY_LOCALPEER\}?"?,"?([^"(),]+)"?\)$/.exec(condition)?.[1] ?? null;
+/** The lines that the forms write in different ways. */
+const FORMED: ReadonlySet<string> = new Set(['bind', 'default-bind', 'peer', 'server']);
+
+/** The name that a condition compares with that of the local peer; null for any other condition. */
+function localNameIn(values: readonly (string | null)[]): string | null {
+  const [condition] = values;
+  if (condition == null || values.length > 1) return null;
+  const [, first, second] = /^streq\(([^"'(),\s]+),([^"'(),\s]+)\)$/.exec(condition) ?? [];
+  if (first === undefined || second === undefined || (first === ANY_NODE) === (second === ANY_NODE))
+    return null;
+  return first === ANY_NODE ? second : first;
 }
 
 /** What no form but the present one can say. */

@@ -1,9 +1,9 @@
 import type { Directive, Line, Section, Statement } from '../../../grammar/ast.ts';
 import { beginsSection, takesNo } from '../../../grammar/vocabulary.ts';
 import type { ConfigFile } from '../config.ts';
-import { Conditions } from '../line/conditions.ts';
+import { Conditions, type Liveness } from '../line/conditions.ts';
 import type { Environment } from '../line/environment.ts';
-import type { Expansion } from '../line/expand.ts';
+import type { Argument, Expansion } from '../line/expand.ts';
 import type { LineFault } from '../line/fault.ts';
 import { type LiveHeader, type LiveLine, liveLine } from '../line/live-line.ts';
 import { LineReader } from '../line/reader.ts';
@@ -11,6 +11,14 @@ import { type Tokenizer, tokenizerOf } from '../line/tokenizer.ts';
 import type { Version } from '../value/version.ts';
 import type { SectionReader, SectionReaders } from './readers.ts';
 import { type FeatureWord, type UnknownWord, type WordChecker, wordCheckerOf } from './unknown-word.ts';
+
+/** What a node makes of a line, whatever its section makes of it. */
+export interface ReadLine {
+  /** `dead` in a branch that is not taken. */
+  readonly liveness: Liveness;
+  /** Null where HAProxy refuses the line before it looks at its words. */
+  readonly arguments: readonly Argument[] | null;
+}
 
 /** What the files of a config are read with and into. */
 export interface Reading {
@@ -21,6 +29,8 @@ export interface Reading {
   readonly unknownWords: UnknownWord[];
   readonly features: ReadonlySet<string> | null;
   readonly featureWords: FeatureWord[];
+  /** Where each line is noted; null where nobody asks for them. */
+  readonly lines: Map<Statement | Directive, ReadLine> | null;
 }
 
 /** Reads the lines of one file: which of them are alive, what HAProxy makes of their words, whose they are. */
@@ -201,7 +211,10 @@ export class FileReader {
         section: this.#sectionName,
       },
     };
-    return this.#lines.read(line, context, this.#conditions.liveness);
+    const { liveness } = this.#conditions;
+    const expansion = this.#lines.read(line, context, liveness);
+    this.#reading.lines?.set(line, { liveness, arguments: expansion?.arguments ?? null });
+    return expansion;
   }
 }
 

@@ -112,4 +112,31 @@ describe('secrets of a config', () => {
     const { stdout } = await lint('--diff');
     expect(stdout).toContain('+    setenv API_TOKEN "s3cr3t-token extra"');
   });
+
+  it('are not the names of sections and peers, nor their addresses, which a variable gives', async () => {
+    const text = `global
+    setenv NAME section1
+    setenv LB loadbalancer1
+    setenv BACKEND "s3cr3t-token"
+
+peers "$NAME"
+    peer "\${LB}" 10.0.0.1:1024
+    peer lb2 10.0.0.1:1024
+
+peers section1
+    peer lb1 10.0.0.1:1024
+    peer lb2 10.0.0.2:1024
+
+frontend www
+    bind :80
+    http-request set-header X-Key "$BACKEND" grops
+`;
+    const { stdout } = await hapeers(['lint', '--no-cluster', '-L', 'loadbalancer1', '-'], {
+      stdin: new TextEncoder().encode(text),
+    });
+    expect(stdout).toContain('there is a peers section "section1" already');
+    expect(stdout).toContain('loadbalancer1');
+    expect(stdout).not.toContain('s3cr3t-token');
+    expect(stdout).not.toMatch(/(?:section|peer) "\*\*\*"/);
+  });
 });
