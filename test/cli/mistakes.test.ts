@@ -220,6 +220,7 @@ const mistakes: readonly (readonly [line: string, message: RegExp, hint: RegExp]
   ['probe --dump app 127.0.0.1:9', /--dump needs an observer/, /--as NAME/],
   ['probe --sum 127.0.0.1:9', /--sum needs an observer/, /--as NAME/],
   ['probe --sni x 127.0.0.1:9', /without --tls/, /add --tls/],
+  ['probe --as o --dump 127.0.0.1:9', /--dump took "127\.0\.0\.1:9" for a table/, /write the target first/],
   ['probe --as o --dump --sum 127.0.0.1:9', /cannot be combined/, /give one of them/],
   ['probe --as o --socket /x', /no target is named/, /HOST:PORT=PEERNAME/],
   [

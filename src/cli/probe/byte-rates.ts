@@ -5,12 +5,12 @@ import type { ProbeFinding } from '../../probe/finding.ts';
  * (HAProxy 3.1 and later) counts blocks, sends their number and not the factor, and takes blocks from the runtime API, too.
  * Only `show table` prints bytes (`table_dump_entry_to_buffer()` in stick_table.c; seen with 3.2).
  *
- * @param factors those of the config at hand, by the names of the tables on the wire; null where there is none
+ * @param factors those that a config or the cluster file tells, by the names of the tables on the wire
  * @returns a line for each such table, on standard error: values stay as they are, so that --load sets the same again
  */
 export function describeByteRates(
   findings: readonly ProbeFinding[],
-  factors: ReadonlyMap<string, number> | null,
+  factors: ReadonlyMap<string, number>,
 ): readonly string[] {
   const stored = new Map<string, ReadonlySet<string>>();
   for (const { name, data } of findings.flatMap(({ tables }) => tables ?? [])) {
@@ -20,7 +20,7 @@ export function describeByteRates(
     if (rates.length > 0) stored.set(name, new Set([...(stored.get(name) ?? []), ...rates]));
   }
   return [...stored].flatMap(([table, rates]) => {
-    const factor = factors?.get(table);
+    const factor = factors.get(table);
     if (factor === 1) return [];
     const verb = rates.size === 1 ? 'is' : 'are';
     const what = `${[...rates].join(' and ')} of table "${table}" ${verb} in`;

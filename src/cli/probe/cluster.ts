@@ -36,6 +36,8 @@ export interface ProbedCluster {
   readonly observers: readonly string[];
   /** The names of its nodes. */
   readonly members: readonly string[];
+  /** What one is in the byte rates of the tables that it defines, by their names on the wire. */
+  readonly bratesFactors: ReadonlyMap<string, number>;
 }
 
 /**
@@ -70,7 +72,21 @@ export async function probedCluster(options: ProbeClusterOptions, io: Io): Promi
     sockets: options.socket === true ? socketsOf(cluster) : [],
     observers: cluster.sections.flatMap(({ observers }) => observers.map(({ name }) => name)),
     members: cluster.nodes.map(({ name }) => name),
+    bratesFactors: bratesFactorsOf(cluster),
   };
+}
+
+/** A table of a proxy that has more to it than the file says keeps the factor of its config, unless the file says one. */
+function bratesFactorsOf({ tables, sections }: Cluster): ReadonlyMap<string, number> {
+  const ofProxies = tables.flatMap((table): [string, number][] => {
+    const factor =
+      table.definition === null ? table.changes.bratesFactor : (table.definition.bratesFactor ?? 1);
+    return factor == null ? [] : [[table.proxy, factor]];
+  });
+  const ofSections = sections.flatMap((section) =>
+    (section.tables ?? []).map(({ name, bratesFactor }): [string, number] => [`/${name}`, bratesFactor ?? 1]),
+  );
+  return new Map([...ofProxies, ...ofSections]);
 }
 
 /** The node that this machine is; null for anything else. */

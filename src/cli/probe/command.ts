@@ -18,6 +18,7 @@ import type { DumpFormat } from './report/dump-format.ts';
 import { reportNagiosFailure } from './report/nagios.ts';
 import { type ProbeFormat, reportProbeResult } from './report/probe-result.ts';
 import type { RuntimeAnswer } from './runtime.ts';
+import { separateTargets } from './swallowed.ts';
 import { loadTls } from './tls.ts';
 
 export function register(command: Command, io: Io, finish: (exitCode: number) => void): void {
@@ -52,14 +53,16 @@ async function probeForPlugin(
   }
 }
 
-async function probeAll(texts: readonly string[], options: ProbeCommandOptions, io: Io): Promise<number> {
+async function probeAll(words: readonly string[], given: ProbeCommandOptions, io: Io): Promise<number> {
+  const { texts, options } = separateTargets(words, given);
   refuseRuntimeOptions(options);
-  const { named, entries: inConfig, bratesFactors, localLinks } = await configTargets(options, io);
+  const { named, entries: inConfig, localLinks, ...config } = await configTargets(options, io);
   const cluster = await inCluster(options, io);
+  const bratesFactors = new Map([...cluster.bratesFactors, ...config.bratesFactors]);
   const entries = [...inConfig, ...cluster.entries];
   const targets = [...texts.map(parseTarget), ...named, ...cluster.targets];
-  const given = options.socket === true ? [] : (options.socket ?? []);
-  const sockets = [...given.map(parseRuntimeTarget), ...cluster.sockets];
+  const apis = options.socket === true ? [] : (options.socket ?? []);
+  const sockets = [...apis.map(parseRuntimeTarget), ...cluster.sockets];
   if (targets.length === 0 && sockets.length === 0) {
     throw new HapeersError(
       'usage',
@@ -216,7 +219,7 @@ function probeFormatOf(format: DumpFormat | ProbeFormat): ProbeFormat {
 
 async function inCluster(options: ProbeCommandOptions, io: Io): Promise<ProbedCluster> {
   if (options.cluster === undefined && options.socket !== true) {
-    return { targets: [], entries: [], sockets: [], observers: [], members: [] };
+    return { targets: [], entries: [], sockets: [], observers: [], members: [], bratesFactors: new Map() };
   }
   return (await import('./cluster.ts')).probedCluster(options, io);
 }

@@ -25,8 +25,8 @@ export interface ConfigTargets {
   readonly named: readonly ProbeTarget[];
   /** Where the observer of `--as` is in the config: nothing to probe. */
   readonly entries: readonly Endpoint[];
-  /** What one is in the byte rates of its tables, by their names on the wire; null without a config. */
-  readonly bratesFactors: ReadonlyMap<string, number> | null;
+  /** What one is in the byte rates of its tables, by their names on the wire. */
+  readonly bratesFactors: ReadonlyMap<string, number>;
   /** What the config says of the sessions of the node with itself at a reload, by its name. */
   readonly localLinks: ReadonlyMap<string, LocalLinks>;
 }
@@ -39,7 +39,7 @@ export async function configTargets(options: ProbeConfigOptions, io: Io): Promis
   if (options.file === undefined) {
     if (options.peers !== undefined && options.cluster === undefined)
       throw new HapeersError('usage', '--peers requires -f or --cluster', 'name the config with -f FILE');
-    return { named: [], entries: [], bratesFactors: null, localLinks: new Map() };
+    return { named: [], entries: [], bratesFactors: new Map(), localLinks: new Map() };
   }
   const config = await loadConfig(
     options.file,

@@ -43,8 +43,8 @@ export interface ObserveRequest {
   /** What all of the exchange with a node may take; undefined: what large tables need. */
   readonly wholeMs: number | undefined;
   readonly tls: TlsOptions | null;
-  /** What one is in the byte rates of tables, by their names on the wire; null where no config tells. */
-  readonly bratesFactors: ReadonlyMap<string, number> | null;
+  /** What one is in the byte rates of the tables that are known, by their names on the wire. */
+  readonly bratesFactors: ReadonlyMap<string, number>;
   readonly color: boolean | undefined;
   /** The file that a dump goes to; null for standard output. */
   readonly output: string | null;

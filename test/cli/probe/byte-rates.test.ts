@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type HaproxyBinary, haproxyBinaries } from '../../haproxy/binaries.ts';
@@ -48,6 +49,23 @@ describe.each(binaries)('byte rates of HAProxy $version', { concurrent: true }, 
         '',
         'note: bytes_in_rate and bytes_out_rate of table "blocks" are in units of its "brates-factor" (1 unless set), which peers do not tell',
         'note: bytes_in_rate of table "plain" is in units of its "brates-factor" (1 unless set), which peers do not tell',
+      ]);
+
+      const cluster = join(node.folder, 'hapeers.yaml');
+      await writeFile(
+        cluster,
+        `haproxy: "${binary.branch}"
+peers: { name: ours, observers: [watcher] }
+nodes: [{ name: a, address: 127.0.0.1, port: ${port} }]
+tables:
+  blocks: { type: ip, size: 1k, expire: 1h, store: [bytes_in_rate(1h), bytes_out_rate(1h)], brates-factor: 1024 }
+  plain: { type: ip, size: 1k, expire: 1h, store: [bytes_in_rate(1h)] }
+`,
+      );
+      const told = await run('--cluster', cluster, '--dump');
+      expect([told.exit, told.stderr]).toEqual([
+        0,
+        'note: bytes_in_rate and bytes_out_rate of table "blocks" are in units of 1024 bytes, its "brates-factor"\n',
       ]);
 
       const file = ['-f', join(node.folder, 'haproxy.cfg'), '-L', 'a'];

@@ -118,6 +118,15 @@ describe.each(haproxyBinaries())('hapeers probe --as, with HAProxy $version', (b
     expect(csv).toMatch(/^node,table,key,expireMs,gpc0,http_req_cnt\na,app,10\.0\.0\.3,\d+,4,6\n$/);
   });
 
+  it('takes a target after an option whose value may be left out', async () => {
+    const [a = '', b = ''] = targets;
+    const whole = await observe('--format', 'ndjson', '--dump', a);
+    expect(whole.exit).toBe(0);
+    expect(whole.stdout.match(/"node":"a"/g)).toHaveLength(4);
+    const both = await observe(b, '--format', 'json', '--dump', a);
+    expect(JSON.parse(both.stdout).targets.map(({ peer }: { peer: string }) => peer)).toEqual(['b', 'a']);
+  });
+
   it('adds up nothing that nodes share, and says so', async () => {
     const { stdout } = await observe('--sum', '--format', 'json', ...targets);
     const app = JSON.parse(stdout).tables.find(({ name }: { name: string }) => name === 'app');
