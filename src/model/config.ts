@@ -142,7 +142,7 @@ export interface ProxySection extends Entity {
   readonly binds: readonly Bind[];
   readonly servers: readonly (Server | ServerTemplate)[];
   readonly defaultServers: readonly Defaults[];
-  /** The `id` and `bind-process` lines in order. */
+  /** The `id`, `log`, `mode`, `timeout`, `bind-process` and `email-alert` lines in order. */
   readonly settings: readonly Setting[];
   /** `stick-table` lines in order; HAProxy refuses a second one. */
   readonly tables: readonly StickTable[];

@@ -72,8 +72,10 @@ import peersUnsuitablePort from './peers/unsuitable-port.ts';
 import peersUnusedSection from './peers/unused-section.ts';
 import peersUnusedShards from './peers/unused-shards.ts';
 import peersWildcardAddress from './peers/wildcard-address.ts';
+import proxyBadEmailAlert from './proxy/bad-email-alert.ts';
 import proxyBadId from './proxy/bad-id.ts';
 import proxyBadValue from './proxy/bad-value.ts';
+import proxyLegacyMailers from './proxy/legacy-mailers.ts';
 import proxyUnknownBackend from './proxy/unknown-backend.ts';
 import reachUnreachable from './reach/unreachable.ts';
 import reachWrongPeer from './reach/wrong-peer.ts';
@@ -249,8 +251,10 @@ export const rules: readonly Rule[] = [
   peersUnusedSection,
   peersUnusedShards,
   peersWildcardAddress,
+  proxyBadEmailAlert,
   proxyBadId,
   proxyBadValue,
+  proxyLegacyMailers,
   proxyUnknownBackend,
   reachUnreachable,
   reachWrongPeer,

@@ -25,6 +25,11 @@ export class LineBuffer {
     this.#endOfFirstLine = endOfLine(text, start);
   }
 
+  /** Whether no line so far depended on something unknown. */
+  get isKnown(): boolean {
+    return this.#size !== null;
+  }
+
   /** Takes in a line in which HAProxy finds an error before it looks at the buffer. */
   pass(start: number): void {
     if (start <= this.#endOfFirstLine) this.#endOfFirstLine = endOfLine(this.#text, this.#endOfFirstLine + 1);

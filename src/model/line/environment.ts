@@ -39,6 +39,14 @@ export class Environment {
     this.#others = to;
   }
 
+  /** A copy in which every variable that nobody knows is unset, but for those that HAProxy itself sets. */
+  withoutUnknown(): Environment {
+    const copy = this.copy();
+    for (const [name, value] of copy.#values) if (value === undefined) copy.#values.set(name, null);
+    copy.#others = null;
+    return copy;
+  }
+
   /** An independent copy: reading a config changes its environment (`setenv`, `localpeer`). */
   copy(): Environment {
     const copy = new Environment();

@@ -26,6 +26,15 @@ export interface BadDefault extends FaultPlace {
   readonly cause: 'unknown' | 'destroyed';
 }
 
+/** A default that HAProxy destroys before it has read it where no variable is set that nobody knows. */
+export interface FragileDefault extends FaultPlace {
+  readonly kind: 'fragile-default';
+  /** The variables of the line that nobody knows and that have a default. */
+  readonly variables: readonly string[];
+  /** Whether a variable in a line above, set to a long text, would make room for the default. */
+  readonly dependsOnLinesAbove: boolean;
+}
+
 /** More words than a line may have. */
 export interface TooManyWords extends FaultPlace {
   readonly kind: 'too-many-words';
@@ -84,6 +93,7 @@ export type LineFault =
   | UnmatchedQuote
   | BadWord
   | BadDefault
+  | FragileDefault
   | TooManyWords
   | EmptyArgumentFault
   | BadScope

@@ -1,7 +1,7 @@
 import type { ConfigTree, Directive, Scope, Statement } from '../../../grammar/ast.ts';
 import { isBlank } from '../../../grammar/quoting.ts';
-import { partsOf } from '../../../grammar/word.ts';
-import type { Source } from '../../text.ts';
+import { partsOf, type Variable } from '../../../grammar/word.ts';
+import type { Source, TextRange } from '../../text.ts';
 import { LineBuffer } from './buffer.ts';
 import type { Liveness } from './conditions.ts';
 import { type Argument, type Expansion, type ExpansionContext, expandWords, isPlain } from './expand.ts';
@@ -10,41 +10,49 @@ import type { LineFault } from './fault.ts';
 /** Words of a line that HAProxy takes (`MAX_LINE_ARGS`). */
 export const MAX_WORDS = 64;
 
+type VariableWithDefault = Variable & { readonly fallback: string };
+
 /** Reads the lines of one file as far as the parsers of sections are not concerned, and notes what is wrong in them. */
 export class LineReader {
   readonly #source: Source;
   readonly #faults: LineFault[];
   /** Followed only where a variable with a default makes a difference. */
   readonly #buffer: LineBuffer | null;
+  /** The same where no variable is set that nobody knows. */
+  readonly #bufferIfUnset: LineBuffer | null;
 
   constructor(source: Source, { text }: ConfigTree, faults: LineFault[]) {
     this.#source = source;
     this.#faults = faults;
     const hasDefault = text.includes('${') && /\$\{\.?\w+(?:\[\*\])?-/.test(text);
     this.#buffer = hasDefault ? new LineBuffer(text) : null;
+    this.#bufferIfUnset = hasDefault ? new LineBuffer(text) : null;
   }
 
   /** The arguments of a line; null where HAProxy refuses it and goes on with the next one. */
   read(line: Statement | Directive, context: ExpansionContext, liveness: Liveness): Expansion | null {
     const { text } = this.#source;
     if (line.unclosed !== null) {
-      this.#buffer?.pass(line.start);
+      this.#pass(line.start);
       this.#add({ kind: 'unmatched-quote', ...this.#certainly(line.unclosed) });
       return null;
     }
     const expansion = expandWords(text, line, context);
     const { fault } = expansion;
     if (fault !== null) {
-      this.#buffer?.pass(line.start);
+      this.#pass(line.start);
       const place = this.#certainly({ start: fault.start, end: fault.end });
       if (fault.error === 'unknown-default') this.#add({ kind: 'bad-default', cause: 'unknown', ...place });
       else this.#add({ kind: 'bad-word', error: fault.error, ...place });
       return null;
     }
+    const isRoomKnown = this.#buffer?.isKnown !== false;
+    const destroysIfUnset = this.#destroysIfUnset(line, expansion, context);
     if (this.#destroysDefault(line, expansion)) {
       this.#add({ kind: 'bad-default', cause: 'destroyed', ...this.#certainly(this.#default(line)) });
       return null;
     }
+    if (destroysIfUnset) this.#addFragile(line, context, isRoomKnown);
     // A short line need not be cut to be known to have few words.
     const isShort = line.end - line.start < 2 * MAX_WORDS - 1 || line.words.length < MAX_WORDS;
     if (isShort && isPlain(expansion)) return expansion;
@@ -136,19 +144,50 @@ export class LineReader {
     return this.#buffer?.enlarges(line.start, expansion) === true && expansion.hasDefault;
   }
 
+  #destroysIfUnset(line: Statement | Directive, expansion: Expansion, context: ExpansionContext): boolean {
+    if (this.#bufferIfUnset === null) return false;
+    const isKnown = expansion.complete && expansion.all.every(({ value }) => value !== null);
+    const environment = context.environment.withoutUnknown();
+    const ifUnset = isKnown ? expansion : expandWords(this.#source.text, line, { ...context, environment });
+    return this.#bufferIfUnset.enlarges(line.start, ifUnset) === true && !isKnown && expansion.hasDefault;
+  }
+
+  #addFragile(line: Statement | Directive, { environment }: ExpansionContext, isRoomKnown: boolean): void {
+    const unknown = this.#defaultsOf(line).filter(({ name }) => environment.get(name) === undefined);
+    const [longest] = unknown.toSorted((a, b) => b.fallback.length - a.fallback.length);
+    if (longest === undefined) return;
+    this.#add({
+      kind: 'fragile-default',
+      variables: [...new Set(unknown.map(({ name }) => name))],
+      dependsOnLinesAbove: !isRoomKnown,
+      ...this.#certainly(longest),
+    });
+  }
+
+  #pass(start: number): void {
+    this.#buffer?.pass(start);
+    this.#bufferIfUnset?.pass(start);
+  }
+
   #variableOf({ word }: Argument): string | null {
     const variable = partsOf(this.#source.text, word).find((part) => part.kind === 'variable');
     return variable?.kind === 'variable' ? variable.name : null;
   }
 
   /** The first variable with a default of a line. */
-  #default(line: Statement | Directive) {
-    const parts = line.words.flatMap((word) => partsOf(this.#source.text, word));
-    const { start, end } = parts.find((part) => part.kind === 'variable' && part.fallback !== null) ?? line;
-    return { start, end };
+  #default(line: Statement | Directive): TextRange {
+    return this.#defaultsOf(line)[0] ?? line;
   }
 
-  #certainly({ start, end }: { readonly start: number; readonly end: number }) {
+  /** The variables of a line that have a default. */
+  #defaultsOf(line: Statement | Directive): readonly VariableWithDefault[] {
+    const parts = line.words.flatMap((word) => partsOf(this.#source.text, word));
+    return parts.flatMap((part) =>
+      part.kind === 'variable' && part.fallback !== null ? [{ ...part, fallback: part.fallback }] : [],
+    );
+  }
+
+  #certainly({ start, end }: TextRange) {
     return { source: this.#source, range: { start, end }, certain: true };
   }
 

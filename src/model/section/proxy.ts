@@ -87,6 +87,7 @@ export class ProxyReader {
       case 'mode':
       case 'timeout':
       case 'bind-process':
+      case 'email-alert':
         this.#settings.push(settingOf(line));
         return;
       case null:

@@ -1,4 +1,5 @@
-import type { Config, ProxySection } from '../../../model/config.ts';
+import type { ProxySection } from '../../../model/config.ts';
+import { emailAlertsOf } from '../../../model/section/email-alerts.ts';
 import { FRONTENDS } from '../../../model/section/kind.ts';
 import type { ReadSection } from '../../../model/section/section.ts';
 import type { Reaction } from '../../../problem.ts';
@@ -38,12 +39,19 @@ export default defineRule({
 `,
   check(config, report) {
     const proxies = new Map(config.proxies.map((proxy) => [proxy.section, proxy]));
+    const alerts = emailAlertsOf(config);
+    const used = new Set(alerts?.flatMap(({ mailers }) => mailers?.values[1]?.value ?? []));
+    const named = new Set(
+      config.sections.map(({ keyword, words }) => keyword === 'mailers' && words[0]?.value),
+    );
+    // A name that no section has is the fault to mend first.
+    const isClear = alerts !== null && [...used].every((name) => named.has(name));
     for (const section of config.sections) {
-      if (isUnusedMailers(section, config)) {
+      if (isClear && isUnusedMailers(section, used)) {
         report({
           source: section.source,
           range: section.statement,
-          message: 'no "email-alert mailers" line uses this section, so HAProxy removes it',
+          message: 'no proxy names this section in "email-alert mailers", so HAProxy removes it',
           hint: 'use it in a proxy, or remove it',
           haproxy: 'warns',
           severity: 'warning',
@@ -65,10 +73,13 @@ export default defineRule({
   },
 });
 
-/** Whether nothing can refer to a section of mailers; any mention of alerts leaves that open. */
-function isUnusedMailers({ keyword, certain, known, words }: ReadSection, config: Config): boolean {
-  if (keyword !== 'mailers' || !certain || !known || words.length === 0) return false;
-  return !config.files.some(({ source }) => source.text.includes('email-alert'));
+/** A proxy that is ignored for what it lacks counts as a use here: that is what to mend first. */
+function isUnusedMailers(
+  { keyword, certain, known, words }: ReadSection,
+  used: ReadonlySet<string>,
+): boolean {
+  const name = words[0]?.value;
+  return keyword === 'mailers' && certain && known && name != null && !used.has(name);
 }
 
 /** What a section misses; null where nothing is missing, or where that is not certain. */

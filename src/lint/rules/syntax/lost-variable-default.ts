@@ -11,7 +11,7 @@ export default defineRule({
   scope: 'config',
   severity: 'error',
   summary: 'default of a variable is lost before HAProxy reads it',
-  why: '"${NAME-default}" exists since 2.5. All versions that support it have a defect: a line that needs more room than all lines before it is read twice, and the first reading destroys its defaults. That always happens to the first line of a file, and to a line that exceeds the next multiple of 1024 bytes.',
+  why: '"${NAME-default}" exists since 2.5. All versions that support it have a defect: a line that needs more room than all lines before it is read twice, and the first reading destroys its defaults. That always happens to the first line of a file, and to a line that exceeds the next multiple of 1024 bytes. Where the variable is one of the machine that HAProxy runs on, a default that long is an info: the line is refused only where the variable is not set.',
   remedy: 'Put a line without a default first (a comment is enough), or set the variable by "presetenv".',
   fix: 'A comment is put above the first line of a file.',
   haproxy: always('refuses'),
@@ -33,6 +33,23 @@ backend app
     server web1 "10.0.1.1:\${PORT-80}"
 `,
   check(config, report) {
+    for (const { source, range, variables, dependsOnLinesAbove } of faultsOf(
+      config.faults,
+      'fragile-default',
+    )) {
+      const names = variables.map((name) => `"${name}"`);
+      const [name = ''] = names;
+      const unset = names.length === 1 ? `${name} is not set` : `none of ${names.join(', ')} is set`;
+      const orAbove = dependsOnLinesAbove ? ' (nor a variable above it to a text as long)' : '';
+      report({
+        source,
+        range,
+        severity: 'info',
+        haproxy: 'unknown',
+        message: `where ${unset}${orAbove}, this line is longer than all before it, so HAProxy reads it twice and destroys the default in the first reading`,
+        hint: `set ${name} by "presetenv" in a global section, and leave the default out`,
+      });
+    }
     for (const { source, range, cause } of faultsOf(config.faults, 'bad-default')) {
       report(
         cause === 'unknown'
