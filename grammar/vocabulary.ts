@@ -14,7 +14,7 @@ export { needsArgument, takesNoArgument } from './vocabulary/bare.ts';
 export { type Branch, branches, branchOf, existsIn, type Lifetime } from './vocabulary/branch.ts';
 export { lookup, type Place, recall } from './vocabulary/lookup.ts';
 export { correctionOf, nearest } from './vocabulary/nearest.ts';
-export { type OptionWord, optionOf, optionsOf } from './vocabulary/options.ts';
+export { acceptsOption, hasOptions, type OptionWord, optionOf, optionsOf } from './vocabulary/options.ts';
 export {
   type IgnoredInPeers,
   type Parameter,
@@ -38,6 +38,8 @@ export {
 } from './vocabulary/samples.ts';
 export { beginsSection, sectionKeywords, sectionOf, uncheckedSections } from './vocabulary/sections.ts';
 export {
+  acceptsStatement,
+  hasStatements,
   type StatementWord,
   sectionsOf,
   statementOf,

@@ -3,6 +3,7 @@
 import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
 import { build, transform } from 'esbuild';
+import { bareParser } from './bare-parser.js';
 
 const require = createRequire(import.meta.url);
 
@@ -48,9 +49,11 @@ export const loadedLate = {
 
 /**
  * @param entry a source file
- * @returns the script, an expression: a function of (module, require)
+ * @param often sources that most runs load: they and what they need are in the first script, all else in the second
+ * @returns two scripts: an expression that is a function of (module, require, more), and one that is the parts that
+ *   `more()` has to return, which is called once and only when one of them is asked for
  */
-export async function bundled(entry) {
+export async function bundled(entry, often) {
   const { outputFiles, metafile } = await build({
     ...common,
     entryPoints: [entry],
@@ -59,25 +62,41 @@ export async function bundled(entry) {
     splitting: true,
     write: false,
     metafile: true,
-    plugins: [loadedLate],
+    plugins: [loadedLate, bareParser],
   });
-  const scripts = outputFiles.filter(({ path }) => path.endsWith('.js'));
-  const parts = await Promise.all(
-    scripts.map(async ({ path, text }) => {
-      const { code } = await transform(text, {
-        format: 'cjs',
-        target: common.target,
-        minifyWhitespace: true,
-        // A script outside of Node's module loaders has no import()
-        supported: { 'dynamic-import': false },
-      });
-      return `${JSON.stringify(`./${basename(path)}`)}:function(module,exports,require){${code}}`;
-    }),
-  );
-  const start = Object.entries(metafile.outputs).find(([, { entryPoint }]) => entryPoint === entry)?.[0];
+  const outputOf = (source) =>
+    Object.entries(metafile.outputs).find(([, { entryPoint }]) => entryPoint === source)?.[0] ?? '';
+  const isFirst = statically(metafile.outputs, [entry, ...often].map(outputOf));
+  const [first, second] = [[], []];
+  for (const { path, text } of outputFiles.filter((file) => file.path.endsWith('.js'))) {
+    const { code } = await transform(text, {
+      format: 'cjs',
+      target: common.target,
+      minifyWhitespace: true,
+      // A script outside of Node's module loaders has no import()
+      supported: { 'dynamic-import': false },
+    });
+    const part = `${JSON.stringify(`./${basename(path)}`)}:function(module,exports,require){${code}}`;
+    (isFirst(basename(path)) ? first : second).push(part);
+  }
   const notices = outputFiles.filter(({ path }) => path.endsWith('.txt')).map(({ text }) => text);
   return {
-    script: `(function(module,require){var parts={${parts.join(',\n')}},loaded={};function load(name){if(!(name in parts))return require(name);var part=loaded[name];if(!part){part=loaded[name]={exports:{}};parts[name](part,part.exports,load)}return part.exports}module.exports=load("./${basename(start ?? '')}")})`,
+    script: `(function(module,require,more){var parts={${first.join(',\n')}},loaded={};function load(name){if(!(name in parts)){if(name.slice(0,2)!=="./")return require(name);Object.assign(parts,more())}var part=loaded[name];if(!part){part=loaded[name]={exports:{}};parts[name](part,part.exports,load)}return part.exports}module.exports=load("./${basename(outputOf(entry))}")})`,
+    more: `({${second.join(',\n')}})`,
     notices: [...new Set(notices)].join('\n'),
   };
+}
+
+/** Whether an output is imported, without import(), by one of those or by what they import. */
+function statically(outputs, paths) {
+  const reached = new Set();
+  const reach = (path) => {
+    if (reached.has(path)) return;
+    reached.add(path);
+    for (const { path: next, kind } of outputs[path]?.imports ?? [])
+      if (kind === 'import-statement') reach(next);
+  };
+  paths.forEach(reach);
+  const names = new Set([...reached].map((path) => basename(path)));
+  return (name) => names.has(name);
 }

@@ -1,7 +1,7 @@
 import type { Branch } from './branch.ts';
 import table from './options.json' with { type: 'json' };
 import type { Entry, KnownWord, WordRow } from './rows.ts';
-import { acceptedWords, indexRows, readWord, rowIn } from './rows.ts';
+import { acceptedWords, acceptsAny, indexRows, isAccepted, readWord, rowIn } from './rows.ts';
 
 /** The word after `option`. */
 export interface OptionWord extends KnownWord {
@@ -22,6 +22,17 @@ const options = indexRows<OptionRow>(table.rows);
 export function optionOf(section: string, word: string, branch: Branch | null = null): OptionWord | null {
   const entry = options.find(`option ${section}`, word);
   return entry && read(word, entry, branch);
+}
+
+/** Whether a section of a branch accepts an option. */
+export function acceptsOption(section: string, word: string, branch: Branch): boolean {
+  const entry = options.find(`option ${section}`, word);
+  return entry !== null && isAccepted(entry, branch);
+}
+
+/** Whether a section of a branch takes options. */
+export function hasOptions(section: string, branch: Branch): boolean {
+  return acceptsAny(options, `option ${section}`, branch);
 }
 
 /** The options that a section of a branch accepts, or that any branch accepts. */

@@ -46,7 +46,7 @@ export interface KnownWord extends Lifetime {
 /** The rows about one word in one place, oldest first; never empty. */
 export type Entry<R extends WordRow> = readonly [R, ...R[]];
 
-/** A data file; each place of it is indexed when something of it is first asked for. */
+/** A data file; each place of it is looked at when something of it is first asked for. */
 export interface Rows<R extends WordRow> {
   /** All rows about a word in a place; null for words that no branch knows there. */
   readonly find: (place: string, word: string) => Entry<R> | null;
@@ -55,28 +55,54 @@ export interface Rows<R extends WordRow> {
   readonly places: () => Iterable<string>;
 }
 
-/** Reads a data file. */
+/** Reads a data file. A short run asks for a few words of a place, so that not all of them are indexed for that. */
 export function indexRows<R extends WordRow>(rows: readonly R[]): Rows<R> {
-  const indexed = new Map<string, ReadonlyMap<string, Entry<R>>>();
-  const wordsOf = (place: string): ReadonlyMap<string, Entry<R>> => {
-    let words = indexed.get(place);
-    if (words === undefined) {
-      words = wordsIn(rows, place);
-      indexed.set(place, words);
+  const places = new Map<string, PlaceIndex<R>>();
+  const placeOf = (name: string): PlaceIndex<R> => {
+    let place = places.get(name);
+    if (place === undefined) {
+      place = new PlaceIndex(rows.filter((row) => row.in.includes(name)));
+      places.set(name, place);
     }
-    return words;
+    return place;
   };
   return {
-    find: (place, word) => wordsOf(place).get(word) ?? null,
-    wordsOf,
+    find: (place, word) => placeOf(place).find(word),
+    wordsOf: (place) => placeOf(place).words,
     places: () => new Set(rows.flatMap((row) => row.in)),
   };
 }
 
-function wordsIn<R extends WordRow>(rows: readonly R[], place: string): ReadonlyMap<string, Entry<R>> {
+class PlaceIndex<R extends WordRow> {
+  readonly #rows: readonly R[];
+  /** Only words of the rows, so that it does not grow with what is read. */
+  readonly #found = new Map<string, Entry<R>>();
+  #all: ReadonlyMap<string, Entry<R>> | null = null;
+
+  constructor(rows: readonly R[]) {
+    this.#rows = rows;
+  }
+
+  find(word: string): Entry<R> | null {
+    const known = this.#found.get(word);
+    if (known !== undefined) return known;
+    if (this.#all !== null) return this.#all.get(word) ?? null;
+    const [first, ...others] = this.#rows.filter((row) => row.words.includes(word));
+    if (first === undefined) return null;
+    const entry = inOrder([first, ...others]);
+    this.#found.set(word, entry);
+    return entry;
+  }
+
+  get words(): ReadonlyMap<string, Entry<R>> {
+    this.#all ??= wordsIn(this.#rows);
+    return this.#all;
+  }
+}
+
+function wordsIn<R extends WordRow>(rows: readonly R[]): ReadonlyMap<string, Entry<R>> {
   const words = new Map<string, Entry<R>>();
   for (const row of rows) {
-    if (!row.in.includes(place)) continue;
     for (const word of row.words) {
       const before = words.get(word);
       words.set(word, before === undefined ? [row] : inOrder([...before, row]));
@@ -137,10 +163,23 @@ export function acceptedWords<R extends WordRow>(
 ): readonly string[] {
   const words: string[] = [];
   for (const [word, entry] of rows.wordsOf(place)) {
-    const isThere = branch === null || isKnown(entry, branch);
-    if (isThere && verdictOf(rowIn(entry, branch)) === 'accepted') words.push(word);
+    if (isAccepted(entry, branch)) words.push(word);
   }
   return words;
+}
+
+/** Whether a branch, or any branch, accepts a word. */
+export function isAccepted<R extends WordRow>(entry: Entry<R>, branch: Branch | null): boolean {
+  const isThere = branch === null || isKnown(entry, branch);
+  return isThere && verdictOf(rowIn(entry, branch)) === 'accepted';
+}
+
+/** Whether a place of a branch accepts any word at all. */
+export function acceptsAny<R extends WordRow>(rows: Rows<R>, place: string, branch: Branch): boolean {
+  for (const entry of rows.wordsOf(place).values()) {
+    if (isAccepted(entry, branch)) return true;
+  }
+  return false;
 }
 
 /** Only rows that do not hold in all branches are asked which. */

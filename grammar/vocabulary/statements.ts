@@ -1,7 +1,7 @@
 import type { Branch } from './branch.ts';
 import { existsIn } from './branch.ts';
 import type { KnownWord } from './rows.ts';
-import { acceptedWords, indexRows, readWord } from './rows.ts';
+import { acceptedWords, acceptsAny, indexRows, isAccepted, readWord } from './rows.ts';
 import table from './statements.json' with { type: 'json' };
 
 /** The first word of a line of a section. */
@@ -35,6 +35,17 @@ export function statementOf(
 ): StatementWord | null {
   const entry = statements.find(section, word);
   return entry && { ...readWord(word, entry, branch), section };
+}
+
+/** Whether a section of a branch accepts a statement. */
+export function acceptsStatement(section: string, word: string, branch: Branch): boolean {
+  const entry = statements.find(section, word);
+  return entry !== null && isAccepted(entry, branch);
+}
+
+/** Whether the statements of a section of a branch are known by name. */
+export function hasStatements(section: string, branch: Branch): boolean {
+  return acceptsAny(statements, section, branch);
 }
 
 /** The statements that a section of a branch accepts, or that any branch accepts. */

@@ -14,14 +14,13 @@ import {
   unlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { Script } from 'node:vm';
 import { type Summed, summedMemory } from './checksum.ts';
 
-/** A script that has run, and what keeps its compiled code for the next start. */
-export interface CachedScript {
-  readonly exports: unknown;
+/** A script that has been evaluated, and what keeps its compiled code for the next start. */
+export interface KeptScript {
+  readonly value: unknown;
   /** Writes the compiled code of all functions that have run, where that is not known already; never fails. */
   keep(): void;
 }
@@ -32,14 +31,14 @@ const SUM = 8;
 const OTHERS_WRITE = 0o022;
 
 /**
- * Runs a CommonJS file from the code that V8 compiled at an earlier start: compiling the command line is a third of what
+ * Evaluates a script from the code that V8 compiled at an earlier start: compiling the command line is a third of what
  * a short run takes, and Node.js 20 has no compile cache of its own. The code is kept in a file beside the script, so only
  * those who may change the program may change it, and nothing is kept where the program is installed read-only. A file
  * that somebody else owns or may write, or whose checksum does not fit its bytes, this Node.js and its flags, is not run; nor
  * is one with which an earlier start has died.
  * @param script its name has to tell its content
  */
-export function runCached(script: string, cache: string): CachedScript {
+export function evaluateKept(script: string, cache: string): KeptScript {
   const isOff = process.env['NODE_DISABLE_COMPILE_CACHE'] === '1';
   const known = isOff ? null : readKept(script, cache);
   const done = known === null ? () => {} : attempt(cache);
@@ -48,11 +47,10 @@ export function runCached(script: string, cache: string): CachedScript {
     filename: script,
     ...(known === null ? {} : { cachedData: known }),
   });
-  const module = { exports: {} };
-  compiled.runInThisContext()(module, createRequire(script));
+  const value = compiled.runInThisContext();
   process.once('exit', done);
   return {
-    exports: module.exports,
+    value,
     keep() {
       if (!isOff && (known === null || compiled.cachedDataRejected === true)) write(compiled, script, cache);
     },

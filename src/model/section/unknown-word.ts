@@ -1,17 +1,19 @@
 import {
+  acceptsOption,
+  acceptsStatement,
   actionOf,
   type Branch,
   branchOf,
   existsIn,
+  hasOptions,
+  hasStatements,
   isRegisteredByLua,
   type Word as KnownWord,
   type ListedStatement,
   needsArgument,
   optionOf,
-  optionsOf,
   type RuleSet,
   statementOf,
-  statementsOf,
   takesNoArgument,
   uncheckedSections,
 } from '../../../grammar/vocabulary.ts';
@@ -40,6 +42,14 @@ export interface FeatureWord extends Entity {
   readonly word: Argument;
   /** The build option: `QUIC`. */
   readonly feature: string;
+}
+
+/** What decides about lines with a keyword that a section of a branch accepts. */
+interface AcceptedWord {
+  readonly needsArgument: boolean;
+  readonly takesNoArgument: boolean;
+  /** The build option that the keyword needs; null for none. */
+  readonly feature: string | null;
 }
 
 const TIMEOUT_SECTIONS: ReadonlySet<string> = new Set(['frontend', 'backend']);
@@ -78,9 +88,8 @@ export function wordCheckerOf(version: Version): WordChecker {
 /** Looks up the words that decide what a line is, as the parsers of HAProxy's sections do. */
 export class WordChecker {
   readonly #branch: Branch;
-  readonly #statements = new Map<string, ReadonlySet<string>>();
-  readonly #options = new Map<string, ReadonlySet<string>>();
-  readonly #features = new Map<string, ReadonlyMap<string, string>>();
+  /** What the lines so far had, by section and keyword. */
+  readonly #accepted = new Map<string, Map<string, AcceptedWord>>();
 
   constructor(branch: Branch) {
     this.#branch = branch;
@@ -90,30 +99,23 @@ export class WordChecker {
   check(section: string, line: LiveLine): UnknownWord | null {
     const value = line.keyword;
     if (value === null) return null;
-    let known = this.#statements.get(section);
-    if (known === undefined) {
-      known = new Set(statementsOf(section, this.#branch));
-      this.#statements.set(section, known);
-    }
-    if (!known.has(value)) {
-      if (known.size === 0 || uncheckedSections.has(section) || isRegisteredByLua(value)) return null;
+    const accepted = this.#acceptedWord(section, value);
+    if (accepted === null) {
+      if (uncheckedSections.has(section) || isRegisteredByLua(value)) return null;
+      if (!hasStatements(section, this.#branch)) return null;
       const problem = this.#problemOf(statementOf(section, value, this.#branch));
       const [keyword] = line.arguments;
       if (problem === null || keyword === undefined) return null;
       return this.#unknown(section, line, { kind: 'statement' }, keyword, problem);
     }
-    if (
-      needsArgument(section, value) &&
-      mayBeBare(line, value) &&
-      (line.prefix === null || value === 'option')
-    ) {
+    if (accepted.needsArgument && mayBeBare(line, value) && (line.prefix === null || value === 'option')) {
       const [keyword, ...others] = line.arguments;
       if (keyword !== undefined && others.length === 0) {
         return this.#unknown(section, line, { kind: 'statement' }, keyword, 'bare');
       }
     }
     if (value === 'option') return this.#checkOption(section, line);
-    if (takesNoArgument(section, value)) return this.#checkExtra(section, line, 1);
+    if (accepted.takesNoArgument) return this.#checkExtra(section, line, 1);
     if (value === 'timeout') return this.#checkTimeout(section, line);
     if ((value === 'stats' || value === 'filter') && section !== 'global') {
       const word = line.arguments[1];
@@ -128,29 +130,37 @@ export class WordChecker {
 
   /** The keyword of a line that HAProxy takes, where that depends on its build; null for all others. */
   featureWord(section: string, line: LiveLine): FeatureWord | null {
-    let features = this.#features.get(section);
-    if (features === undefined) {
-      features = featuresOf(section, this.#branch);
-      this.#features.set(section, features);
-    }
-    const feature = line.keyword === null ? undefined : features.get(line.keyword);
-    if (feature === undefined) return null;
+    const feature = line.keyword === null ? null : this.#acceptedWord(section, line.keyword)?.feature;
+    if (feature == null) return null;
     const [word] = line.arguments;
     return word === undefined ? null : { ...entityOf(line), word, feature };
+  }
+
+  #acceptedWord(section: string, keyword: string): AcceptedWord | null {
+    let words = this.#accepted.get(section);
+    if (words === undefined) {
+      words = new Map();
+      this.#accepted.set(section, words);
+    }
+    const known = words.get(keyword);
+    if (known !== undefined) return known;
+    if (!acceptsStatement(section, keyword, this.#branch)) return null;
+    const word = {
+      needsArgument: needsArgument(section, keyword),
+      takesNoArgument: takesNoArgument(section, keyword),
+      feature: statementOf(section, keyword, this.#branch)?.feature ?? null,
+    };
+    words.set(keyword, word);
+    return word;
   }
 
   #checkOption(section: string, line: LiveLine): UnknownWord | null {
     const word = line.arguments[1];
     if (word?.value == null) return null;
-    let known = this.#options.get(section);
-    if (known === undefined) {
-      known = new Set(optionsOf(section, this.#branch));
-      this.#options.set(section, known);
-    }
-    if (known.size === 0) return null;
-    if (known.has(word.value) && line.prefix === null) {
+    if (line.prefix === null && acceptsOption(section, word.value, this.#branch)) {
       return takesNoArgument(`option ${section}`, word.value) ? this.#checkExtra(section, line, 2) : null;
     }
+    if (!hasOptions(section, this.#branch)) return null;
     const option = optionOf(section, word.value, this.#branch);
     const problem = this.#problemOf(option);
     const takesPrefix = line.prefix === null || option?.negatable === true;
@@ -223,15 +233,6 @@ export class WordChecker {
 /** Whether a line is short enough to be a keyword alone: the words of most lines are never cut. */
 function mayBeBare({ statement, prefix }: LiveLine, keyword: string): boolean {
   return statement.end - statement.start <= keyword.length + (prefix?.length ?? 0) + 4;
-}
-
-function featuresOf(section: string, branch: Branch): ReadonlyMap<string, string> {
-  const features = new Map<string, string>();
-  for (const word of statementsOf(section, branch)) {
-    const feature = statementOf(section, word, branch)?.feature;
-    if (feature != null) features.set(word, feature);
-  }
-  return features;
 }
 
 function ruleSet(text: string): RuleSet | null {
