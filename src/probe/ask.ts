@@ -38,6 +38,19 @@ export async function ask(
   version: ProtocolVersion,
   options: ConnectOptions,
 ): Promise<Answer> {
+  return greet(endpoint, { target, caller: randomName() }, version, options);
+}
+
+/**
+ * Greets one address under a name, reads the status line, closes. A node that knows the caller cuts the session that it has
+ * with the peer of that name: only whoever knows that there is none may take it.
+ */
+export async function greet(
+  endpoint: Endpoint,
+  { target, caller }: { readonly target: string; readonly caller: string },
+  version: ProtocolVersion,
+  options: ConnectOptions,
+): Promise<Answer> {
   let connection: Connection;
   try {
     connection = await connect(endpoint, options);
@@ -47,7 +60,7 @@ export async function ask(
   }
   try {
     const started = performance.now();
-    connection.write(encodeHello({ version, target, caller: randomName(), pid }));
+    connection.write(encodeHello({ version, target, caller, pid }));
     const answer = await readAnswer(connection, started, started + stepMs(options));
     if (answer.kind === 'status' && answer.code !== 200) await awaitEnd(connection);
     return answer;

@@ -165,7 +165,7 @@ function checkUsage(path: string | undefined, options: GenerateCommandOptions): 
 /** Watching writes files, for a cluster file that can be read again. */
 function refuseStrayWatch(path: string | undefined, options: GenerateCommandOptions): void {
   if (options.watch !== true) {
-    const stray = (['interval', 'quietTime', 'maxWait', 'reloadCommand'] as const).find(
+    const stray = (['interval', 'quietTime', 'maxWait', 'reloadCommand', 'reloadSocket'] as const).find(
       (key) => options[key] !== undefined,
     );
     if (stray !== undefined) throw new HapeersError('usage', `--${flagOf(stray)} requires --watch`, 'add it');
@@ -176,6 +176,13 @@ function refuseStrayWatch(path: string | undefined, options: GenerateCommandOpti
   );
   if (other !== undefined) {
     throw new HapeersError('usage', `--watch and --${flagOf(other)} cannot be combined`, 'give one of them');
+  }
+  if (options.reloadCommand !== undefined && options.reloadSocket !== undefined) {
+    throw new HapeersError(
+      'usage',
+      '--reload-command and --reload-socket cannot be combined',
+      'give one of them',
+    );
   }
   if (options.write !== true && options.output === undefined) {
     throw new HapeersError('usage', '--watch writes files', 'add --write, or name a file with -o FILE');

@@ -21,6 +21,7 @@ export interface GenerateCommandOptions
   readonly quietTime?: number;
   readonly maxWait?: number;
   readonly reloadCommand?: string;
+  readonly reloadSocket?: string;
   readonly verify?: true;
   readonly root?: string;
   readonly haproxy: string;
@@ -114,6 +115,11 @@ export function addGenerateOptions(command: Command): Command {
       '--reload-command <command>',
       'with --watch: what reloads HAProxy when that is safe; a shell command, or a JSON array of words for none',
       once('--reload-command'),
+    )
+    .option(
+      '--reload-socket <path>',
+      "with --watch: the socket of HAProxy's master process (-S), which is told to reload, instead of a command",
+      once('--reload-socket'),
     )
     .option('--verify', 'ask a real HAProxy first; what it refuses is not written')
     .option(

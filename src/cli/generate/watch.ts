@@ -14,10 +14,11 @@ import { readingsOf } from './readings.ts';
 import { intervalOf } from './watch/interval.ts';
 import { type WatchLog, watchLog } from './watch/log.ts';
 import {
-  parseReloadCommand,
   type Reloader,
+  type ReloadWay,
   reload,
   reloaderFor,
+  reloadWay,
   whatDiffers,
   whyUnsafe,
 } from './watch/reload.ts';
@@ -34,6 +35,8 @@ export interface WatchOptions extends DraftOptions {
   /** How long it may go on changing before it is written all the same. */
   readonly maxWait?: number;
   readonly reloadCommand?: string;
+  /** The socket of the master process, instead of a command. */
+  readonly reloadSocket?: string;
 }
 
 /** Says why drafts must not be written, on standard error, and gives an exit code then. */
@@ -58,7 +61,7 @@ export async function watch(
   check: Check,
   io: Io,
 ): Promise<number> {
-  const argv = options.reloadCommand === undefined ? null : parseReloadCommand(options.reloadCommand);
+  const way = reloadWay(options, io);
   const cluster = await loadCluster(path, io, false, 'left out');
   if (cluster === null) return 2;
   const file = cluster.source.name;
@@ -70,7 +73,7 @@ export async function watch(
   const interrupt = listenForInterrupt();
   const { signal } = interrupt;
   const log = watchLog(options.format, io);
-  const watcher = new Watcher(file, options, argv, check, io, log, signal);
+  const watcher = new Watcher(file, options, way, check, io, log, signal);
   log('started', `watching ${from === null ? file : describeNodeSource(from)}`);
   try {
     while (!signal.aborted) await waker.wait(await watcher.look(), signal);
@@ -94,7 +97,7 @@ interface Seen {
 class Watcher {
   readonly #file: string;
   readonly #options: WatchOptions;
-  readonly #argv: readonly string[] | null;
+  readonly #way: ReloadWay | null;
   readonly #check: Check;
   readonly #io: Io;
   readonly #log: WatchLog;
@@ -113,7 +116,7 @@ class Watcher {
   constructor(
     file: string,
     options: WatchOptions,
-    argv: readonly string[] | null,
+    way: ReloadWay | null,
     check: Check,
     io: Io,
     log: WatchLog,
@@ -121,7 +124,7 @@ class Watcher {
   ) {
     this.#file = file;
     this.#options = options;
-    this.#argv = argv;
+    this.#way = way;
     this.#check = check;
     this.#io = io;
     this.#log = log;
@@ -165,7 +168,7 @@ class Watcher {
     this.#intervalMs = intervalOf(this.#options.interval, cluster.from, cluster.ttl);
     const drafts = await makeDrafts(cluster, this.#options, io);
     const nodes = [...new Set(drafts.flatMap((draft) => draft.nodes))];
-    const reloader = this.#argv === null ? null : reloaderFor(cluster, nodes, this.#argv, this.#io);
+    const reloader = this.#way === null ? null : reloaderFor(cluster, nodes, this.#way, this.#io);
     const key = JSON.stringify(
       drafts.flatMap(({ before, path, text }) => (before?.text === text ? [] : [path, text])),
     );
@@ -209,7 +212,7 @@ class Watcher {
       ...(change === null ? [] : list('moved', change.changed)),
     ];
     this.#log('written', [fileList(drafts.filter(isChanged)), ...parts].join('; '), names(cluster));
-    if (this.#argv !== null) this.#pending ??= { running: read?.before ?? null };
+    if (this.#way !== null) this.#pending ??= { running: read?.before ?? null };
   }
 
   async #bringIntoEffect(reloader: Reloader, drafts: readonly Draft[], io: Io): Promise<number | null> {

@@ -55,6 +55,10 @@ async function probeForPlugin(
 
 async function probeAll(words: readonly string[], given: ProbeCommandOptions, io: Io): Promise<number> {
   const { texts, options } = separateTargets(words, given);
+  if (options.starting !== undefined) {
+    const { waitToBeListed } = await import('./starting.ts');
+    return waitToBeListed(options.starting, texts, options, io);
+  }
   refuseRuntimeOptions(options);
   const { named, entries: inConfig, localLinks, ...config } = await configTargets(options, io);
   const cluster = await inCluster(options, io);

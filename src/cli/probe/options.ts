@@ -16,6 +16,7 @@ export interface ProbeCommandOptions extends ProbeClusterOptions {
   readonly timeout?: number;
   readonly concurrency: number;
   readonly impersonate?: true;
+  readonly starting?: string;
   readonly tables?: true;
   readonly dump?: string | true;
   readonly watch?: true;
@@ -70,6 +71,10 @@ export function addProbeOptions(command: Command): Command {
     )
     .option('--as <observer>', 'open a session as this peer, which the nodes list for that purpose')
     .option('--impersonate', 'with --as: take the name unseen; a real peer of that name is cut off')
+    .option(
+      '--starting <node>',
+      'with --cluster: whether the others list this node, on which HAProxy is about to start',
+    )
     .option('--tables', 'with --as: list the tables that the nodes teach (the default)')
     .option('--dump [table]', 'with --as: the whole content of all tables or of one')
     .option(
@@ -91,7 +96,11 @@ export function addProbeOptions(command: Command): Command {
       collect,
     )
     .option('--canary <table>', 'with --socket: prove a table with an entry that is removed again')
-    .option('--wait <time>', 'with --socket: until all is in order, or this time has passed', parseTimeOption)
+    .option(
+      '--wait <time>',
+      'with --socket or --starting: until all is in order, or this time has passed',
+      parseTimeOption,
+    )
     .option('--reload-safe', 'with --socket and -f: exit with 0 only where a reload now loses nothing')
     .option('--load <dump>', 'with --socket: what of this dump the node can take, "-" for standard input')
     .option('--write', 'with --load: set the entries; without it, only tell what would be done')

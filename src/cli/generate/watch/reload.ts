@@ -3,9 +3,15 @@ import { HapeersError } from '../../../errors.ts';
 import type { Cluster } from '../../../model/cluster.ts';
 import type { Config } from '../../../model/config.ts';
 import { addressKey, parseAddress } from '../../../model/value/address.ts';
+import { call } from '../../../probe/runtime/call.ts';
 import { pause } from '../../../probe/runtime/pause.ts';
 import type { NodeReading } from '../../../probe/runtime/reading.ts';
-import { parseRuntimeTarget, type RuntimeTarget } from '../../../probe/runtime/runtime-target.ts';
+import { RuntimeError } from '../../../probe/runtime/runtime-error.ts';
+import {
+  parseRuntimeTarget,
+  type RuntimeEndpoint,
+  type RuntimeTarget,
+} from '../../../probe/runtime/runtime-target.ts';
 import { readingsOf, survey, takeReadings } from '../../../probe/runtime/survey.ts';
 import { localLinks } from '../../probe/config.ts';
 import type { Io } from '../../shell/io.ts';
@@ -17,10 +23,14 @@ const COMMAND_MS = 60_000;
 const EFFECT_MS = 15_000;
 const LOOK_EVERY_MS = 200;
 
+/** What reloads HAProxy: a program, by its words, or its master process. */
+export type ReloadWay =
+  | { readonly kind: 'program'; readonly argv: readonly string[] }
+  | { readonly kind: 'master'; readonly endpoint: RuntimeEndpoint };
+
 /** How a node is reloaded. */
 export interface Reloader {
-  /** The words of the program. */
-  readonly argv: readonly string[];
+  readonly way: ReloadWay;
   /** The runtime API of the node. */
   readonly target: RuntimeTarget;
   readonly cluster: Cluster;
@@ -50,19 +60,32 @@ export function parseReloadCommand(text: string): readonly string[] {
 }
 
 /**
+ * What is asked for; null where nothing is to be reloaded.
+ * @throws HapeersError `usage`
+ */
+export function reloadWay(
+  { reloadCommand, reloadSocket }: { readonly reloadCommand?: string; readonly reloadSocket?: string },
+  io: Io,
+): ReloadWay | null {
+  if (reloadCommand !== undefined) return { kind: 'program', argv: parseReloadCommand(reloadCommand) };
+  if (reloadSocket === undefined) return null;
+  return { kind: 'master', endpoint: inFolder(parseRuntimeTarget(reloadSocket).endpoint, io) };
+}
+
+function inFolder(endpoint: RuntimeEndpoint, { cwd }: Io): RuntimeEndpoint {
+  return endpoint.kind === 'unix' ? { ...endpoint, path: resolve(cwd, endpoint.path) } : endpoint;
+}
+
+/**
  * How the one node that is written is reloaded.
  * @throws HapeersError `usage` where it cannot be asked whether a reload is safe
  */
-export function reloaderFor(
-  cluster: Cluster,
-  nodes: readonly string[],
-  argv: readonly string[],
-  io: Io,
-): Reloader {
+export function reloaderFor(cluster: Cluster, nodes: readonly string[], way: ReloadWay, io: Io): Reloader {
   const [name, second] = nodes;
   const node = cluster.nodes.find((one) => one.name === name);
   if (node === undefined || second !== undefined) {
-    throw new HapeersError('usage', '--reload-command is for one node', 'choose it with --node');
+    const option = way.kind === 'program' ? '--reload-command' : '--reload-socket';
+    throw new HapeersError('usage', `${option} is for one node`, 'choose it with --node');
   }
   if (node.socket === null) {
     throw new HapeersError(
@@ -72,10 +95,7 @@ export function reloaderFor(
     );
   }
   const target = { ...parseRuntimeTarget(node.socket), name: node.name };
-  const { endpoint } = target;
-  const inFolder =
-    endpoint.kind === 'unix' ? { ...endpoint, path: resolve(io.cwd, endpoint.path) } : endpoint;
-  return { argv, target: { ...target, endpoint: inFolder }, cluster, node: node.name };
+  return { way, target: { ...target, endpoint: inFolder(target.endpoint, io) }, cluster, node: node.name };
 }
 
 /**
@@ -110,10 +130,11 @@ export interface ReloadFault {
   readonly ran: boolean;
 }
 
-/** Runs the reload command, and waits until the node serves with the peers that were written; else tells why not. */
+/** Reloads, and waits until the node serves with the peers that were written; else tells why not. */
 export async function reload(reloader: Reloader, io: Io, signal: AbortSignal): Promise<ReloadFault | null> {
-  const run = await runProgram(reloader.argv, COMMAND_MS, io.cwd, io);
-  if ('fault' in run) return { message: `the reload command ${run.fault}`, ran: false };
+  const { way } = reloader;
+  const fault = way.kind === 'program' ? await byProgram(way.argv, io) : await byMaster(way.endpoint, signal);
+  if (fault !== null) return { message: fault, ran: false };
   const end = performance.now() + EFFECT_MS;
   for (;;) {
     const difference = await whatDiffers(reloader, signal);
@@ -123,10 +144,32 @@ export async function reload(reloader: Reloader, io: Io, signal: AbortSignal): P
         difference === 'silent'
           ? 'does not answer on its runtime API'
           : 'runs with other peers than its config has';
-      const message = `the reload command ended, but ${EFFECT_MS / 1000} s later "${reloader.node}" ${state}`;
+      const done = way.kind === 'program' ? 'the reload command ended' : 'HAProxy was told to reload';
+      const message = `${done}, but ${EFFECT_MS / 1000} s later "${reloader.node}" ${state}`;
       return { message, ran: true };
     }
     await pause(LOOK_EVERY_MS, signal);
+  }
+}
+
+async function byProgram(argv: readonly string[], io: Io): Promise<string | null> {
+  const run = await runProgram(argv, COMMAND_MS, io.cwd, io);
+  return 'fault' in run ? `the reload command ${run.fault}` : null;
+}
+
+/** From 2.7 on the master answers when the new worker is there, or why it is not; before, it closes the connection. */
+async function byMaster(endpoint: RuntimeEndpoint, signal: AbortSignal): Promise<string | null> {
+  try {
+    const { text } = await call(endpoint, 'reload', { timeoutMs: COMMAND_MS, signal });
+    if (!/^Success=0/m.test(text)) return null;
+    const reason = text
+      .split('\n')
+      .filter((line) => line.startsWith('[ALERT]'))
+      .join('; ');
+    return `HAProxy does not start with the new config: ${reason || 'see its log'}`;
+  } catch (error) {
+    if (!(error instanceof RuntimeError)) throw error;
+    return `the master process does not reload: ${error.message}`;
   }
 }
 
