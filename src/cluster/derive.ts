@@ -146,7 +146,7 @@ function deriveProxyTables(
 }
 
 function entryOf(table: StickTable, sections: readonly string[], notes: Notes): ProxyTableEntry | null {
-  const peers = table.peers === null ? '' : textOf(table.source, table.peers.word);
+  const peers = table.peers === null ? '' : textOf(table.source, table.peers);
   if (!sections.includes(peers)) {
     notes.warning(
       placeOf(table),

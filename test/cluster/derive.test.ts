@@ -305,6 +305,69 @@ describe('the cluster file of an existing config', () => {
     expect(problems[0]?.related.map(({ source }) => source.name)).toEqual(['a.cfg']);
   });
 
+  it('is the same whether variables or words say it', () => {
+    const plain = `global
+  localpeer a
+peers c
+  bind 10.0.0.1:7 ssl crt /etc/a.pem ca-file /etc/ca.pem verify required
+  default-server ssl crt /etc/a.pem ca-file /etc/ca.pem verify required
+  server a
+  server b 10.0.0.2:7 shard 2
+  shards 2
+  table t type ip size 1k store gpc0
+backend x
+  stick-table type ip size 1k expire 10s peers c
+  server s 10.0.1.1:80 id 7
+`;
+    const variables = {
+      B: 'b',
+      TWO: '2',
+      IP: '10.0.0.',
+      DIR: '/etc',
+      T: 't',
+      PEERS: 'c',
+      S: 's',
+      ID: '7',
+      SIZE: '1k',
+    };
+    const text = plain
+      .replace(
+        'global\n',
+        `global\n${Object.entries(variables)
+          .map(([name, value]) => `  setenv ${name} ${value}\n`)
+          .join('')}`,
+      )
+      .replaceAll('/etc/', '"${DIR}"/')
+      .replace('bind 10.0.0.1:7', 'bind "${IP}"1:7')
+      .replace('server b 10.0.0.2:7 shard 2', 'server "$B" "${IP}2:7" shard "$TWO"')
+      .replace('shards 2', 'shards "$TWO"')
+      .replace('table t type ip size 1k', 'table "$T" type ip size "$SIZE"')
+      .replace(
+        'stick-table type ip size 1k expire 10s peers c',
+        'stick-table type ip size "$SIZE" expire 10s peers "$PEERS"',
+      )
+      .replace('server s 10.0.1.1:80 id 7', 'server "$S" 10.0.1.1:80 id "$ID"');
+    const said = derive(new Map([['a', plain]]));
+    const hidden = derive(new Map([['a', text]]));
+    expect(text).not.toBe(plain);
+    expect(hidden.messages).toEqual(said.messages);
+    expect(hidden.file).toEqual(said.file);
+    // Of two nodes one says it in words and the other with variables.
+    const b = plain
+      .replace('localpeer a', 'localpeer b')
+      .replace('bind 10.0.0.1', 'bind 10.0.0.2')
+      .replace('server a\n', 'server a 10.0.0.1:7\n')
+      .replace('server b 10.0.0.2:7 shard 2', 'server b')
+      .replaceAll('/a.pem', '/b.pem');
+    const both = derive(
+      new Map([
+        ['a', text],
+        ['b', b],
+      ]),
+    );
+    expect(both.messages.filter((message) => message.startsWith('error'))).toEqual([]);
+  });
+
   const leftOut: readonly (readonly [what: string, text: string, expected: readonly string[]])[] = [
     [
       'parameters',

@@ -7,7 +7,7 @@ import { HapeersError } from '../../errors.ts';
 import { checkConfig } from '../shell/haproxy-check.ts';
 import type { Io } from '../shell/io.ts';
 import { withUndo } from '../shell/signals.ts';
-import { stagedContent } from './staged.ts';
+import { stagedContents } from './staged.ts';
 
 /** A text that is to become a file. */
 export interface Change {
@@ -49,16 +49,18 @@ export async function verify(candidate: Candidate, haproxy: string, io: Io): Pro
     for (const { temporary } of copies.values()) rmSync(temporary, { force: true });
   };
   return withUndo(remove, async () => {
-    const put = async (change: Change) => {
+    const changes = candidate.root === null ? candidate.changes : allOf(candidate, io);
+    const contents = stagedContents(
+      changes.map(({ content }) => content),
+      candidate.root,
+      io,
+    );
+    for (const [index, change] of changes.entries()) {
       const copy = copyOf(change, io);
       copies.set(copy.target, copy);
-      await writeCopy(copy.temporary, stagedContent(change.content, candidate.root, io));
-    };
-    for (const change of candidate.changes) await put(change);
-    const files = candidate.files.length === 0 ? [...copies.keys()] : candidate.files;
-    if (candidate.root !== null) {
-      for (const path of files) if (!copies.has(path)) await put({ path, content: readFileSync(path) });
+      await writeCopy(copy.temporary, contents[index] ?? change.content);
     }
+    const files = candidate.files.length === 0 ? [...copies.keys()] : candidate.files;
     const read = files.map((file) => copies.get(file)?.temporary ?? file);
     const { exitCode, signal, output, messages } = await checkConfig(haproxy, read, candidate.localPeer, io);
     const ended = exitCode === null ? `HAProxy was ended by ${signal}\n` : '';
@@ -88,10 +90,18 @@ async function warningsNow(candidate: Candidate, haproxy: string, io: Io): Promi
     for (const path of staged) rmSync(path, { force: true });
   };
   return withUndo(remove, async () => {
-    for (const path of candidate.root === null ? [] : files) {
-      const { temporary } = copyOf({ path }, io);
+    const contents =
+      candidate.root === null
+        ? []
+        : stagedContents(
+            files.map((path) => readFileSync(path)),
+            candidate.root,
+            io,
+          );
+    for (const [index, content] of contents.entries()) {
+      const { temporary } = copyOf({ path: files[index] ?? null }, io);
       staged.push(temporary);
-      await writeCopy(temporary, stagedContent(readFileSync(path), candidate.root, io));
+      await writeCopy(temporary, content);
     }
     const read = candidate.root === null ? files : staged;
     const { messages } = await checkConfig(haproxy, read, candidate.localPeer, io);
@@ -102,6 +112,13 @@ async function warningsNow(candidate: Candidate, haproxy: string, io: Io): Promi
       throw error;
     })
     .finally(remove);
+}
+
+/** The changed files and those beside them, in the order of `-f`. */
+function allOf({ changes, files }: Candidate, io: Io): readonly Change[] {
+  if (files.length === 0) return changes;
+  const changed = new Map(changes.map((change) => [copyOf(change, io).target, change]));
+  return files.map((path) => changed.get(path) ?? { path, content: readFileSync(path) });
 }
 
 /** Where a text lies while HAProxy looks at it: beside the file that it is to become. */

@@ -1,4 +1,5 @@
 import { parameterOf } from '../../../grammar/vocabulary.ts';
+import { partsOf } from '../../../grammar/word.ts';
 import type { Config, Peer, PeersSection } from '../../model/config.ts';
 import { isObserver } from '../../model/section/peers.ts';
 
@@ -20,7 +21,11 @@ export function nodesOfConfig(config: Config): readonly string[] {
 /** Whether conditions in a section choose by the name of the local peer, so that it is the same on all nodes. */
 export function choosesByLocalPeer({ source, section }: PeersSection): boolean {
   return section.body.some(
-    (line) => line.kind === 'directive' && source.slice(line).includes('HAPROXY_LOCALPEER'),
+    (line) =>
+      line.kind === 'directive' &&
+      line.words
+        .flatMap((word) => partsOf(source.text, word))
+        .some((part) => part.kind === 'variable' && part.name === 'HAPROXY_LOCALPEER'),
   );
 }
 

@@ -1,6 +1,6 @@
-import type { Word } from '../../../grammar/ast.ts';
-import { wordKey } from '../../edit/text-edit.ts';
+import { shownKey, wordKey } from '../../edit/text-edit.ts';
 import type { Entity } from '../../model/config.ts';
+import type { Argument } from '../../model/line/expand.ts';
 import { compareProblems, type Problem, type Related, type Severity } from '../../problem.ts';
 import type { Source, TextRange } from '../../text.ts';
 
@@ -71,11 +71,11 @@ export function placeOf({ source, statement }: Entity): Place {
   return { source, range: statement };
 }
 
-/** What HAProxy reads in a word, with its variables as they are written. */
-export function textOf(source: Source, word: Word): string {
-  return wordKey(source.text, word).replaceAll('\0', '');
+/** What HAProxy reads in a word; where an unknown variable hides that, how it is written. */
+export function textOf(source: Source, { value, word }: Argument): string {
+  return value ?? shownKey(wordKey(source.text, word));
 }
 
-export function factOf(source: Source, word: Word): Fact {
-  return { text: textOf(source, word), source, range: word };
+export function factOf(source: Source, argument: Argument): Fact {
+  return { text: textOf(source, argument), source, range: argument.word };
 }

@@ -1,5 +1,6 @@
 import type { Form } from '../../model/cluster.ts';
 import type { Entity, Parameter, Peer, PeersSection, Setting } from '../../model/config.ts';
+import type { Argument } from '../../model/line/expand.ts';
 import { findParameter } from '../../model/parameter/parameters.ts';
 import { isObserver } from '../../model/section/peers.ts';
 import type { StickTable } from '../../model/table/stick-table.ts';
@@ -57,12 +58,12 @@ export class SectionDraft {
     const [bind] = section.binds;
     if (bind?.addressWord != null) {
       const member = this.#member(node);
-      const listen = addressOf(section.source, bind.addressWord.word);
+      const listen = addressOf(section.source, bind.addressWord);
       member.listen = this.#notes.agree(member.listen, listen, `what "${node}" listens on`);
     }
     this.#tls.read(section, node, this.#notes);
     const shards = section.shards.at(-1)?.values[0];
-    const count = shards === undefined ? null : this.#number(factOf(section.source, shards.word));
+    const count = shards === undefined ? null : this.#number(factOf(section.source, shards));
     if (count !== null) this.#shards = this.#notes.agree(this.#shards, count, `"shards" of "${this.name}"`);
     this.#readLogs(section);
     for (const table of section.tables) this.#table(table);
@@ -106,8 +107,8 @@ export class SectionDraft {
   #peer(peer: Peer, node: string): void {
     const { source, name, keyword } = peer;
     if (name === null) return;
-    const fact = factOf(source, name.word);
-    if (!peer.certain || fact.text.includes('$')) {
+    const fact = factOf(source, name);
+    if (!peer.certain || name.value === null) {
       this.#notes.warning(
         placeOf(peer),
         'this line is left out: its name or its condition is not known',
@@ -115,14 +116,14 @@ export class SectionDraft {
       );
       return;
     }
-    const address = peer.addressWord === null ? null : addressOf(source, peer.addressWord.word);
+    const address = peer.addressWord === null ? null : addressOf(source, peer.addressWord);
     if (address !== null && isObserver(peer)) {
       const known = this.#observers.get(fact.text);
       this.#observers.set(fact.text, this.#notes.agree(known, address, `the address of "${fact.text}"`));
       return;
     }
     const member = this.#member(fact.text);
-    const shard = findParameter(peer.parameters.known, 'shard')?.args[0]?.word;
+    const shard = findParameter(peer.parameters.known, 'shard')?.args[0];
     const number = shard === undefined || peer.local === true ? null : this.#number(factOf(source, shard));
     if (number !== null)
       member.shard = this.#notes.agree(member.shard, number, `the shard of "${fact.text}"`);
@@ -159,9 +160,16 @@ export class SectionDraft {
   }
 
   #table(table: StickTable): void {
-    const word = table.statement.words[1];
-    if (word === undefined) return;
-    const name = textOf(table.source, word);
+    if (table.wireName === null) {
+      this.#notes.warning(
+        placeOf(table),
+        'this table is left out: its name is not known',
+        'give the variables that it depends on with --env, or add the table by hand',
+      );
+      return;
+    }
+    // As peers exchange it: with a slash in front.
+    const name = table.wireName.slice(1);
     const known = this.#tables.get(name);
     const fact = { text: meaningOf(table), ...placeOf(table) };
     if (known !== undefined) {
@@ -229,9 +237,10 @@ export class SectionDraft {
     }
   }
 
-  #noteParameter(source: Entity['source'], { value, word }: Parameter['keyword']): void {
+  #noteParameter(source: Entity['source'], keyword: Parameter['keyword']): void {
+    const { value, word } = keyword;
     if (value !== null && (TLS_PARAMETERS.has(value) || value === 'shard')) return;
-    const text = textOf(source, word);
+    const text = textOf(source, keyword);
     this.#notes.warning(
       { source, range: word },
       `"${text}" is left out: a cluster file has no key for it`,
@@ -241,8 +250,8 @@ export class SectionDraft {
 }
 
 /** An address as a cluster file has it: IPv6 in brackets, and without a prefix that says what the address shows. */
-function addressOf(source: Fact['source'], word: TextRange): Fact {
-  const fact = factOf(source, word);
+function addressOf(source: Fact['source'], argument: Argument): Fact {
+  const fact = factOf(source, argument);
   const text = fact.text
     .replace(/^(?:ipv4|tcp4)@(?=[\d.]+:\d+$)|^(?:ipv6|tcp6)@(?=\[|[\da-f]*:[\da-f:.]*:\d+$)/i, '')
     .replace(/^([\da-f]*:[\da-f:.]*):(\d+)$/i, '[$1]:$2');

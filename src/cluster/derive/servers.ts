@@ -10,8 +10,8 @@ export class ServersDraft {
     if (name?.value == null || !servers.some(({ id }) => id !== null)) return;
     const pinned = servers.flatMap((line) => {
       if (line.kind !== 'server' || line.name === null || line.id === null || !line.certain) return [];
-      const id = factOf(source, line.id.word);
-      return isId(id.text) ? [{ server: textOf(source, line.name.word), id }] : [];
+      const id = factOf(source, line.id);
+      return isId(id.text) ? [{ server: textOf(source, line.name), id }] : [];
     });
     if (pinned.length < servers.length) {
       const place = servers.find(({ id }) => id === null) ?? proxy;

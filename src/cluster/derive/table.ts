@@ -24,7 +24,7 @@ export function deriveTable(table: StickTable, notes: Notes): TableEntry | null 
     );
     return null;
   }
-  const entry = readEntry(wordsBehind(table));
+  const entry = readEntry(table.words.map((word) => textOf(table.source, word)));
   if (entry === null) {
     notes.warning(
       placeOf(table),
@@ -46,10 +46,6 @@ export function meaningOf(table: StickTable): string {
     [nopurge, srvkey, writeTo?.value, recvOnly, peers?.value],
     types,
   ]);
-}
-
-function wordsBehind({ source, statement, owner }: StickTable): string[] {
-  return statement.words.slice(owner === 'peers' ? 2 : 1).map((word) => textOf(source, word));
 }
 
 function readEntry(words: readonly string[]): TableEntry | null {

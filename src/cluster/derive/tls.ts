@@ -4,7 +4,7 @@ import { listenerParameters } from '../../model/parameter/tls.ts';
 import type { Source } from '../../text.ts';
 import type { TlsEntry } from '../file.ts';
 import { exceptions, nameTemplate } from './name-template.ts';
-import { type Fact, factOf, type Notes, placeOf } from './notes.ts';
+import { type Fact, factOf, type Notes, placeOf, textOf } from './notes.ts';
 
 /** Parameters that are the same for all that a node does, in the order in which a cluster file has them. */
 const OF_NODE = [
@@ -66,7 +66,7 @@ export class TlsDraft {
       if (name === null) continue;
       for (const keyword of OF_MEMBER) {
         const found = factOfArgument(source, findParameter(parameters.known, keyword));
-        if (found !== null) this.#set(keyword, factOf(source, name.word).text, unwrapped(found), notes);
+        if (found !== null) this.#set(keyword, textOf(source, name), unwrapped(found), notes);
       }
     }
   }
@@ -118,8 +118,8 @@ function connectionParameters({ peers, defaults }: PeersSection): readonly Param
 }
 
 function factOfArgument(source: Source, parameter: Parameter | null): Fact | null {
-  const word = parameter?.args[0]?.word;
-  return word === undefined ? null : factOf(source, word);
+  const argument = parameter?.args[0];
+  return argument === undefined ? null : factOf(source, argument);
 }
 
 /** A fixed name is given to the cluster file as such. */
