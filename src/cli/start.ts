@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { version } from '../version.ts';
 import type { run } from './run.ts';
+import { givenArguments } from './shell/arguments.ts';
 import { evaluateKept, type KeptScript } from './shell/code-cache.ts';
 import { processIo } from './shell/io.ts';
 
@@ -13,7 +14,7 @@ declare const BUNDLE: string;
  * @param folder where the bundle is
  */
 export async function start(folder: string): Promise<number> {
-  const argv = process.argv.slice(2);
+  const argv = givenArguments();
   const io = processIo(folder);
   if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
     io.stdout(`${version}\n`);

@@ -33,6 +33,21 @@ describe('a name of a file that is not UTF-8', () => {
     expect(stdout.match(/^each\/(?:a\\xff|b)\.cfg:3:12: error: .*duplicate-address\]$/gm)).toHaveLength(2);
   });
 
+  it('may be an argument, and the name of the current folder', () => {
+    const script = `printf '%s' "$CONFIG" > "$(printf 'na\\377me.cfg')"; mkdir "$(printf 'fo\\377lder')"
+cp na*.cfg "$(printf 'fo\\377lder')/x.cfg"
+"$0" "$1" lint --no-cluster --each -L a --format compact na*.cfg
+cd fo*; "$0" "$1" lint --no-cluster -L a --format compact x.cfg; "$0" "$1" lint --no-cluster -o out x.cfg; ls`;
+    const { stdout, stderr } = spawnSync('bash', ['-c', script, process.execPath, executable], {
+      cwd,
+      env: { ...process.env, CONFIG: twice },
+      encoding: 'utf8',
+    });
+    expect(stdout.match(/^(?:na\\xffme|x)\.cfg:3:12: error: .*duplicate-address\]$/gm)).toHaveLength(2);
+    expect(stderr).toMatch(/^hapeers: the path of the file is not UTF-8 \(.*fo\\xfflder\/out\)$/m);
+    expect(stdout).toMatch(/\nx\.cfg\n$/);
+  });
+
   it('is told apart from a pair of surrogates', () => {
     expect(visible('a\udcff😀')).toBe('a\\xff😀');
   });
@@ -79,8 +94,31 @@ describe('an absolute path in "config"', () => {
 });
 
 describe('ends that are closed or gone', () => {
-  it.each([
-    ['closed input', 'exec "$0" "$1" lint - <&-', /this file is empty|cannot read/],
+  beforeEach(() => writeFileSync(join(cwd, 'c.yaml'), nodes('name: a, address: 10.0.0.1')));
+  it.each<readonly [string, string, RegExp]>([
+    ...['lint -', 'tables -', 'lint --was - x.cfg', 'generate c.yaml --node a --into -', 'generate -'].map(
+      (command) =>
+        [
+          `closed input of "${command}"`,
+          `echo "peers p" > x.cfg; exec "$0" "$1" ${command} <&-`,
+          /nothing comes from standard input/,
+        ] as const,
+    ),
+    [
+      'an HAProxy that prints without an end',
+      'echo "peers p" > x.cfg; printf "#!/bin/sh\nexec yes" > yes.sh; chmod +x yes.sh; exec "$0" "$1" lint --haproxy ./yes.sh x.cfg',
+      /HAProxy printed more than 4 MB/,
+    ],
+    [
+      'a folder that was removed, and is to be written to',
+      'mkdir gone; cd gone; rmdir ../gone; echo "peers p" > ../x.cfg; exec "$0" "$1" lint -o new ../x.cfg',
+      /cannot (?:read|write) the file/,
+    ],
+    [
+      'a folder that was removed, and a config elsewhere',
+      'echo "peers p" > x.cfg; X=$PWD/x.cfg; mkdir gone; cd gone; rmdir ../gone; exec "$0" "$1" lint -o new $X',
+      /cannot write the file: no such file or directory \(new\)/,
+    ],
     [
       'a folder that was removed',
       'mkdir gone; cd gone; rmdir ../gone; exec "$0" "$1" lint x.cfg',

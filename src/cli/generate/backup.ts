@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { chmod, chown, copyFile, stat } from 'node:fs/promises';
+import { chmod, chown, copyFile, rm, stat } from 'node:fs/promises';
 import { HapeersError } from '../../errors.ts';
 import { codeOf, reasonOf } from '../shell/files.ts';
 
@@ -19,9 +19,10 @@ export async function keepBackup(path: string): Promise<string> {
       if (number > MOST) throw new Error('too many backups');
       backup = `${path}.bak.${number}`;
     }
-    const { mode, uid, gid } = await stat(path);
-    await chmod(backup, mode & 0o7777);
-    if (process.getuid?.() !== uid || process.getgid?.() !== gid) await chown(backup, uid, gid);
+    await likeOriginal(path, backup).catch(async (error) => {
+      await rm(backup, { force: true });
+      throw error;
+    });
     return backup;
   } catch (error) {
     throw new HapeersError(
@@ -31,6 +32,12 @@ export async function keepBackup(path: string): Promise<string> {
       { cause: error },
     );
   }
+}
+
+async function likeOriginal(path: string, backup: string): Promise<void> {
+  const { mode, uid, gid } = await stat(path);
+  await chmod(backup, mode & 0o7777);
+  if (process.getuid?.() !== uid || process.getgid?.() !== gid) await chown(backup, uid, gid);
 }
 
 async function copy(from: string, to: string): Promise<boolean> {

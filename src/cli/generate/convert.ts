@@ -12,7 +12,7 @@ import { visibleLines } from '../../report/visible.ts';
 import { Source } from '../../text.ts';
 import { colorsFor } from '../shell/color.ts';
 import { configOf } from '../shell/config.ts';
-import { readSources } from '../shell/files.ts';
+import { readSources, refuseStream } from '../shell/files.ts';
 import type { Io } from '../shell/io.ts';
 import type { ConfigOptions } from '../shell/options.ts';
 import { configTarget } from '../shell/target.ts';
@@ -51,6 +51,7 @@ export async function convert(options: ConvertOptions, io: Io): Promise<number> 
   if (into === '-' && options.write === true) {
     throw new HapeersError('usage', '--write needs a file', 'name it with --into FILE, or leave out --write');
   }
+  if (options.write === true) refuseStream(into, io);
   const [before = new Source(into, '')] = await readSources([into], io);
   const said = localpeerOf(before, configTarget(null, options, null, io));
   const node = options.localpeer ?? (said.kind === 'named' ? said.name : hostname());

@@ -12,7 +12,7 @@ import { spliceNode } from '../../generate/splice-node.ts';
 import { nodeText } from '../../generate/text.ts';
 import type { Cluster, Form } from '../../model/cluster.ts';
 import { Source } from '../../text.ts';
-import { readSource, readSources } from '../shell/files.ts';
+import { readSource, readSources, refuseStream } from '../shell/files.ts';
 import type { Io } from '../shell/io.ts';
 import { configPaths, filesBeside } from '../shell/node-files.ts';
 import { shownPath } from '../shell/shown-path.ts';
@@ -58,6 +58,7 @@ export async function makeDrafts(cluster: Cluster, options: DraftOptions, io: Io
     const path = withName(options.into, node);
     const known = bases.get(path);
     if (known !== undefined) return known;
+    if (options.write === true) refuseStream(path, io);
     const base = path === '-' ? (await readSources(['-'], io))[0] : readSource(path, io);
     bases.set(path, base ?? new Source(path, ''));
     return bases.get(path) ?? null;
@@ -105,7 +106,9 @@ async function planDrafts(cluster: Cluster, options: DraftOptions, io: Io): Prom
         'add "config: [FILE]" to the node, or name the file with --into FILE or -o FILE',
       );
     }
-    const sources = await readSources(configPaths(cluster, config), io);
+    const paths = configPaths(cluster, config);
+    if (options.write === true) for (const path of paths) refuseStream(path, io);
+    const sources = await readSources(paths, io);
     if (!sources.some((source) => localpeerOf(source, targetOf(cluster, node)).kind === 'none')) {
       for (const source of sources) checkLocalpeer(cluster, source, node);
     }

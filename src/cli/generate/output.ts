@@ -1,8 +1,11 @@
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import { bytesOf } from '../../bytes.ts';
+import { HapeersError } from '../../errors.ts';
 import { unifiedDiff } from '../../generate/diff.ts';
 import { coloredDiff, shownDiff } from '../../report/diff.ts';
+import type { Source } from '../../text.ts';
 import { colorsFor } from '../shell/color.ts';
+import { isFile, readSource } from '../shell/files.ts';
 import { makeFolder } from '../shell/folder.ts';
 import type { Io } from '../shell/io.ts';
 import { shownPath } from '../shell/shown-path.ts';
@@ -35,6 +38,20 @@ export function diffOf({ path, before, text }: Draft, io: Io): string {
   return unifiedDiff(name, before?.text ?? null, text);
 }
 
+/** What a file holds that is not there. */
+const NOTHING = new Uint8Array();
+
+/** @throws HapeersError `file-unwritable` where a file is another one than was read: none of them is written then */
+function refuseChanged(path: string, before: Source | null, io: Io): void {
+  const now = isFile(path, io) ? readSource(path, io) : null;
+  if (now?.text === before?.text && now?.encoding === before?.encoding) return;
+  throw new HapeersError(
+    'file-unwritable',
+    `another program changed the file meanwhile (${shownPath(path)})`,
+    'run the command again',
+  );
+}
+
 /**
  * Writes each file in one step.
  * @throws HapeersError `file-unwritable`
@@ -44,6 +61,7 @@ export async function writeAll(
   options: { readonly backup?: true },
   io: Io,
 ): Promise<void> {
+  for (const { path, before } of drafts) if (path !== null) refuseChanged(path, before, io);
   for (const { path, before, text, content } of drafts) {
     if (path === null) {
       io.stdout(encode({ before }, text));
@@ -56,7 +74,7 @@ export async function writeAll(
     const full = resolve(io.cwd, path);
     if (before === null) await makeFolder(dirname(full));
     else if (options.backup === true) await keepBackup(full);
-    await writeFile(path, content, io, before === null ? undefined : bytesOf(before));
+    await writeFile(path, content, io, before === null ? NOTHING : bytesOf(before));
     tell(io, `wrote ${shownPath(path)}`);
   }
 }

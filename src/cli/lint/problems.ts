@@ -8,7 +8,7 @@ import type { Cluster } from '../../model/cluster.ts';
 import type { Config } from '../../model/config.ts';
 import type { Problem } from '../../problem.ts';
 import { Source } from '../../text.ts';
-import { readSources } from '../shell/files.ts';
+import { readSources, refuseStream } from '../shell/files.ts';
 import type { Io } from '../shell/io.ts';
 import { DEFAULT_TIMEOUT_MS } from '../shell/options.ts';
 import { startProgress } from '../shell/progress.ts';
@@ -74,6 +74,7 @@ export async function findProblems(
     const results = await sideBySide(fleets, width, async (fleet): Promise<LintResult> => {
       const names = fleet.map(({ name }) => name);
       const nodes = await sideBySide(fleet, width, async (plan) => {
+        if (options.fix === true) for (const path of plan.paths) refuseStream(path, io);
         const config = plan.read(await readSources(plan.paths, io, options.stdinFilename));
         const node = await askElsewhere(nodeOf(plan, config), names, options, io);
         progress.step();

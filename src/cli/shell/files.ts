@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { nearest } from '../../../grammar/vocabulary.ts';
 import { sourceOf } from '../../bytes.ts';
@@ -14,7 +14,7 @@ import { shownPath } from './shown-path.ts';
  * A directory without such files gives none, as HAProxy has it.
  *
  * @param stdinName how standard input is named in reports
- * @throws HapeersError `file-unreadable`
+ * @throws HapeersError `file-unreadable`, also where nothing comes from standard input
  */
 export async function readSources(
   paths: readonly string[],
@@ -23,10 +23,20 @@ export async function readSources(
 ): Promise<Source[]> {
   const sources: Source[] = [];
   for (const path of paths) {
-    if (path === '-') sources.push(await readStdin(io, stdinName));
+    if (path === '-') sources.push(refuseEmpty(await readStdin(io, stdinName)));
     else for (const file of expandPath(path, io)) sources.push(readSource(file, io));
   }
   return sources;
+}
+
+/** A program in front that failed, or an input that is closed, must not be taken for a config. */
+function refuseEmpty(source: Source): Source {
+  if (source.text !== '') return source;
+  throw new HapeersError(
+    'file-unreadable',
+    `nothing comes from standard input (${source.name})`,
+    'check what feeds it',
+  );
 }
 
 /** @param name how standard input is named in reports */
@@ -53,6 +63,26 @@ export function readSource(path: string, io: Io): Source {
  */
 export function listConfigs(paths: readonly string[], io: Io): string[] {
   return paths.flatMap((path) => (path === '-' ? [path] : expandPath(path, io, true)));
+}
+
+/**
+ * Stops where a file is to be changed that is none: what was read from a pipe or a device is not there to be replaced, and
+ * reading it may wait for ever.
+ * @throws HapeersError `usage`
+ */
+export function refuseStream(path: string, io: Io): void {
+  let kind: Stats | undefined;
+  try {
+    kind = statSync(pathBytes(resolve(io.cwd, path)), { throwIfNoEntry: false });
+  } catch {
+    // Whoever reads it says what is wrong.
+  }
+  if (kind === undefined || kind.isFile() || kind.isDirectory()) return;
+  throw new HapeersError(
+    'usage',
+    `only a regular file can be changed (${shownPath(path)})`,
+    'name a regular file, or use --diff',
+  );
 }
 
 /** Whether a path leads to a regular file. */

@@ -1,4 +1,4 @@
-import { type Stats, statSync } from 'node:fs';
+import { lstatSync, type Stats, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import type { Io } from './io.ts';
 import { tell } from './tell.ts';
@@ -19,7 +19,9 @@ export function findCluster(io: Io): string | null {
       const file = stat(join(folder, name));
       if (file === null) continue;
       const path = relative(io.cwd, join(folder, name));
-      const reason = whyForeign(file, folder, folder === io.cwd);
+      const link = lstatSync(join(folder, name));
+      const reason =
+        whyForeign(link, folder, folder === io.cwd) ?? whyForeign(file, folder, folder === io.cwd);
       if (reason === null) return path;
       tell(io, `note: ${path} is not used: ${reason}; name it with --cluster to use it`);
     }

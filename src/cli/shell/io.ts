@@ -1,8 +1,9 @@
-import { fstatSync } from 'node:fs';
+import { fstatSync, readlinkSync } from 'node:fs';
 import { isatty } from 'node:tty';
 import { HapeersError } from '../../errors.ts';
 import type { InstalledHaproxy } from './installed-haproxy.ts';
 import { writeOut } from './output.ts';
+import { nameFrom, REPLACED } from './path-bytes.ts';
 
 /** What a command sees of the world: everything it may read, write and know, so that tests can be in for a shell. */
 export interface Io {
@@ -68,11 +69,18 @@ function isTerminal(fd: 1 | 2): boolean {
   }
 }
 
-/** A folder that was deleted meanwhile has no path; what is named by an absolute one can still be read. */
+/**
+ * A folder that was deleted meanwhile has no path: nothing is found in it and nothing can be written there, but what is
+ * named by an absolute path can still be read. One whose name is not UTF-8 keeps its bytes.
+ */
 function currentFolder(): string {
   try {
-    return process.cwd();
+    const path = process.cwd();
+    return path.includes(REPLACED) ? nameFrom(readlinkSync(OWN_FOLDER, { encoding: 'buffer' })) : path;
   } catch {
-    return '/';
+    return OWN_FOLDER;
   }
 }
+
+/** The current folder whatever its name, on Linux; elsewhere a path that leads nowhere. */
+const OWN_FOLDER = '/proc/self/cwd';

@@ -5,8 +5,8 @@ const PATIENCE = { first: 0.1, most: 5 };
 
 /**
  * Writes all of a text to a standard stream before it returns, as Node.js does on Linux for terminals, files and pipes;
- * its own streams take longer to load than a short run does for everything else. A reader that goes away early (`| head`)
- * ends the process without noise; any other failure with one line and 2.
+ * its own streams take longer to load than a short run does for everything else. Where that fails the process ends with 2,
+ * since nobody has seen all of the result: with one line or, where a reader went away early (`| head`), without noise.
  * @param fd 1 for standard output, 2 for standard error
  */
 export function writeOut(fd: 1 | 2, text: string | Uint8Array): void {
@@ -26,11 +26,15 @@ export function writeOut(fd: 1 | 2, text: string | Uint8Array): void {
 
 /** The same end for what writes through the stream of standard output itself. */
 export function endWithReader(stream: NodeJS.WritableStream): void {
-  stream.on('error', (error: NodeJS.ErrnoException) => giveUp(1, error));
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    // An editor that has gone wanted the end.
+    if (error.code === 'EPIPE') process.exit(0);
+    giveUp(1, error);
+  });
 }
 
 function giveUp(fd: 1 | 2, error: NodeJS.ErrnoException): never {
-  if (error.code === 'EPIPE') process.exit();
+  if (error.code === 'EPIPE') process.exit(2);
   if (fd === 1) {
     writeOut(
       2,

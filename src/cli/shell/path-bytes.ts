@@ -2,6 +2,9 @@
 const ODD_BYTE = /(?<![\ud800-\udbff])[\udc80-\udcff]/;
 const ODD = 0xdc00;
 
+/** What Node.js puts in the place of a byte that is no UTF-8. */
+export const REPLACED = '\ufffd';
+
 /** A name of a file, which is bytes, as a string from which {@link pathBytes} finds the bytes again. */
 export function nameFrom(bytes: Uint8Array): string {
   try {

@@ -24,23 +24,26 @@ const READER_MS = 5000;
  * yet. Nobody ever sees half a file. Anything else (a device, a pipe, `/dev/stdout`) is written to and stays what it is.
  *
  * @param content where it comes piece by piece, an error of its source leaves the file as it was, too, and is thrown on
- * @param before the bytes that the new content was made from; another content on the disk stops the writing
+ * @param before the bytes that the new content was made from, none where there was no file; another content on the disk
+ *   stops the writing
  * @throws HapeersError `file-unwritable`; a regular file is then as it was
  */
 export async function writeFile(path: string, content: Content, io: Io, before?: Uint8Array): Promise<void> {
-  if (isOdd(path)) {
+  const full = resolve(io.cwd, path);
+  if (isOdd(full)) {
     throw new HapeersError(
       'file-unwritable',
-      `the name of the file is not UTF-8 (${shownPath(path)})`,
-      'rename it',
+      `the path of the file is not UTF-8 (${shownPath(isOdd(path) ? path : full)})`,
+      'choose another path',
     );
   }
   try {
-    const target = await followLinks(resolve(io.cwd, path));
-    if (target === 1 || target === 2) {
+    const target = await followLinks(full);
+    if (typeof target === 'number') {
       const write = (text: string | Uint8Array) => {
         if (target === 1) io.stdout(text);
-        else io.stderr(typeof text === 'string' ? text : Buffer.from(text).toString());
+        else if (target === 2) io.stderr(typeof text === 'string' ? text : Buffer.from(text).toString());
+        else writeWhole(target, text);
       };
       if (typeof content === 'function') await content(write);
       else write(content);
@@ -67,14 +70,31 @@ export async function writeFile(path: string, content: Content, io: Io, before?:
   }
 }
 
-/** Where links lead, in the end; 1 or 2 for the process's own streams, which may be pipes without a name. */
-async function followLinks(path: string): Promise<string | 1 | 2> {
+/** The names of this process's own standard output and standard error. */
+const OWN_STREAM = new RegExp(
+  `^/(?:dev/(?:fd/([12])|std(out|err))|proc/(?:self|thread-self|${process.pid})/fd/([12]))$`,
+);
+
+/** Those of any process; the number of one of this one. */
+const OPEN_FILE = new RegExp(
+  `^/(?:(?:dev/fd|proc/(?:self|thread-self|${process.pid})/fd)/(\\d+)|proc/\\d+/fd/\\d+)$`,
+);
+
+/**
+ * Where links lead, in the end. A number is an open file of this process: its standard streams, which may be pipes without
+ * a name, and regular files, where what a shell writes there before and after has to stay.
+ */
+async function followLinks(path: string): Promise<string | number> {
   let at = path;
   for (let links = 0; links < 40; links++) {
-    const stream = /^\/(?:dev\/(?:fd\/([12])|std(out|err))|proc\/(?:self|\d+)\/fd\/([12]))$/.exec(at);
+    const stream = OWN_STREAM.exec(at);
     if (stream !== null) return stream[2] === 'out' || stream[1] === '1' || stream[3] === '1' ? 1 : 2;
-    // other streams of /dev/fd: their link leads to no path
-    if (/^\/(?:dev\/fd|proc\/(?:self|\d+)\/fd)\/\d+$/.test(at)) return at;
+    const open = OPEN_FILE.exec(at);
+    if (open !== null) {
+      // Where it is no regular file, its link leads to no path.
+      if ((await stat(at).catch(() => null))?.isFile() !== true) return at;
+      if (open[1] !== undefined) return Number(open[1]);
+    }
     const status = await lstat(at).catch(() => null);
     if (status === null || !status.isSymbolicLink()) return at;
     at = resolve(dirname(at), await readlink(at));
@@ -99,7 +119,7 @@ async function replace(
       await fill(file, content);
       if (old !== null) {
         await file.chmod(old.mode & 0o7777);
-        await keepOwner(temporary, old);
+        await keepOwner(temporary, old, path);
       }
       await file.sync();
     } finally {
@@ -120,9 +140,11 @@ async function replace(
 
 async function fill(file: FileHandle, content: Content): Promise<void> {
   if (typeof content !== 'function') return file.writeFile(content);
-  await content((text) => {
-    for (let rest = Buffer.from(text); rest.length > 0; ) rest = rest.subarray(writeSync(file.fd, rest));
-  });
+  await content((text) => writeWhole(file.fd, text));
+}
+
+function writeWhole(fd: number, text: string | Uint8Array): void {
+  for (let rest = Buffer.from(text); rest.length > 0; ) rest = rest.subarray(writeSync(fd, rest));
 }
 
 function isChanged(target: string, before: Uint8Array): boolean {
@@ -158,11 +180,25 @@ async function openPipe(target: string): Promise<FileHandle> {
   }
 }
 
-/** Only root may give a file away; anybody else owns what they replace, or keeps a group of theirs. */
+/**
+ * Only root may give a file away; anybody else owns what they replace, or keeps a group of theirs.
+ * @param path as the user wrote it
+ */
 async function keepOwner(
-  path: string,
+  temporary: string,
   { uid, gid }: { readonly uid: number; readonly gid: number },
+  path: string,
 ): Promise<void> {
   if (process.getuid?.() === uid && process.getgid?.() === gid) return;
-  await chown(path, uid, gid);
+  try {
+    await chown(temporary, uid, gid);
+  } catch (error) {
+    if (codeOf(error) !== 'EPERM') throw error;
+    throw new HapeersError(
+      'file-unwritable',
+      `the file belongs to another user or group, and only root can keep it so (${shownPath(path)})`,
+      'run it as its owner or as root, or write to another file',
+      { cause: error },
+    );
+  }
 }

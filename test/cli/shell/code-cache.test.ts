@@ -1,13 +1,17 @@
 import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
+  chownSync,
   cpSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
@@ -98,6 +102,31 @@ describe('the compiled code of the command line', () => {
     chmodSync(path, 0o666);
     expect(explain('peers/mixed-forms')).toEqual(first);
     expect(statSync(path).mode & 0o777).toBe(0o644);
+  });
+
+  it.skipIf(process.getuid?.() !== 0)('is not run where another user owns it, or it is a link', () => {
+    const first = explain('peers/mixed-forms');
+    const path = join(program, 'dist/cli', caches()[0] ?? '');
+    chownSync(path, 65534, 65534);
+    expect(explain('peers/mixed-forms')).toEqual(first);
+    expect(statSync(path).uid).toBe(0);
+    renameSync(path, join(program, 'elsewhere'));
+    symlinkSync('../../elsewhere', path);
+    expect(explain('peers/mixed-forms')).toEqual(first);
+    expect(lstatSync(path).isFile()).toBe(true);
+  });
+
+  it('is not that of another version of the program', () => {
+    const first = explain('peers/mixed-forms');
+    const path = join(program, 'dist/cli', caches()[0] ?? '');
+    const kept = readFileSync(path);
+    const other = path.replace(/run-\w+/, 'run-0000');
+    renameSync(path.replace(/\.explain\.cache$/, ''), other.replace(/\.explain\.cache$/, ''));
+    const start = join(program, 'dist/cli/start.cjs');
+    writeFileSync(start, readFileSync(start, 'utf8').replaceAll(/run-\w+\.cjs/g, 'run-0000.cjs'));
+    writeFileSync(other, kept);
+    expect(explain('peers/mixed-forms')).toEqual(first);
+    expect(readFileSync(other).equals(kept)).toBe(false);
   });
 
   it('is not run again where a start with it has died', () => {

@@ -1,4 +1,4 @@
-import { chmod, chown, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, chown, lchown, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
@@ -38,6 +38,17 @@ it('takes none from a folder that everybody can write to, and says so', async ()
   const { exit, stderr } = await lint();
   expect(exit).toBe(1);
   expect(stderr).toContain('note: ../hapeers.yaml is not used: everybody can write to its folder');
+});
+
+it.skipIf(!isRoot)('takes none to which another user has put a link', async () => {
+  await writeFile(join(folder, 'work/other.yaml'), cluster);
+  await rm(join(folder, 'hapeers.yaml'));
+  await symlink('work/other.yaml', join(folder, 'hapeers.yaml'));
+  await lchown(join(folder, 'hapeers.yaml'), 65534, 65534);
+  const { exit, stderr } = await lint();
+  await rm(join(folder, 'hapeers.yaml'));
+  expect(exit).toBe(1);
+  expect(stderr).toContain('note: ../hapeers.yaml is not used: it belongs to another user');
 });
 
 it.skipIf(!isRoot)('takes none of another user, and says so', async () => {

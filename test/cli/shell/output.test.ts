@@ -20,8 +20,8 @@ async function unread(args: readonly string[], input = ''): Promise<{ exit: numb
   return { exit, stderr };
 }
 
-it('a report that nobody reads ends the process without a word', async () => {
-  expect(await unread(['rules', '--format', 'json'])).toEqual({ exit: 0, stderr: '' });
+it('a report that nobody reads ends the process without a word, and not as if all was well', async () => {
+  expect(await unread(['rules', '--format', 'json'])).toEqual({ exit: 2, stderr: '' });
 });
 
 it('an editor that has gone ends its server without a word', async () => {

@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import {
   chmodSync,
+  chownSync,
   existsSync,
   lstatSync,
   mkdirSync,
@@ -45,6 +46,14 @@ const io = () => ({
   installedHaproxy: null,
   terminal: { stdout: false, stderr: false },
 });
+
+/** A HAProxy that finds everything valid, after it has done something. */
+function putHaproxy(action: string): void {
+  const path = join(folder, 'haproxy');
+  const lines = ['#!/bin/sh', 'case "$1" in -v*) exit ;; esac', action, 'echo "Configuration file is valid"'];
+  writeFileSync(path, `${lines.join('\n')}\n`);
+  chmodSync(path, 0o755);
+}
 
 /** Every command that writes a file, with the option that names it. */
 const WRITERS: readonly (readonly string[])[] = [
@@ -103,6 +112,56 @@ describe('what is no regular file', () => {
     expect(lstatSync('/dev/stdout').isSymbolicLink()).toBe(true);
   });
 
+  it('is a program that a shell has put there', () => {
+    const line = `exec 3> >(sed 's/^/got /' > out); "$0" "$@" /dev/fd/3; exec 3>&-; wait $!`;
+    writeFileSync(join(folder, 'b.cfg'), `${CONFIG.trimEnd()}:10000\n`);
+    for (const args of [
+      ['lint', '--no-cluster', '--format', 'compact', 'a.cfg', '-o'],
+      ['lint', '--no-cluster', 'a.cfg', '--write-baseline'],
+      ['tables', '--no-cluster', 'a.cfg', '-o'],
+      ['generate', 'hapeers.yaml', '--node', 'hap1', '-o'],
+      ['generate', '--from', '--node', 'hap1=b.cfg', '-o'],
+    ]) {
+      spawnSync('bash', ['-c', line, process.execPath, executable, ...args], { cwd: folder });
+      expect(readFileSync(join(folder, 'out'), 'utf8')).toMatch(/^(?:got .*\n)+$/);
+    }
+  });
+
+  it('is what a shell has opened, between what the shell writes there itself', () => {
+    const line = `{ echo first >&3; "$0" "$@" /dev/fd/3; echo last >&3; } 3> out`;
+    const args = [executable, 'lint', '--no-cluster', '--format', 'json', 'a.cfg', '-o'];
+    spawnSync('bash', ['-c', line, process.execPath, ...args], { cwd: folder });
+    const lines = readFileSync(join(folder, 'out'), 'utf8').trimEnd().split('\n');
+    expect([lines[0], lines.at(-1)]).toEqual(['first', 'last']);
+    expect(JSON.parse(lines.slice(1, -1).join('\n'))).toMatchObject({ version: 1 });
+  });
+
+  it('is the stream of another process where that is named', () => {
+    const line = `sleep 20 > other & "$0" "$@" -o /proc/$!/fd/1; kill $!`;
+    const args = [executable, 'lint', '--no-cluster', '--format', 'json', 'a.cfg'];
+    const { stdout } = spawnSync('bash', ['-c', line, process.execPath, ...args], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
+    expect(stdout).toBe('');
+    expect(JSON.parse(readFileSync(join(folder, 'other'), 'utf8'))).toMatchObject({ version: 1 });
+  });
+
+  it.each([
+    ['lint', '--fix', 'pipe'],
+    ['lint', '--fix', '--node', 'hap1=pipe', '--node', 'hap2=a.cfg'],
+    ['generate', 'hapeers.yaml', '--node', 'hap1', '--into', 'pipe', '--write'],
+    ['generate', 'hapeers.yaml', '--node', 'hap1', '--into', '/dev/null', '--write'],
+    ['generate', 'piped.yaml', '--node', 'hap1', '--write'],
+    ['generate', '--convert', 'modern', '--into', 'pipe', '--write'],
+  ])('is not read where it would have to be changed: %j', async (...args) => {
+    spawnSync('mkfifo', [join(folder, 'pipe')]);
+    writeFileSync(join(folder, 'piped.yaml'), CLUSTER.replace('hap1,', 'hap1, config: [pipe],'));
+    const { exit, stderr } = await hapeers(args, { cwd: folder });
+    expect(stderr).toMatch(/^hapeers: only a regular file can be changed \((?:pipe|\/dev\/null)\)\n/m);
+    expect(exit).toBe(2);
+  });
+
   it('is an error where it takes nothing', () => {
     const args = [executable, 'lint', '--no-cluster', '-o', '/dev/full', 'a.cfg'];
     const { status, stderr } = spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8' });
@@ -132,17 +191,50 @@ describe('a file that somebody else writes, too', () => {
   });
 
   it('is not replaced where it was edited while HAProxy was asked', async () => {
-    const haproxy = join(folder, 'haproxy');
-    writeFileSync(
-      haproxy,
-      '#!/bin/sh\ncase "$1" in -v*) exit ;; esac\necho "# edited" >> a.cfg\necho "Configuration file is valid"\n',
-    );
-    chmodSync(haproxy, 0o755);
+    putHaproxy('echo "# edited" >> a.cfg');
     const args = ['generate', 'hapeers.yaml', '--node', 'hap1', '--into', 'a.cfg', '--write', '--verify'];
     const { exit, stderr } = await hapeers([...args, '--haproxy', './haproxy'], { cwd: folder });
     expect(stderr).toContain('another program changed the file meanwhile (a.cfg)');
     expect(exit).toBe(2);
     expect(readFileSync(join(folder, 'a.cfg'), 'utf8')).toBe(`${CONFIG}# edited\n`);
+  });
+
+  it('is not replaced where it came into being while HAProxy was asked', async () => {
+    putHaproxy('echo "made by another" > new.cfg');
+    const args = ['generate', 'hapeers.yaml', '--node', 'hap1', '-o', 'new.cfg', '--verify'];
+    const { exit, stderr } = await hapeers([...args, '--haproxy', './haproxy'], { cwd: folder });
+    expect(stderr).toContain('another program changed the file meanwhile (new.cfg)');
+    expect(exit).toBe(2);
+    expect(readFileSync(join(folder, 'new.cfg'), 'utf8')).toBe('made by another\n');
+  });
+
+  it('leaves the files of other nodes as they were, too', async () => {
+    const nodes = CLUSTER.replace('hap1,', 'hap1, config: [a.cfg],').replace(
+      'hap2,',
+      'hap2, config: [b.cfg],',
+    );
+    writeFileSync(join(folder, 'both.yaml'), nodes);
+    for (const name of ['a.cfg', 'b.cfg']) writeFileSync(join(folder, name), 'global\n');
+    putHaproxy('echo "# edited" >> b.cfg');
+    const args = ['generate', 'both.yaml', '--all', '--write', '--verify', '--haproxy', './haproxy'];
+    const { exit, stderr } = await hapeers(args, { cwd: folder });
+    expect(stderr).toContain('another program changed the file meanwhile (b.cfg)');
+    expect(exit).toBe(2);
+    expect(readFileSync(join(folder, 'a.cfg'), 'utf8')).toBe('global\n');
+  });
+
+  it('is one that another run locks: that is waited for, and then told', { timeout: 30_000 }, async () => {
+    const other = spawn('sleep', ['60']);
+    try {
+      writeFileSync(join(folder, '.o.txt.hapeers-lock'), `${other.pid}\n`);
+      const { exit, stderr } = await hapeers(['lint', '-o', 'o.txt', 'a.cfg'], { cwd: folder });
+      expect(stderr).toMatch(/^hapeers: another hapeers is writing the file \(.*o\.txt\)\n {2}hint: /m);
+      expect(exit).toBe(2);
+      expect(existsSync(join(folder, '.o.txt.hapeers-lock'))).toBe(true);
+      expect(existsSync(join(folder, 'o.txt'))).toBe(false);
+    } finally {
+      other.kill();
+    }
   });
 
   it('loses no update of several runs', async () => {
@@ -181,6 +273,40 @@ describe('a signal', () => {
     expect(await ended).toBe(signal);
     expect(readdirSync(folder).filter((name) => name.startsWith('.'))).toEqual([]);
     expect(readFileSync(join(folder, 'a.cfg'), 'utf8')).toBe(CONFIG);
+  });
+});
+
+describe('the owner of a file', () => {
+  const isRoot = process.getuid?.() === 0;
+  if (!isRoot) console.log('owners of files: not tested here, only root can give files away');
+
+  it.skipIf(!isRoot)('stays what it was, and so does that of its backup, with their modes', async () => {
+    chownSync(join(folder, 'a.cfg'), 1234, 2345);
+    chmodSync(join(folder, 'a.cfg'), 0o640);
+    const args = ['generate', 'hapeers.yaml', '--node', 'hap1', '--into', 'a.cfg', '--write', '--backup'];
+    expect(await hapeers(args, { cwd: folder })).toMatchObject({ exit: 0 });
+    for (const name of ['a.cfg', 'a.cfg.bak']) {
+      const { uid, gid, mode } = statSync(join(folder, name));
+      expect([uid, gid, mode & 0o7777]).toEqual([1234, 2345, 0o640]);
+    }
+  });
+
+  it.skipIf(!isRoot)('is told where it cannot be kept, and the file stays as it was', () => {
+    chownSync(folder, 1234, 1234);
+    chmodSync(join(folder, 'a.cfg'), 0o666);
+    const args = ['generate', 'hapeers.yaml', '--node', 'hap1', '--into', 'a.cfg', '--write'];
+    for (const more of [[], ['--backup']]) {
+      const { status, stderr } = spawnSync(process.execPath, [executable, ...args, ...more], {
+        cwd: folder,
+        uid: 1234,
+        gid: 1234,
+        encoding: 'utf8',
+      });
+      expect(stderr).toMatch(/hapeers: (?:the file belongs to another user|cannot write the backup)/);
+      expect(status).toBe(2);
+      expect(readFileSync(join(folder, 'a.cfg'), 'utf8')).toBe(CONFIG);
+      expect(readdirSync(folder).sort()).toEqual(['a.cfg', 'hapeers.yaml']);
+    }
   });
 });
 
