@@ -153,6 +153,7 @@ import tableNotStored from './table/not-stored.ts';
 import tableNotTracked from './table/not-tracked.ts';
 import tableOverwrittenCounters from './table/overwritten-counters.ts';
 import tableTrackedLater from './table/tracked-later.ts';
+import tableTrackedRecvOnly from './table/tracked-recv-only.ts';
 import tableTruncatedKey from './table/truncated-key.ts';
 import tableUncountedData from './table/uncounted-data.ts';
 import tableUnknownPeersSection from './table/unknown-peers-section.ts';
@@ -315,6 +316,7 @@ export const rules: readonly Rule[] = [
   tableDuplicateName,
   tableEmptyKey,
   tableIgnoredRule,
+  tableTrackedRecvOnly,
   tableTruncatedKey,
   tableLostOnReload,
   tableMismatchedKeyType,

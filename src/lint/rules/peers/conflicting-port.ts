@@ -20,7 +20,7 @@ export default defineRule({
   scope: 'config',
   severity: 'error',
   summary: 'peers listener has the same address as a different listener',
-  why: 'HAProxy binds with SO_REUSEPORT, so both listeners start. Of two with the same address the kernel chooses one at random for each connection: half of the peers talk to a frontend, half of the clients to the peer protocol. Of a wildcard and a single address, the single one gets everything that comes to that address, and HTTP clients are answered 501 by the peers listener.',
+  why: 'HAProxy binds with SO_REUSEPORT, so both listeners start. Of two with the same address the kernel chooses one at random for each connection: half of the peers talk to a frontend, half of the clients to the peer protocol. Of a wildcard and a single address, the single one gets everything that comes to that address, and the peers listener answers HTTP clients with the line "501" alone, which is not HTTP.',
   remedy: 'Give the peers section a separate port.',
   haproxy: always('accepts'),
   facts: 'no check exists; tcp_bind_listener() in src/proto_tcp.c sets SO_REUSEPORT',

@@ -9,7 +9,7 @@ export default defineRule({
   scope: 'config',
   severity: 'info',
   summary: 'rule limits connections with "conn_cur" of a replicated table',
-  why: 'The number of current connections is not shared: since 2.5 a node keeps its own value and ignores what peers send. A limit of 100 on two nodes lets 200 connections through.',
+  why: 'The number of current connections is not shared: since 2.5 a node keeps its own value and ignores what peers send, except in a table that is "recv-only" (3.2). A limit of 100 on two nodes lets 200 connections through.',
   remedy: 'Set the limit for one node, or count something that is shared, such as "conn_rate".',
   haproxy: always('accepts'),
   facts: 'is_local of conn_cur in stktable_data_types, src/stick_table.c (2.5)',
@@ -40,7 +40,14 @@ frontend www
     for (const use of index.live) {
       if (use.dataType !== 'conn_cur' || !use.certain) continue;
       const [table, ...others] = index.tablesOf(use) ?? [];
-      if (table === undefined || others.length > 0 || !isSound(table) || !isReplicated(table)) continue;
+      if (
+        table === undefined ||
+        others.length > 0 ||
+        !isSound(table) ||
+        !isReplicated(table) ||
+        table.recvOnly
+      )
+        continue;
       if (seen.has(table)) continue;
       seen.add(table);
       report({

@@ -9,7 +9,7 @@ export default defineRule({
   scope: 'config',
   severity: 'info',
   summary: 'IPv6 clients are not tracked in a table of type ip',
-  why: 'A key of type "ip" is an IPv4 address. The address of an IPv6 client cannot be converted to one, so these clients are silently neither counted nor remembered. A listener on "::" accepts them.',
+  why: 'A key of type "ip" is an IPv4 address. The address of an IPv6 client cannot be converted to one (but for those that stand for an IPv4 address, such as mapped ones), so these clients are silently neither counted nor remembered. A listener on "::" accepts them.',
   remedy:
     'Use "type ipv6": it also stores IPv4 addresses, as mapped ones. Change it on all nodes at once, since tables of different types are not replicated.',
   haproxy: always('accepts'),
