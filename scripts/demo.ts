@@ -1,15 +1,22 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { haproxyBinaries, repositoryFolder } from '../test/haproxy/binaries.ts';
 import { until } from '../test/haproxy/wait.ts';
 import { Balancers, names, type Visits } from './demo/balancers.ts';
+import { castText, Recorder } from './demo/recording.ts';
 import { Stage, StoryError } from './demo/stage.ts';
+import { ROWS } from './picture/moving.ts';
+import { COLUMNS } from './picture/screen.ts';
 
 /**
- * `demo [--fast]`: the story of two load balancers with real HAProxy nodes on loopback. It ends by itself, with 1 where
- * a step does not show what it says. With pauses on a terminal, without them elsewhere or with --fast.
+ * `demo [--fast | --record]`: the story of two load balancers with real HAProxy nodes on loopback. It ends by itself, with 1
+ * where a step does not show what it says. With pauses on a terminal, without them elsewhere or with --fast. --record keeps
+ * it in docs/demo.cast, of which `generate` makes the picture.
  */
 
 const clients = ['ann', 'bob', 'cid', 'dot', 'eve', 'fay'];
-const isWatched = process.stdout.isTTY === true && !process.argv.includes('--fast');
+const isRecorded = process.argv.includes('--record');
+const isWatched = isRecorded || (process.stdout.isTTY === true && !process.argv.includes('--fast'));
 
 const differing = (before: Visits, after: Visits) =>
   clients.filter((client) => before.get(client) !== after.get(client));
@@ -89,7 +96,12 @@ if (binary === undefined) {
   console.error('hapeers: the demo needs HAProxy\n  hint: install haproxy, or run sh test/haproxy/get.sh');
   process.exit(1);
 }
-console.log(`Two load balancers with HAProxy ${binary.version} and three web servers, all on 127.0.0.1.`);
+const recorder = new Recorder('npm run demo: two load balancers lose their sessions, and keep them');
+const print = (text: string) => {
+  process.stdout.write(text);
+  if (isRecorded) recorder.add(text);
+};
+print(`Two load balancers with HAProxy ${binary.version} and three web servers, all on 127.0.0.1.\n`);
 const balancers = await Balancers.prepare(binary);
 const stop = async () => {
   await balancers.stop();
@@ -99,10 +111,15 @@ process.once('SIGINT', stop).once('SIGTERM', stop);
 try {
   const stage = new Stage(repositoryFolder, balancers.folder, {
     pauseMs: isWatched ? 6_000 : 0,
-    color: process.stdout.isTTY === true && !process.env['NO_COLOR'],
+    color: isRecorded || (process.stdout.isTTY === true && !process.env['NO_COLOR']),
+    print,
   });
   await tell(balancers, stage);
-  console.log('\nThat is all: the nodes are stopped, and nothing is left behind.');
+  print('\nThat is all: the nodes are stopped, and nothing is left behind.\n');
+  if (isRecorded) {
+    const size = { width: COLUMNS, height: ROWS };
+    await writeFile(join(repositoryFolder, 'docs/demo.cast'), castText(recorder.recording, size));
+  }
 } catch (error) {
   console.error(error instanceof StoryError ? `\ndemo: ${error.message}` : error);
   process.exitCode = 1;

@@ -7,7 +7,8 @@ import { rulesMarkdown } from '../src/cli/rules/report.ts';
 import { apiPage } from './api.ts';
 import { compileSchema } from './compile-schema.ts';
 import { examplePems } from './example-pems.ts';
-import { pictures } from './picture.ts';
+import { movingPictures } from './picture/moving.ts';
+import { pictures } from './picture/still.ts';
 import { renderPages } from './readme.ts';
 
 /**
@@ -23,6 +24,7 @@ const files = [
   await examplePems(root),
   ...(await renderPages(root)),
   ...(await pictures(root, ['lint', 'fixtures/readme/haproxy.cfg'])),
+  ...(await movingPictures(root)),
   await apiPage(root),
 ];
 const stale: string[] = [];

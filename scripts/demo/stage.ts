@@ -19,12 +19,19 @@ export class Stage {
   /** How long a reader has for each step. */
   readonly #pauseMs: number;
   readonly #color: boolean;
+  readonly #print: (text: string) => void;
 
-  constructor(root: string, folder: string, { pauseMs, color }: { pauseMs: number; color: boolean }) {
+  /** @param print takes whole lines */
+  constructor(
+    root: string,
+    folder: string,
+    { pauseMs, color, print }: { pauseMs: number; color: boolean; print: (text: string) => void },
+  ) {
     this.#root = root;
     this.#folder = folder;
     this.#pauseMs = pauseMs;
     this.#color = color;
+    this.#print = (text) => print(`${text}\n`);
   }
 
   async step(number: number, title: string): Promise<void> {
@@ -44,6 +51,7 @@ export class Stage {
     this.#print(`\n${this.#paint(`$ hapeers ${line}`, 36)}`);
     const { code, output } = await this.#run(line.split(' '));
     this.#print(output.trimEnd());
+    await sleep(this.#pauseMs / 3);
     const plain = output.replace(/\x1b\[[\d;]*m/g, '');
     if (code !== exit || !shows.test(plain)) {
       throw new StoryError(
@@ -80,9 +88,5 @@ export class Stage {
 
   #paint(text: string, code: number): string {
     return this.#color ? `\x1b[${code}m${text}\x1b[0m` : text;
-  }
-
-  #print(text: string): void {
-    process.stdout.write(`${text}\n`);
   }
 }
