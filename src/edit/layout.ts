@@ -136,9 +136,12 @@ export function outerDirectives(text: string, section: Section): ReadonlySet<Lin
   return outer;
 }
 
-/** @throws HapeersError `usage` for a text that HAProxy would not read as one word of a line */
-export function expectWord(word: string): void {
-  const isWord =
-    word !== '' && !/^[\s#]/.test(word) && !word.includes('\0') && endOfWord(word, 0) === word.length;
-  if (!isWord) throw new HapeersError('usage', `not one word: ${JSON.stringify(word)}`);
+/** Whether HAProxy reads a text, as it is written, as one word of a line. */
+export function isWord(text: string): boolean {
+  return text !== '' && !text.includes('\0') && endOfWord(text, 0) === text.length;
+}
+
+/** @throws HapeersError `usage` for a text that is not one word */
+export function expectWord(text: string): void {
+  if (!isWord(text)) throw new HapeersError('usage', `not one word: ${JSON.stringify(text)}`);
 }

@@ -1,3 +1,4 @@
+import { isWord } from '../edit/layout.ts';
 import { insertStatement } from '../edit/line-edits.ts';
 import type { Config, Peer, PeersSection } from '../model/config.ts';
 import type { Argument } from '../model/line/expand.ts';
@@ -30,8 +31,11 @@ export function moveToListener(
   if (bind === undefined) {
     if (address.value === null || !canListen(parseAddress(address.value), address.value)) return null;
     const document = documentOf(config, source);
-    const words = ['bind', source.slice(address.word)];
-    const line = insertStatement(document, section.section, words, { after: section.section.header });
+    const written = source.slice(address.word);
+    if (!isWord(written)) return null;
+    const line = insertStatement(document, section.section, ['bind', written], {
+      after: section.section.header,
+    });
     // What follows may be about TLS, of which the listener then has nothing.
     return { safe: statement.end === address.word.end, edits: [removal, ...editsIn(source, [line])] };
   }

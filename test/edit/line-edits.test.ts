@@ -95,6 +95,13 @@ describe('a replaced word', () => {
     },
   );
 
+  it.each(['\u00a0a', '\ufeffa', 'a\u2028b', '\u3000'])(
+    'takes %j, which HAProxy does not take for blanks',
+    (text) => {
+      expect(replaced('a b\n', 'b', text)).toBe(`a ${text}\n`);
+    },
+  );
+
   it('has to be one of the document', () => {
     expect(() => replaceWord(parse('a b\n'), { start: 0, end: 3 }, 'x')).toThrow(HapeersError);
     expect(() => replaceWord(parse('# a\n'), { start: 2, end: 3 }, 'x')).toThrow(HapeersError);

@@ -1,5 +1,6 @@
 import type { ConfigTree } from '../../../grammar/ast.ts';
 import { correctionOf } from '../../../grammar/vocabulary.ts';
+import { isWord } from '../../edit/layout.ts';
 import { removeLines, replaceWord } from '../../edit/line-edits.ts';
 import { lineAt, type TextEdit } from '../../edit/text-edit.ts';
 import type { Config, Entity } from '../../model/config.ts';
@@ -34,7 +35,7 @@ export function spellingFix(
   if (source.slice(word) !== value) return null;
   const right = correctionOf(value, candidates);
   // A name may have what no word can be written with.
-  return right === null || /[\0\r\n]/.test(right) ? null : writing(source, word, right);
+  return right === null || !isWord(right) ? null : writing(source, word, right);
 }
 
 /**
@@ -50,7 +51,7 @@ const LONG_NAME = 5;
 
 /** The safe fix that writes another text in the place of a word, or of a part of one. */
 export function writing(source: Source, word: TextRange, text: string): Fix {
-  const isWhole = !/[^\s]/.test(source.text.charAt(word.start - 1) + source.text.charAt(word.end));
+  const isWhole = !/[^ \t\v\f\r\n]/.test(source.text.charAt(word.start - 1) + source.text.charAt(word.end));
   const edits = isWhole ? replaceWord(source, word, text) : [{ ...word, text }];
   return { description: `write "${text}"`, safe: true, edits: editsIn(source, edits) };
 }

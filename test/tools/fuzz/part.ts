@@ -34,15 +34,28 @@ export async function fuzz(
   let slowestMs = 0;
   for (; cases < count && Date.now() < deadline; cases++) {
     const own = (seed + cases) >>> 0;
-    const started = performance.now();
-    const failed = await reasonOf(part, own);
-    const taken = performance.now() - started;
+    let { failed, taken } = await attempt(part, own);
+    // On a busy machine anything is slow once.
+    for (let again = 0; again < 2 && failed === null && taken > longestMs; again++) {
+      const next = await attempt(part, own);
+      failed = next.failed;
+      taken = Math.min(taken, next.taken);
+    }
     slowestMs = Math.max(slowestMs, taken);
     const reason = failed ?? (taken > longestMs ? `took ${Math.round(taken)} ms` : null);
     if (reason !== null) failures.push({ part: part.name, seed: own, reason });
     onCase?.(cases + 1);
   }
   return { cases, slowestMs, failures };
+}
+
+async function attempt(
+  part: FuzzPart,
+  seed: number,
+): Promise<{ readonly failed: string | null; readonly taken: number }> {
+  const started = performance.now();
+  const failed = await reasonOf(part, seed);
+  return { failed, taken: performance.now() - started };
 }
 
 async function reasonOf(part: FuzzPart, seed: number): Promise<string | null> {

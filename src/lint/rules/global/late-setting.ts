@@ -1,3 +1,4 @@
+import { isWord } from '../../../edit/layout.ts';
 import { insertStatement, removeLines } from '../../../edit/line-edits.ts';
 import { lineAt } from '../../../edit/text-edit.ts';
 import type { Config, Setting } from '../../../model/config.ts';
@@ -75,6 +76,7 @@ function fixOf(config: Config, { source, statement, keyword }: Setting): Fix | n
   if (!isFree || ![first, own].every(({ section }) => isUnconditional(config, section))) return null;
   if (statement.comment !== null) return null;
   const words = statement.words.map((word) => source.slice(word));
+  if (!words.every(isWord)) return null;
   return {
     description: 'move it into the first global section',
     safe: true,

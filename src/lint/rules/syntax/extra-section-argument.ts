@@ -1,3 +1,4 @@
+import { isWord } from '../../../edit/layout.ts';
 import { insertStatement } from '../../../edit/line-edits.ts';
 import type { Config } from '../../../model/config.ts';
 import type { Argument } from '../../../model/line/expand.ts';
@@ -80,7 +81,7 @@ function bindFix(
   extra: Argument,
 ): Fix | null {
   const address = extra.value === null ? null : parseAddress(extra.value);
-  const isAddress = address?.kind === 'inet' && address.port.kind === 'number';
+  const isAddress = address?.kind === 'inet' && address.port.kind === 'number' && isWord(extra.value ?? '');
   const isFrontend = FRONTENDS.includes(keyword);
   if (!isFrontend || !isAddress || words.length !== 2 || source.slice(extra.word) !== extra.value)
     return null;
