@@ -113,7 +113,7 @@ function stacked(
 }
 
 /** Breaks a text at blanks; a word that is too long is cut. */
-function wrap(text: string, width: number): readonly string[] {
+export function wrap(text: string, width: number): readonly string[] {
   const lines: string[] = [''];
   for (const word of text.split(' ')) {
     const last = lines.at(-1) ?? '';

@@ -45,6 +45,29 @@ describe('hapeers tables', () => {
     expect(stdout).toContain('frontend www  · free: 1, 2');
   });
 
+  it('breaks what does not fit into 80 columns, and cuts no fact', async () => {
+    const wide = config
+      .replaceAll('mypeers', 'peers_of_all_load_balancers')
+      .replace(
+        'peer hap2 10.0.0.2:10000',
+        Array.from({ length: 9 }, (_, index) => `peer balancer${index} 10.0.0.${index + 2}:10000`).join(
+          '\n    ',
+        ),
+      )
+      .replace('len 52 size 200k', 'len 52 size 1m expire 30m')
+      .replace('gpc0 peers', 'gpc0,http_err_rate(10s) peers')
+      .replace('frontend www', 'frontend frontend_of_the_site_that_all_customers_come_to_first');
+    const { stdout } = await hapeers(['tables', '-L', 'hap1', '-'], { stdin: Buffer.from(wide) });
+    expect(stdout.split('\n').filter(({ length }) => length > 80)).toEqual([]);
+    expect(stdout).toContain('about 221 MiB when full\n  expires after 30m\n');
+    expect(stdout).toContain(
+      'http_err_rate(10s)\n               counts requests that are wrong or answered with 4xx\n',
+    );
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain(
+      'balancer0, balancer1, balancer2, balancer3, balancer4, balancer5, balancer6, balancer7, balancer8',
+    );
+  });
+
   it('gives the same as JSON', async () => {
     const { stdout } = await tables('--format', 'json');
     const [node] = JSON.parse(stdout).nodes;

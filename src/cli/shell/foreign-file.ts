@@ -2,7 +2,7 @@ import { beginsSection } from '../../../grammar/vocabulary.ts';
 import { HapeersError } from '../../errors.ts';
 import type { Source } from '../../text.ts';
 
-/** How a file begins that can only be something else, with what it is. */
+/** What only files hold that are something else, at their beginning or in a line, with what they are. */
 const BEGINNINGS: readonly (readonly [RegExp, string])[] = [
   [/^-----BEGIN /, 'a PEM file'],
   [/^\x1f\x8b/, 'a gzip archive'],
@@ -10,6 +10,7 @@ const BEGINNINGS: readonly (readonly [RegExp, string])[] = [
   [/^\x7fELF/, 'a program'],
   [/^#!/, 'a script'],
   [/^<(?:\?xml|!doctype|html)/i, 'an XML or HTML file'],
+  [/^(?:events|http|stream|server|upstream\s+\S+)\s*\{\s*$/m, 'an nginx config'],
 ];
 
 /**

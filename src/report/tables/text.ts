@@ -1,6 +1,6 @@
 import { dataText, timeText } from '../../model/table/words.ts';
 import type { Colors } from '../colors.ts';
-import { shorten } from '../side-by-side.ts';
+import { shorten, wrap } from '../side-by-side.ts';
 import { visibleData } from '../visible.ts';
 import type { CountersView, DataView, NodeView, RuleView, TableView } from './view.ts';
 import { bytesText } from './words.ts';
@@ -8,6 +8,8 @@ import { bytesText } from './words.ts';
 const WIDTH = 80;
 /** Where the text after a label begins. */
 const COLUMN = 11;
+/** What is left beside labels. */
+const ROOM = WIDTH - COLUMN - 2;
 /** Rules of one kind beyond which only their number is shown. */
 const MOST = 8;
 
@@ -30,17 +32,31 @@ function tableText(table: TableView, colors: Colors): string {
     key ?? 'unknown key',
     size === null ? 'unknown size' : `${size.toLocaleString('en')} entries`,
     ...(memoryBytes === null ? [] : [`about ${bytesText(memoryBytes)} when full`]),
-    expireMs === null ? colors.yellow('never expires') : `expires after ${timeText(expireMs)}`,
+    expireMs === null ? NEVER_EXPIRES : `expires after ${timeText(expireMs)}`,
   ];
   return [
     `${colors.bold(name)}  ${colors.dim(`${table.file}:${table.line}`)}`,
-    `  ${facts.join(' · ')}`,
-    row('shared', sharedText(table), colors),
+    ...factLines(facts, colors),
+    ...wrap(sharedText(table), ROOM).map((line, index) => row(index === 0 ? 'shared' : '', line, colors)),
     ...fills(table, colors),
     ...table.data.flatMap((data) => dataLines(data, table.sharedThrough !== null, colors)),
     ...reads(table, colors),
     ...idle(table, colors),
   ].join('\n');
+}
+
+const NEVER_EXPIRES = 'never expires';
+
+/** The facts in one line, or in as many as they need. */
+function factLines(facts: readonly string[], colors: Colors): string[] {
+  const lines: string[][] = [];
+  for (const fact of facts) {
+    const last = lines.at(-1);
+    if (last !== undefined && [...last, fact].join(' · ').length <= WIDTH - 2) last.push(fact);
+    else lines.push([fact]);
+  }
+  const shown = (fact: string) => (fact === NEVER_EXPIRES ? colors.yellow(fact) : fact);
+  return lines.map((line) => `  ${line.map(shown).join(' · ')}`);
 }
 
 function sharedText({ sharedThrough, sharedWith }: TableView): string {
@@ -58,20 +74,21 @@ function fills({ filledBy }: TableView, colors: Colors): string[] {
       placed(`${fill.what}${fill.conditional ? ' (conditional)' : ''}`, fill, colors),
       colors,
     ),
-    row('', colors.dim(shorten(`  ${fill.proxy}, ${fill.when}`, WIDTH - COLUMN - 2)), colors),
+    row('', colors.dim(shorten(`  ${fill.proxy}, ${fill.when}`, ROOM)), colors),
   ]);
 }
 
 function dataLines(data: DataView, isShared: boolean, colors: Colors): string[] {
-  const name = colors.cyan(dataText(data));
+  const name = dataText(data);
+  const isNever = data.counted === false;
   const never = isShared ? 'never counted on this node' : 'never counted';
-  const first =
-    data.counted === false
-      ? [
-          row('stores', `${name}  ${colors.red(never)}`, colors),
-          row('', colors.red(`  ${data.reason}`), colors),
-        ]
-      : [row('stores', `${name}  ${colors.green(data.reason)}`, colors)];
+  const reason = (text: string) => (isNever ? colors.red(text) : colors.green(text));
+  const isShort = !isNever && name.length + 2 + data.reason.length <= ROOM;
+  const state = isNever ? never : isShort ? data.reason : '';
+  const first = [
+    row('stores', `${colors.cyan(name)}${state === '' ? '' : `  ${reason(state)}`}`, colors),
+    ...(isShort ? [] : wrap(data.reason, ROOM - 2).map((line) => row('', `  ${reason(line)}`, colors))),
+  ];
   return [
     ...first,
     ...listed(data.readBy, (read) => [row('', placed(`  read by ${read.what}`, read, colors), colors)]),
@@ -88,14 +105,14 @@ function reads({ readBy }: TableView, colors: Colors): string[] {
 /** A rule and, at the right margin, its line. */
 function placed(text: string, rule: RuleView, colors: Colors): string {
   const line = `:${rule.line}`;
-  const width = WIDTH - COLUMN - 2 - line.length - 1;
+  const width = ROOM - line.length - 1;
   return `${shorten(text, width).padEnd(width)} ${colors.dim(line)}`;
 }
 
 function idle({ idle: rules }: TableView, colors: Colors): string[] {
   return listed(rules, (rule, isFirst) => [
     row(isFirst ? 'never acts' : '', placed(rule.what, rule, colors), colors),
-    row('', colors.red(`  ${rule.reason}`), colors),
+    ...wrap(rule.reason, ROOM - 2).map((line) => row('', `  ${colors.red(line)}`, colors)),
   ]);
 }
 
@@ -115,7 +132,8 @@ function countersText(counters: readonly CountersView[], count: number | null, c
     `${colors.bold('stick counters')}  ${colors.dim(`${total} (tune.stick-counters)`)}`,
     ...listed(counters, ({ proxy, used, free }) => {
       const names = used.map(
-        ({ counter, table, line }) => `sc${counter} → ${table ?? '?'}${colors.dim(`:${line}`)}`,
+        ({ counter, table, line }) =>
+          `sc${counter} → ${shorten(table ?? '?', WIDTH - 20)}${colors.dim(`:${line}`)}`,
       );
       const rest =
         free === null

@@ -1,6 +1,6 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { extractConfigs } from '../../../src/cli/lint/extract.ts';
 import { hapeers } from '../shell.ts';
@@ -120,4 +120,52 @@ describe('several files', () => {
     expect(stderr).not.toContain('note:');
     expect(stdout).not.toContain('table/unknown-peers-section');
   });
+});
+
+describe('what is no config', () => {
+  it.each([
+    ['empty.cfg', '', 'this file is empty, and HAProxy starts nothing (empty.cfg)', 'name a haproxy.cfg'],
+    ['values.yaml', 'a: b\n', 'this is a YAML file, not an HAProxy config (values.yaml)', '--extract lints'],
+    [
+      'site.conf',
+      'http {\n    server { listen 80; }\n}\n',
+      'this is an nginx config, not an HAProxy config (site.conf)',
+      'name a haproxy.cfg',
+    ],
+    [
+      'app.conf',
+      'upstream app {\n    server 10.0.0.1;\n}\nserver {\n    listen 80;\n}\n',
+      'this is an nginx config, not',
+      'name a',
+    ],
+    [
+      'haproxy',
+      '\x7fELF\x02\x01',
+      'this is a program, not an HAProxy config (haproxy)',
+      'name a haproxy.cfg',
+    ],
+    ['guide.md', '# A guide\n', 'this is a Markdown file (guide.md)', '--extract lints'],
+    ['cfgs/note.txt', 'x\n', 'no file is named *.cfg (cfgs)', 'name the file'],
+  ])('%s is one line that says what it is, and one that says what to do', async (path, text, says, does) => {
+    await mkdir(join(cwd, dirname(path)), { recursive: true });
+    await writeFile(join(cwd, path), text);
+    const { stdout, stderr, exit } = await lint(path.split('/')[0] ?? '');
+    expect({ stdout, exit }).toEqual({ stdout: '', exit: 2 });
+    const [first, second, ...rest] = stderr.trimEnd().split('\n');
+    expect([first, second]).toEqual([expect.stringContaining(says), expect.stringContaining(does)]);
+    expect(rest).toEqual([]);
+  });
+
+  it.each(['{{ .Values.port }}', '<%= @port %>', '{% if x %}'])(
+    'a template with %s is one problem',
+    async (mark) => {
+      await writeFile(
+        join(cwd, 'template.cfg'),
+        `global\n    maxconn ${mark}\n\nfrontend ${mark}\n    bind :80\n`,
+      );
+      const { stdout, exit } = await lint('template.cfg');
+      expect(stdout.trim().split('\n')).toEqual([expect.stringContaining('[syntax/template]')]);
+      expect(exit).toBe(1);
+    },
+  );
 });

@@ -38,7 +38,8 @@ export default defineRule({
     let mentioned: ReadonlySet<string> | null = null;
     for (const table of config.tables) {
       if (used.has(table) || idle.has(table) || isReplicated(table) || !isSound(table)) continue;
-      if (table.name === null) continue;
+      // A second table of that name is refused, and the rules are about the first one.
+      if (table.name === null || index.find(table.name) !== table) continue;
       mentioned ??= mentions(config);
       if (mentioned.has(table.name)) continue;
       report({
