@@ -1,7 +1,7 @@
 import type { Config, PeersSection } from '../model/config.ts';
 import { type Membership, membershipsOf } from '../model/fleet/membership.ts';
 import { parametersOf, usesTls } from '../model/parameter/tls.ts';
-import { settingIn } from '../model/section/proxy-defaults.ts';
+import { isInLogMode } from '../model/section/log-mode.ts';
 import { isSound, sectionOf } from '../model/table/replication.ts';
 import type { StickTable } from '../model/table/stick-table.ts';
 import { addressKey } from '../model/value/address.ts';
@@ -153,8 +153,7 @@ function tableFaults(
   if (found === undefined) return at('is not read: no line of the files declares it');
   if (!found.certain) return at('depends on a condition, which may leave it out');
   const proxy = result.proxies.find(({ tables }) => tables.includes(found));
-  const mode = proxy === undefined ? null : settingIn(proxy, 'mode');
-  if (mode !== null && mode !== 'unknown' && mode.values[0]?.value === 'log') {
+  if (proxy !== undefined && isInLogMode(proxy)) {
     return at('is ignored by HAProxy: its proxy has "mode log"');
   }
   if (!isSound(found)) return at('is not what it should be: HAProxy refuses or does not know a part of it');

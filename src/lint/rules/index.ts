@@ -136,6 +136,7 @@ import tableDuplicateName from './table/duplicate-name.ts';
 import tableEmptyKey from './table/empty-key.ts';
 import tableIgnoredRecvOnly from './table/ignored-recv-only.ts';
 import tableIgnoredRule from './table/ignored-rule.ts';
+import tableIgnoredTable from './table/ignored-table.ts';
 import tableLateIncrement from './table/late-increment.ts';
 import tableLocalConnCur from './table/local-conn-cur.ts';
 import tableLostOnReload from './table/lost-on-reload.ts';
@@ -316,6 +317,7 @@ export const rules: readonly Rule[] = [
   tableDuplicateName,
   tableEmptyKey,
   tableIgnoredRule,
+  tableIgnoredTable,
   tableTrackedRecvOnly,
   tableTruncatedKey,
   tableLostOnReload,

@@ -1,8 +1,10 @@
 import type { ProxySection } from '../../../model/config.ts';
 import { isTcpOnly } from '../../../model/flow/mode.ts';
 import { sessionPaths } from '../../../model/flow/session-paths.ts';
+import { isInLogMode } from '../../../model/section/log-mode.ts';
 import { tableIndex } from '../../../model/table/index.ts';
 import type { TableUse } from '../../../model/table/stick-table.ts';
+import { isAtLeast, type Version } from '../../../model/value/version.ts';
 import { always, defineRule } from '../../rule.ts';
 
 export default defineRule({
@@ -10,7 +12,7 @@ export default defineRule({
   scope: 'config',
   severity: 'error',
   summary: 'rule that uses a stick-table is dropped',
-  why: '"http-request" and "http-response" rules need HTTP mode. In TCP mode, which is the default, HAProxy starts with a warning and without them: nothing is tracked and nothing is limited.',
+  why: '"http-request" and "http-response" rules need HTTP mode. In TCP mode, which is the default, HAProxy starts with a warning and without them: nothing is tracked and nothing is limited. With "mode log" (2.9) it ignores "stick" and "tcp-request" rules as well.',
   remedy: 'Set "mode http", or use "tcp-request" rules.',
   haproxy: always('warns'),
   facts: 'check_config_validity() in src/cfgparse.c',
@@ -38,6 +40,18 @@ export default defineRule({
     for (const use of index.live) {
       const proxy = index.proxyOf(use);
       const keyword = use.ruleSet;
+      if (proxy !== null && isIgnored(use, proxy, config.version)) {
+        if (!seen.has(use.statement)) {
+          report({
+            source: use.source,
+            range: use.statement.words[0] ?? use.statement,
+            message: `the rule is ignored: ${proxy.kind} "${proxy.name?.value ?? ''}" has "mode log"`,
+            hint: 'remove it: log messages have no sessions to track or to make sticky',
+          });
+        }
+        seen.add(use.statement);
+        continue;
+      }
       if (
         keyword?.startsWith('http-') !== true ||
         proxy === null ||
@@ -58,3 +72,9 @@ export default defineRule({
     }
   },
 });
+
+/** Sticking and tracking, in a proxy that forwards log messages. */
+function isIgnored({ certain, by, ruleSet }: TableUse, proxy: ProxySection, version: Version): boolean {
+  const isRule = by === 'stick' || ruleSet?.startsWith('tcp-') === true;
+  return certain && isRule && proxy.kind !== 'defaults' && isAtLeast(version, '2.9') && isInLogMode(proxy);
+}
