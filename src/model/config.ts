@@ -82,6 +82,13 @@ export interface Defaults extends Entity {
   readonly name: Argument | null;
 }
 
+/** A line that a section does not take. */
+export interface UnknownLine extends Entity {
+  readonly prefix: 'no' | 'default' | null;
+  /** The word after the prefix; null where a variable hides it. */
+  readonly keyword: string | null;
+}
+
 /** A `peers` section. */
 export interface PeersSection extends Entity {
   readonly kind: 'peers';
@@ -102,7 +109,7 @@ export interface PeersSection extends Entity {
   /** The `log` lines in order. */
   readonly logs: readonly Setting[];
   /** Lines whose keyword no peers section knows, and those with a `no` that HAProxy does not take there. */
-  readonly unknown: readonly Entity[];
+  readonly unknown: readonly UnknownLine[];
 }
 
 /** A `server` line of a proxy. */
@@ -150,6 +157,8 @@ export interface ProxySection extends Entity {
   readonly routes: readonly Setting[];
   /** The `tcp-request` lines in order. */
   readonly tcpRules: readonly Setting[];
+  /** The `http-request` and `http-response` lines after which the rest of their rule set may be skipped, in order. */
+  readonly httpExits: readonly Setting[];
   /** Whether a line of it may switch connections to another mode. */
   readonly maySwitchMode: boolean;
   /** False where a variable hides what a line of it is. */

@@ -13,9 +13,6 @@ export interface Claim {
 /** Keys that every session has, so that tracking by them always takes the counter. */
 const ALWAYS_THERE: ReadonlySet<string> = new Set(['src', 'dst_port', 'fe_id', 'int', 'str', 'method']);
 
-/** Rules that end a rule set before what follows in it. */
-const EXIT = /^[ \t]*http-re(?:quest|sponse)[ \t]+["']?(?:allow|use-service)\b/m;
-
 /** The tracking rules whose counter is always taken before them, for a different table or a different key. */
 export function claimsOf(config: Config): readonly Claim[] {
   const index = tableIndex(config);
@@ -124,12 +121,10 @@ function isOther(one: TableUse, other: TableUse): boolean {
 }
 
 /** Whether a rule above may end the rule set before a tracking rule is met. */
-function mayEndBefore(
-  { ruleSet, source, section, statement }: TableUse,
-  { tcpRules }: ProxySection,
-): boolean {
-  if (ruleSet?.startsWith('http-') === true)
-    return EXIT.test(source.text.slice(section.start, statement.start));
+function mayEndBefore({ ruleSet, statement }: TableUse, { tcpRules, httpExits }: ProxySection): boolean {
+  if (ruleSet?.startsWith('http-') === true) {
+    return httpExits.some(({ statement: { start } }) => start < statement.start);
+  }
   return tcpRules.some(
     ({ values: [, action], statement: { start } }) =>
       start < statement.start && (action?.value == null || action.value === 'accept'),

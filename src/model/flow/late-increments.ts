@@ -1,6 +1,5 @@
 import type { Config } from '../config.ts';
 import type { Increment } from '../table/increments.ts';
-import type { TableUse } from '../table/stick-table.ts';
 
 /** A fetch that counts and is never evaluated, since a term before it is false until something is counted. */
 export interface LateIncrement extends Increment {
@@ -22,21 +21,10 @@ function isCountedElsewhere({ increments, uses }: Config, { data, fetch, section
     one.dataType === data.dataType && one.index === data.index;
   if (increments.some((one) => isSame(one.data) && one.after === null)) return true;
   // Those in conditions are among the increments; what formats, actions and other sections write is not.
-  const conditions = new Set(increments.map(({ statement }) => statement));
   return uses.some(
     (use) =>
       use.writes &&
       isSame(use) &&
-      (use.by === 'action' ||
-        use.keyword !== fetch ||
-        use.section !== section ||
-        !isInCondition(use, conditions)),
-  );
-}
-
-function isInCondition({ source, statement, range }: TableUse, conditions: ReadonlySet<unknown>): boolean {
-  const isAcl = /^acl\s/.test(source.text.slice(statement.start, range.start).trimStart());
-  return (
-    isAcl || (conditions.has(statement) && !source.text.slice(statement.start, range.start).includes('%['))
+      (use.by === 'action' || use.keyword !== fetch || use.section !== section || !use.inCondition),
   );
 }

@@ -1,4 +1,4 @@
-import type { Bind, Defaults, Entity, Peer, PeersSection, Setting } from '../config.ts';
+import type { Bind, Defaults, Peer, PeersSection, Setting, UnknownLine } from '../config.ts';
 import type { Environment } from '../line/environment.ts';
 import { argumentAt, entityOf, type LiveHeader, type LiveLine, settingOf } from '../line/live-line.ts';
 import { readParameters } from '../parameter/parameters.ts';
@@ -19,7 +19,7 @@ export class PeersReader {
   readonly #binds: Bind[] = [];
   readonly #defaults: Defaults[] = [];
   readonly #tables: StickTable[] = [];
-  readonly #unknown: Entity[] = [];
+  readonly #unknown: UnknownLine[] = [];
   readonly #presets: ServerPresets;
   readonly #switches: Setting[] = [];
   readonly #shards: Setting[] = [];
@@ -42,7 +42,7 @@ export class PeersReader {
   read(line: LiveLine): void {
     const { keyword } = line;
     if (line.prefix !== null && keyword !== 'log') {
-      this.#unknown.push(entityOf(line));
+      this.#unknown.push({ ...entityOf(line), prefix: line.prefix, keyword });
       return;
     }
     switch (keyword) {
@@ -77,7 +77,7 @@ export class PeersReader {
       case null:
         return;
       default:
-        this.#unknown.push(entityOf(line));
+        this.#unknown.push({ ...entityOf(line), prefix: line.prefix, keyword });
     }
   }
 

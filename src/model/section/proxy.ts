@@ -1,4 +1,5 @@
 import type { Bind, Defaults, ProxySection, Server, ServerTemplate, Setting } from '../config.ts';
+import type { Argument } from '../line/expand.ts';
 import { argumentAt, entityOf, type LiveHeader, type LiveLine, settingOf } from '../line/live-line.ts';
 import { findParameter, readParameters } from '../parameter/parameters.ts';
 import { readTable } from '../table/definition.ts';
@@ -29,6 +30,7 @@ export class ProxyReader {
   #complete = true;
   readonly #routes: Setting[] = [];
   readonly #tcpRules: Setting[] = [];
+  readonly #httpExits: Setting[] = [];
   #maySwitchMode = false;
   #finished: ProxySection | null = null;
 
@@ -111,6 +113,10 @@ export class ProxyReader {
           this.#maySwitchMode = true;
         }
         return;
+      case 'http-request':
+      case 'http-response':
+        if (mayExit(argumentAt(line, 1))) this.#httpExits.push(settingOf(line));
+        return;
       case 'disabled':
       case 'enabled':
         this.#disabled = line.keyword === 'disabled';
@@ -140,6 +146,7 @@ export class ProxyReader {
       tables: this.#tables,
       routes: this.#routes,
       tcpRules: this.#tcpRules,
+      httpExits: this.#httpExits,
       maySwitchMode: this.#maySwitchMode,
       complete: this.#complete,
       defaults: this.#defaults instanceof ProxyReader ? this.#defaults.finish() : this.#defaults,
@@ -150,6 +157,11 @@ export class ProxyReader {
     const name = argumentAt(this.#header, 1)?.value ?? null;
     return readTable(line, 1, { owner: 'proxy', name, wireName: name }, this.#version);
   }
+}
+
+/** Whether what follows in the rule set may be skipped after this action, without the request being refused. */
+function mayExit(action: Argument | null): boolean {
+  return action?.value === null || action?.value === 'allow' || action?.value === 'use-service';
 }
 
 function readServer(line: LiveLine, presets: ServerPresets): Server {

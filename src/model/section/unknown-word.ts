@@ -33,6 +33,8 @@ export interface UnknownWord extends Entity {
   readonly section: string;
   readonly place: WordPlace;
   readonly word: Argument;
+  /** The words of the line before it as HAProxy reads them, with a `no` in front and blanks in between. */
+  readonly before: string;
   /** `ignored` is a warning, everything else a refusal; after `bare` more is expected, and `extra` is too much. */
   readonly problem: 'unknown' | 'ignored' | 'refused' | 'removed' | 'not-negatable' | 'bare' | 'extra';
 }
@@ -226,13 +228,18 @@ export class WordChecker {
     word: Argument,
     problem: UnknownWord['problem'],
   ): UnknownWord {
-    return { ...entityOf(line), section, place, word, problem };
+    return { ...entityOf(line), section, place, word, before: textBefore(line, word), problem };
   }
 }
 
 /** Whether a line is short enough to be a keyword alone: the words of most lines are never cut. */
-function mayBeBare({ statement, prefix }: LiveLine, keyword: string): boolean {
-  return statement.end - statement.start <= keyword.length + (prefix?.length ?? 0) + 4;
+function mayBeBare({ statement, prefix, isPlain }: LiveLine, keyword: string): boolean {
+  return !isPlain || statement.end - statement.start <= keyword.length + (prefix?.length ?? 0) + 4;
+}
+
+function textBefore({ prefix, arguments: args }: LiveLine, word: Argument): string {
+  const before = args.slice(0, args.indexOf(word)).map(({ value }) => value ?? '');
+  return [...(prefix === null ? [] : [prefix]), ...before].join(' ');
 }
 
 function ruleSet(text: string): RuleSet | null {

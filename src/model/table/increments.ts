@@ -58,9 +58,10 @@ export class IncrementReader {
 
   /** Looks at the condition of any other line. */
   read(line: LiveLine): void {
-    const { source, statement } = line;
+    const { source, statement, isPlain } = line;
     const text = source.text.slice(statement.start, statement.end);
-    if (!text.includes('_inc_gpc') && this.#counting?.test(text) !== true) return;
+    // Quotes and variables may hide such a name from a look at the text.
+    if (isPlain && !text.includes('_inc_gpc') && this.#counting?.test(text) !== true) return;
     const start = line.arguments.findIndex(({ value }) => value === 'if' || value === 'unless');
     if (start !== -1) this.#condition(line, start + 1);
   }

@@ -86,6 +86,8 @@ export interface TableUse extends Entity {
   readonly index: number | null;
   /** Whether it writes the data type. */
   readonly writes: boolean;
+  /** Whether it is a term of a condition, in an `acl` line or after `if` or `unless`. */
+  readonly inCondition: boolean;
   /** What `stick` and `track` take for a key, and what a converter is given. */
   readonly key: UseKey | null;
   /** Whether a condition follows the rule. */

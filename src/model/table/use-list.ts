@@ -2,7 +2,8 @@ import { canFetchIn, type FetchPlace, tableArgument } from '../../../grammar/voc
 import type { ProxySection } from '../config.ts';
 import type { Argument } from '../line/expand.ts';
 import { entityOf, type LiveHeader, type LiveLine } from '../line/live-line.ts';
-import type { Condition } from '../sample/acl-condition.ts';
+import { type Condition, readCondition } from '../sample/acl-condition.ts';
+import type { DeclaredAcls } from '../sample/declared-acls.ts';
 import {
   type Call,
   type Expression,
@@ -11,11 +12,15 @@ import {
   rangeIn,
   readExpression,
 } from '../sample/expression.ts';
+import { readFormat } from '../sample/log-format.ts';
 import { ruleSetOf } from '../sample/rule-set.ts';
 import { dataUseOf } from './sample.ts';
 import type { TableUse, UseDefect, UseKey } from './stick-table.ts';
 
 type NewUse = Pick<TableUse, 'by' | 'keyword' | 'range' | 'table'> & Partial<TableUse>;
+
+/** Without any of these in its text, a line has nothing to do with tables, nor with variables that a key may be made of. */
+const SUSPECT = /track-sc|sc-(?:inc|set|add)-|\bsc\d*_|src_|table|\bvar\(/;
 
 /** Collects the uses of tables in a proxy and what HAProxy refuses about them, and reads the expressions in between. */
 export class TableUseList {
@@ -24,8 +29,15 @@ export class TableUseList {
   readonly #kind: ProxySection['kind'];
   readonly #header: LiveHeader;
   readonly #context: ExpressionContext;
+  readonly #acls: DeclaredAcls;
 
-  constructor(kind: ProxySection['kind'], header: LiveHeader, context: ExpressionContext) {
+  constructor(
+    kind: ProxySection['kind'],
+    header: LiveHeader,
+    context: ExpressionContext,
+    acls: DeclaredAcls,
+  ) {
+    this.#acls = acls;
     this.#kind = kind;
     this.#header = header;
     this.#context = context;
@@ -61,17 +73,20 @@ export class TableUseList {
     return false;
   }
 
-  /** The tables that fetches and converters of an expression use. */
-  addExpression(line: LiveLine, { fetch, converters }: Expression): void {
-    this.#addCall(line, fetch, null);
+  /**
+   * The tables that fetches and converters of an expression use.
+   * @param inCondition whether it is evaluated as a term of a condition
+   */
+  addExpression(line: LiveLine, { fetch, converters }: Expression, inCondition = false): void {
+    this.#addCall(line, fetch, null, inCondition);
     converters.forEach((converter, index) => {
       const before = converters[index - 1] ?? fetch;
       const key: UseKey = { type: before.type, fetch: fetch.name, text: before.name, range: before.range };
-      this.#addCall(line, converter, key);
+      this.#addCall(line, converter, key, inCondition);
     });
   }
 
-  #addCall(line: LiveLine, call: Call, key: UseKey | null): void {
+  #addCall(line: LiveLine, call: Call, key: UseKey | null, inCondition: boolean): void {
     const { sample } = call;
     if (sample === null) return;
     const at = tableArgument(sample);
@@ -89,8 +104,44 @@ export class TableUseList {
       dataType: data?.dataType ?? null,
       index: data?.index ?? null,
       writes: data?.writes ?? false,
+      inCondition,
       key,
     });
+  }
+
+  /** What follows the action: a condition, or nothing. */
+  tail(line: LiveLine, at: number): Condition | 'refused' | null {
+    const word = line.arguments[at];
+    if (word === undefined) return null;
+    if (word.value === null) return null;
+    if (word.value !== 'if' && word.value !== 'unless') {
+      this.refuse(line, {
+        range: word.word,
+        message: `unexpected word "${word.value}"`,
+        hint: 'only a condition with "if" or "unless" may follow here',
+      });
+      return 'refused';
+    }
+    return this.condition(line, at);
+  }
+
+  /** The condition of a line, whose `if` or `unless` is at this argument. */
+  condition(line: LiveLine, at: number): Condition | 'refused' {
+    const condition = readCondition(line.arguments, at + 1, this.#context, this.#acls);
+    for (const expression of condition.expressions) this.addExpression(line, expression, true);
+    if (condition.fault === null) return condition;
+    this.refuse(line, condition.fault);
+    return 'refused';
+  }
+
+  /** The expressions in `%[...]` of log formats; of what is wrong in them, only what concerns tables. */
+  formats(line: LiveLine, from: number, to: number): void {
+    for (let index = from; index < to; index++) {
+      for (const read of readFormat(line.arguments, index, this.#context)) {
+        if ('expression' in read) this.addExpression(line, read.expression);
+        else if (SUSPECT.test(read.fault.message)) this.refuse(line, read.fault);
+      }
+    }
   }
 
   add(line: LiveLine, use: NewUse): void {
@@ -100,6 +151,7 @@ export class TableUseList {
       dataType: null,
       index: null,
       writes: false,
+      inCondition: false,
       key: null,
       conditional: false,
       conditionFetches: [],
@@ -129,6 +181,11 @@ export class TableUseList {
   #own(): string | null {
     return this.#kind === 'defaults' ? '' : (this.#header.arguments[1]?.value ?? null);
   }
+}
+
+/** Whether a line may have to do with tables. Quotes and variables may hide such a word from a look at the text. */
+export function isSuspect({ source, statement, isPlain }: LiveLine): boolean {
+  return !isPlain || SUSPECT.test(source.text.slice(statement.start, statement.end));
 }
 
 /** What a rule stores or looks up, from the argument of its line where it begins. */

@@ -1,5 +1,4 @@
 import { branchOf, nearest, sectionKeywords } from '../../../../grammar/vocabulary.ts';
-import { literalValue } from '../../../../grammar/word.ts';
 import { removeLines } from '../../../edit/line-edits.ts';
 import { lineAt } from '../../../edit/text-edit.ts';
 import type { Entity } from '../../../model/config.ts';
@@ -64,16 +63,16 @@ backend app
         const { certain, source, statement } = line;
         const [first, second] = statement.words;
         if (!certain || first === undefined) continue;
-        const word = literalValue(source.text, first) ?? source.slice(first);
-        if (word === 'no' || word === 'default') {
+        if (line.prefix !== null) {
           report({
             source,
             range: second === undefined ? first : { start: first.start, end: second.end },
-            message: `"${word}" is only valid with "log" in a peers section`,
+            message: `"${line.prefix}" is only valid with "log" in a peers section`,
             hint: 'remove the line',
           });
           continue;
         }
+        const word = line.keyword ?? source.slice(first);
         const near = nearest(word, KEYWORDS);
         report({
           source,

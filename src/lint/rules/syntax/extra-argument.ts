@@ -19,13 +19,12 @@ export default defineRule({
     option dontlognull # for health checks
 `,
   check(config, report) {
-    for (const { source, certain, statement, word, problem } of config.unknownWords) {
+    for (const { source, certain, before, word, problem } of config.unknownWords) {
       if (problem !== 'extra' || !certain) continue;
-      const keyword = source.text.slice(statement.start, word.word.start).trim().replace(/\s+/g, ' ');
       report({
         source,
         range: word.word,
-        message: `"${keyword}" does not accept an argument`,
+        message: `"${before}" does not accept an argument`,
         hint: 'remove the word, or write "#" in front of a remark',
       });
     }

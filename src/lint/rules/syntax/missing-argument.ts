@@ -24,13 +24,12 @@ frontend web
     bind 127.0.0.1:80
 `,
   check(config, report) {
-    for (const { source, certain, statement, word, problem } of config.unknownWords) {
+    for (const { source, certain, before, word, problem } of config.unknownWords) {
       if (problem !== 'bare' || !certain) continue;
-      const text = source.text.slice(statement.start, word.word.end).replace(/\s+/g, ' ');
       report({
         source,
         range: word.word,
-        message: `"${text}" needs an argument`,
+        message: `"${`${before} ${word.value ?? ''}`.trim()}" needs an argument`,
         hint: 'write what belongs after it, or remove the line',
       });
     }

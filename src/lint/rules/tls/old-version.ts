@@ -40,7 +40,7 @@ backend app
         report({
           source,
           range: { start: keyword.word.start, end: (args[0] ?? keyword).word.end },
-          message: `"${source.slice({ start: keyword.word.start, end: (args[0] ?? keyword).word.end })}" allows a TLS version that is no longer safe`,
+          message: `"${[keyword, ...args].map(({ value }) => value).join(' ')}" allows a TLS version that is no longer safe`,
           hint: 'write "ssl-min-ver TLSv1.2" or later',
         });
       }
