@@ -1,4 +1,4 @@
-import type { Directive, Statement, Tail, TextRange, Word } from './ast.ts';
+import type { Directive, Line, Statement, Tail, TextRange, Word } from './ast.ts';
 import { wordsBetween } from './quoting.ts';
 
 /**
@@ -30,6 +30,11 @@ class LineNode<Kind extends (Statement | Directive)['kind']> implements TextRang
     return this.#words;
   }
 
+  /** Lets the words go until they are asked for again. */
+  forget(): void {
+    this.#words = null;
+  }
+
   /** With the words, as the type of the node has it. */
   toJSON(): Statement | Directive {
     const { kind, start, end, words, unclosed, comment, ignored } = this;
@@ -44,4 +49,9 @@ export function statementNode(text: string, words: TextRange, tail: Tail): State
 
 export function directiveNode(text: string, words: TextRange, tail: Tail): Directive {
   return new LineNode('directive', text, words, tail);
+}
+
+/** Takes the words of a line out of memory; whoever asks for them has them cut again. */
+export function forgetWords(line: Line): void {
+  if (line instanceof LineNode) line.forget();
 }

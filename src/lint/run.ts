@@ -9,7 +9,7 @@ import type { Source, TextRange } from '../text.ts';
 import { spellingFix } from './fix/edits.ts';
 import { type HaproxySaid, mergeHaproxy } from './haproxy/merge.ts';
 import { type Behavior, type Finding, type LintFleet, type Reached, type Rule, reactionOf } from './rule.ts';
-import { suppress, suppressionsOf } from './suppress.ts';
+import { type Suppression, suppress, suppressionsOf } from './suppress.ts';
 
 /** One config to lint, with what was asked elsewhere about it. */
 export interface LintNode {
@@ -41,15 +41,55 @@ export interface RuleSettings {
   readonly only?: readonly string[];
 }
 
+/** A node after its own rules have run. */
+export interface JudgedNode<Node extends LintNode = LintNode> {
+  readonly node: Node;
+  /** What is wrong with it alone, before suppressions. */
+  readonly problems: readonly Problem[];
+  readonly suppressions: readonly Suppression[];
+}
+
 /**
  * Runs rules over one config or a fleet, merges what a real HAProxy said, and takes away what comments suppress. Reads
  * nothing, prints nothing; the result is sorted.
  */
-export function runRules(rules: readonly Rule[], input: LintInput, settings: RuleSettings = {}): Problem[] {
+export function runRules(
+  rules: readonly Rule[],
+  { nodes }: LintInput,
+  settings: RuleSettings = {},
+): Problem[] {
+  return judgeTogether(
+    rules,
+    nodes.map((node) => judgeAlone(rules, node, settings)),
+    settings,
+  );
+}
+
+/** Runs the rules that look at one node. Afterwards {@link judgeTogether} needs no more of it than `reducedNode` leaves. */
+export function judgeAlone<Node extends LintNode>(
+  rules: readonly Rule[],
+  node: Node,
+  settings: RuleSettings = {},
+): JudgedNode<Node> {
+  const active = rules.filter((rule) => isActive(rule, { nodes: [node] }, settings));
+  return {
+    node,
+    problems: withHaproxy(runOnNode(active, node, settings), node, active),
+    suppressions: node.config.files.flatMap(({ source, document }) => suppressionsOf(source, document)),
+  };
+}
+
+/** Runs the rules that look at several nodes, and makes one sorted report of what each node has and what they found. */
+export function judgeTogether(
+  rules: readonly Rule[],
+  judged: readonly JudgedNode[],
+  settings: RuleSettings = {},
+): Problem[] {
+  const input = { nodes: judged.map(({ node }) => node) };
   const active = rules.filter((rule) => isActive(rule, input, settings));
-  const found = input.nodes.flatMap((node) => withHaproxy(runOnNode(active, node, settings), node, active));
+  const found = judged.flatMap(({ problems }) => problems);
   const all = withoutTemplates([...found, ...runOnAll(active, input, settings)]);
-  return applySuppressions(all, rules, active, input, settings).sort(compareProblems);
+  return applySuppressions(all, rules, active, judged, settings).sort(compareProblems);
 }
 
 /** Of a file that is a template nothing else is said: what it will be, nobody knows. */
@@ -141,16 +181,16 @@ function applySuppressions(
   problems: readonly Problem[],
   rules: readonly Rule[],
   active: readonly Rule[],
-  input: LintInput,
+  judged: readonly JudgedNode[],
   settings: RuleSettings,
 ): Problem[] {
   const places = new Map(
-    input.nodes.flatMap(({ name, config }) =>
-      config.files.map((file) => [file.source, { ...file, name, config }]),
+    judged.flatMap(({ node, suppressions }) =>
+      node.config.files.map(({ source }) => [source, { ...node, suppressions }]),
     ),
   );
-  const suppressions = [...places.values()].flatMap(({ source, document }) =>
-    suppressionsOf(source, document),
+  const suppressions = [...places].flatMap(([source, place]) =>
+    place.suppressions.filter((suppression) => suppression.source === source),
   );
   const { problems: left, unused } = suppress(problems, suppressions);
   const complaints = unused.flatMap(({ source, id, range }): Problem[] => {

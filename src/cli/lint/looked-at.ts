@@ -7,15 +7,9 @@ export interface LookedAt {
   readonly proxies: number;
 }
 
-/** Counts what the configs of several nodes have together. */
-export function lookedAt(configs: readonly Config[]): LookedAt {
-  return total(
-    configs.map(({ peersSections, tables, proxies }) => ({
-      peersSections: peersSections.length,
-      tables: tables.length,
-      proxies: proxies.length,
-    })),
-  );
+/** Counts what a config has. */
+export function lookedAt({ peersSections, tables, proxies }: Config): LookedAt {
+  return { peersSections: peersSections.length, tables: tables.length, proxies: proxies.length };
 }
 
 export function total(all: readonly LookedAt[]): LookedAt {

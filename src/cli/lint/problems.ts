@@ -2,8 +2,15 @@ import { availableParallelism } from 'node:os';
 import type { ConfigTree } from '../../../grammar/ast.ts';
 import { type Baseline, subtractBaseline } from '../../lint/baseline.ts';
 import { type FixedText, fixAll } from '../../lint/fix/fix.ts';
+import { reducedNode } from '../../lint/reduced-node.ts';
 import { rules } from '../../lint/rules/index.ts';
-import { type LintNode, type RuleSettings, runRules } from '../../lint/run.ts';
+import {
+  type JudgedNode,
+  judgeAlone,
+  judgeTogether,
+  type LintNode,
+  type RuleSettings,
+} from '../../lint/run.ts';
 import type { Cluster } from '../../model/cluster.ts';
 import type { Config } from '../../model/config.ts';
 import type { Problem } from '../../problem.ts';
@@ -50,7 +57,7 @@ interface LoadedNode extends LintNode {
 
 /**
  * Reads and lints what is asked for. Of configs that do not belong together only the problems stay in memory, so that it
- * does not matter how many there are.
+ * does not matter how many there are; of those that do, what rules across nodes look at.
  * @throws HapeersError `usage`, `file-unreadable`, `haproxy-unusable`
  */
 export async function findProblems(
@@ -64,31 +71,40 @@ export async function findProblems(
     severities: new Map([...(cluster?.lint.rules ?? []), ...(options.rule ?? [])]),
     ...(options.only === undefined ? {} : { only: options.only }),
   };
-  const judge = (nodes: readonly LoadedNode[]) => {
-    const problems = runRules(rules, { nodes }, settings);
-    return { nodes, problems: baseline === null ? problems : subtractBaseline(problems, baseline) };
+  const judgeOne = (node: LoadedNode): JudgedNode<LoadedNode> => {
+    const judged = judgeAlone(rules, node, settings);
+    return { ...judged, node: reducedNode(node) };
+  };
+  const judge = (judged: readonly JudgedNode<LoadedNode>[]) => {
+    const problems = judgeTogether(rules, judged, settings);
+    return {
+      nodes: judged.map(({ node }) => node),
+      problems: baseline === null ? problems : subtractBaseline(problems, baseline),
+    };
   };
   const progress = startProgress('configs', fleets.flat().length, io);
   const width = availableParallelism();
   try {
     const results = await sideBySide(fleets, width, async (fleet): Promise<LintResult> => {
       const names = fleet.map(({ name }) => name);
-      const nodes = await sideBySide(fleet, width, async (plan) => {
+      const loaded = await sideBySide(fleet, width, async (plan) => {
         if (options.fix === true) for (const path of plan.paths) refuseStream(path, io);
         const config = plan.read(await readSources(plan.paths, io, options.stdinFilename));
         const node = await askElsewhere(nodeOf(plan, config), names, options, io);
         progress.step();
-        return node;
+        return { ...judgeOne(node), ...factsOf(config) };
       });
-      const linted = judge(nodes);
+      const linted = judge(loaded);
+      const again = (texts: ReadonlyMap<string, string>) =>
+        judge(linted.nodes.map((node) => judgeOne(withTexts(node, texts))));
       return {
-        files: nodes.flatMap(({ config }) => config.files.map(({ source }) => source.name)),
+        files: linted.nodes.flatMap(({ config }) => config.files.map(({ source }) => source.name)),
         problems: linted.problems,
         targets: fleet.map(({ target }) => target),
-        hosts: nodes.flatMap(({ config }) => hostOf(config)),
-        looked: lookedAt(nodes.map(({ config }) => config)),
-        isEmpty: nodes.every(({ config }) => config.files.every(({ document }) => isEmpty(document))),
-        fixed: fixes ? fixAll(linted, (texts) => judge(nodes.map((node) => withTexts(node, texts)))) : [],
+        hosts: loaded.flatMap(({ hosts }) => hosts),
+        looked: total(loaded.map(({ looked }) => looked)),
+        isEmpty: loaded.every((one) => one.isEmpty),
+        fixed: fixes ? fixAll(linted, again) : [],
       };
     });
     return {
@@ -103,6 +119,15 @@ export async function findProblems(
   } finally {
     progress.end();
   }
+}
+
+/** What is said of a config as a whole, which has to be asked before it is reduced. */
+function factsOf(config: Config): Pick<LintResult, 'hosts' | 'looked' | 'isEmpty'> {
+  return {
+    hosts: hostOf(config),
+    looked: lookedAt(config),
+    isEmpty: config.files.every(({ document }) => isEmpty(document)),
+  };
 }
 
 function isEmpty({ preamble, sections }: ConfigTree): boolean {

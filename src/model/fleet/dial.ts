@@ -24,15 +24,18 @@ export type DialFault =
   /** There is no version of TLS that both sides accept. */
   | { readonly kind: 'tls-versions' };
 
+/** What a dial needs to know of a peer's line. */
+export type Dialed = Pick<Peer, 'address' | 'certain' | 'parameters' | 'inherited'>;
+
 /**
  * What happens when a member dials another one as its line says.
  * @returns null where it works as far as configs tell; a host name, a variable and a translated address count as right
  */
-export function dialFault(peer: Peer, from: Membership, to: Membership): DialFault | null {
+export function dialFault(peer: Dialed, from: Membership, to: Membership): DialFault | null {
   return addressFault(peer, to) ?? transportFault(peer, from, to);
 }
 
-function addressFault({ address, certain }: Peer, to: Membership): DialFault | null {
+function addressFault({ address, certain }: Dialed, to: Membership): DialFault | null {
   if (!certain || !to.listenersKnown || address === null) return null;
   if (to.listeners.length === 0) return { kind: 'no-listener' };
   if (isTranslated(address, to)) return null;
@@ -86,7 +89,7 @@ function normalHost(host: string): string {
   return host.includes(':') ? host.toLowerCase().replace(/(^|:)0+(?=[0-9a-f])/g, '$1') : host;
 }
 
-function transportFault(peer: Peer, from: Membership, to: Membership): DialFault | null {
+function transportFault(peer: Dialed, from: Membership, to: Membership): DialFault | null {
   if (!peer.certain || !to.complete || peer.parameters.unknown !== null) return null;
   const dialed = parametersOf(peer);
   const tls = usesTls(dialed);

@@ -43,7 +43,8 @@ function faultBetween(was: Membership, now: Membership | null): HandoverFault | 
   if (local === undefined || !local.certain) return null;
   const [address] = was.listeners;
   // what was dialed before: the address of the local peer line, else that of the listener
-  const dialed = { ...local, address: local.address ?? address ?? null };
+  const { certain, parameters, inherited } = local;
+  const dialed = { certain, parameters, inherited, address: local.address ?? address ?? null };
   if (dialed.address === null || was.listeners.length === 0) return null;
   const isSame = now.listeners.some(
     (one) => address !== undefined && addressKey(one) !== null && addressKey(one) === addressKey(address),

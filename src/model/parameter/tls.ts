@@ -2,7 +2,10 @@ import type { Config, Parameter, Peer, PeersSection } from '../config.ts';
 import { findParameter, isSwitchedOn } from './parameters.ts';
 
 /** All parameters that count for a peer, the inherited ones first. */
-export function parametersOf({ inherited, parameters }: Peer): readonly Parameter[] {
+export function parametersOf({
+  inherited,
+  parameters,
+}: Pick<Peer, 'inherited' | 'parameters'>): readonly Parameter[] {
   return [...inherited, ...parameters.known];
 }
 

@@ -6,6 +6,7 @@ import { readTable } from '../table/definition.ts';
 import type { StickTable } from '../table/stick-table.ts';
 import { type Address, expandAddress, isLoopback, looksLikeAddress, parseAddress } from '../value/address.ts';
 import type { Version } from '../value/version.ts';
+import { isPlainPeer, NO_PARAMETERS, PlainPeer } from './plain-peer.ts';
 import type { PresetDefect } from './preset-defect.ts';
 import { type FindPresets, ServerPresets } from './server-presets.ts';
 
@@ -108,6 +109,9 @@ export class PeersReader {
     const name = argumentAt(line, 1);
     const local = name?.value == null || this.#localPeer === null ? null : name.value === this.#localPeer;
     const takesAddress = keyword === 'peer' || local !== true;
+    if (takesAddress && isPlainPeer(line)) {
+      return new PlainPeer(line, keyword, local, this.#presets.inheritedBy(line, NO_PARAMETERS));
+    }
     const addressWord = takesAddress ? argumentAt(line, 2) : null;
     const parameters = readParameters(line.arguments.slice(takesAddress ? 3 : 2), 'server');
     return {

@@ -24,6 +24,18 @@ export interface IdentifiedServer {
  * identifyServers(proxies[0])?.map(({ name, id }) => `${name} ${id}`); // ['a 1', 'b 2', 'c1 3', 'c2 4']
  */
 export function identifyServers(proxy: ProxySection): readonly IdentifiedServer[] | null {
+  let known = memory.get(proxy.servers);
+  if (known === undefined) {
+    known = identify(proxy);
+    memory.set(proxy.servers, known);
+  }
+  return known;
+}
+
+/** By the servers of a proxy, which a copy of the proxy shares. */
+const memory = new WeakMap<ProxySection['servers'], readonly IdentifiedServer[] | null>();
+
+function identify(proxy: ProxySection): readonly IdentifiedServer[] | null {
   const servers = expandTemplates(proxy);
   if (servers === null) return null;
   const taken = new Set(servers.flatMap(({ id }) => (id === null ? [] : [id])));
