@@ -14,6 +14,7 @@ import {
   tableArguments,
 } from '../../grammar/vocabulary.ts';
 import type { NamedKind, Occurrence } from './occurrence.ts';
+import { parameterWordsOf } from './parameter-words.ts';
 import { type Spot, spotAt } from './spot.ts';
 
 /** A word that may be written at a place. */
@@ -140,17 +141,9 @@ function parameters(
   index: number,
   { branch }: CompletionContext,
 ): readonly Completion[] {
-  const first = { server: 3, peer: 3, 'server-template': 4, bind: 2, 'default-server': 1, 'default-bind': 1 }[
-    keyword
-  ];
-  if (first === undefined || index < first) return [];
-  const place =
-    keyword === 'bind' || keyword === 'default-bind'
-      ? keyword
-      : keyword === 'default-server'
-        ? keyword
-        : 'server';
-  return parametersOf(place, branch)
+  const words = parameterWordsOf(keyword);
+  if (words === null || index < words.first) return [];
+  return parametersOf(words.place, branch)
     .filter(({ ignoredInPeers }) => section !== 'peers' || ignoredInPeers === null)
     .map(({ keyword: text, args }) => ({
       text,

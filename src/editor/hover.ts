@@ -7,7 +7,6 @@ import {
   type KnownWord,
   keyTypeOf,
   type Lifetime,
-  type ParameterPlace,
   parameterOf,
   sectionOf,
   statementOf,
@@ -17,6 +16,7 @@ import type { Rule } from '../lint/rule.ts';
 import { rules } from '../lint/rules/index.ts';
 import type { Problem } from '../problem.ts';
 import type { TextRange } from '../text.ts';
+import { parameterWordsOf } from './parameter-words.ts';
 import { type Spot, spotAt } from './spot.ts';
 
 /** What an editor shows about a place. */
@@ -69,8 +69,10 @@ function describe({ section, words, index }: Spot, branch: Branch, text: string,
       ? []
       : [wordText(value, isHeader ? 'section' : `line of a ${section.keyword} section`, known, branch)];
   }
-  const place = placeOf(words[0]?.value ?? '');
-  const parameter = place === null ? null : parameterOf(place, value);
+  const own = parameterWordsOf(words[0]?.value ?? '');
+  // A server may have any name.
+  if (own !== null && index < own.first) return [];
+  const parameter = own === null ? null : parameterOf(own.place, value);
   if (parameter !== null) {
     const ignored = section?.keyword === 'peers' && parameter.ignoredInPeers !== null;
     return [
@@ -79,11 +81,6 @@ function describe({ section, words, index }: Spot, branch: Branch, text: string,
     ];
   }
   return tableText(words, index, section?.keyword ?? '', text, at, branch) ?? sampleText(text, at, branch);
-}
-
-function placeOf(keyword: string): ParameterPlace | null {
-  if (keyword === 'server' || keyword === 'peer' || keyword === 'server-template') return 'server';
-  return keyword === 'bind' || keyword === 'default-bind' || keyword === 'default-server' ? keyword : null;
 }
 
 function tableText(

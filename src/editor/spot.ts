@@ -1,5 +1,5 @@
 import type { ConfigTree, Section, TextRange } from '../../grammar/ast.ts';
-import { isBlank, wordsBetween } from '../../grammar/quoting.ts';
+import { endOfWords, isBlank, wordsBetween } from '../../grammar/quoting.ts';
 import { literalValue } from '../../grammar/word.ts';
 
 /** A place in a config as an editor asks about it. */
@@ -21,7 +21,8 @@ export function spotAt(document: ConfigTree, offset: number): Spot {
   const { text, sections } = document;
   let start = text.lastIndexOf('\n', offset - 1) + 1;
   while (start < offset && isBlank(text.charCodeAt(start))) start++;
-  const before = wordsBetween(text, start, offset);
+  // What comes after the last whole word, a comment or quotes that are not closed, has no words.
+  const before = wordsBetween(text, start, Math.min(offset, endOfWords(text, start)));
   const last = before.at(-1);
   const isTouching = last !== undefined && last.end >= offset && !isBlank(text.charCodeAt(offset - 1));
   const words = before.map((range) => ({ range, value: literalValue(text, range) }));
