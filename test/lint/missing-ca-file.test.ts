@@ -1,37 +1,11 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { lint } from '../../src/index.ts';
-import { haproxyBinaries } from '../haproxy/binaries.ts';
+import { haproxyBinaries, repositoryFolder } from '../haproxy/binaries.ts';
 import { check } from '../haproxy/check.ts';
 
 /** A certificate that HAProxy loads, so that it refuses nothing but the authority that is missing. */
-let folder = '';
-let pem = '';
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'hapeers-authority-'));
-  pem = join(folder, 'own.pem');
-  const made = spawnSync('openssl', [
-    ...[
-      'req',
-      '-x509',
-      '-newkey',
-      'rsa:2048',
-      '-nodes',
-      '-keyout',
-      join(folder, 'key'),
-      '-out',
-      join(folder, 'crt'),
-    ],
-    ...['-days', '2', '-subj', '/CN=own'],
-  ]);
-  expect(made.status).toBe(0);
-  const both = spawnSync('cat', [join(folder, 'crt'), join(folder, 'key')]).stdout;
-  writeFileSync(pem, both);
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const pem = join(repositoryFolder, 'fixtures/certificates/hap1.pem');
 
 const TIMES = '    timeout connect 1s\n    timeout client 1s\n    timeout server 1s\n';
 const backend = (line: string, more = '') => `backend b\n${TIMES}${more}    ${line}\n`;
