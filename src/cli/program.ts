@@ -82,7 +82,7 @@ export async function createProgram(
       .copyInheritedSettings(program)
       .option('--debug', 'print the stack of an unexpected error');
     if (isWanted(name)) (await load()).register(command, io, finish);
-    const page = pages[name];
+    const page = pages.get(name);
     if (page !== undefined) applyPage(command, page);
   }
   return program;

@@ -158,8 +158,8 @@ export function sectionTables(
 }
 
 /** The stick-tables of proxies, by the name of the proxy. */
-export function proxyTables({ tables = {} }: ClusterFile): readonly (readonly [string, ProxyTableEntry])[] {
-  return Object.entries(tables).filter(([, { sum }]) => sum === undefined);
+export function proxyTables({ tables = {} }: ClusterFile): ReadonlyMap<string, ProxyTableEntry> {
+  return new Map(Object.entries(tables).filter(([, { sum }]) => sum === undefined));
 }
 
 /** Whether a cluster file lists its nodes. */

@@ -48,7 +48,7 @@ export function resolveCluster(
     from,
     ttl: null,
     sections,
-    tables: proxyTables(file).map(
+    tables: [...proxyTables(file)].map(
       ([proxy, entry]): ProxyTable => ({
         proxy,
         peers: entry.peers ?? sections[0]?.name ?? '',
@@ -190,9 +190,9 @@ const KEYS_OF_SETTINGS: readonly (readonly [keyof TableChange, keyof TableDefini
 ];
 
 /** Counters that several nodes write at the same time are overwritten; where one node serves, nobody else writes. */
-function rulesOfMode(mode: ListedFile['mode']): readonly (readonly [string, 'off' | 'warning'])[] {
-  if (mode === undefined) return [];
-  return [['table/overwritten-counters', mode === 'active-passive' ? 'off' : 'warning']];
+function rulesOfMode(mode: ListedFile['mode']): ReadonlyMap<string, 'off' | 'warning'> {
+  if (mode === undefined) return new Map();
+  return new Map([['table/overwritten-counters', mode === 'active-passive' ? 'off' : 'warning']]);
 }
 
 /** Of the first node, where the file gives none. */

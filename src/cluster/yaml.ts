@@ -136,7 +136,7 @@ function errorsOf(source: Source, document: Document): YamlError[] {
       const text = (error.message.split('\n')[0] ?? '').replaceAll('"quote', 'quote');
       found.push({
         message: `not YAML: ${text.charAt(0).toLowerCase()}${text.slice(1).replace(/\.$/, '')}`,
-        hint: HINTS[error.code] ?? null,
+        hint: HINTS.get(error.code) ?? null,
         range,
       });
     }
@@ -178,11 +178,13 @@ function isMergeable(value: unknown, document: Document): boolean {
   return isMap(target);
 }
 
-const HINTS: Readonly<Record<string, string>> = {
-  TAB_AS_INDENT: 'indent with blanks',
-  BAD_INDENT: 'indent the entries of one mapping or list equally',
-  MISSING_CHAR: 'add a space after ":" and "-", and quote strings that contain special characters',
-};
+const HINTS: ReadonlyMap<string, string> = new Map(
+  Object.entries<string>({
+    TAB_AS_INDENT: 'indent with blanks',
+    BAD_INDENT: 'indent the entries of one mapping or list equally',
+    MISSING_CHAR: 'add a space after ":" and "-", and quote strings that contain special characters',
+  }),
+);
 
 function unquote(text: string): string {
   return text.replace(/^(["'])(.*)\1$/, '$2');

@@ -7,11 +7,13 @@ import { conditionNames } from './condition-names.ts';
 import type { NamedKind, Occurrence } from './occurrence.ts';
 
 /** Words of proxies that are followed by the name of a proxy or of a server. */
-const NAMING: Readonly<Record<string, NamedKind>> = {
-  default_backend: 'proxy',
-  use_backend: 'proxy',
-  'use-server': 'server',
-};
+const NAMING: ReadonlyMap<string, NamedKind> = new Map(
+  Object.entries<NamedKind>({
+    default_backend: 'proxy',
+    use_backend: 'proxy',
+    'use-server': 'server',
+  }),
+);
 
 /**
  * Every place of a config where a name is given or used, in no particular order. A word that a variable hides is none.
@@ -127,7 +129,7 @@ class FileNames {
       if (keyword === 'server') this.#define('server', line, 1, proxy);
       this.#tracked(line, proxy);
     }
-    const kind = keyword === null ? undefined : NAMING[keyword];
+    const kind = keyword === null ? undefined : NAMING.get(keyword);
     if (kind !== undefined) this.#use(kind, line, 1, kind === 'server' ? proxy : null);
   }
 

@@ -15,15 +15,17 @@ export interface ConfigSymbol {
 }
 
 /** Lines that the outline shows, by their first word. */
-const LINES: Readonly<Record<string, ConfigSymbol['kind']>> = {
-  server: 'server',
-  'server-template': 'server',
-  peer: 'peer',
-  table: 'table',
-  'stick-table': 'table',
-  bind: 'listener',
-  acl: 'acl',
-};
+const LINES: ReadonlyMap<string, ConfigSymbol['kind']> = new Map(
+  Object.entries<ConfigSymbol['kind']>({
+    server: 'server',
+    'server-template': 'server',
+    peer: 'peer',
+    table: 'table',
+    'stick-table': 'table',
+    bind: 'listener',
+    acl: 'acl',
+  }),
+);
 
 /** The outline of a config: its sections with what is named in them. */
 export function symbolsOf({ text, sections }: ConfigTree): readonly ConfigSymbol[] {
@@ -45,7 +47,7 @@ function symbolOf(text: string, section: Section): ConfigSymbol {
 function lineSymbol(text: string, line: Statement, section: string): ConfigSymbol[] {
   const [first, second] = line.words;
   const keyword = first === undefined ? null : literalValue(text, first);
-  const kind = keyword === null ? undefined : LINES[keyword];
+  const kind = keyword === null ? undefined : LINES.get(keyword);
   if (kind === undefined || first === undefined) return [];
   const selection = keyword === 'stick-table' ? first : (second ?? first);
   const name = keyword === 'stick-table' ? keyword : text.slice(first.start, selection.end);

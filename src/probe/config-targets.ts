@@ -71,7 +71,7 @@ export function ownTargetsOf(config: Config, section: string | null = null): rea
     if (address === null || name == null) return [];
     const here =
       isWildcard(address) && address.kind === 'inet'
-        ? { ...address, host: LOOPBACK[address.family] ?? '' }
+        ? { ...address, host: LOOPBACK.get(address.family) ?? '' }
         : address;
     const endpoint = endpointOf(here);
     if (endpoint === null) return [];
@@ -90,7 +90,9 @@ export function ownTargetsOf(config: Config, section: string | null = null): rea
   });
 }
 
-const LOOPBACK: Readonly<Record<string, string>> = { any: '127.0.0.1', ipv4: '127.0.0.1', ipv6: '::1' };
+const LOOPBACK: ReadonlyMap<string, string> = new Map(
+  Object.entries<string>({ any: '127.0.0.1', ipv4: '127.0.0.1', ipv6: '::1' }),
+);
 
 /** Null for what is not one host with one port, or one socket. */
 export function endpointOf(address: Address): Endpoint | null {

@@ -22,20 +22,22 @@ function formatIpv4(address: number): string {
 }
 
 /** What has an escape of its own (`dump_text` in tools.c). */
-const ESCAPES: Readonly<Record<string, string>> = {
-  ' ': '\\ ',
-  '=': '\\=',
-  '\\': '\\\\',
-  '\t': '\\t',
-  '\n': '\\n',
-  '\r': '\\r',
-  '\x1b': '\\e',
-};
+const ESCAPES: ReadonlyMap<string, string> = new Map(
+  Object.entries<string>({
+    ' ': '\\ ',
+    '=': '\\=',
+    '\\': '\\\\',
+    '\t': '\\t',
+    '\n': '\\n',
+    '\r': '\\r',
+    '\x1b': '\\e',
+  }),
+);
 
 function escapeText(text: string): string {
   return text.replace(
     /[^!-~]|[\\=]/g,
-    (character) => ESCAPES[character] ?? `\\x${hexByte(character.charCodeAt(0))}`,
+    (character) => ESCAPES.get(character) ?? `\\x${hexByte(character.charCodeAt(0))}`,
   );
 }
 

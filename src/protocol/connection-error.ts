@@ -45,56 +45,62 @@ interface Cause {
 
 const REACH = 'check the address, the firewall between the nodes and that HAProxy runs there';
 
-const causes: Readonly<Record<string, Cause>> = {
-  ECONNREFUSED: {
-    fault: 'refused',
-    message: 'refused the connection: nothing listens there',
-    hint: 'check the port, and that the peers section of that node binds this address',
-  },
-  EHOSTUNREACH: { fault: 'unreachable', message: 'has no route from here', hint: REACH },
-  ENETUNREACH: { fault: 'unreachable', message: 'is in a network that has no route from here', hint: REACH },
-  EHOSTDOWN: { fault: 'unreachable', message: 'is down', hint: REACH },
-  ETIMEDOUT: { fault: 'timeout', message: 'did not answer the connection', hint: REACH },
-  EADDRNOTAVAIL: {
-    fault: 'unreachable',
-    message: 'is not an address that this machine can dial',
-    hint: 'check the address: 0.0.0.0 and "::" are for listening only',
-  },
-  EINVAL: {
-    fault: 'unreachable',
-    message: 'is not an address that this machine can dial',
-    hint: 'check the address: a link-local one needs its interface, as in [fe80::1%eth0]:1024',
-  },
-  ENOENT: {
-    fault: 'unreachable',
-    message: 'does not exist',
-    hint: 'check the path of the socket and that HAProxy runs',
-  },
-  ENOTSOCK: { fault: 'unreachable', message: 'is not a socket', hint: 'check the path of the socket' },
-  EACCES: {
-    fault: 'local',
-    message: 'cannot be opened by this user',
-    hint: "run as a user that the socket's mode and owner allow",
-  },
-  EPERM: {
-    fault: 'local',
-    message: 'cannot be dialed: this machine forbids it',
-    hint: 'check the firewall rules of this machine for outgoing connections',
-  },
-  EMFILE: {
-    fault: 'local',
-    message: 'could not be dialed: too many open files in this process',
-    hint: 'lower --concurrency or raise the limit of open files (ulimit -n)',
-  },
-  ECONNRESET: { fault: 'reset', message: 'cut the connection', hint: REACH },
-  EPIPE: { fault: 'reset', message: 'cut the connection', hint: REACH },
-};
+const causes: ReadonlyMap<string, Cause> = new Map(
+  Object.entries<Cause>({
+    ECONNREFUSED: {
+      fault: 'refused',
+      message: 'refused the connection: nothing listens there',
+      hint: 'check the port, and that the peers section of that node binds this address',
+    },
+    EHOSTUNREACH: { fault: 'unreachable', message: 'has no route from here', hint: REACH },
+    ENETUNREACH: {
+      fault: 'unreachable',
+      message: 'is in a network that has no route from here',
+      hint: REACH,
+    },
+    EHOSTDOWN: { fault: 'unreachable', message: 'is down', hint: REACH },
+    ETIMEDOUT: { fault: 'timeout', message: 'did not answer the connection', hint: REACH },
+    EADDRNOTAVAIL: {
+      fault: 'unreachable',
+      message: 'is not an address that this machine can dial',
+      hint: 'check the address: 0.0.0.0 and "::" are for listening only',
+    },
+    EINVAL: {
+      fault: 'unreachable',
+      message: 'is not an address that this machine can dial',
+      hint: 'check the address: a link-local one needs its interface, as in [fe80::1%eth0]:1024',
+    },
+    ENOENT: {
+      fault: 'unreachable',
+      message: 'does not exist',
+      hint: 'check the path of the socket and that HAProxy runs',
+    },
+    ENOTSOCK: { fault: 'unreachable', message: 'is not a socket', hint: 'check the path of the socket' },
+    EACCES: {
+      fault: 'local',
+      message: 'cannot be opened by this user',
+      hint: "run as a user that the socket's mode and owner allow",
+    },
+    EPERM: {
+      fault: 'local',
+      message: 'cannot be dialed: this machine forbids it',
+      hint: 'check the firewall rules of this machine for outgoing connections',
+    },
+    EMFILE: {
+      fault: 'local',
+      message: 'could not be dialed: too many open files in this process',
+      hint: 'lower --concurrency or raise the limit of open files (ulimit -n)',
+    },
+    ECONNRESET: { fault: 'reset', message: 'cut the connection', hint: REACH },
+    EPIPE: { fault: 'reset', message: 'cut the connection', hint: REACH },
+  }),
+);
 
 /** Tells what an error event of a socket means (codes of errno(3); those of TLS as OpenSSL and Node.js name them). */
 export function describeSocketError(error: Error, phase: ConnectionPhase): ConnectionError {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   const cause = (phase === 'tls' || code.startsWith('ERR_SSL') ? tlsCause(error, code) : undefined) ??
-    causes[code] ?? { fault: 'unreachable', message: `failed: ${firstLine(error.message)}`, hint: REACH };
+    causes.get(code) ?? { fault: 'unreachable', message: `failed: ${firstLine(error.message)}`, hint: REACH };
   return new ConnectionError(phase, cause.fault, cause.message, cause.hint, { cause: error });
 }
 

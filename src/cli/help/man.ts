@@ -24,11 +24,11 @@ const ENVIRONMENT = [
  * @param program with the options of all commands loaded
  */
 export function manPages(program: Command, version: string): readonly ManPage[] {
-  const commands = program.commands.filter((command) => command.name() in pages);
+  const commands = program.commands.filter((command) => pages.has(command.name()));
   const names = ['hapeers', ...commands.map((command) => `hapeers-${command.name()}`)];
   return [program, ...commands].map((command, index) => {
     const name = names[index] ?? '';
-    const page = pages[command.name()] ?? programPage;
+    const page = pages.get(command.name()) ?? programPage;
     const others = command === program ? names.slice(1) : ['hapeers'];
     return { file: `${name}.1`, text: manPage({ command, page, name, others, version }) };
   });

@@ -137,7 +137,7 @@ function invalidValue(text: string, see: string): UsageProblem {
 
 function missingArgument(name: string, command: Command | undefined, see: string): UsageProblem {
   const argument: Argument | undefined = command?.registeredArguments.find((one) => one.name() === name);
-  const example = command === undefined ? undefined : pages[command.name()]?.examples[0]?.[0];
+  const example = command === undefined ? undefined : pages.get(command.name())?.examples[0]?.[0];
   const choices = argument?.argChoices;
   return {
     message: `"hapeers ${command?.name()}" needs a ${name}`,

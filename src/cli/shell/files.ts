@@ -144,20 +144,22 @@ function namesBeside(path: string, io: Io): readonly string[] {
   }
 }
 
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'no such file or directory',
-  EACCES: 'permission denied',
-  EPERM: 'operation not permitted',
-  EISDIR: 'it is a directory',
-  ENOTDIR: 'a part of its path is not a directory',
-  ELOOP: 'too many symbolic links',
-  EROFS: 'read-only file system',
-  ENOSPC: 'no space left on device',
-};
+const REASONS: ReadonlyMap<string, string> = new Map(
+  Object.entries<string>({
+    ENOENT: 'no such file or directory',
+    EACCES: 'permission denied',
+    EPERM: 'operation not permitted',
+    EISDIR: 'it is a directory',
+    ENOTDIR: 'a part of its path is not a directory',
+    ELOOP: 'too many symbolic links',
+    EROFS: 'read-only file system',
+    ENOSPC: 'no space left on device',
+  }),
+);
 
 /** What an error of the file system means, in words. */
 export function reasonOf(error: unknown): string {
-  return REASONS[codeOf(error)] ?? (error instanceof Error ? error.message : String(error));
+  return REASONS.get(codeOf(error)) ?? (error instanceof Error ? error.message : String(error));
 }
 
 /** `ENOENT`; empty for another kind of error. */

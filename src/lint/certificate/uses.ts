@@ -25,14 +25,16 @@ const MAX_RELATED = 5;
 
 type Line = Pick<Entity, 'source' | 'statement'>;
 
-const ROLES: Readonly<Record<string, FileName['role']>> = {
-  crt: 'bind-crt',
-  'default-crt': 'bind-crt',
-  'crt-list': 'crt-list',
-  'ca-file': 'authorities',
-  'ca-verify-file': 'authorities',
-  'crl-file': 'authorities',
-};
+const ROLES: ReadonlyMap<string, FileName['role']> = new Map(
+  Object.entries<FileName['role']>({
+    crt: 'bind-crt',
+    'default-crt': 'bind-crt',
+    'crt-list': 'crt-list',
+    'ca-file': 'authorities',
+    'ca-verify-file': 'authorities',
+    'crl-file': 'authorities',
+  }),
+);
 
 /**
  * Every word for which HAProxy reads a file of certificates while it starts. What a `bind` line names is read with the
@@ -90,7 +92,7 @@ export function useOf(
   config: Config,
 ): CertificateUse | null {
   const [word] = args;
-  const role = ROLES[keyword.value ?? ''];
+  const role = ROLES.get(keyword.value ?? '');
   if (role === undefined || word?.value == null || word.value === '' || word.value.startsWith('@'))
     return null;
   const base =

@@ -1,4 +1,5 @@
 import { isAtLeast, isBefore, type Version } from '../value/version.ts';
+import { argumentEscapes } from './argument-escapes.ts';
 import type { Environment } from './environment.ts';
 
 /** What a condition comes to; null where it depends on something unknown; `bad` where HAProxy cannot read it. */
@@ -182,7 +183,7 @@ class ConditionReader {
       if ((char === '"' || char === "'") && (quote === '' || quote === char)) {
         quote = quote === '' ? char : '';
       } else if (char === '\\' && quote !== "'" && next !== '') {
-        const escaped = ESCAPES[next];
+        const escaped = argumentEscapes.get(next);
         if (escaped !== undefined) this.#at++;
         value += escaped ?? char;
       } else if (quote === '' && (char === ',' || char === ')')) break;
@@ -229,16 +230,6 @@ class ConditionReader {
     while (this.#text.charAt(this.#at) === ' ' || this.#text.charAt(this.#at) === '\t') this.#at++;
   }
 }
-
-const ESCAPES: Readonly<Record<string, string>> = {
-  '\\': '\\',
-  ' ': ' ',
-  '"': '"',
-  "'": "'",
-  r: '\r',
-  n: '\n',
-  t: '\t',
-};
 
 /** The integer that C's `strtol()` with base 0 finds at the beginning of a text. */
 function readInteger(text: string): { readonly value: number; readonly length: number } | null {

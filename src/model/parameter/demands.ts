@@ -8,7 +8,7 @@ export type Demand =
   | {
       readonly kind: 'word';
       readonly words: readonly string[];
-      readonly since?: Readonly<Record<string, string>>;
+      readonly since?: ReadonlyMap<string, string>;
     }
   /** Words out of some, separated by commas. */
   | { readonly kind: 'words'; readonly words: readonly string[] }
@@ -56,7 +56,10 @@ const tlsVersion: Demand = { kind: 'word', words: ['SSLv3', 'TLSv1.0', 'TLSv1.1'
 const multiplexer: Demand = {
   kind: 'word',
   words: ['h1', 'h2', 'fcgi', 'none', 'quic', 'spop', 'qmux'],
-  since: { spop: '3.1', qmux: '3.4' },
+  since: new Map([
+    ['spop', '3.1'],
+    ['qmux', '3.4'],
+  ]),
 };
 
 type Demands = ReadonlyMap<string, Demand>;

@@ -7,13 +7,15 @@ export interface TlsVersions {
   readonly max: number;
 }
 
-const NUMBERS: Readonly<Record<string, number>> = {
-  SSLv3: 3,
-  'TLSv1.0': 10,
-  'TLSv1.1': 11,
-  'TLSv1.2': 12,
-  'TLSv1.3': 13,
-};
+const NUMBERS: ReadonlyMap<string, number> = new Map(
+  Object.entries<number>({
+    SSLv3: 3,
+    'TLSv1.0': 10,
+    'TLSv1.1': 11,
+    'TLSv1.2': 12,
+    'TLSv1.3': 13,
+  }),
+);
 const ALL = Object.values(NUMBERS);
 const LISTENER_MIN = 12;
 
@@ -60,7 +62,7 @@ function limitsOf(words: readonly (readonly [word: string | null, next: string |
     if (verb === 'no') off.push(number);
     if (verb === 'force') [min, max] = [number, number];
     if (word !== 'ssl-min-ver' && word !== 'ssl-max-ver') continue;
-    const limit = NUMBERS[next ?? ''];
+    const limit = NUMBERS.get(next ?? '');
     if (limit === undefined) return null;
     if (word === 'ssl-min-ver') min = limit;
     else max = limit;

@@ -103,9 +103,7 @@ function isPossibleEndpoint(text: string): boolean {
 }
 
 function wordsOf({ words, since }: Extract<Demand, { kind: 'word' }>, version: Version): readonly string[] {
-  return since === undefined
-    ? words
-    : words.filter((word) => since[word] === undefined || isAtLeast(version, since[word]));
+  return since === undefined ? words : words.filter((word) => isAtLeast(version, since.get(word) ?? '0.0'));
 }
 
 /** The largest id of a server: 32 bits with a sign until 3.3, without one from 3.4 on (`srv_parse_id()`, src/server.c). */

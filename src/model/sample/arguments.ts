@@ -1,4 +1,5 @@
 import type { SampleArgument } from '../../../grammar/vocabulary.ts';
+import { argumentEscapes } from '../line/argument-escapes.ts';
 import { isIpv4, isIpv6, isPrefixLength } from '../value/address.ts';
 
 /** One argument between the parentheses of a sample fetch or converter. */
@@ -72,7 +73,7 @@ function readPiece(text: string, from: number): { readonly value: string; readon
     } else if (char === '\\' && quote !== "'") {
       const next = text[at + 1];
       if (next === undefined) return null;
-      value += ESCAPES[next] ?? `\\${next}`;
+      value += argumentEscapes.get(next) ?? `\\${next}`;
       at++;
     } else if (quote === '' && (char === ',' || char === ')')) {
       break;
@@ -83,38 +84,32 @@ function readPiece(text: string, from: number): { readonly value: string; readon
   return { value, end: at };
 }
 
-const ESCAPES: Readonly<Record<string, string>> = {
-  '\\': '\\',
-  ' ': ' ',
-  '"': '"',
-  "'": "'",
-  r: '\r',
-  n: '\n',
-  t: '\t',
-};
-
 /** Why a text is no argument of that type; null for types that are not looked into. */
 function mismatch(value: string, type: string): string | null {
-  const isMatch = MATCHERS[type]?.(value) ?? true;
-  return isMatch ? null : `"${value}" is not ${DESCRIPTIONS[type] ?? `a ${type}`}`;
+  const isMatch = MATCHERS.get(type)?.(value) ?? true;
+  return isMatch ? null : `"${value}" is not ${DESCRIPTIONS.get(type) ?? `a ${type}`}`;
 }
 
 /** What `make_arg_list()` takes for an argument of a type, empty texts aside. */
-const MATCHERS: Readonly<Record<string, (value: string) => boolean>> = {
-  integer: (value) => /^[+-]?\d*$/.test(value),
-  'IPv4 address': isIpv4,
-  'IPv4 mask': (value) => (value.includes('.') ? isIpv4(value) : isPrefixLength(value, 32)),
-  'IPv6 address': isIpv6,
-  'IPv6 mask': (value) => (value.includes(':') ? isIpv6(value) : isPrefixLength(value, 128)),
-};
+const MATCHERS: ReadonlyMap<string, (value: string) => boolean> = new Map(
+  Object.entries<(value: string) => boolean>({
+    integer: (value) => /^[+-]?\d*$/.test(value),
+    'IPv4 address': isIpv4,
+    'IPv4 mask': (value) => (value.includes('.') ? isIpv4(value) : isPrefixLength(value, 32)),
+    'IPv6 address': isIpv6,
+    'IPv6 mask': (value) => (value.includes(':') ? isIpv6(value) : isPrefixLength(value, 128)),
+  }),
+);
 
-const DESCRIPTIONS: Readonly<Record<string, string>> = {
-  integer: 'a whole number',
-  'IPv4 address': 'an IPv4 address',
-  'IPv4 mask': 'an IPv4 mask',
-  'IPv6 address': 'an IPv6 address',
-  'IPv6 mask': 'an IPv6 mask',
-};
+const DESCRIPTIONS: ReadonlyMap<string, string> = new Map(
+  Object.entries<string>({
+    integer: 'a whole number',
+    'IPv4 address': 'an IPv4 address',
+    'IPv4 mask': 'an IPv4 mask',
+    'IPv6 address': 'an IPv6 address',
+    'IPv6 mask': 'an IPv6 mask',
+  }),
+);
 
 /** What is kept as a name and looked up once everything is read: it may be empty. */
 const REFERENCES: ReadonlySet<string> = new Set([

@@ -7,17 +7,19 @@ import type { Expression, ExpressionFault } from './expression.ts';
 const OPERATORS: ReadonlySet<string> = new Set(['eq', 'gt', 'le', 'ge', 'lt', 'ne']);
 
 /** How comparisons are written elsewhere. */
-const SPELLINGS: Readonly<Record<string, string>> = {
-  '>': 'gt',
-  '>=': 'ge',
-  gte: 'ge',
-  '<': 'lt',
-  '<=': 'le',
-  lte: 'le',
-  '=': 'eq',
-  '==': 'eq',
-  '!=': 'ne',
-};
+const SPELLINGS: ReadonlyMap<string, string> = new Map(
+  Object.entries<string>({
+    '>': 'gt',
+    '>=': 'ge',
+    gte: 'ge',
+    '<': 'lt',
+    '<=': 'le',
+    lte: 'le',
+    '=': 'eq',
+    '==': 'eq',
+    '!=': 'ne',
+  }),
+);
 
 /**
  * What HAProxy refuses in the values that an ACL compares its sample with, for integers and addresses, as
@@ -73,7 +75,7 @@ type Fault = Pick<ExpressionFault, 'message' | 'hint'>;
 function integerFault(value: string): Fault | null {
   if (OPERATORS.has(value) || /^\d*[:-]?\d*$/.test(value)) return null;
   if (/[:-]/.test(value) && !/[^\d:-]/.test(value)) return null;
-  const operator = SPELLINGS[value];
+  const operator = SPELLINGS.get(value);
   if (operator !== undefined) {
     return { message: `"${value}" is not an operator`, hint: `write "${operator}"` };
   }

@@ -41,11 +41,13 @@ export function setCommand(table: string, entry: DumpedEntry, types: ReadonlySet
 /** The bytes of a key, as Latin 1, from what `show table` prints (`dump_text()` in src/tools.c). */
 function unescapeKey(text: string): string {
   return text.replace(/\\(?:x([0-9A-Fa-f]{2})|(.))/gs, (_, hex: string | undefined, sign: string) =>
-    hex === undefined ? (SIGNS[sign] ?? sign) : String.fromCharCode(Number.parseInt(hex, 16)),
+    hex === undefined ? (SIGNS.get(sign) ?? sign) : String.fromCharCode(Number.parseInt(hex, 16)),
   );
 }
 
-const SIGNS: Readonly<Record<string, string>> = { t: '\t', n: '\n', r: '\r', e: '\u001b' };
+const SIGNS: ReadonlyMap<string, string> = new Map(
+  Object.entries<string>({ t: '\t', n: '\n', r: '\r', e: '\u001b' }),
+);
 
 /** A word of a command: what would end it has a backslash. `<<` at the end would ask for more lines. */
 function escapeWord(text: string): string | null {

@@ -51,13 +51,13 @@ describe('--help', () => {
       const known = command.options.map(({ long }) => long?.slice(2));
       const common = ['format', 'output', 'color', 'no-color', 'debug', 'help'];
       const nodes = ['localpeer', 'haproxy-version', 'env', 'env-inherit'];
-      const named = pages[command.name()]?.groups.flatMap(([, options]) => options) ?? [];
+      const named = pages.get(command.name())?.groups.flatMap(([, options]) => options) ?? [];
       expect(named.filter((one) => ![...known, ...common, ...nodes].includes(one))).toEqual([]);
     }
   });
 
   it('gives examples that the command understands', async () => {
-    for (const [line] of [programPage, ...Object.values(pages)].flatMap(({ examples }) => examples)) {
+    for (const [line] of [programPage, ...pages.values()].flatMap(({ examples }) => examples)) {
       const words =
         /hapeers ([^|)>]*)/
           .exec(line)?.[1]
