@@ -4,7 +4,7 @@ import { type Connection, connect } from '../protocol/connect.ts';
 import { ConnectionError } from '../protocol/connection-error.ts';
 import type { Endpoint } from '../protocol/endpoint.ts';
 import { encodeHello, type ProtocolVersion, parseStatusLine } from '../protocol/hello.ts';
-import { type ConnectOptions, stepMs } from '../protocol/options.ts';
+import { type BoundedOptions, stepMs } from '../protocol/options.ts';
 
 export interface Times {
   readonly connectMs: number;
@@ -36,7 +36,7 @@ export async function ask(
   endpoint: Endpoint,
   target: string,
   version: ProtocolVersion,
-  options: ConnectOptions,
+  options: BoundedOptions,
 ): Promise<Answer> {
   return greet(endpoint, { target, caller: randomName() }, version, options);
 }
@@ -49,7 +49,7 @@ export async function greet(
   endpoint: Endpoint,
   { target, caller }: { readonly target: string; readonly caller: string },
   version: ProtocolVersion,
-  options: ConnectOptions,
+  options: BoundedOptions,
 ): Promise<Answer> {
   let connection: Connection;
   try {

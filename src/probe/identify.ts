@@ -1,6 +1,7 @@
+import { Deadline } from '../protocol/deadline.ts';
 import type { Endpoint } from '../protocol/endpoint.ts';
 import type { ProtocolVersion } from '../protocol/hello.ts';
-import type { ConnectOptions } from '../protocol/options.ts';
+import type { BoundedOptions } from '../protocol/options.ts';
 import { type Answer, ask, randomName } from './ask.ts';
 import type { ProbeFinding } from './finding.ts';
 import { type Asked, conclude, type Inquiry, type Kind } from './inquiry.ts';
@@ -20,12 +21,9 @@ const CANDIDATES_LIMIT = 32;
 export async function identify(
   endpoint: Endpoint,
   target: Asked,
-  options: ConnectOptions,
+  options: BoundedOptions,
 ): Promise<ProbeFinding> {
-  const deadline = Math.min(
-    options.deadline ?? Number.POSITIVE_INFINITY,
-    performance.now() + options.timeoutMs,
-  );
+  const deadline = new Deadline(options.timeoutMs, options.deadline);
   const inquiry: Inquiry = { endpoint, target, options: { ...options, deadline } };
   const asked = target.peer ?? randomName();
   const answer = await ask(endpoint, asked, '2.1', inquiry.options);

@@ -1,6 +1,6 @@
 import { type Endpoint, formatEndpoint } from '../protocol/endpoint.ts';
 import type { ProtocolVersion } from '../protocol/hello.ts';
-import type { ConnectOptions } from '../protocol/options.ts';
+import type { BoundedOptions } from '../protocol/options.ts';
 import type { Answer } from './ask.ts';
 import type { ProbeFinding, Verdict } from './finding.ts';
 import type { ProbeTarget } from './target.ts';
@@ -12,7 +12,7 @@ export type Asked = Pick<ProbeTarget, 'text' | 'peer' | 'candidates'>;
 export interface Inquiry {
   readonly endpoint: Endpoint;
   readonly target: Asked;
-  readonly options: ConnectOptions;
+  readonly options: BoundedOptions;
 }
 
 /** An answer of one kind. */

@@ -2,6 +2,7 @@ import { pid } from 'node:process';
 import { HapeersError } from '../errors.ts';
 import { type Connection, connect } from '../protocol/connect.ts';
 import { ConnectionError } from '../protocol/connection-error.ts';
+import { Deadline } from '../protocol/deadline.ts';
 import type { Endpoint } from '../protocol/endpoint.ts';
 import type { WireTable } from '../protocol/messages.ts';
 import type { ConnectOptions } from '../protocol/options.ts';
@@ -44,10 +45,20 @@ export interface ObserveOptions extends ConnectOptions {
  * const { tables } = await observe(target.endpoint, target, options);
  * tables?.map(({ name, type }) => [name, type]); // [['app', 'ip']]
  */
-export async function observe(
+export function observe(
   endpoint: Endpoint,
   target: ProbeTarget,
   options: ObserveOptions,
+): Promise<ProbeFinding> {
+  const wholeMs = options.wholeMs ?? options.timeoutMs * WHOLE_FACTOR;
+  return observeWithin(endpoint, target, { ...options, wholeMs, deadline: new Deadline(wholeMs) });
+}
+
+/** As {@link observe}, for whoever has used some of the time already. */
+export async function observeWithin(
+  endpoint: Endpoint,
+  target: ProbeTarget,
+  options: BoundedObserveOptions,
 ): Promise<ProbeFinding> {
   if (options.observer === target.peer) {
     throw new HapeersError(
@@ -56,33 +67,30 @@ export async function observe(
       'add a dedicated peer to the peers section, for example "peer observer 127.0.0.1:9"',
     );
   }
-  const wholeMs = options.wholeMs ?? options.timeoutMs * WHOLE_FACTOR;
-  const deadline = Math.min(options.deadline ?? Number.POSITIVE_INFINITY, performance.now() + wholeMs);
-  const bounded = { ...options, wholeMs, deadline };
-  const identity = await identify(endpoint, target, bounded);
+  const identity = await identify(endpoint, target, options);
   if (!identity.healthy) return identity;
   if (identity.peer === null) return { ...identity, healthy: false };
-  return new Observation(identity, identity.peer, bounded).run(endpoint);
+  return new Observation(identity, identity.peer, options).run(endpoint);
 }
 
 /** A million entries take some seconds; what has no end has to have one. */
-const WHOLE_FACTOR = 30;
+export const WHOLE_FACTOR = 30;
 
-interface Bounded extends ObserveOptions {
+interface BoundedObserveOptions extends ObserveOptions {
   readonly wholeMs: number;
-  readonly deadline: number;
+  readonly deadline: Deadline;
 }
 
 class Observation {
   readonly #identity: ProbeFinding;
   readonly #node: string;
-  readonly #options: Bounded;
+  readonly #options: BoundedObserveOptions;
   readonly #tables = new Map<number, WireTable>();
   #status: number | null = null;
   #entries = 0;
   #outcome: Outcome | null = null;
 
-  constructor(identity: ProbeFinding, node: string, options: Bounded) {
+  constructor(identity: ProbeFinding, node: string, options: BoundedObserveOptions) {
     this.#identity = identity;
     this.#node = node;
     this.#options = options;
@@ -107,7 +115,7 @@ class Observation {
     const version = this.#identity.protocol ?? '2.1';
     const hello = { version, target: this.#node, caller: observer, pid };
     const now = performance.now();
-    const session = new Session(hello, { follow, timeoutMs, wholeMs: deadline - now }, now);
+    const session = new Session(hello, { follow, timeoutMs, wholeMs: deadline.leftMs }, now);
     while (!session.isOver) {
       send(session, connection);
       const bytes = await connection.read(session.deadline);

@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { ConnectionError } from '../protocol/connection-error.ts';
+import { Deadline } from '../protocol/deadline.ts';
 import { type Endpoint, formatEndpoint } from '../protocol/endpoint.ts';
 import type { Signal, TlsOptions } from '../protocol/options.ts';
 import { resolveEndpoint } from '../protocol/resolve.ts';
@@ -80,7 +81,7 @@ async function probeTarget(
     endpoints.map(async (endpoint) =>
       found(
         await lanes.run(formatEndpoint(endpoint), () => {
-          const deadline = performance.now() + timeoutMs - resolvedMs;
+          const deadline = new Deadline(timeoutMs - resolvedMs);
           return identify(endpoint, target, { timeoutMs, deadline, tls, signal, dial: target.dial });
         }),
       ),

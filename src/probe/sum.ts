@@ -17,8 +17,8 @@ export interface CombinedEntry {
 
 /**
  * What can be said of a table over several nodes. `sum`: each node fills a table of its own, and their counts are added
- * up. `shared`: the nodes replicate one table, in which the last change overwrites the others, so that no sum exists. `one`:
- * only one of the nodes has it.
+ * up. `shared`: the nodes may replicate one table, in which the last change overwrites the others, so that no sum exists.
+ * `one`: only one of the nodes has it.
  */
 export interface CombinedTable {
   readonly kind: 'sum' | 'shared' | 'one';
@@ -36,8 +36,14 @@ export interface CombinedTable {
  * One view over all nodes. Tables of which each node fills its own (`limits_lb1`, `limits_lb2`) are added up, each as its
  * own node has it, else as another node learned it. Of a table that several nodes share the counts cannot be added: a
  * node that counts goes on from what the others taught it, so what one of them counted is part of what all of them have.
+ *
+ * @param known the members that each node knows, itself among them, where somebody asked: tables of nodes that no member
+ *   stands between are filled by each alone, and added up
  */
-export function combineSnapshots(snapshots: readonly Snapshot[]): readonly CombinedTable[] {
+export function combineSnapshots(
+  snapshots: readonly Snapshot[],
+  known: ReadonlyMap<string, ReadonlySet<string>> = new Map(),
+): readonly CombinedTable[] {
   const nodes = snapshots.map(({ node }) => node);
   const names = [...new Set(snapshots.flatMap(({ tables }) => [...tables.keys()]))].sort();
   const families = familiesOf(names, nodes);
@@ -47,9 +53,21 @@ export function combineSnapshots(snapshots: readonly Snapshot[]): readonly Combi
     .filter((name) => !inFamily.has(name))
     .map((name) => {
       const holders = holdersOf(name, snapshots);
-      return combine(holders.length > 1 ? 'shared' : 'one', name, holders);
+      const kind = areApart(holders, known) ? 'sum' : 'shared';
+      return combine(holders.length > 1 ? kind : 'one', name, holders);
     });
   return [...sums, ...others].sort((a, b) => (a.table.name < b.table.name ? -1 : 1));
+}
+
+/** Whether nothing can have come from one of the nodes to another, not through a third one either. */
+function areApart(holders: readonly Holder[], known: ReadonlyMap<string, ReadonlySet<string>>): boolean {
+  const seen = new Set<string>();
+  return holders.every(({ node }) => {
+    const members = known.get(node);
+    if (members === undefined || [...members].some((name) => seen.has(name))) return false;
+    for (const name of members) seen.add(name);
+    return true;
+  });
 }
 
 /** The tables that are named like the nodes, by what is left of their names, each with its node. */

@@ -1,3 +1,4 @@
+import { Deadline } from '../protocol/deadline.ts';
 import type { TlsOptions } from '../protocol/options.ts';
 import type { Answer } from './ask.ts';
 import { ask, randomName } from './ask.ts';
@@ -96,7 +97,11 @@ async function speaksClear(inquiry: Inquiry): Promise<boolean> {
 
 /** The first question may have taken all the time there was. */
 function askOnce({ endpoint, options }: Inquiry, tls: TlsOptions | null): Promise<Answer> {
-  const { timeoutMs, deadline = Number.POSITIVE_INFINITY } = options;
-  const enough = performance.now() + timeoutMs / 4;
-  return ask(endpoint, randomName(), '2.1', { ...options, tls, deadline: Math.max(deadline, enough) });
+  const enoughMs = options.timeoutMs / 4;
+  const { deadline = new Deadline(options.timeoutMs) } = options;
+  return ask(endpoint, randomName(), '2.1', {
+    ...options,
+    tls,
+    deadline: deadline.leftMs < enoughMs ? new Deadline(enoughMs) : deadline,
+  });
 }

@@ -10,7 +10,7 @@ import {
 import { HapeersError } from '../errors.ts';
 import { ConnectionError, describeSocketError } from './connection-error.ts';
 import type { Endpoint } from './endpoint.ts';
-import { type ConnectOptions, stepMs, type TlsOptions } from './options.ts';
+import { type BoundedOptions, stepMs, type TlsOptions } from './options.ts';
 
 /**
  * Opens a connection; every phase ends in its time, and all of it by the deadline.
@@ -18,7 +18,7 @@ import { type ConnectOptions, stepMs, type TlsOptions } from './options.ts';
  * @throws ConnectionError when it cannot be made; HapeersError `usage` when the certificates given are none; the
  *   signal's reason when that aborts it
  */
-export async function connect(endpoint: Endpoint, options: ConnectOptions): Promise<Connection> {
+export async function connect(endpoint: Endpoint, options: BoundedOptions): Promise<Connection> {
   options.signal?.throwIfAborted();
   const tls = options.tls === null ? null : tlsSettings(options.tls);
   const { socket, started } = await connectWhenPossible(endpoint, options);
@@ -39,7 +39,7 @@ const CROWDED_ATTEMPTS = 600;
 
 async function connectWhenPossible(
   endpoint: Endpoint,
-  options: ConnectOptions,
+  options: BoundedOptions,
 ): Promise<{ readonly socket: Socket; readonly started: number }> {
   for (let attempt = 1; ; attempt++) {
     const started = performance.now();
@@ -62,6 +62,7 @@ async function connectWhenPossible(
       if (source !== undefined && hasCode(error, 'EADDRNOTAVAIL')) throw notHere(source, error);
       if (!hasCode(error, 'EMFILE', 'ENFILE') || attempt === CROWDED_ATTEMPTS) throw error;
       await new Promise((resolve) => setTimeout(resolve, CROWDED_PAUSE_MS));
+      options.deadline?.excuse(started);
       options.signal?.throwIfAborted();
     }
   }
@@ -156,7 +157,7 @@ const VERSIONS: Readonly<Record<number, 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1
   13: 'TLSv1.3',
 };
 
-function established(socket: Socket, phase: 'connect' | 'tls', options: ConnectOptions): Promise<void> {
+function established(socket: Socket, phase: 'connect' | 'tls', options: BoundedOptions): Promise<void> {
   return new Promise((resolve, reject) => {
     const fail = (reason: unknown): void => {
       settle();

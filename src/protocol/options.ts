@@ -1,3 +1,5 @@
+import type { Deadline } from './deadline.ts';
+
 /** The platform's `AbortSignal`, for projects without its types too. */
 export type Signal = typeof globalThis extends { AbortSignal: { prototype: infer Type } } ? Type : never;
 
@@ -32,15 +34,17 @@ export interface Dial {
 export interface ConnectOptions {
   /** The time that each step may take: connection, TLS handshake, an answer. */
   readonly timeoutMs: number;
-  /** When the whole exchange has to be over, whatever step it is at, on the clock of `performance.now()`; undefined: never. */
-  readonly deadline?: number | undefined;
   readonly tls: TlsOptions | null;
   readonly dial?: Dial | undefined;
   readonly signal?: Signal | undefined;
 }
 
+/** A step of an exchange that as a whole has to be over at some time, whatever step it is at; undefined: never. */
+export interface BoundedOptions extends ConnectOptions {
+  readonly deadline?: Deadline | undefined;
+}
+
 /** The time that is left for the next step, which begins now. */
-export function stepMs({ timeoutMs, deadline }: Pick<ConnectOptions, 'timeoutMs' | 'deadline'>): number {
-  if (deadline === undefined) return timeoutMs;
-  return Math.max(0, Math.min(timeoutMs, deadline - performance.now()));
+export function stepMs({ timeoutMs, deadline }: Pick<BoundedOptions, 'timeoutMs' | 'deadline'>): number {
+  return deadline === undefined ? timeoutMs : Math.min(timeoutMs, deadline.leftMs);
 }

@@ -3,6 +3,7 @@ import { HapeersError } from '../../errors.ts';
 import type { Cluster } from '../../model/cluster.ts';
 import { clusterTargetsOf, observerEntriesOf } from '../../probe/cluster-targets.ts';
 import type { RemotePeer } from '../../probe/config-targets.ts';
+import type { Membership } from '../../probe/runtime/diagnose-membership.ts';
 import type { RuntimeTarget } from '../../probe/runtime/runtime-target.ts';
 import { parseRuntimeTarget } from '../../probe/runtime/runtime-target.ts';
 import type { ProbeTarget } from '../../probe/target.ts';
@@ -36,6 +37,8 @@ export interface ProbedCluster {
   readonly observers: readonly string[];
   /** The names of its nodes. */
   readonly members: readonly string[];
+  /** Who is to be in each of its peers sections. */
+  readonly memberships: readonly Membership[];
   /** What one is in the byte rates of the tables that it defines, by their names on the wire. */
   readonly bratesFactors: ReadonlyMap<string, number>;
 }
@@ -72,6 +75,13 @@ export async function probedCluster(options: ProbeClusterOptions, io: Io): Promi
     sockets: options.socket === true ? socketsOf(cluster) : [],
     observers: cluster.sections.flatMap(({ observers }) => observers.map(({ name }) => name)),
     members: cluster.nodes.map(({ name }) => name),
+    memberships: cluster.sections
+      .filter(({ name }) => section === null || name === section)
+      .map(({ name, members, observers }) => ({
+        section: name,
+        members,
+        observers: observers.map((observer) => observer.name),
+      })),
     bratesFactors: bratesFactorsOf(cluster),
   };
 }

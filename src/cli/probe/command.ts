@@ -1,4 +1,5 @@
 import { HapeersError } from '../../errors.ts';
+import { WHOLE_FACTOR } from '../../probe/observe.ts';
 import { probe } from '../../probe/probe.ts';
 import type { LocalLinks } from '../../probe/runtime/reload.ts';
 import { parseRuntimeTarget, type RuntimeTarget } from '../../probe/runtime/runtime-target.ts';
@@ -12,14 +13,14 @@ import { startProgress } from '../shell/progress.ts';
 import { writeFile } from '../shell/write-file.ts';
 import type { ProbedCluster } from './cluster.ts';
 import { configTargets } from './config.ts';
-import type { ObserveRequest } from './observe.ts';
+import type { ObserveRequest } from './observe-request.ts';
 import { addProbeOptions, type ProbeCommandOptions } from './options.ts';
 import type { DumpFormat } from './report/dump-format.ts';
 import { reportNagiosFailure } from './report/nagios.ts';
 import { type ProbeFormat, reportProbeResult } from './report/probe-result.ts';
 import type { RuntimeAnswer } from './runtime.ts';
 import { separateTargets } from './swallowed.ts';
-import { loadTls } from './tls.ts';
+import { tlsOf } from './target-tls.ts';
 
 export function register(command: Command, io: Io, finish: (exitCode: number) => void): void {
   addProbeOptions(command).action(async (targets: readonly string[], options: ProbeCommandOptions) => {
@@ -89,7 +90,7 @@ async function probeAll(words: readonly string[], given: ProbeCommandOptions, io
         'name HOST:PORT=PEERNAME, a config with -f, or --cluster',
       );
     }
-    const request = requestOf(options.as, options, { tls, timeoutMs, bratesFactors });
+    const request = requestOf(options.as, options, { tls, timeoutMs, bratesFactors, sockets });
     if (options.impersonate !== true) {
       const { assertVouched } = await import('./vouched.ts');
       const { members, observers } = cluster;
@@ -154,6 +155,7 @@ async function probeOnce(
             ignorePeers: [...(options.ignorePeer ?? []), ...cluster.observers],
             reloadSafe: asksForReload,
             localLinks,
+            memberships: cluster.memberships,
           },
           io,
         );
@@ -223,7 +225,15 @@ function probeFormatOf(format: DumpFormat | ProbeFormat): ProbeFormat {
 
 async function inCluster(options: ProbeCommandOptions, io: Io): Promise<ProbedCluster> {
   if (options.cluster === undefined && options.socket !== true) {
-    return { targets: [], entries: [], sockets: [], observers: [], members: [], bratesFactors: new Map() };
+    return {
+      targets: [],
+      entries: [],
+      sockets: [],
+      observers: [],
+      members: [],
+      memberships: [],
+      bratesFactors: new Map(),
+    };
   }
   return (await import('./cluster.ts')).probedCluster(options, io);
 }
@@ -233,7 +243,7 @@ const modes = ['tables', 'dump', 'watch', 'compare', 'sum'] as const;
 function requestOf(
   observer: string,
   options: ProbeCommandOptions,
-  found: Pick<ObserveRequest, 'tls' | 'timeoutMs' | 'bratesFactors'>,
+  found: Pick<ObserveRequest, 'tls' | 'timeoutMs' | 'bratesFactors' | 'sockets'>,
 ): ObserveRequest {
   const asked = modes.filter((mode) => options[mode] !== undefined);
   const [mode = 'tables', second] = asked;
@@ -257,7 +267,7 @@ function requestOf(
   }
   return {
     ...found,
-    wholeMs: options.timeout,
+    wholeMs: options.timeout ?? DEFAULT_TIMEOUT_MS * WHOLE_FACTOR,
     observer,
     mode,
     filter: { table, key: options.key ?? null, conditions: options.where ?? [] },
@@ -276,20 +286,4 @@ function refuseObserverOptions(options: ProbeCommandOptions): void {
   if (options.format === 'ndjson' || options.format === 'csv') {
     throw new HapeersError('usage', `--format ${options.format} requires --dump`, 'use text or json');
   }
-}
-
-/** How to speak TLS with the targets named one by one; those of a config carry their own. */
-function tlsOf(options: ProbeCommandOptions, io: Io): TlsOptions | null {
-  const { caFile, crt, sni, verifyhost, verify } = options;
-  if (options.tls !== true) {
-    const files = options.cluster === undefined && (caFile !== undefined || crt !== undefined);
-    if (files || sni !== undefined || verifyhost !== undefined) {
-      throw new HapeersError('usage', 'options of TLS are given without --tls', 'add --tls');
-    }
-    return null;
-  }
-  return loadTls(
-    { sni: sni ?? null, verify, verifyHost: verifyhost ?? null, caFile: caFile ?? null, crt: crt ?? null },
-    io,
-  );
 }

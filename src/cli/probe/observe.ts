@@ -9,15 +9,9 @@ import {
 } from '../../probe/compare.ts';
 import { type Filter, wantsTable } from '../../probe/filter.ts';
 import type { ProbeFinding } from '../../probe/finding.ts';
-import { observe } from '../../probe/observe.ts';
-import { probe } from '../../probe/probe.ts';
 import { type Snapshot, SnapshotTaker } from '../../probe/snapshot.ts';
 import { type CombinedTable, combineSnapshots } from '../../probe/sum.ts';
 import type { ProbeTarget } from '../../probe/target.ts';
-import { ConnectionError } from '../../protocol/connection-error.ts';
-import type { TlsOptions } from '../../protocol/options.ts';
-import { resolveEndpoint } from '../../protocol/resolve.ts';
-import type { SessionEvent } from '../../protocol/session.ts';
 import { colorsFor } from '../shell/color.ts';
 import type { Io } from '../shell/io.ts';
 import { shownPath } from '../shell/shown-path.ts';
@@ -25,30 +19,14 @@ import { listenForInterrupt } from '../shell/signals.ts';
 import { tell } from '../shell/tell.ts';
 import { writeFile } from '../shell/write-file.ts';
 import { describeByteRates } from './byte-rates.ts';
+import { observeOne } from './observe-one.ts';
+import type { ObserveRequest } from './observe-request.ts';
 import { reportCompareJson, reportCompareText, type SectionComparison } from './report/compare.ts';
 import { createDumpWriter } from './report/dump.ts';
-import type { DumpFormat } from './report/dump-format.ts';
 import { reportProbeJson, reportProbeText } from './report/probe.ts';
 import { reportSumJson, reportSumText } from './report/sum.ts';
+import { membersByNode } from './vouched.ts';
 import { startWatch, type Watch } from './watch.ts';
-
-/** What an observer is asked to do, under a name that is known to be no node's. */
-export interface ObserveRequest {
-  readonly observer: string;
-  readonly mode: 'tables' | 'dump' | 'watch' | 'compare' | 'sum';
-  readonly filter: Filter;
-  readonly tolerance: number;
-  readonly format: DumpFormat;
-  readonly timeoutMs: number;
-  /** What all of the exchange with a node may take; undefined: what large tables need. */
-  readonly wholeMs: number | undefined;
-  readonly tls: TlsOptions | null;
-  /** What one is in the byte rates of the tables that are known, by their names on the wire. */
-  readonly bratesFactors: ReadonlyMap<string, number>;
-  readonly color: boolean | undefined;
-  /** The file that a dump goes to; null for standard output. */
-  readonly output: string | null;
-}
 
 /**
  * Observes all targets, one after the other but for `watch`, and prints what was asked for.
@@ -152,6 +130,7 @@ async function watch(targets: readonly ProbeTarget[], request: ObserveRequest, i
   const format = request.format === 'text' ? 'text' : 'ndjson';
   const shown = startWatch(format, request.filter, io, colorsFor(io, 'stdout', request.color));
   const interrupt = listenForInterrupt();
+  io.stderr('watching what these nodes change, and what they learn from their peers\n');
   try {
     const findings = await Promise.all(
       targets.map(async (target) => {
@@ -261,11 +240,12 @@ async function compareSection(
 }
 
 async function sum(targets: readonly ProbeTarget[], request: ObserveRequest, io: Io): Promise<number> {
+  const known = await membersByNode(request.sockets, request.observer, request.timeoutMs);
   const findings: ProbeFinding[] = [];
   const tables: CombinedTable[] = [];
   for (const members of bySection(targets).values()) {
     const taken = await takeSnapshots(members, request, io);
-    tables.push(...combineSnapshots(taken.snapshots));
+    tables.push(...combineSnapshots(taken.snapshots, known));
     findings.push(...taken.findings);
   }
   tellUnits(findings, request, io);
@@ -313,40 +293,4 @@ function tellUnits(
 /** What went wrong, on standard error: standard output belongs to the entries. */
 function complain(finding: ProbeFinding, { color }: ObserveRequest, io: Io): void {
   if (!finding.healthy) io.stderr(reportProbeText([finding], colorsFor(io, 'stderr', color)));
-}
-
-/** A node is one process: the first address of its name is asked. */
-async function observeOne(
-  target: ProbeTarget,
-  request: ObserveRequest,
-  onEvents: (events: readonly SessionEvent[]) => void,
-  follow?: AbortSignal,
-): Promise<ProbeFinding> {
-  const { timeoutMs, wholeMs, observer } = request;
-  const asked = performance.now();
-  if (target.unfit !== undefined) return probeOne(target, timeoutMs);
-  try {
-    const [endpoint] = await resolveEndpoint(target.endpoint, timeoutMs);
-    if (endpoint === undefined) throw new Error('a name resolves to no address');
-    const tls = target.tls === undefined ? request.tls : target.tls;
-    return await observe(endpoint, target, {
-      observer,
-      timeoutMs,
-      ...(wholeMs === undefined ? {} : { wholeMs, deadline: asked + wholeMs }),
-      tls,
-      dial: target.dial,
-      onEvents,
-      follow: follow !== undefined,
-      signal: follow,
-    });
-  } catch (error) {
-    if (!(error instanceof ConnectionError)) throw error;
-    return probeOne(target, timeoutMs);
-  }
-}
-
-async function probeOne(target: ProbeTarget, timeoutMs: number): Promise<ProbeFinding> {
-  const [finding] = await probe([target], { timeoutMs });
-  if (finding === undefined) throw new Error('a target has no finding');
-  return finding;
 }

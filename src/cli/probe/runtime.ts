@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { HapeersError } from '../../errors.ts';
 import { type CanaryResult, releaseCanary } from '../../probe/runtime/canary.ts';
+import type { Membership } from '../../probe/runtime/diagnose-membership.ts';
 import { type NodeFinding, toNodeFinding } from '../../probe/runtime/node-finding.ts';
 import type { LocalLinks } from '../../probe/runtime/reload.ts';
 import type { RuntimeTarget } from '../../probe/runtime/runtime-target.ts';
@@ -23,6 +24,8 @@ export interface RuntimeRequest {
   /** Whether it is asked if a reload loses anything: that is then what is waited for. */
   readonly reloadSafe: boolean;
   readonly localLinks: ReadonlyMap<string, LocalLinks>;
+  /** Who is to be in which section, as the cluster file has it; empty without one. */
+  readonly memberships: readonly Membership[];
 }
 
 /** What runtime APIs told. */
@@ -63,9 +66,9 @@ export async function probeRuntime(request: RuntimeRequest, io: Io): Promise<Run
 }
 
 function look(request: RuntimeRequest, signal: AbortSignal, io: Io): Promise<readonly Surveyed[]> {
-  const { timeoutMs, wholeMs, waitMs, ignorePeers, localLinks } = request;
+  const { timeoutMs, wholeMs, waitMs, ignorePeers, localLinks, memberships } = request;
   const targets = request.targets.map((target) => inFolder(target, io.cwd));
-  const options = { timeoutMs, wholeMs, ignorePeers, signal, localLinks };
+  const options = { timeoutMs, wholeMs, ignorePeers, signal, localLinks, memberships };
   if (waitMs === null) return survey(targets, options);
   let shown = '';
   return waitUntilHealthy(targets, {

@@ -1,7 +1,12 @@
 import { HapeersError } from '../../errors.ts';
 import { assertObserver } from '../../probe/impersonation.ts';
 import { isObserverName } from '../../probe/observer-name.ts';
-import { hasSession, observerAddressOf, peersListedAs } from '../../probe/runtime/listed-peers.ts';
+import {
+  hasSession,
+  membersKnownTo,
+  observerAddressOf,
+  peersListedAs,
+} from '../../probe/runtime/listed-peers.ts';
 import { RuntimeError } from '../../probe/runtime/runtime-error.ts';
 import type { RuntimeTarget } from '../../probe/runtime/runtime-target.ts';
 import type { ProbeTarget } from '../../probe/target.ts';
@@ -50,18 +55,39 @@ async function entriesIn(
   observer: string,
   timeoutMs: number,
 ): Promise<readonly Endpoint[]> {
+  const found = await asked(socket, () => peersListedAs(observer, socket, { timeoutMs }));
+  return found.map((peer) => {
+    if (peer.local) refuseRealName(observer, `it is the local peer of ${socket.text}`);
+    const address = observerAddressOf(peer);
+    if (address !== null) return address;
+    const state = hasSession(peer) ? ', and has a session' : '';
+    return refuseRealName(observer, `${socket.text} lists it at ${peer.address}${state}`);
+  });
+}
+
+/**
+ * The members that each node knows, itself among them, by its name.
+ * @throws HapeersError with the code of the RuntimeError where a runtime API cannot be asked
+ */
+export async function membersByNode(
+  sockets: readonly RuntimeTarget[],
+  observer: string,
+  timeoutMs: number,
+): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+  const known = await Promise.all(
+    sockets.map((socket) =>
+      asked(socket, () => membersKnownTo(socket, { timeoutMs, ignorePeers: [observer] })),
+    ),
+  );
+  return new Map(known.flatMap((one) => (one === null ? [] : [[one.own, new Set([one.own, ...one.names])]])));
+}
+
+async function asked<T>({ text }: RuntimeTarget, ask: () => Promise<T>): Promise<T> {
   try {
-    const found = await peersListedAs(observer, socket, { timeoutMs });
-    return found.map((peer) => {
-      if (peer.local) refuseRealName(observer, `it is the local peer of ${socket.text}`);
-      const address = observerAddressOf(peer);
-      if (address !== null) return address;
-      const state = hasSession(peer) ? ', and has a session' : '';
-      return refuseRealName(observer, `${socket.text} lists it at ${peer.address}${state}`);
-    });
+    return await ask();
   } catch (error) {
     if (!(error instanceof RuntimeError)) throw error;
-    throw new HapeersError(error.code, `${socket.text} ${error.message}`, error.hint, { cause: error });
+    throw new HapeersError(error.code, `${text} ${error.message}`, error.hint, { cause: error });
   }
 }
 

@@ -1,5 +1,6 @@
 import { type Connection, connect } from '../../protocol/connect.ts';
 import { ConnectionError } from '../../protocol/connection-error.ts';
+import type { Deadline } from '../../protocol/deadline.ts';
 import { stepMs } from '../../protocol/options.ts';
 import { describeConnection, RuntimeError } from './runtime-error.ts';
 import type { RuntimeEndpoint } from './runtime-target.ts';
@@ -7,8 +8,8 @@ import type { RuntimeEndpoint } from './runtime-target.ts';
 export interface CallOptions {
   /** What each of these may take: the connection, and the whole answer. */
   readonly timeoutMs: number;
-  /** When all that is asked has to be answered, on the clock of `performance.now()`; undefined: never. */
-  readonly deadline?: number | undefined;
+  /** When all that is asked has to be answered; undefined: never. */
+  readonly deadline?: Deadline | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -24,10 +24,18 @@ export function diagnoseLinks(reading: NodeReading, all: readonly NodeReading[])
         'error',
         'not-listed',
         `does not list "${name}", which has ${tables} too: there is no session between them, and no entry comes across`,
-        `add a line for "${name}" to the peers section, and one for "${reading.localPeer ?? 'this node'}" on "${name}"`,
+        `add ${lineFor(other, name)} to the peers section, and one for "${reading.localPeer ?? 'this node'}" on "${name}"`,
       ),
     ];
   });
+}
+
+/** Where the node says itself that it listens; a listener on all addresses does not tell which one others dial. */
+function lineFor({ sections }: NodeReading, name: string): string {
+  const own = sections.flatMap(({ peers }) => peers).find(({ local }) => local)?.address ?? '';
+  return /^(?:0\.0\.0\.0|\*|::|\[::\])?:\d+$|:0$|^$/.test(own)
+    ? `a line for "${name}"`
+    : `a line such as "peer ${name} ${own}"`;
 }
 
 /** The tables that a node replicates, by their names on the wire. */

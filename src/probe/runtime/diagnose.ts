@@ -1,6 +1,7 @@
 import { compareServers, type NodeServers } from './compare-servers.ts';
 import { findCounterpart } from './counterpart.ts';
 import { diagnoseLinks } from './diagnose-links.ts';
+import { diagnoseMembership, type Membership } from './diagnose-membership.ts';
 import { diagnosePeer, hasSession, isUnsteady } from './diagnose-peer.ts';
 import { diagnoseSection } from './diagnose-section.ts';
 import { diagnoseTable, unsentUpdates } from './diagnose-table.ts';
@@ -39,7 +40,8 @@ const NEARLY_FULL = 0.95;
  * @param earlier a reading of the same process some seconds before; null where there is none. Without it nothing that
  *   grows can be told from what happened long ago
  * @param servers the servers of the nodes that stick clients to them
- * @param localLink what its config says of the session with itself at a reload
+ * @param localLinks what its config says of the session with itself at a reload
+ * @param memberships who is to be in which section, as far as somebody wrote it down
  */
 export function diagnose(
   reading: NodeReading,
@@ -47,11 +49,12 @@ export function diagnose(
   earlier: NodeReading | null = null,
   servers: readonly NodeServers[] = [],
   localLinks: LocalLinks = new Map(),
+  memberships: readonly Membership[] = [],
 ): Diagnosis {
   const before = earlier?.info.pid === reading.info.pid ? earlier : null;
   const found = byWeight([
     ...diagnosePresence(reading, all),
-    ...diagnoseLinks(reading, all),
+    ...onePerPeer([...diagnoseLinks(reading, all), ...diagnoseMembership(reading, memberships)]),
     ...reading.sections.flatMap((section) => [
       ...diagnoseSection(section),
       ...(section.disabled ? [] : diagnosePeers(reading, section, all, before)),
@@ -81,6 +84,15 @@ export function needsSecondReading({ reading, remarks: found }: Diagnosis): bool
     reading.sections.some(({ peers }) =>
       peers.some((peer) => !peer.local && (isUnsteady(peer) || !hasSession(peer))),
     )
+  );
+}
+
+/** What is missing by the tables of the others may be missing by the cluster file, too. */
+function onePerPeer(found: readonly Remark[]): readonly Remark[] {
+  return found.filter(
+    ({ code, peer }, index) =>
+      code !== 'not-listed' ||
+      found.findIndex((other) => other.code === code && other.peer === peer) === index,
   );
 }
 

@@ -1,6 +1,6 @@
 import type { Endpoint } from '../../protocol/endpoint.ts';
 import { type CallOptions, call } from './call.ts';
-import { isObserverAddress, openNode } from './reading.ts';
+import { isObserverAddress, openNode, type ReadingOptions, readNode } from './reading.ts';
 import type { RuntimeTarget } from './runtime-target.ts';
 import { type PeerState, readShowPeers } from './show-peers.ts';
 
@@ -18,6 +18,21 @@ export async function peersListedAs(
   const { target } = await openNode(node, options);
   const { text } = await call(target.endpoint, 'show peers', options);
   return readShowPeers(text).flatMap(({ peers }) => peers.filter((peer) => peer.name === name));
+}
+
+/**
+ * The names of the real peers that a running node lists, and its own: an entry that cannot have a session is none.
+ *
+ * @returns null for a node without a usable peers section
+ * @throws RuntimeError when its runtime API cannot be asked
+ */
+export async function membersKnownTo(
+  node: RuntimeTarget,
+  options: ReadingOptions,
+): Promise<{ readonly own: string; readonly names: ReadonlySet<string> } | null> {
+  const { sections, localPeer } = await readNode(node, options);
+  if (localPeer === null) return null;
+  return { own: localPeer, names: new Set(sections.flatMap(({ peers }) => peers.map(({ name }) => name))) };
 }
 
 /**

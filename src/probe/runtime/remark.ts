@@ -43,6 +43,7 @@ export type RemarkCode =
   | 'servers-differ'
   | 'same-name'
   | 'not-listed'
+  | 'unknown-node'
   | 'known-bug';
 
 /** One thing found, with the next step. */

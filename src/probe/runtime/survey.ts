@@ -1,7 +1,9 @@
 import { setMaxListeners } from 'node:events';
+import { Deadline } from '../../protocol/deadline.ts';
 import type { NodeServers } from './compare-servers.ts';
 import { findStickyBackends } from './compare-servers.ts';
 import { type Diagnosis, diagnose, needsSecondReading } from './diagnose.ts';
+import type { Membership } from './diagnose-membership.ts';
 import { pause } from './pause.ts';
 import { type NodeReading, type ReadingOptions, readNode } from './reading.ts';
 import type { LocalLinks } from './reload.ts';
@@ -12,6 +14,8 @@ import { askServers } from './show-servers-state.ts';
 export interface SurveyOptions extends ReadingOptions {
   /** What all questions of one look at a node may take; 30 times `timeoutMs`, which each answer may take, by default. */
   readonly wholeMs?: number | undefined;
+  /** Who is to be in which section, as the cluster file has it. */
+  readonly memberships?: readonly Membership[];
   /** How long after the first reading the second one is taken; HAProxy's own timers are 5 s long. */
   readonly growthMs?: number;
   /** What configs say of the session of a node with itself at a reload, by the name of its local peer. */
@@ -51,8 +55,8 @@ export async function survey(
 const WHOLE_FACTOR = 30;
 
 /** The bounds of a look that begins now. */
-export function lookNow<O extends SurveyOptions>(options: O): O & { readonly deadline: number } {
-  return { ...options, deadline: performance.now() + (options.wholeMs ?? options.timeoutMs * WHOLE_FACTOR) };
+export function lookNow<O extends SurveyOptions>(options: O): O & { readonly deadline: Deadline } {
+  return { ...options, deadline: new Deadline(options.wholeMs ?? options.timeoutMs * WHOLE_FACTOR) };
 }
 
 /** What interrupts a session again and again does so within twice the time that one interruption takes. */
@@ -117,6 +121,7 @@ export async function judge(
         earlier.get(target) ?? null,
         servers,
         options.localLinks?.get(result.localPeer ?? ''),
+        options.memberships,
       ),
     };
   });

@@ -1,4 +1,7 @@
 import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { type Server, startServer } from '../../probe/server.ts';
@@ -32,6 +35,30 @@ describe('many targets', () => {
       expect(failed).toEqual([]);
     } finally {
       await Promise.all(servers.map((server) => server.stop()));
+    }
+  });
+
+  it('are all reached by lint where a process may open few files', { timeout: 120_000 }, async () => {
+    const servers: Server[] = await Promise.all(
+      Array.from({ length: 1000 }, () =>
+        startServer((socket) => {
+          socket.once('data', () => setTimeout(() => socket.end('504\n'), 20));
+        }),
+      ),
+    );
+    const folder = await mkdtemp(join(tmpdir(), 'hapeers-crowd-'));
+    try {
+      const peers = servers.map(({ port }, index) => `    peer n${index} 127.0.0.1:${port}\n`).join('');
+      const path = join(folder, 'haproxy.cfg');
+      await writeFile(path, `global\n    localpeer me\npeers p\n    peer me 127.0.0.1:1\n${peers}`);
+      const command = `ulimit -n 200; exec "${process.execPath}" "${EXECUTABLE}" lint --no-cluster --reach --format json "$@"`;
+      const { problems } = JSON.parse(await run(command, [path]));
+      const rules = problems.map(({ rule }: { rule: string }) => rule);
+      expect(rules.filter((rule: string) => rule.startsWith('reach/'))).toEqual([]);
+      expect(servers.every(({ connections }) => connections === 1)).toBe(true);
+    } finally {
+      await Promise.all(servers.map((server) => server.stop()));
+      await rm(folder, { recursive: true, force: true });
     }
   });
 

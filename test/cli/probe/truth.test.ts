@@ -1,3 +1,4 @@
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
@@ -69,6 +70,77 @@ describe.concurrent.each(haproxyBinaries())('HAProxy $version', { timeout: 60_00
       expect(stdout.match(/does not list "[ac]"/g)).toHaveLength(2);
       expect(stdout).not.toMatch(/does not list "b"/);
       expect(await nodes['c']?.runtime('show table app')).not.toContain('10.0.0.1');
+    });
+  });
+
+  it.concurrent('a node that the cluster file has and the others do not list is missed, also where nobody asks it', async () => {
+    const lists = { a: ['a', 'b', 'stranger'], b: ['a', 'b'], stranger: ['stranger'] };
+    await withNodes(binary, lists, TABLE, async (nodes, ports) => {
+      const { a, b } = nodes;
+      if (a === undefined || b === undefined) throw new Error('two nodes were started');
+      const entry = (name: string, more = '') => `{ name: ${name}, address: 127.0.0.1, port: ${more} }`;
+      const file = join(a.folder, 'hapeers.yaml');
+      const write = (...others: readonly string[]) =>
+        writeFile(
+          file,
+          `peers: { name: ours }\nnodes: [${[
+            entry('a', `${ports['a']}, socket: ${a.socketPath}`),
+            entry('b', `${ports['b']}, socket: ${b.socketPath}`),
+            ...others,
+          ].join(', ')}]\n`,
+        );
+      const look = async () => {
+        const { stdout } = await hapeers(['probe', '--cluster', file, '--socket', '--format', 'json']);
+        const targets = JSON.parse(stdout).targets as {
+          readonly peer: string;
+          readonly runtime?: { readonly remarks: readonly Record<string, string>[] };
+        }[];
+        return targets.flatMap(({ peer, runtime }) =>
+          (runtime?.remarks ?? [])
+            .filter(({ code }) => code === 'not-listed' || code === 'unknown-node')
+            .map(({ severity, code, peer: about, hint }) => [peer, severity, code, about, hint]),
+        );
+      };
+      await write(entry('c', '31999'));
+      const hint = (node: string) =>
+        `add a line such as "peer c 127.0.0.1:31999", as "hapeers generate --node ${node}" prints it, and reload`;
+      expect(await look()).toEqual([
+        ['a', 'error', 'not-listed', 'c', hint('a')],
+        ['a', 'warning', 'unknown-node', 'stranger', expect.stringContaining('add it to the nodes')],
+        ['b', 'error', 'not-listed', 'c', hint('b')],
+      ]);
+      await write();
+      expect(await look()).toEqual([['a', 'warning', 'unknown-node', 'stranger', expect.any(String)]]);
+      const swapped = (await readFile(file, 'utf8')).replace('name: a,', 'name: z,');
+      await writeFile(file, swapped);
+      expect((await look()).map((found) => found.slice(0, 4))).toEqual([
+        ['z', 'error', 'unknown-node', null],
+        ['b', 'error', 'not-listed', 'z'],
+        ['b', 'warning', 'unknown-node', 'a'],
+      ]);
+    });
+  });
+
+  it.concurrent('tables of nodes that do not replicate with each other are added up where their runtime APIs show that', async () => {
+    const lists = { a: ['a', 'watcher'], b: ['b', 'watcher'] };
+    await withNodes(binary, lists, TABLE, async (nodes, ports) => {
+      for (const [name, count] of [
+        ['a', 3],
+        ['b', 5],
+      ] as const) {
+        await nodes[name]?.runtime(`set table app key 10.0.0.1 data.gpc0 ${count}`);
+      }
+      const targets = Object.entries(ports)
+        .filter(([name]) => name in nodes)
+        .map(([name, port]) => `127.0.0.1:${port}=${name}`);
+      const sum = async (...args: readonly string[]) =>
+        (await hapeers(['probe', '--as', 'watcher', '--sum', ...targets, ...args])).stdout;
+      expect(await sum(...sockets(nodes))).toMatch(
+        /^# table: app, .* sum of a, b\nkey=10\.0\.0\.1 exp=\d+ gpc0=8 nodes=a,b\n$/,
+      );
+      expect(await sum()).toMatch(
+        /^# table: app, .* highest of a, b: where they share this table each goes on counting .*\nkey=.* gpc0=5\(-2\)/,
+      );
     });
   });
 
