@@ -1,11 +1,12 @@
 import type { Config } from '../model/config.ts';
 import type { FleetNode } from '../model/fleet/fleet.ts';
+import { tableDifferences } from '../model/table/differences.ts';
 import type { StickTable } from '../model/table/stick-table.ts';
 import type { Problem } from '../problem.ts';
-import { type Fact, Notes, placeOf, textOf } from './derive/notes.ts';
-import { type DerivedMember, SectionDraft, shown } from './derive/section.ts';
+import { Notes, placeOf, textOf } from './derive/notes.ts';
+import { type DerivedMember, factOfLine, SectionDraft } from './derive/section.ts';
 import { ServersDraft } from './derive/servers.ts';
-import { deriveTable, meaningOf } from './derive/table.ts';
+import { deriveTable } from './derive/table.ts';
 import type { ListedFile, NodeEntry, ProxyTableEntry, SectionEntry } from './file.ts';
 
 /** A node whose config is known, and what else the cluster file should say about it. */
@@ -124,20 +125,19 @@ function deriveProxyTables(
   sections: readonly string[],
   notes: Notes,
 ): Readonly<Record<string, ProxyTableEntry>> {
-  const known = new Map<string, { readonly entry: ProxyTableEntry | null; readonly fact: Fact }>();
+  const known = new Map<string, { readonly entry: ProxyTableEntry | null; readonly table: StickTable }>();
   for (const { config } of nodes) {
     for (const table of config.tables) {
       const proxy = table.name;
       if (table.owner !== 'proxy' || proxy === null || table.peers === null) continue;
-      const fact = { text: meaningOf(table), ...placeOf(table) };
       const before = known.get(proxy);
       if (before !== undefined) {
-        if (before.fact.text !== fact.text) {
-          notes.conflict(...shown(before.fact, fact), `the table of "${proxy}"`);
+        if (tableDifferences(before.table, table).length > 0) {
+          notes.conflict(factOfLine(before.table), factOfLine(table), `the table of "${proxy}"`);
         }
         continue;
       }
-      known.set(proxy, { entry: entryOf(table, sections, notes), fact });
+      known.set(proxy, { entry: entryOf(table, sections, notes), table });
     }
   }
   return Object.fromEntries(

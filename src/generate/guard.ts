@@ -2,7 +2,8 @@ import type { Config, PeersSection } from '../model/config.ts';
 import { type Membership, membershipsOf } from '../model/fleet/membership.ts';
 import { parametersOf, usesTls } from '../model/parameter/tls.ts';
 import { isInLogMode } from '../model/section/log-mode.ts';
-import { isSound, sectionOf } from '../model/table/replication.ts';
+import { differIn, tableDifferences } from '../model/table/differences.ts';
+import { isSound } from '../model/table/replication.ts';
 import type { StickTable } from '../model/table/stick-table.ts';
 import { addressKey } from '../model/value/address.ts';
 import type { Source, TextRange } from '../text.ts';
@@ -44,7 +45,7 @@ export function guardFaults(
   const found = new Map(result.tables.toReversed().map((table) => [table.name, table]));
   for (const table of intended.tables) {
     if (!elsewhere.has(table.name)) {
-      faults.push(...tableFaults(table, found.get(table.name), intended, result));
+      faults.push(...tableFaults(table, found.get(table.name), result));
     }
   }
   return faults;
@@ -136,12 +137,7 @@ function memberFaults(name: string, wanted: Membership, found: Membership): Guar
   return faults;
 }
 
-function tableFaults(
-  wanted: StickTable,
-  found: StickTable | undefined,
-  intended: Config,
-  result: Config,
-): GuardFault[] {
+function tableFaults(wanted: StickTable, found: StickTable | undefined, result: Config): GuardFault[] {
   if (!isSound(wanted) || wanted.name === null) return [];
   const at = (message: string): GuardFault[] => [
     {
@@ -157,26 +153,14 @@ function tableFaults(
     return at('is ignored by HAProxy: its proxy has "mode log"');
   }
   if (!isSound(found)) return at('is not what it should be: HAProxy refuses or does not know a part of it');
-  const isSame =
-    found.key?.name === wanted.key?.name &&
-    found.key?.length === wanted.key?.length &&
-    found.size === wanted.size &&
-    found.expireMs === wanted.expireMs &&
-    sectionNameOf(intended, wanted) === sectionNameOf(result, found);
-  if (!isSame) return at('would have another key, size, expiry or peers section than the cluster file says');
-  const lacking = wanted.stored.filter(
-    ({ type, size, periodMs }) =>
-      !found.stored.some(
-        (one) => one.type.keyword === type.keyword && one.size === size && one.periodMs === periodMs,
-      ),
-  );
+  const differences = tableDifferences(wanted, found);
+  if (differIn(differences, 'key', 'size', 'expire', 'peers')) {
+    return at('would have another key, size, expiry or peers section than the cluster file says');
+  }
+  const lacking = differences.flatMap((one) => ('type' in one && one.one !== null ? [one.type] : []));
   return lacking.length === 0
     ? []
     : at(
-        `would not store ${lacking.map(({ type }) => `"${type.keyword}"`).join(', ')} as the cluster file says`,
+        `would not store ${[...new Set(lacking)].map((type) => `"${type}"`).join(', ')} as the cluster file says`,
       );
-}
-
-function sectionNameOf(config: Config, table: StickTable): string | null {
-  return table.peers?.value ?? sectionOf(config, table)?.name?.value ?? null;
 }

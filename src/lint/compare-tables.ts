@@ -1,6 +1,8 @@
 import type { Fleet } from '../model/fleet/fleet.ts';
+import { type TableDifference, tableDifferences } from '../model/table/differences.ts';
 import { type TableOnNode, type TablePair, tablePairs } from '../model/table/shared.ts';
 import { definitionRows } from '../model/table/side-by-side.ts';
+import type { StickTable } from '../model/table/stick-table.ts';
 import type { Comparison } from '../problem.ts';
 import type { Finding, FleetReport } from './rule.ts';
 
@@ -12,12 +14,21 @@ interface Difference {
   readonly severity?: Finding['severity'];
 }
 
+/** A pair with what the later table has otherwise than the first one. */
+interface ComparedPair extends TablePair {
+  /** From the first to the later one. */
+  readonly differences: readonly TableDifference[];
+}
+
 /** The check of a rule that compares each replicated table with its twin on the first node that has it. */
-export function compareTables(differences: (pair: TablePair) => Iterable<Difference>) {
+export function compareTables(differences: (pair: ComparedPair) => Iterable<Difference>) {
   return (fleet: Fleet, report: FleetReport): void => {
     for (const pair of tablePairs(fleet)) {
       const { node, table, firstNode, first, all } = pair;
-      for (const { message, hint, range, severity } of differences(pair)) {
+      for (const { message, hint, range, severity } of differences({
+        ...pair,
+        differences: differencesOf(pair),
+      })) {
         report(node.name, {
           source: table.source,
           range: range ?? table.statement,
@@ -37,6 +48,24 @@ export function compareTables(differences: (pair: TablePair) => Iterable<Differe
     }
   };
 }
+
+const found = new WeakMap<
+  StickTable,
+  { readonly first: StickTable; readonly differences: readonly TableDifference[] }
+>();
+
+/** Every rule asks about every pair, and nearly all pairs are alike. */
+function differencesOf({ table, first }: TablePair): readonly TableDifference[] {
+  let known = found.get(table);
+  if (known?.first !== first) {
+    const differences = tableDifferences(first, table);
+    known = { first, differences: differences.length === 0 ? ALIKE : differences };
+    found.set(table, known);
+  }
+  return known.differences;
+}
+
+const ALIKE: readonly TableDifference[] = [];
 
 const memory = new WeakMap<readonly TableOnNode[], Comparison>();
 

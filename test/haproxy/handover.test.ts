@@ -122,6 +122,46 @@ describe.concurrent.each(haproxyPairs())(
       await judge(binaries, both + other, now + other, { 'reload/lost-table': 'error' }, null);
     });
 
+    it.concurrent.each([
+      { size: '10', says: { 'reload/lost-data': 'warning' } },
+      { size: '1k', says: {} },
+    ])('the size of a table with 40 entries to $size', async ({ size, says }) => {
+      const ports = { A: await freePort(), B: await freePort() };
+      const was = textOf('a', LEGACY, ports);
+      const now = was.replace('size 1k', `size ${size}`);
+      expect(problems(was, now, binaries)).toEqual(says);
+      const node = await startNode({ binary: binaries[0], config: was });
+      try {
+        await resynchronised(node);
+        for (let key = 1; key <= 40; key++)
+          await node.runtime(`set table app key 192.0.2.${key} data.gpc0 1`);
+        await node.reload(now, binaries[1]);
+        await sleep(1500);
+        const left = ((await node.runtime('show table app')).match(/key=/g) ?? []).length;
+        if (size === '1k') expect(left).toBe(40);
+        else expect(left).toBeLessThan(40);
+      } finally {
+        await node.stop();
+      }
+    });
+
+    it.concurrent('the period of a rate, whose numbers arrive as they are', async () => {
+      const ports = { A: await freePort(), B: await freePort() };
+      const was = textOf('a', LEGACY, ports).replace('gpc0,gpt0', 'conn_rate(1h)');
+      const now = was.replace('(1h)', '(2h)');
+      expect(problems(was, now, binaries)).toEqual({ 'reload/lost-data': 'warning' });
+      const node = await startNode({ binary: binaries[0], config: was });
+      try {
+        await resynchronised(node);
+        await node.runtime('set table app key 192.0.2.1 data.conn_rate 50');
+        await node.reload(now, binaries[1]);
+        await sleep(1500);
+        expect(await node.runtime('show table app')).toContain('conn_rate(7200000)=50');
+      } finally {
+        await node.stop();
+      }
+    });
+
     it.concurrent('a table without an expiry, which gets one', async () => {
       const ports = { A: await freePort(), B: await freePort() };
       const now = textOf('a', LEGACY, ports);

@@ -3,14 +3,14 @@ import type { Entity, Parameter, Peer, PeersSection, Setting } from '../../model
 import type { Argument } from '../../model/line/expand.ts';
 import { findParameter } from '../../model/parameter/parameters.ts';
 import { isObserver } from '../../model/section/peers.ts';
+import { tableDifferences } from '../../model/table/differences.ts';
 import type { StickTable } from '../../model/table/stick-table.ts';
 import { isPort, isWildcard, parseAddress } from '../../model/value/address.ts';
-import type { TextRange } from '../../text.ts';
 import type { SectionEntry, SectionTableEntry } from '../file.ts';
 import { readHost } from '../host.ts';
 import { choosesByLocalPeer } from './local-peer.ts';
 import { type Fact, factOf, type Notes, placeOf, textOf } from './notes.ts';
-import { deriveTable, meaningOf } from './table.ts';
+import { deriveTable } from './table.ts';
 import { TLS_PARAMETERS, TlsDraft } from './tls.ts';
 
 /** What the configs say about one member of one section. */
@@ -38,7 +38,10 @@ export class SectionDraft {
   readonly #tls: TlsDraft;
   readonly #members = new Map<string, MemberDraft>();
   readonly #observers = new Map<string, Fact>();
-  readonly #tables = new Map<string, { readonly entry: SectionTableEntry | null; readonly fact: Fact }>();
+  readonly #tables = new Map<
+    string,
+    { readonly entry: SectionTableEntry | null; readonly table: StickTable }
+  >();
   #form: Form | null = null;
   #shards: Fact | null = null;
   #logs: Fact | null = null;
@@ -171,13 +174,14 @@ export class SectionDraft {
     // As peers exchange it: with a slash in front.
     const name = table.wireName.slice(1);
     const known = this.#tables.get(name);
-    const fact = { text: meaningOf(table), ...placeOf(table) };
     if (known !== undefined) {
-      if (known.fact.text !== fact.text) this.#notes.conflict(...shown(known.fact, fact), `table "${name}"`);
+      if (tableDifferences(known.table, table).length > 0) {
+        this.#notes.conflict(factOfLine(known.table), factOfLine(table), `table "${name}"`);
+      }
       return;
     }
     const entry = deriveTable(table, this.#notes);
-    this.#tables.set(name, { entry: entry === null ? null : { name, ...entry }, fact });
+    this.#tables.set(name, { entry: entry === null ? null : { name, ...entry }, table });
   }
 
   #derivedMember(name: string, { dialed, listen, shard }: MemberDraft): DerivedMember | null {
@@ -270,11 +274,8 @@ function formOf(section: PeersSection): Form {
   return section.peers.every(({ keyword }) => keyword === 'peer') ? 'legacy' : 'modern';
 }
 
-/** The lines of two definitions instead of what they mean. */
-export function shown(known: Fact, fact: Fact): [Fact, Fact] {
-  const line = ({ source, range }: { source: Fact['source']; range: TextRange }) => source.slice(range);
-  return [
-    { ...known, text: line(known) },
-    { ...fact, text: line(fact) },
-  ];
+/** What a definition says as its line has it. */
+export function factOfLine(table: StickTable): Fact {
+  const place = placeOf(table);
+  return { text: place.source.slice(place.range), ...place };
 }

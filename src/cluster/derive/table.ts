@@ -35,19 +35,6 @@ export function deriveTable(table: StickTable, notes: Notes): TableEntry | null 
   return entry;
 }
 
-/** A text that two definitions share exactly when they mean the same, in whatever notation. */
-export function meaningOf(table: StickTable): string {
-  const { key, size, expireMs, nopurge, stored, srvkey, writeTo, recvOnly, peers } = table;
-  const types = stored
-    .map(({ type, size: length, periodMs }) => `${type.keyword} ${length} ${periodMs}`)
-    .sort();
-  return JSON.stringify([
-    [key?.name, key?.length, size, expireMs],
-    [nopurge, srvkey, writeTo?.value, recvOnly, peers?.value],
-    types,
-  ]);
-}
-
 function readEntry(words: readonly string[]): TableEntry | null {
   const entry: Partial<Writable<TableEntry>> = {};
   const store: string[] = [];

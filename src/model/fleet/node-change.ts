@@ -1,6 +1,9 @@
 import type { Config, PeersSection } from '../config.ts';
 import { parametersOf, usesTls } from '../parameter/tls.ts';
 import { identifyServers } from '../section/server-ids.ts';
+import { tableDifferences } from '../table/differences.ts';
+import { isSound } from '../table/replication.ts';
+import type { StickTable } from '../table/stick-table.ts';
 import { addressKey } from '../value/address.ts';
 import { membershipsOf } from './membership.ts';
 
@@ -43,7 +46,7 @@ export function nodeChange(was: Config, now: Config): NodeChange {
     tls: pairs.flatMap(({ old, next }) =>
       hasTls(old.section) === hasTls(next.section) ? [] : [nameOf(next.section)],
     ),
-    tables: compare(tablesOf(was), tablesOf(now)),
+    tables: changedTables(was, now),
     ids: changedIds(was, now),
   };
 }
@@ -80,12 +83,27 @@ function remotesOf(memberships: Memberships): ReadonlyMap<string, string> {
   );
 }
 
-function tablesOf({ tables }: Config): ReadonlyMap<string, string> {
-  return new Map(
-    tables.flatMap(({ name, words }) =>
-      name === null ? [] : [[name, words.map(({ value }) => value ?? '').join(' ')] as const],
-    ),
-  );
+function changedTables(was: Config, now: Config): NameChange {
+  const [before, after] = [tablesOf(was), tablesOf(now)];
+  return {
+    added: [...after.keys()].filter((name) => !before.has(name)),
+    removed: [...before.keys()].filter((name) => !after.has(name)),
+    changed: [...after].flatMap(([name, table]) => {
+      const old = before.get(name);
+      return old !== undefined && isChanged(old, table) ? [name] : [];
+    }),
+  };
+}
+
+function tablesOf({ tables }: Config): ReadonlyMap<string, StickTable> {
+  return new Map(tables.flatMap((table) => (table.name === null ? [] : [[table.name, table] as const])));
+}
+
+/** What HAProxy refuses or a variable hides is compared as it is written. */
+function isChanged(was: StickTable, now: StickTable): boolean {
+  if ([was, now].every(isSound)) return tableDifferences(was, now).length > 0;
+  const text = ({ words }: StickTable) => words.map(({ value }) => value ?? '').join(' ');
+  return text(was) !== text(now);
 }
 
 function changedIds(was: Config, now: Config): readonly string[] {

@@ -1,4 +1,5 @@
 import type { Config, PeersSection } from '../config.ts';
+import { differIn, type TableDifference, tableDifferences } from '../table/differences.ts';
 import { isReplicated, isSound, sectionOf } from '../table/replication.ts';
 import type { StickTable } from '../table/stick-table.ts';
 import { isAtLeast } from '../value/version.ts';
@@ -48,7 +49,7 @@ export function fitOf(was: StickTable, now: Config, section: PeersSection | null
   if (!isReplicated(next)) return { kind: 'lost', why: 'no-longer-replicated' };
   if (next.peers?.value === null) return { kind: 'hidden' };
   if (sectionOf(now, next) !== section) return { kind: 'lost', why: 'moved' };
-  if (next.key?.name !== was.key?.name || next.key?.length !== was.key?.length) {
+  if (differIn(tableDifferences(was, next), 'key')) {
     return { kind: 'lost', why: 'other-key' };
   }
   if (was.expireMs === null && next.expireMs !== null) {
@@ -59,9 +60,11 @@ export function fitOf(was: StickTable, now: Config, section: PeersSection | null
   return by.length === 0 ? { kind: 'fits', table: next } : { kind: 'cut', table: next, by };
 }
 
-function cutsOf(was: StickTable, now: StickTable): readonly Cut[] {
-  const gone = goneData(was, now);
-  const other = otherRates(was, now);
+/** What of the entries of a table does not arrive, or means something else. */
+export function cutsOf(was: StickTable, now: StickTable): readonly Cut[] {
+  const differences = tableDifferences(was, now);
+  const gone = differences.flatMap((one) => (isGone(one) ? [one.type] : []));
+  const other = otherRates(was, differences);
   return [
     ...(now.size !== null && was.size !== null && now.size < was.size
       ? [{ kind: 'size', size: now.size } as const]
@@ -72,22 +75,19 @@ function cutsOf(was: StickTable, now: StickTable): readonly Cut[] {
 }
 
 /** What the old table stores and the new one does not, or shorter; what "stick" rules add follows them. */
-export function goneData(was: StickTable, now: StickTable): readonly string[] {
-  return was.stored.flatMap(({ type, size }) => {
-    if (/^server_|^conn_cur$/.test(type.keyword)) return [];
-    const kept = now.stored.find((other) => other.type.keyword === type.keyword);
-    return kept !== undefined && kept.size >= size ? [] : [type.keyword];
-  });
+function isGone(one: TableDifference): one is TableDifference & { readonly type: string } {
+  if (one.kind === 'elements') return one.other.size < one.one.size;
+  return one.kind === 'data' && one.one !== null && !/^server_|^conn_cur$/.test(one.type);
 }
 
 /** Rates whose numbers arrive as they are and mean something else. */
-function otherRates(was: StickTable, now: StickTable): readonly string[] {
-  return was.stored.flatMap(({ type, periodMs }) => {
-    const next = now.stored.find((other) => other.type.keyword === type.keyword);
-    if (next === undefined || periodMs === null) return [];
-    const isBytes = /^bytes_/.test(type.keyword);
-    const isSame = next.periodMs === periodMs && (!isBytes || was.bratesFactor === now.bratesFactor);
-    return isSame ? [] : [type.keyword];
+function otherRates(was: StickTable, differences: readonly TableDifference[]): readonly string[] {
+  const isRescaled = differIn(differences, 'brates-factor');
+  return was.stored.flatMap(({ type: { keyword }, periodMs }) => {
+    const own = differences.filter((one) => 'type' in one && one.type === keyword);
+    if (periodMs === null || own.some(({ kind }) => kind === 'data')) return [];
+    const isOther = own.some(({ kind }) => kind === 'period') || (isRescaled && /^bytes_/.test(keyword));
+    return isOther ? [keyword] : [];
   });
 }
 

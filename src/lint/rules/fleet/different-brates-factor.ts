@@ -1,3 +1,4 @@
+import { differIn } from '../../../model/table/differences.ts';
 import { compareTables } from '../../compare-tables.ts';
 import { nodeWithTable } from '../../example/sticky.ts';
 import { defineRule } from '../../rule.ts';
@@ -23,8 +24,8 @@ export default defineRule({
     hap1: nodeWithTable('hap1', 'size 100k expire 30m brates-factor 1024 store bytes_in_rate(10s)'),
     hap2: nodeWithTable('hap2', 'size 100k expire 30m brates-factor 1024 store bytes_in_rate(10s)'),
   },
-  check: compareTables(function* ({ table, first, firstNode }) {
-    if (table.bratesFactor === first.bratesFactor) return;
+  check: compareTables(function* ({ table, first, firstNode, differences }) {
+    if (!differIn(differences, 'brates-factor')) return;
     const scaled = table.stored.filter(
       ({ type: { keyword } }) =>
         /^bytes_(?:in|out)_rate$/.test(keyword) &&

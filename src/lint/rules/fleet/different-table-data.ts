@@ -1,6 +1,5 @@
 import { dataTypes } from '../../../../grammar/vocabulary.ts';
 import type { FleetNode } from '../../../model/fleet/fleet.ts';
-import type { StickTable } from '../../../model/table/stick-table.ts';
 import { isAtLeast } from '../../../model/value/version.ts';
 import { compareTables } from '../../compare-tables.ts';
 import { nodeWithTable } from '../../example/sticky.ts';
@@ -23,17 +22,16 @@ export default defineRule({
     hap1: nodeWithTable('hap1', 'size 100k expire 30m store gpt0,http_req_cnt'),
     hap2: nodeWithTable('hap2', 'size 100k expire 30m store gpt0,http_req_cnt'),
   },
-  check: compareTables(function* ({ node, table, first, firstNode }) {
-    const missing = namesOf(first).filter((name) => !namesOf(table).includes(name));
-    const added = namesOf(table).filter((name) => !namesOf(first).includes(name));
+  check: compareTables(function* ({ node, table, firstNode, differences: all }) {
+    const own = all.flatMap((one) => (one.kind === 'data' && !isOfNode(one.type) ? [one] : []));
+    const missing = own.flatMap(({ type, other }) => (other === null ? [type] : []));
+    const added = own.flatMap(({ type, one }) => (one === null ? [type] : []));
     const tooNew = [
       ...missing.filter((name) => !exists(name, node)),
       ...added.filter((name) => !exists(name, firstNode)),
     ];
     const isKnown = (name: string) => !tooNew.includes(name);
-    const cut = table.stored.filter(({ type, size }) =>
-      first.stored.some((other) => other.type.keyword === type.keyword && other.size !== size),
-    );
+    const cut = all.flatMap((one) => (one.kind === 'elements' ? [one.type] : []));
     if (tooNew.length > 0) {
       yield {
         severity: 'info',
@@ -44,9 +42,7 @@ export default defineRule({
     const differences = [
       ...(missing.some(isKnown) ? [`does not store ${quote(missing.filter(isKnown))}`] : []),
       ...(added.some(isKnown) ? [`is the only one to store ${quote(added.filter(isKnown))}`] : []),
-      ...(cut.length > 0
-        ? [`has a different number of elements of ${quote(cut.map(({ type }) => type.keyword))}`]
-        : []),
+      ...(cut.length > 0 ? [`has a different number of elements of ${quote(cut)}`] : []),
     ];
     if (differences.length === 0) return;
     yield {
@@ -63,10 +59,8 @@ function exists(name: string, { config }: FleetNode): boolean {
 }
 
 /** What is stored on every node by itself does not count: `stick` rules add it, or it is not shared. */
-function namesOf({ stored }: StickTable): readonly string[] {
-  return stored
-    .map(({ type }) => type.keyword)
-    .filter((name) => name !== 'server_id' && name !== 'server_key' && name !== 'conn_cur');
+function isOfNode(type: string): boolean {
+  return type === 'server_id' || type === 'server_key' || type === 'conn_cur';
 }
 
 function quote(names: readonly string[]): string {

@@ -1,3 +1,5 @@
+import { differIn } from '../../../model/table/differences.ts';
+import { timeText } from '../../../model/table/words.ts';
 import { compareTables } from '../../compare-tables.ts';
 import { nodeWithTable } from '../../example/sticky.ts';
 import { always, defineRule } from '../../rule.ts';
@@ -19,8 +21,8 @@ export default defineRule({
     hap1: nodeWithTable('hap1', 'size 100k expire 30m'),
     hap2: nodeWithTable('hap2', 'size 100k expire 30m'),
   },
-  check: compareTables(function* ({ table, first, firstNode }) {
-    if (table.expireMs === first.expireMs) return;
+  check: compareTables(function* ({ table, first, firstNode, differences }) {
+    if (!differIn(differences, 'expire')) return;
     yield {
       message: `entries of table "${table.name ?? ''}" expire ${afterText(table.expireMs)} here and ${afterText(first.expireMs)} on "${firstNode.name}"`,
       hint: 'use the same "expire" on every node',
@@ -29,5 +31,5 @@ export default defineRule({
 });
 
 function afterText(expireMs: number | null): string {
-  return expireMs === null ? 'never' : `after ${expireMs / 1000} s`;
+  return expireMs === null ? 'never' : `after ${timeText(expireMs)}`;
 }

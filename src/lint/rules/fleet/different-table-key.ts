@@ -1,3 +1,4 @@
+import { differIn } from '../../../model/table/differences.ts';
 import type { KeyType } from '../../../model/table/stick-table.ts';
 import { compareTables } from '../../compare-tables.ts';
 import { always, defineRule } from '../../rule.ts';
@@ -20,9 +21,9 @@ export default defineRule({
     hap1: table('hap1', 'string len 64'),
     hap2: table('hap2', 'string len 64'),
   },
-  check: compareTables(function* ({ table, first, firstNode }) {
+  check: compareTables(function* ({ table, first, firstNode, differences }) {
     const [key, other] = [table.key, first.key];
-    if (key === null || other === null || (key.name === other.name && key.length === other.length)) return;
+    if (key === null || other === null || !differIn(differences, 'key')) return;
     yield {
       message: `table "${table.name ?? ''}" has ${describe(key)} here and ${describe(other)} on "${firstNode.name}", so it is not replicated between them`,
       hint: 'use the same type and len on every node',

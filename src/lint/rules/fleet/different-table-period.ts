@@ -1,3 +1,4 @@
+import { timeText } from '../../../model/table/words.ts';
 import { compareTables } from '../../compare-tables.ts';
 import { nodeWithTable } from '../../example/sticky.ts';
 import { always, defineRule } from '../../rule.ts';
@@ -19,12 +20,13 @@ export default defineRule({
     hap1: nodeWithTable('hap1', 'size 100k expire 30m store conn_rate(10s)'),
     hap2: nodeWithTable('hap2', 'size 100k expire 30m store conn_rate(10s)'),
   },
-  check: compareTables(function* ({ table, first, firstNode }) {
-    for (const { type, periodMs } of table.stored) {
-      const other = first.stored.find((one) => one.type.keyword === type.keyword)?.periodMs ?? null;
-      if (periodMs === null || other === null || periodMs === other) continue;
+  check: compareTables(function* ({ table, firstNode, differences }) {
+    for (const difference of differences) {
+      if (difference.kind !== 'period') continue;
+      const { type, one, other } = difference;
+      if (one.periodMs === null || other.periodMs === null) continue;
       yield {
-        message: `"${type.keyword}" of table "${table.name ?? ''}" is per ${periodMs} ms here and per ${other} ms on "${firstNode.name}"`,
+        message: `"${type}" of table "${table.name ?? ''}" is per ${timeText(other.periodMs)} here and per ${timeText(one.periodMs)} on "${firstNode.name}"`,
         hint: 'use the same period on every node',
       };
     }

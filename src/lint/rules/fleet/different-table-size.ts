@@ -1,3 +1,4 @@
+import { differIn } from '../../../model/table/differences.ts';
 import { compareTables } from '../../compare-tables.ts';
 import { nodeWithTable } from '../../example/sticky.ts';
 import { always, defineRule } from '../../rule.ts';
@@ -19,8 +20,8 @@ export default defineRule({
     hap1: nodeWithTable('hap1', 'size 100k expire 30m'),
     hap2: nodeWithTable('hap2', 'size 100k expire 30m'),
   },
-  check: compareTables(function* ({ table, first, firstNode }) {
-    if (table.size === null || first.size === null || table.size === first.size) return;
+  check: compareTables(function* ({ table, first, firstNode, differences }) {
+    if (!differIn(differences, 'size')) return;
     yield {
       message: `table "${table.name ?? ''}" has room for ${table.size} entries here and for ${first.size} on "${firstNode.name}"`,
       hint: 'use the same "size" on every node',

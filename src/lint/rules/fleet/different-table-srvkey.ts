@@ -1,4 +1,5 @@
 import type { FleetNode } from '../../../model/fleet/fleet.ts';
+import { differIn } from '../../../model/table/differences.ts';
 import type { StickTable } from '../../../model/table/stick-table.ts';
 import { compareTables } from '../../compare-tables.ts';
 import { nodeWithTable } from '../../example/sticky.ts';
@@ -21,9 +22,9 @@ export default defineRule({
     hap1: nodeWithTable('hap1', 'size 100k expire 30m srvkey addr'),
     hap2: nodeWithTable('hap2', 'size 100k expire 30m srvkey addr'),
   },
-  check: compareTables(function* ({ table, node, first, firstNode }) {
+  check: compareTables(function* ({ table, node, first, firstNode, differences }) {
     // without "stick" rules no entry carries a server
-    if (table.srvkey === first.srvkey || !isStuckTo(table, node) || !isStuckTo(first, firstNode)) return;
+    if (!differIn(differences, 'srvkey') || !isStuckTo(table, node) || !isStuckTo(first, firstNode)) return;
     yield {
       message: `table "${table.name ?? ''}" has srvkey ${table.srvkey} here and ${first.srvkey} on "${firstNode.name}"`,
       hint: 'use the same "srvkey" on every node',
