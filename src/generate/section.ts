@@ -69,10 +69,16 @@ function legacyBody(section: ClusterSection, local: Member): readonly BodyLine[]
       'use --form modern, or remove "bind" from the node',
     );
   }
-  const isOneText = section.members.every(({ tls, shard: own }) => tls === null && own === null);
-  return isOneText
+  return isOfAllNodes(section, 'legacy')
     ? onceFor(section, 'legacy', () => legacyLines(section, local))
     : legacyLines(section, local);
+}
+
+/** Whether all nodes have one text of a section. */
+export function isOfAllNodes({ form: own, members }: ClusterSection, form: Form = own): boolean {
+  if (form === 'legacy')
+    return members.every(({ tls, shard: received }) => tls === null && received === null);
+  return form === 'single';
 }
 
 function legacyLines({ members }: ClusterSection, local: Member): readonly BodyLine[] {
@@ -162,9 +168,16 @@ function localServer(member: Member): BodyLine {
   return plain('server', member.name, ...memberTls(member));
 }
 
+/** All other nodes have this line, so it is made once. */
 function remoteServer(member: Member): BodyLine {
-  return plain('server', member.name, member.address, ...shard(member), ...memberTls(member));
+  const known = remoteServers.get(member);
+  if (known !== undefined) return known;
+  const line = plain('server', member.name, member.address, ...shard(member), ...memberTls(member));
+  remoteServers.set(member, line);
+  return line;
 }
+
+const remoteServers = new WeakMap<Member, BodyLine>();
 
 /** A shard belongs to a connection to another node: HAProxy ignores that of the local peer, with a warning. */
 function shard(member: Member): string[] {

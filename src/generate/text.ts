@@ -1,7 +1,7 @@
 import type { ChangedTable, Cluster, Form } from '../model/cluster.ts';
 import { sumLines } from '../model/table/sum-lines.ts';
 import { quoteWord } from './quote.ts';
-import { type Block, peersBlock } from './section.ts';
+import { type Block, type BodyLine, isOfAllNodes, peersBlock } from './section.ts';
 import { changedSettings, stickTableWords } from './table.ts';
 
 const INDENT = '    ';
@@ -22,15 +22,16 @@ export function nodeText(cluster: Cluster, node: string, form?: Form): string {
   const isOfAll =
     !cluster.localpeer &&
     cluster.nodes.some(({ name }) => name === node) &&
-    cluster.sections.every((section) => (form ?? section.form) === 'single');
+    cluster.sections.every((section) => isOfAllNodes(section, form));
   if (!isOfAll) return ownText(cluster, node, form);
-  const text = textsOfAll.get(cluster) ?? ownText(cluster, node, form);
-  textsOfAll.set(cluster, text);
+  const texts = textsOfAll.get(cluster) ?? new Map<Form | undefined, string>();
+  const text = texts.get(form) ?? ownText(cluster, node, form);
+  textsOfAll.set(cluster, texts.set(form, text));
   return text;
 }
 
 /** In the single form all nodes have one text, which is long: it is made once. */
-const textsOfAll = new WeakMap<Cluster, string>();
+const textsOfAll = new WeakMap<Cluster, Map<Form | undefined, string>>();
 
 function ownText(cluster: Cluster, node: string, form: Form | undefined): string {
   const blocks = [
@@ -52,9 +53,23 @@ export function localpeerWords(node: string): readonly string[] {
 
 /** A section with its lines indented, every line ended. */
 export function blockText(block: Block, indent: string = INDENT, lineEnd = '\n'): string {
-  const lines = block.body.map(({ words, depth }) => indent.repeat(depth + 1) + words.join(' '));
-  return [block.header.join(' '), ...lines].map((line) => line + lineEnd).join('');
+  const indents = [indent, indent.repeat(2)];
+  const lines = block.body.map(
+    (line) => (indents[line.depth] ?? indent.repeat(line.depth + 1)) + wordsOf(line),
+  );
+  return [block.header.join(' '), ...lines, ''].join(lineEnd);
 }
+
+/** Nodes share lines, each of which has its words joined once. */
+function wordsOf(line: BodyLine): string {
+  const known = joined.get(line);
+  if (known !== undefined) return known;
+  const text = line.words.join(' ');
+  joined.set(line, text);
+  return text;
+}
+
+const joined = new WeakMap<BodyLine, string>();
 
 /** Of a line that only the config has, what changes in it. */
 function changeWords(table: ChangedTable): readonly string[] {

@@ -62,21 +62,30 @@ export async function writeAll(
   io: Io,
 ): Promise<void> {
   for (const { path, before } of drafts) if (path !== null) refuseChanged(path, before, io);
-  for (const { path, before, text, content } of drafts) {
-    if (path === null) {
-      io.stdout(encode({ before }, text));
-      continue;
+  for (let at = 0; at < drafts.length; at += AT_ONCE) {
+    const some = drafts.slice(at, at + AT_ONCE);
+    for (const { path, before, text } of some) {
+      if (path === null || before?.text === text) continue;
+      const full = resolve(io.cwd, path);
+      if (before === null) await makeFolder(dirname(full));
+      else if (options.backup === true) await keepBackup(full);
     }
-    if (before?.text === text) {
-      tell(io, `${path} is up to date`);
-      continue;
-    }
-    const full = resolve(io.cwd, path);
-    if (before === null) await makeFolder(dirname(full));
-    else if (options.backup === true) await keepBackup(full);
-    await writeFile(path, content, io, before === null ? NOTHING : bytesOf(before));
-    tell(io, `wrote ${shownPath(path)}`);
+    const outcomes = await Promise.allSettled(some.map((draft) => writeOne(draft, io)));
+    for (const outcome of outcomes) if (outcome.status === 'fulfilled') outcome.value();
+    const failed = outcomes.find(({ status }) => status === 'rejected');
+    if (failed?.status === 'rejected') throw failed.reason;
   }
+}
+
+/** Files that are written at the same time: the disk takes its time to confirm each. */
+const AT_ONCE = 8;
+
+/** @returns what tells of it */
+async function writeOne({ path, before, text, content }: Draft, io: Io): Promise<() => void> {
+  if (path === null) return () => io.stdout(encode({ before }, text));
+  if (before?.text === text) return () => tell(io, `${path} is up to date`);
+  await writeFile(path, content, io, before === null ? NOTHING : bytesOf(before));
+  return () => tell(io, `wrote ${shownPath(path)}`);
 }
 
 /** Texts on standard output: nodes that share one are named together. */

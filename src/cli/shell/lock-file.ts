@@ -45,9 +45,13 @@ export async function withLock<Result>(target: string, work: () => Promise<Resul
   }
 }
 
+/** What the locks of this process hold. */
+let own: string | undefined;
+
 function take(path: string): boolean {
   try {
-    writeFileSync(path, `${process.pid} ${startOf(process.pid)}\n`, { flag: 'wx', mode: 0o600 });
+    own ??= `${process.pid} ${startOf(process.pid)}\n`;
+    writeFileSync(path, own, { flag: 'wx', mode: 0o600 });
     return true;
   } catch (error) {
     if (codeOf(error) !== 'EEXIST') throw error;
