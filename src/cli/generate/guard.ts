@@ -10,11 +10,12 @@ import { colorsFor } from '../shell/color.ts';
 import type { Io } from '../shell/io.ts';
 import { tell } from '../shell/tell.ts';
 import type { Draft } from './drafts.ts';
-import { readingsOf } from './readings.ts';
+import { newFleetProblems } from './fleet-guard.ts';
+import { type Readings, readingsOf } from './readings.ts';
 
 /**
  * Reads what is about to be written as its nodes would, and tells what HAProxy would not see of the cluster file, and what
- * lint finds that it did not find before.
+ * lint finds that it did not find before, in each node and between them.
  * @returns the exit code that stops the writing: 2 where HAProxy would not see what is meant or a new error comes in, 1 where
  *   something is lost that nobody accepted; null where it may be written
  */
@@ -26,9 +27,16 @@ export async function guard(
 ): Promise<1 | 2 | null> {
   let isFine = true;
   const lost = new Map<string, Loss>();
+  const readings = new Map<string, Readings>();
+  const show = (problems: readonly Problem[]) => {
+    if (problems.length === 0) return;
+    io.stderr(reportText(problems, colorsFor(io, 'stderr', color)));
+    if (problems.some(({ severity }) => severity === 'error')) isFine = false;
+  };
   for (const node of new Set(drafts.flatMap(({ nodes }) => nodes))) {
     const read = await readingsOf(cluster, drafts, node, form, io);
     if (read === null) continue;
+    readings.set(node, read);
     for (const fault of guardFaults(read.intended, read.after, read.own)) {
       isFine = false;
       tell(io, `hapeers: ${fault.message} (node "${node}"${whereOf(fault)})`);
@@ -36,11 +44,9 @@ export async function guard(
     if (drop !== true) {
       for (const loss of losses(read.before, read.after)) lost.set(`${loss.source.name} ${loss.what}`, loss);
     }
-    const added = newProblems(read.before, read.after);
-    if (added.length === 0) continue;
-    io.stderr(reportText(added, colorsFor(io, 'stderr', color)));
-    if (added.some(({ severity }) => severity === 'error')) isFine = false;
+    show(newProblems(read.before, read.after));
   }
+  show(await newFleetProblems(cluster, readings, form, io));
   if (!isFine) {
     io.stderr('  hint: nothing was written; change these lines or the cluster file and try again\n');
     return 2;

@@ -84,6 +84,11 @@ export async function presentConfig(cluster: Cluster, node: string, io: Io): Pro
   }
 }
 
+/** What a node makes of its files. */
+export function readConfig(sources: readonly Source[], cluster: Cluster, node: string): Config {
+  return readAs(sources, targetOf(cluster, node));
+}
+
 /** A name that a variable hides is that of the node: what else would it be meant for. */
 function readAs(sources: readonly Source[], target: ReadTarget): Config {
   const config = readTexts(sources, target);

@@ -217,4 +217,32 @@ ${BACKEND}`;
     expect(stderr).toContain('[table/missing-expire]');
     expect(exit).toBe(0);
   });
+
+  const fleet = CLUSTER.replace(/tables: .*/, 'tables: { app: { peers: ours } }').replace(
+    /\{ name: (\w), address: ([\d.]+) \}/g,
+    '{ name: $1, address: $2, config: $1.cfg }',
+  );
+  const withTable = (type: string) =>
+    `${PEERS}\n${BACKEND.replace('    server', `    stick-table type ${type} size 1k expire 5m store gpc0\n    server`)}`;
+
+  it('stops what does not fit the config of another node that is at hand', async () => {
+    await writeFile(join(cwd, 'b.cfg'), withTable('string len 32'));
+    const { exit, stderr, written } = await write(withTable('ip'), fleet);
+    expect(stderr).toContain('[fleet/');
+    expect(stderr).toContain('b.cfg');
+    expect([exit, written]).toEqual([2, withTable('ip')]);
+  });
+
+  it('takes the other nodes as they will be when it is their turn', async () => {
+    await writeFile(join(cwd, 'b.cfg'), withTable('ip'));
+    // b does not list c yet, and shares no table: its own run brings that.
+    const grown = fleet.replace(
+      /(\n {2}- \{ name: b.*)/,
+      '$1\n  - { name: c, address: 10.0.0.3, config: c.cfg }',
+    );
+    const { exit, stderr, written } = await write(withTable('ip'), grown);
+    expect([exit, stderr]).toEqual([0, 'wrote a.cfg\n']);
+    expect(written).toContain('    peer c 10.0.0.3:1024\n');
+    await rm(join(cwd, 'b.cfg'));
+  });
 });
