@@ -45,13 +45,15 @@ describe.skipIf(impossible !== null).each(haproxyBinaries())('two nodes of HAPro
   const { version } = binary;
   const fixable = examples
     .filter(([, text, rule]) => hasSafeFix(lintTexts(text, version, rule).problems))
-    .filter(([, text]) => text.includes('peers '));
+    .filter(([, text, rule]) => text.includes('peers ') || CONCERNED.test(rule));
 
   it.concurrent.each(fixable)('%s', async (_, text, rule) => {
     const fixed = fixTexts(text, version, rule);
-    const more = observed(text, version) || observed(fixed, version);
+    const more =
+      observed(text, version) || observed(fixed, version) || (text.includes('peers ') ? '' : CLUSTER);
     const before = text + more;
     const after = fixed + more;
+    expect(fixed).not.toBe(text);
     const was = await replicates(binary, [before, before]);
     const mixed = await replicates(binary, [after, before]);
     const is = await replicates(binary, [after, after]);
@@ -59,6 +61,19 @@ describe.skipIf(impossible !== null).each(haproxyBinaries())('two nodes of HAPro
     expect(is).toBe(true);
   });
 });
+
+/** Areas of rules whose fixes may cut what a cluster shares, even where an example has no peers section. */
+const CONCERNED = /^(?:bind|peers|proxy|server|table|tls)\//;
+
+/** Two nodes and what they share, for a text without a peers section. */
+const CLUSTER = `
+peers mypeers
+    peer hap1 10.0.0.1:10000
+    peer hap2 10.0.0.2:10000
+
+backend observed
+    stick-table type ip size 1k expire 5m store gpc0 peers mypeers
+`;
 
 /** A table to look at, for a text that shares none. */
 function observed(text: string, version: string): string {
