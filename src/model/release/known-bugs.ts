@@ -27,9 +27,28 @@ const KNOWN_BUGS: readonly KnownBug[] = [
   bug('2.8.0', '2.8.4', '60e7116be', MANY_TABLES, 'many-tables'),
   bug(
     '3.0.0',
+    '3.0.3',
+    '3e2d1476e',
+    'a session that ends while this node resynchronizes can crash the process',
+  ),
+  bug(
+    '3.0.0',
     '3.0.5',
     '1e0920f85',
     'changes to an entry that was learned from a peer are not sent back to that peer',
+  ),
+  bug(
+    '3.0.0',
+    '3.0.10',
+    'b02b8453d',
+    'an entry can be learned with a life longer than the expiry of its table',
+  ),
+  bug('3.0.0', '3.0.11', '006a3acbd', 'an entry that is removed while it is learned can crash the process'),
+  bug(
+    '3.2.0',
+    '3.2.8',
+    '1824079fc',
+    'a string key can be split into two entries, each of which overwrites the other on the peers',
   ),
   bug(
     '3.2.0',
@@ -39,10 +58,29 @@ const KNOWN_BUGS: readonly KnownBug[] = [
   ),
   bug(
     '3.2.0',
+    '3.2.15',
+    '1696cfaa1',
+    'whoever passes for a peer can crash the process with a key type that it does not know',
+  ),
+  bug(
+    '3.2.0',
+    '3.2.16',
+    '8f06c8fda',
+    'an entry that a resynchronization brings stays for the whole expiry of its table, whatever was left of it',
+  ),
+  bug(
+    '3.2.0',
     '3.2.16',
     '06673291d',
     'a peer, or anyone who can reach the peers port under its name, can crash the process through a table with server_key',
   ),
+  bug(
+    '3.2.0',
+    '3.2.22',
+    '3db607707',
+    'whoever passes for a peer can crash the process with a server_key that is too long',
+  ),
+  bug('3.2.0', '3.2.23', '1014a43e0', 'a string key with a zero byte can crash the process, or be lost'),
   bug(
     '3.3.0',
     '3.3.2',
