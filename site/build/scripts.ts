@@ -56,13 +56,14 @@ const withoutEffects: Plugin = {
 };
 
 /**
- * What chevrotain needs to analyze and validate a grammar, by module, and a page does not: what that found is kept in
- * `grammar/prediction.gen.ts`.
+ * What chevrotain needs to analyze and validate a grammar and to make a lexer, by module, and a page does not: what that
+ * found is kept in `grammar/prediction.gen.ts`, and `grammar/lexer.ts` cuts the tokens.
  */
 const ANALYSIS: Readonly<Record<string, readonly string[]>> = {
   checks: ['validateLookahead', 'validateRuleIsOverridden'],
   follow: ['computeAllProdsFollows'],
   gast_resolver_public: ['resolveGrammar', 'validateGrammar'],
+  lexer_public: ['Lexer', 'LexerDefinitionErrorType'],
   llk_lookahead: ['LLkLookaheadStrategy'],
 };
 
@@ -70,7 +71,7 @@ const withoutAnalysis: Plugin = {
   name: 'without-analysis',
   setup({ onLoad }) {
     const modules = new RegExp(
-      `/chevrotain/lib/src/parse/grammar/(?:gast/)?(${Object.keys(ANALYSIS).join('|')})\\.js$`,
+      `/chevrotain/lib/src/(?:parse/grammar/(?:gast/)?|scan/)(${Object.keys(ANALYSIS).join('|')})\\.js$`,
     );
     onLoad({ filter: modules }, ({ path }) => {
       const names = ANALYSIS[modules.exec(path)?.[1] ?? ''] ?? [];

@@ -295,7 +295,7 @@ bakend app
     expect(dark).not.toBe(light);
     await page.goto(site.local('docs/index.html'));
     expect(await background()).toBe(light);
-    expect(await page.locator('.only-light').isVisible()).toBe(true);
-    expect(await page.locator('.only-dark').isVisible()).toBe(false);
+    expect(await page.locator('.only-light').first().isVisible()).toBe(true);
+    expect(await page.locator('.only-dark').first().isVisible()).toBe(false);
   });
 });
