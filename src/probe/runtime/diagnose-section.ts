@@ -87,11 +87,13 @@ export function diagnoseSection(section: PeersState): readonly Remark[] {
 }
 
 /** What an unfinished resynchronisation waits for, to follow the name of the section. */
-export function describeWaiting({ resync }: PeersState): string {
+export function describeWaiting({ resync, fields }: PeersState): string {
   if (resync.assigned) return 'is being taught by a peer';
+  const left = /^\d+[a-z]+/.exec(fields.get('resync_timeout') ?? '')?.[0];
+  const limit = left === undefined ? '' : ` (for ${left} more at most)`;
   return resync.waitsFor === 'old-process'
-    ? 'waits for the tables of its old process'
-    : 'waits for a peer to teach it';
+    ? `waits for the tables of its old process${limit}`
+    : `waits for a peer to teach it${limit}`;
 }
 
 /** It was the second timeout that ended the waiting, and no lesson. */

@@ -59,7 +59,7 @@ describe('how tables compare', () => {
       ],
     });
     expect(text.split('\n')).toEqual([
-      'DIFFERS app (A 3, B has no such table): it is defined differently; 1 keys are missing on some node; 2 keys differ; 1 keys are in flight',
+      'DIFFERS app (A 3, B has no such table): it is defined differently; 1 key is missing on some node; 2 keys differ; 1 key is in flight',
       '  expire  A: 60000 ms  B: 120000 ms',
       '  key=10.0.0.1  A: gpc0=1 gpt=0,7  B: gpc0=2 gpt=-',
       '  key=10.0.0.2  A: present  B: missing',

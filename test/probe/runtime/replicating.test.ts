@@ -55,6 +55,9 @@ for (const binary of haproxyBinaries()) {
       // Three seconds of five are left at least, unless the machine is very slow.
       expect(started[0]?.reading.sections[0]?.resync.done).toBe(false);
       expect(started[0]).toMatchObject({ healthy: false, verdict: 'settling', reload: { safe: false } });
+      expect(started[0]?.reload.message).toMatch(
+        /^must not be reloaded now: peers section "\w+" (?:waits for .* \(for [1-5]s more at most\)|is being taught by a peer), and /,
+      );
 
       const waited = await waitUntilHealthy(pair.targets, { ...options, waitMs: 30_000 });
       for (const one of waited) {

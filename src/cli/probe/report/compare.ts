@@ -50,9 +50,9 @@ function describe(comparison: TableComparison, nodes: readonly string[], colors:
   const counts = nodes.map((node, index) => `${node} ${entries[index] ?? 'has no such table'}`).join(', ');
   const faults = [
     definitions.length > 0 ? 'it is defined differently' : null,
-    missing > 0 ? `${missing} keys are missing on some node` : null,
-    differing > 0 ? `${differing} keys differ` : null,
-    moving > 0 ? `${moving} keys are in flight` : null,
+    missing > 0 ? `${keys(missing)} missing on some node` : null,
+    differing > 0 ? (differing === 1 ? '1 key differs' : `${differing} keys differ`) : null,
+    moving > 0 ? `${keys(moving)} in flight` : null,
   ].filter((fault) => fault !== null);
   const mark = same ? colors.green('same') : colors.red.bold('DIFFERS');
   const head = `${mark} ${colors.bold(table)} (${counts})${faults.length === 0 ? '' : `: ${faults.join('; ')}`}\n`;
@@ -92,4 +92,8 @@ export function reportCompareJson(compared: readonly SectionComparison[], isWhol
       : section.tables.map((table) => ({ section: section.section, nodes: section.nodes, ...table })),
   );
   return `${visibleJson(JSON.stringify({ version: 1, healthy: same, nodes, tables }, null, 2))}\n`;
+}
+
+function keys(count: number): string {
+  return count === 1 ? '1 key is' : `${count} keys are`;
 }
