@@ -8,21 +8,28 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   CodeActionRequest,
   CompletionRequest,
+  ConfigurationRequest,
   createProtocolConnection,
   DefinitionRequest,
+  DidChangeConfigurationNotification,
   DidChangeTextDocumentNotification,
+  DidCloseTextDocumentNotification,
   DidOpenTextDocumentNotification,
+  DocumentHighlightRequest,
   DocumentSymbolRequest,
   ExitNotification,
   HoverRequest,
   InitializedNotification,
   InitializeRequest,
   InlayHintRequest,
+  PrepareRenameRequest,
   type ProtocolConnection,
   PublishDiagnosticsNotification,
   type PublishDiagnosticsParams,
   ReferencesRequest,
+  RegistrationRequest,
   RenameRequest,
+  ShowMessageRequest,
   ShutdownRequest,
   StreamMessageReader,
   StreamMessageWriter,
@@ -214,6 +221,75 @@ describe('the language server', () => {
     await expect(
       client.sendRequest(RenameRequest.type, { textDocument, position, newName: 'a b' }),
     ).rejects.toThrow('invalid name "a b"');
+  });
+
+  it('marks the uses of a name in its file, and knows what may be renamed', async () => {
+    const position = placeAfter(whole, 18, 'backend ap');
+    const marked = await client.sendRequest(DocumentHighlightRequest.type, { textDocument, position });
+    expect(marked?.map(({ range }) => range.start.line + 1).sort((a, b) => a - b)).toEqual([15, 16, 18, 21]);
+    const named = await client.sendRequest(PrepareRenameRequest.type, { textDocument, position });
+    expect(named).toMatchObject({ placeholder: 'app' });
+    const nowhere = { textDocument, position: placeAfter(whole, 19, 'stick-ta') };
+    expect(await client.sendRequest(PrepareRenameRequest.type, nowhere)).toBeNull();
+  });
+
+  it('says nothing of a file any more that is closed', async () => {
+    await open('closed.cfg', broken);
+    const { diagnostics } = await diagnosticsOf('closed.cfg', () =>
+      client.sendNotification(DidCloseTextDocumentNotification.type, {
+        textDocument: { uri: uri('closed.cfg') },
+      }),
+    );
+    expect(diagnostics).toEqual([]);
+  });
+
+  it('takes version and local peer from the settings of the editor', async () => {
+    const [toServer, toClient] = [new PassThrough(), new PassThrough()];
+    const io = ioOf({ cwd: folder }, { stdout: () => {}, stderr: () => {} });
+    serve(toServer, toClient, { version: null, localPeer: null }, io);
+    const editor = createProtocolConnection(
+      new StreamMessageReader(toClient),
+      new StreamMessageWriter(toServer),
+    );
+    let settings: unknown = { haproxyVersion: '2.4', localPeer: 'lb2' };
+    const warned = new Promise<string>((done) => {
+      editor.onRequest(ShowMessageRequest.type, ({ message }) => {
+        done(message);
+        return null;
+      });
+    });
+    let arrived: (params: PublishDiagnosticsParams) => void = () => {};
+    /** The next problems of which this is true. */
+    const problems = (isMeant: (said: string) => boolean) =>
+      new Promise<void>((done) => {
+        arrived = ({ diagnostics }) => {
+          if (isMeant(diagnostics.map(({ code, message }) => `${code} ${message}`).join('\n'))) done();
+        };
+      });
+    editor.onNotification(PublishDiagnosticsNotification.type, (params) => arrived(params));
+    editor.onRequest(ConfigurationRequest.type, () => [settings]);
+    editor.onRequest(RegistrationRequest.type, () => {});
+    editor.listen();
+    try {
+      const capabilities = { workspace: { configuration: true } };
+      await editor.sendRequest(InitializeRequest.type, { processId: null, rootUri: null, capabilities });
+      await editor.sendNotification(InitializedNotification.type, {});
+      const text =
+        'peers p\n    peer lb1 10.0.0.1:1\n    peer lb2 10.0.0.2:1\nbackend b\n    stick-table type ip size 1k expire 1m store gpc(2) peers p\n';
+      const asTold = problems((said) => said.includes('gpc') && !said.includes('peers/missing-local-peer'));
+      await editor.sendNotification(DidOpenTextDocumentNotification.type, {
+        textDocument: { uri: uri('settings.cfg'), languageId: 'haproxy', version: 1, text },
+      });
+      await editor.sendNotification(DidChangeConfigurationNotification.type, { settings: null });
+      await asTold;
+      settings = { haproxyVersion: 'nonsense', localPeer: '' };
+      const asBefore = problems((said) => said.includes('peers/missing-local-peer') && !said.includes('gpc'));
+      await editor.sendNotification(DidChangeConfigurationNotification.type, { settings: null });
+      expect(await warned).toMatch(/^hapeers: /);
+      await asBefore;
+    } finally {
+      editor.dispose();
+    }
   });
 
   it('completes words, parameters and names', async () => {

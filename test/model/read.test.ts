@@ -73,6 +73,7 @@ describe('variables', () => {
     ['removed', [`${set}    unsetenv HOST\n${use}`], '3.0', ':1000'],
     ['all removed', [`${set}    resetenv\n${use}`], '3.0', ':1000'],
     ['all others removed', [`${set}    resetenv PATH HOST\n${use}`], '3.0', '10.0.0.1:1000'],
+    ['reset but for a name that is empty', [`${set}    resetenv "$NAME"\n${use}`], '3.2', ':1000'],
     ['set behind a false condition', [`.if 0\n${set}.endif\n${use}`], '3.2', ':1000'],
   ])('%s by %s', (_, texts, version, value) => {
     expect(address(read(texts, version, { whole: true }))).toBe(value);

@@ -133,7 +133,10 @@ function onFiles(connection: Connection, workspace: Workspace): void {
     await connection.sendDiagnostics({ uri, diagnostics: [] });
     await publishAll(connection, workspace);
   });
-  connection.onDidSaveTextDocument(() => publishAll(connection, workspace));
+  connection.onDidSaveTextDocument(async () => {
+    workspace.forget();
+    await publishAll(connection, workspace);
+  });
 }
 
 /** A change of one file may change what is wrong in another one of its node or its fleet. */

@@ -30,21 +30,32 @@ const LARGEST = 8 * 1024 * 1024;
 
 /** The files that are open, over those on disk, and what is known about them. */
 export class Workspace {
-  settings: LspSettings;
+  #settings: LspSettings;
   readonly #io: Io;
   readonly #open = new Map<string, string>();
   #analyses = new Map<string, Analysis>();
 
   constructor(io: Io, settings: LspSettings) {
     this.#io = io;
-    this.settings = settings;
+    this.#settings = settings;
+  }
+
+  /** Other settings may change what is wrong in every file. */
+  set settings(settings: LspSettings) {
+    this.#settings = settings;
+    this.forget();
+  }
+
+  /** Has everything read again, since a file on disk may be another one now. */
+  forget(): void {
+    this.#analyses = new Map();
   }
 
   /** Takes the text of a file as the editor has it; null closes it. Whatever depended on any file is read again. */
   update(path: string, text: string | null): void {
     if (text === null) this.#open.delete(path);
     else this.#open.set(path, text);
-    this.#analyses = new Map();
+    this.forget();
   }
 
   textOf(path: string): string | null {
@@ -66,9 +77,10 @@ export class Workspace {
     if (known !== undefined) return known;
     const text = this.#open.get(path);
     if (text === undefined || text.length > LARGEST) return null;
+    const analyses = this.#analyses;
     const analysis = await this.#analyse(path);
-    // Another change may have come meanwhile.
-    if (this.#open.get(path) === text) this.#analyses.set(path, analysis);
+    // After another change, which may have come meanwhile, nobody asks these any more.
+    analyses.set(path, analysis);
     return analysis;
   }
 
@@ -77,7 +89,7 @@ export class Workspace {
     const severities = found?.cluster.lint.rules ?? new Map();
     const owner = found?.nodes.find(({ files }) => files.includes(path));
     if (found === null || owner === undefined) {
-      const config = this.#read([path], this.settings.localPeer, found?.cluster ?? null, null);
+      const config = this.#read([path], this.#settings.localPeer, found?.cluster ?? null, null);
       return analyse({ node: { name: null, config }, others: [], severities });
     }
     const nodes = found.nodes.flatMap(({ node, files }): LintNode[] => {
@@ -100,7 +112,7 @@ export class Workspace {
       return source === null ? [] : [source];
     });
     return readTexts(sources, {
-      version: this.settings.version ?? node?.version ?? cluster?.version ?? newest,
+      version: this.#settings.version ?? node?.version ?? cluster?.version ?? newest,
       localPeer,
       localPeerBy: 'node',
       environment: new Environment(

@@ -112,6 +112,16 @@ describe('what is no regular file', () => {
     expect(lstatSync('/dev/stdout').isSymbolicLink()).toBe(true);
   });
 
+  it('is a stream of this process where it has that name', async () => {
+    const lint = ['lint', '--no-cluster', '--format', 'compact', 'a.cfg'];
+    const plain = await hapeers(lint, { cwd: folder });
+    for (const path of ['/dev/stdout', '/dev/fd/1', `/proc/${process.pid}/fd/1`]) {
+      expect(await hapeers([...lint, '-o', path], { cwd: folder })).toEqual(plain);
+    }
+    const { stdout, stderr } = await hapeers([...lint, '-o', '/dev/stderr'], { cwd: folder });
+    expect([stdout, stderr]).toEqual(['', plain.stdout + plain.stderr]);
+  });
+
   it('is a program that a shell has put there', () => {
     const line = `exec 3> >(sed 's/^/got /' > out); "$0" "$@" /dev/fd/3; exec 3>&-; wait $!`;
     writeFileSync(join(folder, 'b.cfg'), `${CONFIG.trimEnd()}:10000\n`);
@@ -311,6 +321,16 @@ describe('the owner of a file', () => {
 });
 
 describe('a backup', () => {
+  it('that cannot be made stops the writing', async () => {
+    const name = `${'x'.repeat(250)}.cfg`;
+    writeFileSync(join(folder, name), CONFIG);
+    const args = ['generate', 'hapeers.yaml', '--node', 'hap1', '--into', name, '--write', '--backup'];
+    const { exit, stderr } = await hapeers(args, { cwd: folder });
+    expect(stderr).toContain('hapeers: cannot write the backup: ');
+    expect(exit).toBe(2);
+    expect(readFileSync(join(folder, name), 'utf8')).toBe(CONFIG);
+  });
+
   it('overwrites nothing, follows no link, and has the mode of the file', async () => {
     chmodSync(join(folder, 'a.cfg'), 0o640);
     writeFileSync(join(folder, 'precious'), 'precious');
