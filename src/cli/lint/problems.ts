@@ -50,6 +50,9 @@ export interface LintWork {
   readonly fixes: boolean;
 }
 
+/** How many nodes wait for answers at once: a node whose peers are silent takes the whole timeout. */
+const DIALING = 64;
+
 /** A node that was read, with the plan by which it can be read again. */
 interface LoadedNode extends LintNode {
   readonly plan: NodePlan;
@@ -83,14 +86,14 @@ export async function findProblems(
     };
   };
   const progress = startProgress('configs', fleets.flat().length, io);
-  const width = availableParallelism();
+  const width = options.reach === true ? DIALING : availableParallelism();
   try {
     const results = await sideBySide(fleets, width, async (fleet): Promise<LintResult> => {
       const names = fleet.map(({ name }) => name);
       const loaded = await sideBySide(fleet, width, async (plan) => {
         if (options.fix === true) for (const path of plan.paths) refuseStream(path, io);
         const config = plan.read(await readSources(plan.paths, io, options.stdinFilename));
-        const node = await askElsewhere(nodeOf(plan, config), names, options, io);
+        const node = await askElsewhere(nodeOf(plan, config), names, options, cluster, io);
         progress.step();
         return { ...judgeOne(node), ...factsOf(config) };
       });
@@ -157,11 +160,13 @@ function withTexts({ config, plan }: LoadedNode, texts: ReadonlyMap<string, stri
  * What a config alone does not tell: what a real HAProxy says, who answers at the remote peers, and what the files of
  * certificates hold.
  * @param names the nodes of its fleet
+ * @param cluster tells which peers are observers
  */
 async function askElsewhere(
   node: LoadedNode,
   names: readonly (string | null)[],
   options: LintCommandOptions,
+  cluster: Cluster | null,
   io: Io,
 ): Promise<LoadedNode> {
   let all = node;
@@ -178,7 +183,11 @@ async function askElsewhere(
   }
   if (options.reach === true) {
     const { reachPeers } = await import('../probe/reach.ts');
-    all = { ...all, reached: await reachPeers(node.config, options.timeout ?? DEFAULT_TIMEOUT_MS, io) };
+    const observers = new Set(
+      (cluster?.sections ?? []).flatMap((section) => section.observers.map(({ name }) => name)),
+    );
+    const timeoutMs = options.timeout ?? DEFAULT_TIMEOUT_MS;
+    all = { ...all, reached: await reachPeers(node.config, observers, timeoutMs, io) };
   }
   return all;
 }

@@ -36,9 +36,17 @@ export function probeTargetOf(target: RemotePeer, io: Io): ProbeTarget {
   }
 }
 
-/** Asks every remote peer of a config who it is, for the rules of the area `reach`. */
-export async function reachPeers(config: Config, timeoutMs: number, io: Io): Promise<readonly Reached[]> {
-  const targets = targetsOf(config);
+/**
+ * Asks every remote peer of a config who it is, for the rules of the area `reach`.
+ * @param observers names of the cluster file at whose addresses nobody answers
+ */
+export async function reachPeers(
+  config: Config,
+  observers: ReadonlySet<string>,
+  timeoutMs: number,
+  io: Io,
+): Promise<readonly Reached[]> {
+  const targets = targetsOf(config).filter(({ name }) => !observers.has(name));
   const probed = targets.map((target) => probeTargetOf(target, io));
   const findings = await probeEach(probed, { timeoutMs });
   return targets.map((target, index) => judge(target, findings[index] ?? []));
