@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all(web.map((server) => server.stop())));
 
-/** The servers of each node: the name, the machine from 1 on, and what follows. */
+/** The servers of each node: the name, or the prefix and range of a template, the machine from 1 on, and what follows. */
 type Servers = readonly (readonly [name: string, machine: number, rest?: string])[];
 
 const scenarios: readonly { what: string; a: Servers; b: Servers; table?: string }[] = [
@@ -99,6 +99,26 @@ const scenarios: readonly { what: string; a: Servers; b: Servers; table?: string
     ],
     table: 'srvkey addr',
   },
+  {
+    what: 'a template, and its servers one by one',
+    a: [['s 1-2', 1]],
+    b: [
+      ['s1', 1],
+      ['s2', 1],
+    ],
+  },
+  { what: 'a template at another machine', a: [['s 1-2', 1]], b: [['s 1-2', 2]] },
+  {
+    what: 'a template with another prefix, whose ids belong to another machine',
+    a: [
+      ['s 1-2', 1],
+      ['x', 2],
+    ],
+    b: [
+      ['t 1-2', 2],
+      ['x', 1],
+    ],
+  },
 ];
 
 describe.concurrent.each(haproxyPairs())('$name', { timeout: 60_000 }, ({ binaries }) => {
@@ -129,7 +149,10 @@ backend app
     stick-table type string size 1k expire 5m ${table} peers ours
     stick on req.cook(id)
 ${(index === 0 ? a : b)
-  .map(([name, machine, rest = '']) => `    server ${name} 127.0.0.1:${web[machine - 1]?.port} ${rest}`)
+  .map(([name, machine, rest = '']) => {
+    const keyword = name.includes(' ') ? 'server-template' : 'server';
+    return `    ${keyword} ${name} 127.0.0.1:${web[machine - 1]?.port} ${rest}`;
+  })
   .join('\n')}
 `;
     const texts = [textOf(0), textOf(1)] as const;

@@ -4,7 +4,7 @@ import { rules } from '../../src/lint/rules/index.ts';
 import { runRules } from '../../src/lint/run.ts';
 import { Environment } from '../../src/model/line/environment.ts';
 import { readTexts } from '../../src/model/read.ts';
-import { isBefore, parseVersion } from '../../src/model/value/version.ts';
+import { isAtLeast, isBefore, parseVersion } from '../../src/model/value/version.ts';
 import { Source } from '../../src/text.ts';
 import { type HaproxyPair, haproxyPairs } from './binaries.ts';
 import { type HaproxyNode, startNode } from './node.ts';
@@ -28,6 +28,8 @@ interface Scenario {
   /** What may be left as well on a second node before 3.0. */
   readonly shownBefore30?: RegExp;
   readonly says: Readonly<Record<string, string>>;
+  /** The version that both nodes need for it. */
+  readonly since?: string;
 }
 
 const KEY = '192.0.2.1';
@@ -35,7 +37,7 @@ const ENTRY = [`key ${KEY} data.gpc0 7`];
 const GONE = /^(?!.*key=)/s;
 const PLAIN = 'type ip size 100 expire 1h store gpc0';
 
-const scenarios: readonly Scenario[] = [
+const allScenarios: readonly Scenario[] = [
   { what: 'nothing', a: PLAIN, b: PLAIN, entries: ENTRY, shown: /key=192\.0\.2\.1 .*gpc0=7/, says: {} },
   {
     what: 'the type',
@@ -112,9 +114,49 @@ const scenarios: readonly Scenario[] = [
     shown: GONE,
     says: { 'fleet/missing-table': 'error' },
   },
+  {
+    what: '"nopurge"',
+    a: PLAIN,
+    b: `${PLAIN} nopurge`,
+    entries: ENTRY,
+    shown: /key=192\.0\.2\.1 .*gpc0=7/,
+    says: {},
+  },
+  {
+    what: '"write-to": it is written there as well',
+    a: PLAIN,
+    b: `${PLAIN} write-to into`,
+    entries: ENTRY,
+    shown: /key=192\.0\.2\.1 .*gpc0=7/,
+    says: {},
+    since: '2.9',
+  },
+  {
+    what: '"recv-only"',
+    a: PLAIN,
+    b: `${PLAIN} recv-only`,
+    entries: ENTRY,
+    shown: /key=192\.0\.2\.1 .*gpc0=7/,
+    says: {},
+    since: '3.2',
+  },
+  {
+    what: '"recv-only" on the node that counts',
+    a: `${PLAIN} recv-only`,
+    b: PLAIN,
+    entries: ENTRY,
+    shown: /key=192\.0\.2\.1 .*gpc0=7/,
+    says: {},
+    since: '3.2',
+  },
 ];
 
 describe.concurrent.each(haproxyPairs())('$name', { timeout: 60_000 }, ({ binaries }) => {
+  const scenarios = allScenarios.filter(
+    ({ since }) =>
+      since === undefined || binaries.every(({ version }) => isAtLeast(parseVersion(version), since)),
+  );
+
   it('loses what hapeers says where the nodes do not agree about a table', async () => {
     const ports = [await freePort(), await freePort()];
     const nodes: HaproxyNode[] = [];
@@ -171,7 +213,12 @@ peers ours
     peer a 127.0.0.1:${ports[0]}
     peer b 127.0.0.1:${ports[1]}
 
-${backends.join('\n')}`;
+${backends.join('\n')}
+backend into
+    timeout connect 1s
+    timeout server 5s
+    stick-table type ip size 100 expire 1h store gpc0
+`;
 }
 
 function fleetProblems(scenario: Scenario, binaries: HaproxyPair['binaries']): Record<string, string> {

@@ -85,7 +85,7 @@ function expandTemplates(proxy: ProxySection): readonly NamedServer[] | null {
       servers.push({
         name: `${name}${number}`,
         id: number === line.range.first ? id : null,
-        address: null,
+        address,
         line,
       });
     }
