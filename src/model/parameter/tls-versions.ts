@@ -16,7 +16,7 @@ const NUMBERS: ReadonlyMap<string, number> = new Map(
     'TLSv1.3': 13,
   }),
 );
-const ALL = Object.values(NUMBERS);
+const ALL = [...NUMBERS.values()];
 const LISTENER_MIN = 12;
 
 /**
