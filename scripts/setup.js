@@ -116,6 +116,17 @@ function localNpm() {
   );
 }
 
+/**
+ * npm prepares a git clone with its own option --global, so the clone itself becomes the global package, and is removed at
+ * the end: what npm calls a success is a command that leads nowhere (https://github.com/npm/cli/issues/8440).
+ */
+function refuseGlobalClone() {
+  if (process.env.npm_config_global !== 'true' || !/[\\/]_cacache[\\/]tmp[\\/]git-clone/.test(root)) return;
+  throw new SetupError(
+    'npm cannot install a git repository globally (npm/cli#8440): run "npm pack" with its address, then "npm install -g" with the file that it made',
+  );
+}
+
 function progress(text) {
   process.stderr.write(`hapeers: ${text}\n`);
 }
@@ -128,6 +139,7 @@ try {
       `Node.js ${required.replace('>=', '')} or later is needed (this is ${process.versions.node})`,
     );
   }
+  refuseGlobalClone();
   const wanted = process.argv.slice(2);
   const unknown = wanted.find((name) => !(name in steps));
   if (unknown !== undefined)
