@@ -77,9 +77,8 @@ function manPage({ command, page, name, others, version }: Parts): string {
       escape(does),
       '.PP',
       '.nf',
-      '.RS 4',
-      escape(line),
-      '.RE',
+      // No deeper, or the longest would not fit 80 columns.
+      `.B ${escape(line)}`,
       '.fi',
       '.PP',
     ]),

@@ -41,10 +41,7 @@ export const pages: ReadonlyMap<string, HelpPage> = new Map(
           'write every node after HAProxy has checked it',
         ],
         ['hapeers generate --all --into conf/{name}.cfg --check', 'exit 1 where a config has drifted'],
-        [
-          "hapeers generate --write --watch --reload-command 'systemctl reload haproxy'",
-          'follow the nodes of DNS',
-        ],
+        ['hapeers generate --write --watch --reload-command ./reload-haproxy', 'follow the nodes of DNS'],
         ['hapeers generate --from lb1.cfg lb2.cfg', 'print the cluster file of existing configs'],
         ['hapeers generate --convert modern --into haproxy.cfg --diff', 'show a config in another form'],
       ],
@@ -124,7 +121,7 @@ export const pages: ReadonlyMap<string, HelpPage> = new Map(
         ['hapeers probe -f /etc/haproxy/haproxy.cfg', 'does every peer of this config answer?'],
         ['hapeers probe --socket /run/haproxy/admin.sock', 'is this node in sync?'],
         [
-          'hapeers probe --socket ./admin.sock -f haproxy.cfg --reload-safe --wait 30s',
+          'hapeers probe --socket ./a.sock -f haproxy.cfg --reload-safe --wait 30s',
           'exit 0 once a reload loses nothing',
         ],
         ['hapeers probe --socket ./a.sock --socket ./b.sock --canary app', 'prove that table app replicates'],

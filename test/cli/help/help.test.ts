@@ -104,6 +104,7 @@ describe('the man pages', () => {
         encoding: 'utf8',
       });
       expect(stderr).toBe('');
+      expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
       expect(stdout).toContain(`hapeers ${version}`);
       const command = commands.find((one) => `hapeers-${one.name()}.1` === file) ?? program;
       for (const { long, hidden } of command.options) if (!hidden) expect(stdout).toContain(long ?? '');
