@@ -2,7 +2,7 @@ import type { Problem } from '../problem.ts';
 import type { Source } from '../text.ts';
 import { checkAddresses } from './checks/addresses.ts';
 import { checkForms } from './checks/forms.ts';
-import { checkKeepalived } from './checks/keepalived.ts';
+import { checkFirewall, checkKeepalived } from './checks/keepalived.ts';
 import { checkLogs } from './checks/logs.ts';
 import { checkNames } from './checks/names.ts';
 import { checkPlaceholders } from './checks/placeholders.ts';
@@ -29,6 +29,7 @@ export function checkCluster(source: Source, file: ListedFile, places: Places): 
   checkTables(review);
   checkSums(review);
   checkLogs(review);
+  checkFirewall(review);
   checkKeepalived(review);
   checkForms(review);
   return review.problems;

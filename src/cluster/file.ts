@@ -7,7 +7,10 @@ export interface ClusterFile {
   readonly tables?: Readonly<Record<string, ProxyTableEntry>>;
   readonly servers?: Readonly<Record<string, Readonly<Record<string, number>>>>;
   readonly mode?: 'active-active' | 'active-passive';
-  readonly artifacts?: { readonly keepalived?: KeepalivedEntry };
+  readonly artifacts?: {
+    readonly keepalived?: KeepalivedEntry;
+    readonly firewall?: { readonly sources: readonly string[] };
+  };
   readonly lint?: {
     readonly rules?: Readonly<Record<string, 'off' | 'info' | 'warning' | 'error'>>;
     readonly 'max-warnings'?: number;

@@ -69,6 +69,7 @@ export function resolveCluster(
     localpeer: file.localpeer ?? false,
     mode: file.mode ?? null,
     keepalived: resolveKeepalived(file),
+    firewallSources: file.artifacts?.firewall?.sources ?? [],
     lint: {
       rules: new Map([...rulesOfMode(file.mode), ...Object.entries(file.lint?.rules ?? {})]),
       maxWarnings: file.lint?.['max-warnings'] ?? null,

@@ -30,6 +30,8 @@ export interface Cluster {
   /** Null where the file does not say. */
   readonly mode: 'active-active' | 'active-passive' | null;
   readonly keepalived: Keepalived | null;
+  /** Who may reach the peers ports and the runtime APIs beside the nodes: addresses and networks. */
+  readonly firewallSources: readonly string[];
   readonly lint: ClusterLint;
 }
 

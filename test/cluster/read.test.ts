@@ -471,6 +471,16 @@ const cases: readonly [string, string, readonly string[]][] = [
     ['5 [10.0.0.25/33] "/33" is not a valid prefix length', '  give a number up to 32'],
   ],
   [
+    'sources of a firewall that are none',
+    `${cluster('')}artifacts: { firewall: { sources: [10.0.0.0/33, "1.2.3", 10.0.0.1] } }\n`,
+    [
+      '5 [10.0.0.0/33] "/33" is not a valid prefix length',
+      '  give a number up to 32',
+      '5 ["1.2.3"] "1.2.3" is not a valid IP address',
+      '  write, for example, 10.9.0.0/24',
+    ],
+  ],
+  [
     'an interface that would end a block of keepalived',
     `${cluster('')}artifacts: { keepalived: { virtual-address: 10.0.0.25/24, interface: "eth0}", router-id: 1, priority: { hap1: 1, hap2: 2 } } }\n`,
     [

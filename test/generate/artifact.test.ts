@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readCluster } from '../../src/cluster/read.ts';
+import { accessOf } from '../../src/generate/artifact/access.ts';
 import { type ArtifactName, artifactNamed } from '../../src/generate/artifact.ts';
 import { nodeText } from '../../src/generate/text.ts';
 import type { Cluster } from '../../src/model/cluster.ts';
@@ -81,6 +82,35 @@ describe('what goes with the sections', () => {
     );
     expect(lines.at(-1)).toBe('firewall-cmd --reload');
   });
+
+  it('let in who probes or comes through a gateway, also to a runtime API that others can reach', () => {
+    const { ports, allowed } = accessOf(
+      load(`peers: { name: s, port: 1024 }
+nodes:
+  - { name: a, address: 10.0.0.1, socket: "10.0.0.1:9999" }
+  - { name: b, address: 10.0.0.2 }
+artifacts: { firewall: { sources: [10.9.0.0/24, "2001:db8:9::/64", 192.0.2.7] } }
+`),
+      'a',
+    );
+    expect(ports).toEqual([1024, 9999]);
+    expect(allowed.map(({ address, family }) => `${family} ${address}`)).toEqual([
+      'ipv4 10.0.0.2',
+      'ipv4 10.9.0.0/24',
+      'ipv6 2001:db8:9::/64',
+      'ipv4 192.0.2.7',
+    ]);
+  });
+
+  it.each(['/run/admin.sock', '127.0.0.1:9999', '[::1]:9999', 'localhost:9999', 'unix@/run/a:1'])(
+    'have no rule for a runtime API at %s',
+    (socket) => {
+      const own = load(
+        `peers: { name: s, port: 1024 }\nnodes: [{ name: a, address: 10.0.0.1, socket: "${socket}" }, { name: b, address: 10.0.0.2 }]\n`,
+      );
+      expect(accessOf(own, 'a').ports).toEqual([1024]);
+    },
+  );
 
   it('is the address that keepalived moves, first to the highest priority', () => {
     const states = ['a', 'b', 'c'].map((node) =>

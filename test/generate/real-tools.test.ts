@@ -55,6 +55,28 @@ describe.skipIf(absence !== null)('the real tools', () => {
     ]);
   });
 
+  it('ufw and nftables let sources in, to the runtime API as well', () => {
+    const cluster = `peers: { name: s, port: 1024 }
+nodes: [{ name: a, address: 10.0.0.1, socket: "10.0.0.1:9999" }, { name: b, address: 10.0.0.2 }]
+artifacts: { firewall: { sources: [10.9.0.0/24, "2001:db8:9::/64"] } }
+`;
+    const { status, output } = withTools(
+      { nft: artifactOf('nftables', cluster, 'a'), ufw: artifactOf('ufw', cluster, 'a') },
+      'nft -f nft && nft list ruleset | grep -E "saddr|drop" && ufw --force enable >/dev/null && sh ufw >/dev/null && sh ufw >/dev/null && ufw show added | grep hapeers',
+    );
+    expect(status, output).toBe(0);
+    expect(output.split('\n').map((line) => line.trim())).toEqual([
+      'ip saddr { 10.0.0.2, 10.9.0.0/24 } tcp dport { 1024, 9999 } accept',
+      'ip6 saddr 2001:db8:9::/64 tcp dport { 1024, 9999 } accept',
+      'tcp dport { 1024, 9999 } drop',
+      "ufw allow from 10.0.0.2 to any port 1024,9999 proto tcp comment 'hapeers b'",
+      "ufw allow from 10.9.0.0/24 to any port 1024,9999 proto tcp comment 'hapeers source'",
+      "ufw deny 1024,9999/tcp comment 'hapeers'",
+      "ufw allow from 2001:db8:9::/64 to any port 1024,9999 proto tcp comment 'hapeers source'",
+      '',
+    ]);
+  });
+
   it.each(['active-active', 'active-passive'])('keepalived accepts what is written for %s', (mode) => {
     const files = Object.fromEntries(
       [

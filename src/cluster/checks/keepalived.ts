@@ -2,6 +2,17 @@ import { isIpv4, isIpv6, isPrefixLength } from '../../model/value/address.ts';
 import { isList } from '../file.ts';
 import type { Review } from '../review.ts';
 
+/** The addresses that firewalls let in, which are written as they are. */
+export function checkFirewall(review: Review): void {
+  for (const [index, text] of (review.file.artifacts?.firewall?.sources ?? []).entries()) {
+    const path = ['artifacts', 'firewall', 'sources', index];
+    if (text.includes('/')) checkAddress(review, path, text);
+    else if (!isIpv4(text) && !isIpv6(text)) {
+      review.error(path, `"${text}" is not a valid IP address`, 'write, for example, 10.9.0.0/24');
+    }
+  }
+}
+
 const KEEPALIVED = ['artifacts', 'keepalived'];
 const MOST_ROUTERS = 255;
 

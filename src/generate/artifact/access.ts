@@ -9,7 +9,7 @@ export interface AllowedNode {
   readonly family: 'ipv4' | 'ipv6';
 }
 
-/** Who must reach what on a node: the other nodes its peers ports, and nobody else. */
+/** Who must reach what on a node: the other nodes, and who else the cluster file names, its peers ports and its runtime API. */
 export interface Access {
   /** In ascending order, at least one. */
   readonly ports: readonly number[];
@@ -38,7 +38,18 @@ export function accessOf(cluster: Cluster, node: string): Access {
       'sockets of the machine need no firewall',
     );
   }
-  return { ports: [...ports].sort((a, b) => a - b), allowed: [...allowed.values()] };
+  const socket = runtimePort(cluster.nodes.find(({ name }) => name === node)?.socket ?? '');
+  if (socket !== null) ports.add(socket);
+  const sources = cluster.firewallSources.map(
+    (address): AllowedNode => ({ name: 'source', address, family: address.includes(':') ? 'ipv6' : 'ipv4' }),
+  );
+  return { ports: [...ports].sort((a, b) => a - b), allowed: [...allowed.values(), ...sources] };
+}
+
+/** The port of a runtime API that others can reach; null for a path, and for the loopback interface. */
+function runtimePort(socket: string): number | null {
+  const [, host = '', port = ''] = /^(?:ipv[46]@)?(\[[^\]]*\]|[^/:@]*):(\d+)$/.exec(socket) ?? [];
+  return port === '' || /^(?:127\.|\[::1\]|localhost$)/.test(host) ? null : Number(port);
 }
 
 /** Those of one family of addresses. */

@@ -27,7 +27,7 @@ export function firewalldText(cluster: Cluster, node: string): string {
       `rule priority="${ACCEPTS}" family="${family}" source address="${address}" protocol value="vrrp" accept`,
   );
   return [
-    `# Only the other nodes reach the peers ports of ${node}, in the default zone. Run it with: sh FILE`,
+    `# Only the nodes and sources of the cluster file reach these ports of ${node}, in the default zone. Run it with: sh FILE`,
     '# What an earlier run has put there is removed first.',
     `firewall-cmd --permanent --list-rich-rules | grep -E '^rule priority="(${ACCEPTS}|${DROPS})" ' | while IFS= read -r rule; do firewall-cmd --permanent --remove-rich-rule="$rule"; done`,
     ...[...rules, ...announcers].map((rule) => `firewall-cmd --permanent --add-rich-rule='${rule}'`),

@@ -9,7 +9,7 @@ import { announcersOf } from './keepalived.ts';
 export function nftablesText(cluster: Cluster, node: string): string {
   const access = accessOf(cluster, node);
   const ports = `tcp dport ${oneOf(access.ports.map(String))}`;
-  return `# Only the other nodes reach the peers ports of ${node}. Load it with: nft -f FILE
+  return `# Only the nodes and sources of the cluster file reach these ports of ${node}. Load it with: nft -f FILE
 # What another table drops stays dropped: one that does so must accept the same.
 table inet hapeers
 delete table inet hapeers

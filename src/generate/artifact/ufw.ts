@@ -10,7 +10,7 @@ export function ufwText(cluster: Cluster, node: string): string {
   const { ports, allowed } = accessOf(cluster, node);
   const to = `to any port ${ports.join(',')}`;
   return [
-    `# Only the other nodes reach the peers ports of ${node}. Run it with: sh FILE`,
+    `# Only the nodes and sources of the cluster file reach these ports of ${node}. Run it with: sh FILE`,
     '# A rule of somebody else that lets others in comes first: remove it (ufw status numbered).',
     '# What an earlier run has put there is removed first.',
     `ufw show added | sed -n "s/^ufw \\(.*\\) comment 'hapeers\\( [^']*\\)\\{0,1\\}'$/\\1/p" | while IFS= read -r rule; do ufw --force delete $rule; done`,
