@@ -1,4 +1,5 @@
-import { dataText, timeText } from '../../src/model/table/words.ts';
+import { dataText } from '../../src/model/table/words.ts';
+import { timeText } from '../../src/model/value/time-size.ts';
 import { type ComparedTable, comparedTables } from '../../src/report/tables/compare.ts';
 import {
   type CountersView,

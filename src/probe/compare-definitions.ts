@@ -1,3 +1,4 @@
+import { timeText } from '../model/value/time-size.ts';
 import type { Table } from './entry.ts';
 
 /** What differs between the definitions of one table: what it is, and what each node says, null on a node without it. */
@@ -23,7 +24,7 @@ export function compareDefinitions(tables: readonly (Table | null)[]): readonly 
   const columnOf = (table: Table, name: string) => table.data.find((column) => column.name === name);
   const all: readonly (readonly [string, (table: Table) => string])[] = [
     ['key', ({ type, keyLength }) => `${type} of ${keyLength} bytes`],
-    ['expire', ({ expireMs }) => (expireMs === null ? 'never' : `${expireMs} ms`)],
+    ['expire', ({ expireMs }) => (expireMs === null ? 'never' : timeText(expireMs))],
     ...names.map((name) => [name, (table: Table) => describeColumn(columnOf(table, name))] as const),
   ];
   return all.flatMap(([what, valueOf]) => {
@@ -35,6 +36,6 @@ export function compareDefinitions(tables: readonly (Table | null)[]): readonly 
 function describeColumn(column: Table['data'][number] | undefined): string {
   if (column === undefined) return 'not stored';
   const size = column.size === undefined ? '' : ` ${column.size} elements`;
-  const period = column.periodMs === undefined ? '' : ` over ${column.periodMs} ms`;
+  const period = column.periodMs === undefined ? '' : ` over ${timeText(column.periodMs)}`;
   return `stored${size}${period}`;
 }

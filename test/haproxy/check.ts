@@ -1,9 +1,8 @@
-import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { constants, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type HaproxyMessage, readMessages } from '../../src/lint/haproxy/messages.ts';
 import type { HaproxyBinary } from './binaries.ts';
+import { runCheck, type Verdict } from './run-check.ts';
 
 export interface CheckOptions {
   /** Given as `-L`. HAProxy refuses or warns when the config has a `localpeer`, too. */
@@ -11,14 +10,6 @@ export interface CheckOptions {
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
 }
-
-export interface Verdict {
-  /** 0 valid, also with warnings; 1 refused; 2 valid, but nothing to listen on; negative: the signal that HAProxy died of. */
-  readonly exit: number;
-  readonly messages: readonly HaproxyMessage[];
-}
-
-const deadlineMs = 20_000;
 
 /**
  * What `haproxy -c` of this version says about a configuration, or about several files read in the order of their keys.
@@ -35,33 +26,9 @@ export async function check(
     for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
     const args = Object.keys(files).flatMap((name) => ['-f', name]);
     if (options.localPeer !== undefined) args.push('-L', options.localPeer);
-    return await run(binary, ['-c', ...args, ...(options.args ?? [])], folder, options.env);
+    const words = ['-c', ...args, ...(options.args ?? [])];
+    return await runCheck(binary.path, words, folder, { ...process.env, ...options.env });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-function run(
-  binary: HaproxyBinary,
-  args: readonly string[],
-  folder: string,
-  env: Readonly<Record<string, string>> = {},
-): Promise<Verdict> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(binary.path, args, {
-      cwd: folder,
-      env: { ...process.env, ...env },
-      stdio: ['ignore', 'ignore', 'pipe'],
-      timeout: deadlineMs,
-    });
-    let output = '';
-    child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
-      output += chunk;
-    });
-    child.once('error', reject);
-    child.once('close', (code, signal) => {
-      const exit = code ?? -(signal === null ? 0 : constants.signals[signal]);
-      resolve({ exit, messages: readMessages(output) });
-    });
-  });
 }

@@ -9,7 +9,8 @@ import type { Problem } from '../../src/problem.ts';
 import { Source } from '../../src/text.ts';
 import { type HaproxyBinary, haproxyBinaries } from './binaries.ts';
 import { type Certificates, makeCertificates } from './certificates.ts';
-import { check, type Verdict } from './check.ts';
+import { check } from './check.ts';
+import type { Verdict } from './run-check.ts';
 
 const certificatesAt = '/etc/haproxy/';
 /** What rules say that a real HAProxy has to be asked for is no claim of theirs. */

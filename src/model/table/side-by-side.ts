@@ -1,6 +1,7 @@
 import type { ComparisonRow } from '../../problem.ts';
+import { timeText } from '../value/time-size.ts';
 import type { StickTable } from './stick-table.ts';
-import { dataText, keyText, timeText } from './words.ts';
+import { dataText, keyText } from './words.ts';
 
 /** The definitions of one table on several nodes: a row for each part, what all store in one. */
 export function definitionRows(tables: readonly StickTable[]): readonly ComparisonRow[] {

@@ -3,7 +3,7 @@ import { correctionOf, type DataType, dataTypeOf, nearest } from '../../../gramm
 import type { Argument } from '../line/expand.ts';
 import { rangeIn } from '../sample/expression.ts';
 import { readInt } from '../value/number.ts';
-import { inOneUnit, parseTime, withShortUnit } from '../value/time-size.ts';
+import { inOneUnit, parseTime, timeText, withShortUnit } from '../value/time-size.ts';
 import { isBefore, type Version } from '../value/version.ts';
 import { dataTypeNames, exclusiveTypes, type StoredType } from './data-type.ts';
 import type { Defect, Repair } from './stick-table.ts';
@@ -126,7 +126,7 @@ function readElement(
   return [
     {
       range,
-      message: `"${text}": HAProxy ignores "${read.unread}" and reads ${read.value.periodMs} ms`,
+      message: `"${text}": HAProxy ignores "${read.unread}" and reads ${timeText(read.value.periodMs ?? 0)}`,
       hint: 'write the period with one unit of us, ms, s, m, h, d: for example 10s, or 90m for an hour and a half',
       haproxy: 'warns',
       ...(periodOf(text) === null ? {} : { harmless: true }),

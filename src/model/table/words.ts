@@ -1,17 +1,5 @@
+import { timeText } from '../value/time-size.ts';
 import type { KeyType } from './stick-table.ts';
-
-/** A time as a config writes it, in its largest whole unit: `30m`. */
-export function timeText(ms: number): string {
-  const [unit, length] = UNITS.find(([, one]) => ms >= one && ms % one === 0) ?? (['ms', 1] as const);
-  return `${ms / length}${unit}`;
-}
-
-const UNITS = [
-  ['d', 86_400_000],
-  ['h', 3_600_000],
-  ['m', 60_000],
-  ['s', 1000],
-] as const;
 
 /** A data type with its period or its number of elements: `conn_rate(10s)`, `gpc(4)`. */
 export function dataText({

@@ -59,6 +59,12 @@ export function withShortUnit(text: string): string | null {
   return match === null ? null : `${match[1]}${match.slice(2).find((unit) => unit !== undefined)}`;
 }
 
+/** A time as a config writes it, in its largest whole unit: `30m`. */
+export function timeText(ms: number): string {
+  const unit = ['d', 'h', 'm', 's'].find((name) => ms > 0 && ms % (TIME_UNITS.get(name) ?? 1) === 0) ?? 'ms';
+  return `${ms / (TIME_UNITS.get(unit) ?? 1)}${unit}`;
+}
+
 /** A time in several units with one: `1h30m` is `90m`; null for what is no such time. */
 export function inOneUnit(text: string): string | null {
   if (!/^(?:\d+(?:us|ms|[smhd]))+$/.test(text)) return null;
@@ -67,6 +73,5 @@ export function inOneUnit(text: string): string | null {
     (sum, [, count, unit]) => sum + Number(count) * (TIME_UNITS.get(unit ?? '') ?? 0),
     0,
   );
-  const unit = ['d', 'h', 'm', 's', 'ms'].find((name) => ms % (TIME_UNITS.get(name) ?? 1) === 0);
-  return unit === undefined ? null : `${ms / (TIME_UNITS.get(unit) ?? 1)}${unit}`;
+  return Number.isInteger(ms) ? timeText(ms) : null;
 }

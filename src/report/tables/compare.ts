@@ -1,4 +1,5 @@
-import { dataText, timeText } from '../../model/table/words.ts';
+import { dataText } from '../../model/table/words.ts';
+import { timeText } from '../../model/value/time-size.ts';
 import type { ComparisonRow } from '../../problem.ts';
 import type { Colors } from '../colors.ts';
 import { sideBySide } from '../side-by-side.ts';

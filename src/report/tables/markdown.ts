@@ -1,4 +1,5 @@
-import { dataText, timeText } from '../../model/table/words.ts';
+import { dataText } from '../../model/table/words.ts';
+import { timeText } from '../../model/value/time-size.ts';
 import { visibleData } from '../visible.ts';
 import { comparedTables } from './compare.ts';
 import type { NodeView, RuleView, TableView } from './view.ts';

@@ -1,4 +1,5 @@
-import { dataText, timeText } from '../../model/table/words.ts';
+import { dataText } from '../../model/table/words.ts';
+import { timeText } from '../../model/value/time-size.ts';
 import type { Colors } from '../colors.ts';
 import { shorten, wrap } from '../side-by-side.ts';
 import { visibleData } from '../visible.ts';

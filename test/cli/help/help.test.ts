@@ -4,27 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import packageFile from '../../../package.json' with { type: 'json' };
+import { wholeProgram } from '../../../scripts/whole-program.ts';
 import { manPages } from '../../../src/cli/help/man.ts';
 import { pages, programPage } from '../../../src/cli/help/pages.ts';
-import { createProgram } from '../../../src/cli/program.ts';
 import { version } from '../../../src/version.ts';
 import { hapeers } from '../shell.ts';
 
-const silent = {
-  cwd: '/',
-  env: {},
-  now: () => new Date(),
-  stdout: () => {},
-  stderr: () => {},
-  stdin: async () => new Uint8Array(),
-  cacheFolder: null,
-  terminal: { stdout: false, stderr: false },
-};
-const program = await createProgram(
-  silent,
-  () => true,
-  () => {},
-);
+const program = await wholeProgram();
 const commands = program.commands.filter((command) => command.name() !== 'help');
 const names = commands.map((command) => command.name());
 

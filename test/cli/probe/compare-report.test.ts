@@ -44,7 +44,7 @@ describe('how tables compare', () => {
     const text = textOf({
       ...same,
       entries: [3, null],
-      definitions: [{ what: 'expire', values: ['60000 ms', '120000 ms'] }],
+      definitions: [{ what: 'expire', values: ['1m', '2m'] }],
       missing: 1,
       differing: 2,
       moving: 1,
@@ -60,7 +60,7 @@ describe('how tables compare', () => {
     });
     expect(text.split('\n')).toEqual([
       'DIFFERS app (A 3, B has no such table): it is defined differently; 1 key is missing on some node; 2 keys differ; 1 key is in flight',
-      '  expire  A: 60000 ms  B: 120000 ms',
+      '  expire  A: 1m  B: 2m',
       '  key=10.0.0.1  A: gpc0=1 gpt=0,7  B: gpc0=2 gpt=-',
       '  key=10.0.0.2  A: present  B: missing',
       '  key=10.0.0.3  A: missing  B: gpc0=4',

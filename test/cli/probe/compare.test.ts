@@ -74,9 +74,9 @@ ${Object.entries(tables)
         );
         expect(definitions).toEqual([
           ['array', 'gpc', 'stored 2 elements', 'stored 3 elements'],
-          ['expiry', 'expire', '60000 ms', '120000 ms'],
+          ['expiry', 'expire', '1m', '2m'],
           ['length', 'key', 'string of 17 bytes', 'string of 33 bytes'],
-          ['period', 'http_req_rate', 'stored over 10000 ms', 'stored over 60000 ms'],
+          ['period', 'http_req_rate', 'stored over 10s', 'stored over 1m'],
           ['stored', 'gpt0', 'stored', 'not stored'],
         ]);
         const keys = found.filter(({ missing, differing }) => missing + differing > 0);

@@ -4,9 +4,9 @@ import { parseVersion } from '../../../src/model/value/version.ts';
 import type { Problem } from '../../../src/problem.ts';
 import { Source } from '../../../src/text.ts';
 import type { HaproxyBinary } from '../../haproxy/binaries.ts';
+import type { Verdict } from '../../haproxy/run-check.ts';
 import { lintSources } from '../recorded/cases.ts';
 import type { MutatedConfig } from './configs.ts';
-import type { Judged } from './judge.ts';
 import { kindOfRefusal, outsideCauseOf } from './outside.ts';
 import type { Verdicts } from './verdicts.ts';
 
@@ -31,7 +31,7 @@ export interface Disagreement {
   readonly kind: string;
   readonly version: string;
   readonly config: MutatedConfig;
-  readonly judged: Judged;
+  readonly judged: Verdict;
   readonly said: readonly Problem[];
 }
 
@@ -78,7 +78,7 @@ export function accepts(exit: number | undefined): boolean {
 function count(
   figures: Figures,
   config: MutatedConfig,
-  judged: Judged,
+  judged: Verdict,
   said: readonly Problem[],
   wasAccepted: boolean,
 ): string | null {

@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import type { HaproxyBinary } from '../../haproxy/binaries.ts';
+import type { Verdict } from '../../haproxy/run-check.ts';
 import type { MutatedConfig } from './configs.ts';
-import { type Judged, judge } from './judge.ts';
+import { judge } from './judge.ts';
 
 /** Judges at once: enough to keep two processors busy. */
 const atOnce = 4;
 
 /** Verdicts of binaries on configs, asked once and kept in a file where one is named. */
 export class Verdicts {
-  readonly #kept = new Map<string, Judged>();
+  readonly #kept = new Map<string, Verdict>();
   readonly #file: string | null;
 
   constructor(file: string | null) {
@@ -17,13 +18,13 @@ export class Verdicts {
     if (file === null || !existsSync(file)) return;
     for (const line of readFileSync(file, 'utf8').split('\n')) {
       if (line === '') continue;
-      const [key, judged]: [string, Judged] = JSON.parse(line);
+      const [key, judged]: [string, Verdict] = JSON.parse(line);
       this.#kept.set(key, judged);
     }
   }
 
   /** What a binary said; undefined before it was asked. */
-  of(binary: HaproxyBinary, config: MutatedConfig): Judged | undefined {
+  of(binary: HaproxyBinary, config: MutatedConfig): Verdict | undefined {
     return this.#kept.get(keyOf(binary, config));
   }
 

@@ -1,5 +1,5 @@
 import { differIn } from '../../../model/table/differences.ts';
-import { timeText } from '../../../model/table/words.ts';
+import { timeText } from '../../../model/value/time-size.ts';
 import { compareTables } from '../../compare-tables.ts';
 import { nodeWithTable } from '../../example/sticky.ts';
 import { always, defineRule } from '../../rule.ts';

@@ -1,4 +1,4 @@
-import { timeText } from '../../../model/table/words.ts';
+import { timeText } from '../../../model/value/time-size.ts';
 import { compareTables } from '../../compare-tables.ts';
 import { nodeWithTable } from '../../example/sticky.ts';
 import { always, defineRule } from '../../rule.ts';

@@ -1,7 +1,7 @@
 import { nearest } from '../../../../grammar/vocabulary.ts';
 import type { Setting } from '../../../model/config.ts';
 import type { Argument } from '../../../model/line/expand.ts';
-import { parseTime, withShortUnit } from '../../../model/value/time-size.ts';
+import { parseTime, timeText, withShortUnit } from '../../../model/value/time-size.ts';
 import { isAtLeast, isBefore, type Version } from '../../../model/value/version.ts';
 import type { Severity } from '../../../problem.ts';
 import { always, type Behavior, defineRule } from '../../rule.ts';
@@ -128,7 +128,7 @@ function timeoutFault({ values }: Setting, version: Version): Fault | null {
   const short = withShortUnit(time.value);
   return {
     argument: time,
-    message: `"${time.value}" is read as ${read.value.ms} ms: HAProxy ignores "${read.value.unread}"`,
+    message: `"${time.value}" is read as ${timeText(read.value.ms)}: HAProxy ignores "${read.value.unread}"`,
     hint: short === null ? 'write the time with one unit' : `write "${short}"`,
     haproxy: always('warns'),
     severity: 'warning',

@@ -1,6 +1,7 @@
 import type { TextRange } from '../../../../grammar/ast.ts';
 import { rangeIn } from '../../../model/sample/expression.ts';
 import type { StickTable } from '../../../model/table/stick-table.ts';
+import { timeText } from '../../../model/value/time-size.ts';
 import { always, defineRule } from '../../rule.ts';
 
 export default defineRule({
@@ -34,7 +35,7 @@ backend app
         report({
           source: table.source,
           range,
-          message: `"${text}" without a unit means ${Number(text) / 1000} seconds`,
+          message: `"${text}" without a unit means ${timeText(Number(text))}`,
           hint: `write "${text}s" for seconds, "${text}ms" if it is meant`,
         });
       }
