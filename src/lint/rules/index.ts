@@ -21,6 +21,7 @@ import fleetDifferentAddress from './fleet/different-address.ts';
 import fleetDifferentBratesFactor from './fleet/different-brates-factor.ts';
 import fleetDifferentServerIds from './fleet/different-server-ids.ts';
 import fleetDifferentServers from './fleet/different-servers.ts';
+import fleetDifferentShards from './fleet/different-shards.ts';
 import fleetDifferentTableData from './fleet/different-table-data.ts';
 import fleetDifferentTableExpire from './fleet/different-table-expire.ts';
 import fleetDifferentTableKey from './fleet/different-table-key.ts';
@@ -204,6 +205,7 @@ export const rules: readonly Rule[] = [
   fleetMissingPeer,
   fleetDifferentAddress,
   fleetDifferentTransport,
+  fleetDifferentShards,
   fleetAutomaticIds,
   fleetNeverFilledTable,
   fleetMissingTable,
