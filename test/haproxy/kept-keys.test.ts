@@ -31,6 +31,7 @@ const tables: readonly { readonly type: string; readonly key: string; readonly p
     { type: 'string', key: 'path,sha1', paths: zeroDigests },
     { type: 'string', key: 'path,sha1,hex', paths: zeroDigests },
     { type: 'binary len 20', key: 'path,sha1', paths: zeroDigests },
+    { type: 'binary len 16', key: 'path,sha1', paths: longPaths },
     { type: 'string len 4', key: 'src', paths: longPaths },
     { type: 'string', key: 'src', paths: longPaths },
     { type: 'ip', key: 'src', paths: longPaths },
