@@ -24,8 +24,8 @@ export type Demand =
     }
   /** An address without a port, or a name, which only a resolver can judge. */
   | { readonly kind: 'host' }
-  /** An address with or without a port. */
-  | { readonly kind: 'endpoint' }
+  /** An address, whose port may be left out unless it is needed. */
+  | { readonly kind: 'endpoint'; readonly needsPort?: boolean }
   /** Numbers of processes and perhaps of threads. */
   | { readonly kind: 'processes' }
   /** A word that begins with one of some. */
@@ -135,7 +135,7 @@ const server: Demands = new Map([
   ['rise', positive],
   ['slowstart', time],
   ['sni', text],
-  ['socks4', { kind: 'endpoint' }],
+  ['socks4', { kind: 'endpoint', needsPort: true }],
   ['source', { kind: 'endpoint' }],
   ['track', text],
   ['verify', { kind: 'word', words: ['none', 'required'] }],

@@ -57,7 +57,8 @@ function faultOf(demand: Demand, value: string, version: Version): string | null
     case 'host':
       return isPossibleHost(value) ? null : 'it must be an address without a port, or a name';
     case 'endpoint':
-      return isPossibleEndpoint(value) ? null : 'its host is neither an address nor a name';
+      if (!isPossibleEndpoint(value)) return 'its host is neither an address nor a name';
+      return demand.needsPort === true && !hasPort(value) ? 'it has no port' : null;
     case 'beginning':
       return demand.words.some((word) => value.startsWith(word))
         ? null
@@ -100,6 +101,12 @@ function faultOf(demand: Demand, value: string, version: Version): string | null
 function isPossibleEndpoint(text: string): boolean {
   const address = parseAddress(text);
   return address.kind !== 'inet' || address.host === '' || isPossibleHost(address.host);
+}
+
+/** Sockets without a host need no port. */
+function hasPort(text: string): boolean {
+  const address = parseAddress(text);
+  return address.kind !== 'inet' || address.port.kind !== 'none';
 }
 
 function wordsOf({ words, since }: Extract<Demand, { kind: 'word' }>, version: Version): readonly string[] {
