@@ -93,6 +93,18 @@ describe.each(cases)('$file', ({ file, verdicts }) => {
   });
 });
 
+it('has the figures of the README', () => {
+  const mistakes = cases.filter(({ file }) => faults[file.slice(0, 2)] !== null);
+  const of = (answer: string) =>
+    mistakes.filter(
+      ({ verdicts }) => said(verdicts.find((one) => one.versions.includes('3.2.26'))) === answer,
+    ).length;
+  const readme = readFileSync(fileURLToPath(new URL('../../README.md', import.meta.url)), 'utf8');
+  expect(readme).toContain(
+    `| ${mistakes.length} recorded mistakes in one file | refuses ${of('refuses')}, warns of ${of('warns')}, accepts ${of('accepts')} | names all ${mistakes.length}, and nothing in ${cases.length - mistakes.length} configs without one |`,
+  );
+});
+
 afterAll(() => {
   console.log(['config | version | haproxy -c | hapeers', ...rows].join('\n'));
 });
