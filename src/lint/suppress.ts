@@ -84,9 +84,10 @@ export interface Suppressed {
 export function suppress(problems: readonly Problem[], suppressions: readonly Suppression[]): Suppressed {
   if (suppressions.length === 0) return { problems, unused: [] };
   const used = new Set<TextRange>();
+  const index = byPlace(suppressions);
   const left = problems.filter((problem) => {
-    const covering = suppressions.flatMap((suppression) =>
-      covers(suppression, problem) ? suppression.rules.filter(({ id }) => id === problem.rule) : [],
+    const covering = covers(index, problem).flatMap(({ rules }) =>
+      rules.filter(({ id }) => id === problem.rule),
     );
     for (const { range } of covering) used.add(range);
     return covering.length === 0;
@@ -97,9 +98,27 @@ export function suppress(problems: readonly Problem[], suppressions: readonly Su
   return { problems: left, unused };
 }
 
-function covers({ source, lines }: Suppression, problem: Problem): boolean {
-  if (problem.source !== source) return false;
-  if (lines === null) return true;
-  const { line } = source.position(problem.range.start);
-  return line >= lines.first && line <= lines.last;
+/** Those of a file by the line that they cover, and under null those of all of it. */
+type Places = ReadonlyMap<Source, ReadonlyMap<number | null, readonly Suppression[]>>;
+
+function byPlace(suppressions: readonly Suppression[]): Places {
+  const places = new Map<Source, Map<number | null, Suppression[]>>();
+  for (const suppression of suppressions) {
+    const { source, lines } = suppression;
+    const own = places.get(source) ?? new Map<number | null, Suppression[]>();
+    places.set(source, own);
+    for (let line = lines?.first ?? null; ; line++) {
+      const there = own.get(line);
+      if (there === undefined) own.set(line, [suppression]);
+      else there.push(suppression);
+      if (line === null || lines === null || line >= lines.last) break;
+    }
+  }
+  return places;
+}
+
+function covers(places: Places, { source, range }: Problem): readonly Suppression[] {
+  const own = places.get(source);
+  if (own === undefined) return [];
+  return [...(own.get(null) ?? []), ...(own.get(source.position(range.start).line) ?? [])];
 }
