@@ -6,6 +6,7 @@ import {
   history,
   historyKeymap,
   insertNewlineKeepIndent,
+  isolateHistory,
   selectAll,
   selectDocEnd,
   selectDocStart,
@@ -92,6 +93,8 @@ export class CodeEditor {
     this.#isSetting = true;
     this.#view.dispatch({
       changes: { from: start, to: before.length - tail, insert: text.slice(start, text.length - tail) },
+      // Ctrl+Z takes a fix back alone, however soon it came after the text.
+      annotations: isolateHistory.of('full'),
     });
     this.#isSetting = false;
   }

@@ -14,13 +14,14 @@ const schema = asSchema(JSON.parse(read('grammar/cluster.schema.json')));
 const full = read('fixtures/clusters/full.yaml');
 const everyKey = keysOf(parse(full));
 
-/** The keys of nodes that come from elsewhere. */
+/** The keys of nodes that come from elsewhere, and those that the full file is without. */
 const found = `peers: { name: ours, tls: { crt: /c.pem, verify: none }, shards: 2 }
 nodes:
   from: { dns: lb.test, srv: lb.test, command: [list], file: nodes.json, resolver: 10.0.0.2, family: ipv4, timeout: 5s }
   template: { name: "{label}", address: "{host}", port: 1024, bind: ":1024", haproxy: "3.0", shard: 1, config: x.cfg, socket: "{address}:1", tls: { crt: /c.pem } }
+artifacts: { firewall: { sources: [10.9.0.0/24] } }
 `;
-const foundKeys = keysOf(parse(found)).filter(([top]) => top === 'nodes');
+const foundKeys = keysOf(parse(found)).filter(([top]) => top === 'nodes' || top === 'artifacts');
 
 function read(path: string): string {
   return readFileSync(join(repositoryFolder, path), 'utf8');

@@ -73,7 +73,7 @@ describe.each(supportedNodejs())('with Node.js $version', ({ path }) => {
 
   it.each(haproxyBinaries().slice(-1))('asks a node of HAProxy $version', async (binary) => {
     const port = await freePort();
-    const config = `peers p\n    peer a 127.0.0.1:${port}\n    peer me 127.0.0.1:9\n    table t type ip size 1k expire 1m store gpc0\n`;
+    const config = `peers p\n    peer a 127.0.0.1:${port}\n    peer observer 127.0.0.1:9\n    table t type ip size 1k expire 1m store gpc0\n`;
     const node = await startNode({ binary, config, localPeer: 'a' });
     try {
       await node.runtime('set table p/t key 192.0.2.1 data.gpc0 7');
@@ -81,12 +81,12 @@ describe.each(supportedNodejs())('with Node.js $version', ({ path }) => {
       const identity = start(path, 'probe', target);
       expect(identity.stdout).toMatch(/^ok 127\.0\.0\.1:\d+ is peer "a".* \[identified\]\n$/);
       expect(identity).toMatchObject({ status: 0, stderr: '' });
-      const dump = start(path, 'probe', '--as', 'me', '--dump', 'p/t', '--format', 'ndjson', target);
+      const dump = start(path, 'probe', '--as', 'observer', '--dump', 'p/t', '--format', 'ndjson', target);
       expect(dump.stdout).toContain('"192.0.2.1"');
       // For its first seconds it has not been taught itself yet.
       expect(dump.stderr).toMatch(/^(?:FAILED .* \[not-up-to-date\]\n {2}hint: .*\n)?$/);
       expect(dump.status).toBe(dump.stderr === '' ? 0 : 1);
-      const runtime = start(path, 'probe', '--socket', node.socketPath, '--ignore-peer', 'me');
+      const runtime = start(path, 'probe', '--socket', node.socketPath, '--ignore-peer', 'observer');
       expect(runtime.stdout).toMatch(/^ok a .*\[alone\]\n/);
       expect(runtime).toMatchObject({ status: 0, stderr: '' });
     } finally {
