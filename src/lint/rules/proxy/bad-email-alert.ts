@@ -1,6 +1,7 @@
 import { nearest } from '../../../../grammar/vocabulary.ts';
 import type { Entity } from '../../../model/entity.ts';
 import { emailAlertsOf } from '../../../model/section/email-alerts.ts';
+import { withEmailAlerts, withoutEmailAlerts } from '../../example/mailers.ts';
 import { always, defineRule } from '../../rule.ts';
 
 export default defineRule({
@@ -12,22 +13,8 @@ export default defineRule({
   remedy: 'Write all three lines, and name a "mailers" section.',
   haproxy: always('refuses'),
   facts: 'check_config_validity() in src/cfgparse.c, proxy_finalize() in src/proxy.c',
-  bad: `mailers alerts
-    mailer smtp1 10.0.0.25:25
-
-backend app
-    timeout connect 5s
-    timeout server 30s
-    email-alert mailers alert
-    email-alert from haproxy@example.com
-    email-alert to admin@example.com
-    server web1 10.0.1.1:80 check
-`,
-  good: `backend app
-    timeout connect 5s
-    timeout server 30s
-    server web1 10.0.1.1:80 check
-`,
+  bad: withEmailAlerts('alert'),
+  good: withoutEmailAlerts,
   check(config, report) {
     const names = config.sections
       .filter(({ keyword }) => keyword === 'mailers')

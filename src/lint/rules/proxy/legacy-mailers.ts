@@ -1,6 +1,7 @@
 import type { Entity } from '../../../model/entity.ts';
 import { emailAlertsOf } from '../../../model/section/email-alerts.ts';
 import { isAtLeast } from '../../../model/value/version.ts';
+import { withEmailAlerts, withoutEmailAlerts } from '../../example/mailers.ts';
 import { defineRule } from '../../rule.ts';
 
 export default defineRule({
@@ -16,22 +17,8 @@ export default defineRule({
     { from: '3.1', reaction: 'warns' },
   ],
   facts: 'init_email_alert() (3.1, 3.2) and mailers_post_check() (3.3) in src/mailers.c',
-  bad: `mailers alerts
-    mailer smtp1 10.0.0.25:25
-
-backend app
-    timeout connect 5s
-    timeout server 30s
-    email-alert mailers alerts
-    email-alert from haproxy@example.com
-    email-alert to admin@example.com
-    server web1 10.0.1.1:80 check
-`,
-  good: `backend app
-    timeout connect 5s
-    timeout server 30s
-    server web1 10.0.1.1:80 check
-`,
+  bad: withEmailAlerts('alerts'),
+  good: withoutEmailAlerts,
   check(config, report) {
     if (!isAtLeast(config.version, '3.1') || mayLoadLua(config.globals)) return;
     const sections = new Set(
