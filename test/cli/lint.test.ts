@@ -176,6 +176,9 @@ backend app
     expect(await exitOf('--rule', 'peers/mixed-forms=off', '--rule', 'peers/missing-local-peer=info')).toBe(
       0,
     );
+    // "only" adds up: the last one does not take back those before
+    expect(await exitOf('--only', 'peers/missing-local-peer', '--only', 'table/not-replicated')).toBe(1);
+    expect(await exitOf('--only', 'table/not-replicated', '--only', 'peers/missing-local-peer')).toBe(1);
     const { stdout } = await hapeers(['lint', 'three.cfg', '--min-severity', 'error'], { cwd });
     expect(stdout).not.toContain('not-replicated');
   });

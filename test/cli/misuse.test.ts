@@ -72,6 +72,21 @@ const cases: [string, () => string[], number, RegExp][] = [
     2,
     /^hapeers: node "a" is given twice/,
   ],
+  ...(
+    [
+      ['lint', '--cluster', 'a.yaml', '--cluster', 'b.yaml'],
+      ['lint', '--baseline', 'a.json', '--baseline', 'b.json'],
+      ['lint', 'good.cfg', '--was', 'good.cfg', '--was-version', '2.6', '--was-version', '3.0'],
+      ['tables', 'good.cfg', '--output', 'a', '--output', 'b'],
+      ['probe', '127.0.0.1:9', '--as', 'o', '--key', '192.0.2.1', '--key', '192.0.2.2'],
+      ['probe', '127.0.0.1:9', '--as', 'o', '--dump', 'a', '--dump', 'b'],
+      ['probe', '-f', 'good.cfg', '--peers', 'a', '--peers', 'b'],
+    ] as const
+  ).map((argv): [string, () => string[], number, RegExp] => {
+    const flag = argv.at(-2) ?? '';
+    const said = new RegExp(`^hapeers: ${flag} is given twice: .* and .*\n {2}hint: give one of them`);
+    return [`${argv[0]} ${flag} twice`, () => [...argv], 2, said];
+  }),
   [
     'a rule to explain that is not',
     () => ['explain', 'one-side'],

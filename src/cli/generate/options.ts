@@ -33,7 +33,7 @@ export interface GenerateCommandOptions
 export function addGenerateOptions(command: Command): Command {
   command
     .argument('[cluster]', 'the cluster file (default: hapeers.yaml here or in a folder above)')
-    .option('--cluster <file>', 'the same')
+    .option('--cluster <file>', 'the same', once('--cluster'))
     .option(
       '--node <name>',
       'the node to generate for (default: the local peer); with --from NAME=FILE[,FILE...] (repeatable)',

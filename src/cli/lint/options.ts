@@ -3,7 +3,14 @@ import { type ReportFormat, reportFormats } from '../../report/problems.ts';
 import { currentRule, unknownRuleHint } from '../rules/known-rule.ts';
 import { type Command, InvalidArgumentError, Option } from '../shell/commander.ts';
 import type { Io } from '../shell/io.ts';
-import { addColorOptions, addConfigOptions, collect, parseCount, parseTimeOption } from '../shell/options.ts';
+import {
+  addColorOptions,
+  addConfigOptions,
+  collect,
+  once,
+  parseCount,
+  parseTimeOption,
+} from '../shell/options.ts';
 import type { NodeOptions } from './nodes.ts';
 
 /** What `hapeers lint` can be told. */
@@ -55,10 +62,15 @@ export function addLintOptions(command: Command, io: Io): Command {
       'the config that runs now: also report what a reload to the new one would lose (repeatable with nodes)',
       collect,
     )
-    .option('--was-version <version>', 'HAProxy version that runs now (default: the same)')
+    .option(
+      '--was-version <version>',
+      'HAProxy version that runs now (default: the same)',
+      once('--was-version'),
+    )
     .option(
       '--cluster <file>',
       'the cluster file: its nodes with their configs, its HAProxy version and "lint" settings (default: hapeers.yaml here or in a folder above)',
+      once('--cluster'),
     )
     .option('--no-cluster', 'without the settings of a cluster file that is found')
     .option(
@@ -66,8 +78,13 @@ export function addLintOptions(command: Command, io: Io): Command {
       'error, warning, info or off for a rule, also to switch one on that is off by default (repeatable)',
       (text, before: ReadonlyMap<string, Severity | 'off'> = new Map()) => parseRule(text, before, io),
     )
-    .option('--only <id,...>', 'only these rules', (text: string) =>
-      text.split(',').map((id) => knownRule(id, io)),
+    .option(
+      '--only <id,...>',
+      'only these rules (repeatable)',
+      (text: string, before: readonly string[] = []) => [
+        ...before,
+        ...text.split(',').map((id) => knownRule(id, io)),
+      ],
     )
     .addOption(
       new Option('--min-severity <severity>', 'report nothing below').choices(severities).default('info'),
@@ -75,11 +92,15 @@ export function addLintOptions(command: Command, io: Io): Command {
     .option('--show-secrets', 'show passwords, tokens and the like as they are in the config')
     .option('--max-warnings <n>', 'fail when there are more warnings', parseCount(0))
     .addOption(new Option('--format <format>', 'how to report').choices(reportFormats).default('text'))
-    .option('-o, --output <path>', 'write the report to a file')
+    .option('-o, --output <path>', 'write the report to a file', once('--output'))
     .option('--fix', 'apply the safe fixes to the files, and report what is left')
     .option('--diff', 'show what --fix would change, as a unified diff, instead of the report')
-    .option('--baseline <file>', 'report only what this file does not know')
-    .option('--write-baseline <file>', 'write a file that knows all problems of today')
+    .option('--baseline <file>', 'report only what this file does not know', once('--baseline'))
+    .option(
+      '--write-baseline <file>',
+      'write a file that knows all problems of today',
+      once('--write-baseline'),
+    )
     .option('--haproxy <path>', 'also ask this real HAProxy (-c), and merge what it says')
     .option('--with-haproxy', 'also ask the haproxy on the PATH')
     .option(

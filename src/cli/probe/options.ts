@@ -1,7 +1,14 @@
 import { type Condition, parseCondition } from '../../probe/filter.ts';
 import { DEFAULT_CONCURRENCY } from '../../probe/probe.ts';
 import { type Command, Option } from '../shell/commander.ts';
-import { addColorOptions, addConfigOptions, collect, parseCount, parseTimeOption } from '../shell/options.ts';
+import {
+  addColorOptions,
+  addConfigOptions,
+  collect,
+  once,
+  parseCount,
+  parseTimeOption,
+} from '../shell/options.ts';
 import type { ProbeClusterOptions } from './cluster.ts';
 import { type DumpFormat, dumpFormats } from './report/dump-format.ts';
 import type { ProbeFormat } from './report/probe-result.ts';
@@ -45,8 +52,12 @@ export function addProbeOptions(command: Command): Command {
   command
     .argument('[targets...]', 'HOST:PORT, HOST:PORT=PEERNAME, [IPV6]:PORT, unix@/PATH')
     .option('-f, --file <path>', 'probe every remote peer of this config (repeatable)', collect)
-    .option('--cluster [file]', 'probe every node of the cluster file (default: hapeers.yaml here or above)')
-    .option('--peers <section>', 'with -f or --cluster: only the peers of this section');
+    .option(
+      '--cluster [file]',
+      'probe every node of the cluster file (default: hapeers.yaml here or above)',
+      once('--cluster'),
+    )
+    .option('--peers <section>', 'with -f or --cluster: only the peers of this section', once('--peers'));
   addConfigOptions(command)
     .option('--tls', 'use TLS (with -f and --cluster: as configured there)')
     .option('--ca-file <path>', 'CA certificates to trust')
@@ -69,21 +80,26 @@ export function addProbeOptions(command: Command): Command {
       parseCount(1),
       DEFAULT_CONCURRENCY,
     )
-    .option('--as <observer>', 'open a session as this peer, which the nodes list for that purpose')
+    .option(
+      '--as <observer>',
+      'open a session as this peer, which the nodes list for that purpose',
+      once('--as'),
+    )
     .option('--impersonate', 'with --as: take the name unseen; a real peer of that name is cut off')
     .option(
       '--starting <node>',
       'with --cluster: whether the others list this node, on which HAProxy is about to start',
+      once('--starting'),
     )
     .option('--tables', 'with --as: list the tables that the nodes teach (the default)')
-    .option('--dump [table]', 'with --as: the whole content of all tables or of one')
+    .option('--dump [table]', 'with --as: the whole content of all tables or of one', once('--dump'))
     .option(
       '--watch',
       'with --as: changes as they come; with --socket: the state again and again; until interrupted',
     )
     .option('--compare', 'with --as: keys that are missing or differ between the nodes')
     .option('--sum', 'with --as: one view over all nodes, counters and rates added up')
-    .option('--key <key>', 'with --dump, --watch, --compare, --sum: only this key')
+    .option('--key <key>', 'with --dump, --watch, --compare, --sum: only this key', once('--key'))
     .option(
       '--where <condition>',
       'only entries where data.NAME compares as given: NAME OPERATOR NUMBER (repeatable)',
@@ -95,23 +111,33 @@ export function addProbeOptions(command: Command): Command {
       'runtime API to ask: [NAME=]PATH or [NAME=]HOST:PORT (repeatable); without a value: those of --cluster',
       collect,
     )
-    .option('--canary <table>', 'with --socket: prove a table with an entry that is removed again')
+    .option(
+      '--canary <table>',
+      'with --socket: prove a table with an entry that is removed again',
+      once('--canary'),
+    )
     .option(
       '--wait <time>',
       'with --socket or --starting: until all is in order, or this time has passed',
       parseTimeOption,
     )
     .option('--reload-safe', 'with --socket and -f: exit with 0 only where a reload now loses nothing')
-    .option('--load <dump>', 'with --socket: what of this dump the node can take, "-" for standard input')
+    .option(
+      '--load <dump>',
+      'with --socket: what of this dump the node can take, "-" for standard input',
+      once('--load'),
+    )
     .option('--write', 'with --load: set the entries; without it, only tell what would be done')
     .option('--rate <n>', 'with --load: entries in a second', parseCount(1), DEFAULT_RATE)
     .option(
       '-o, --output <path>',
       'write the report or the dump there (a dump as ndjson unless --format says otherwise)',
+      once('--output'),
     )
     .option(
       '--exporter <address>',
       'with --socket: serve /metrics and /healthz at [ADDRESS:]PORT until interrupted',
+      once('--exporter'),
     )
     .option('--exit-zero', 'exit with 0 whatever is found, for what reads the report itself')
     .option('--ignore-peer <name>', 'with --socket: such as an observer (repeatable)', collect)

@@ -63,9 +63,10 @@ export function addColorOptions(command: Command): Command {
  * Takes the value of an option that may be given once: which of two was meant, nobody knows.
  * @throws HapeersError `usage`
  */
-export function once(flag: string): (value: string, before: string | undefined) => string {
+export function once(flag: string): (value: string, before: string | boolean | undefined) => string {
   return (value, before) => {
-    if (before === undefined || before === value) return value;
+    // Without a value, or switched off, it named nothing.
+    if (typeof before !== 'string' || before === value) return value;
     throw new HapeersError('usage', `${flag} is given twice: ${before} and ${value}`, 'give one of them');
   };
 }

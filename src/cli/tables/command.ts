@@ -11,7 +11,7 @@ import { colorsFor } from '../shell/color.ts';
 import { type Command, Option } from '../shell/commander.ts';
 import { readSources } from '../shell/files.ts';
 import type { Io } from '../shell/io.ts';
-import { addColorOptions, addConfigOptions, collect } from '../shell/options.ts';
+import { addColorOptions, addConfigOptions, collect, once } from '../shell/options.ts';
 import { writeFile } from '../shell/write-file.ts';
 
 interface TablesOptions extends NodeOptions {
@@ -33,6 +33,7 @@ export function register(command: Command, io: Io, finish: (exitCode: number) =>
     .option(
       '--cluster <file>',
       'the cluster file: its nodes with their configs (default: hapeers.yaml here or in a folder above)',
+      once('--cluster'),
     )
     .option('--no-cluster', 'ignore a cluster file that is found')
     .addOption(
@@ -40,7 +41,7 @@ export function register(command: Command, io: Io, finish: (exitCode: number) =>
         .choices(['text', 'json', 'markdown'])
         .default('text'),
     )
-    .option('-o, --output <path>', 'write to a file')
+    .option('-o, --output <path>', 'write to a file', once('--output'))
     .option('--show-secrets', 'show tokens, keys and the like as they are in the config')
     .option('--stdin-filename <name>', 'name of standard input in the output');
   addColorOptions(command).action(async (paths: readonly string[], options: TablesOptions) => {
