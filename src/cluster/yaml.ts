@@ -8,6 +8,7 @@ import {
   isSeq,
   type Node,
   type Pair,
+  type YAMLError as ParseError,
   parseDocument,
   visit,
 } from 'yaml';
@@ -72,7 +73,13 @@ const DEEPEST = 200;
 export function readYaml(source: Source): YamlText {
   if (isTooDeep(source.text)) return unreadable('this text is nested too deeply', 'is this a cluster file?');
   try {
-    const document = parseDocument(source.text, { merge: true, prettyErrors: false, logLevel: 'error' });
+    const document = parseDocument(source.text, {
+      merge: true,
+      // It compares every key of a mapping with every other; `duplicates` does not.
+      uniqueKeys: false,
+      prettyErrors: false,
+      logLevel: 'error',
+    });
     const places = new DocumentPlaces(source, document);
     const errors = errorsOf(source, document);
     leaveOutNulls(document);
@@ -113,35 +120,57 @@ function isTooDeep(text: string): boolean {
   return new RegExp(`^[ \\t?:-]{${2 * DEEPEST}}`, 'm').test(text);
 }
 
-/** Errors of syntax cascade, so only the first one is told; keys that stand twice do not. */
+/** Errors of syntax cascade, so only the first one is told. */
 function errorsOf(source: Source, document: Document): YamlError[] {
+  const first = document.errors[0] ?? document.warnings[0];
+  if (first !== undefined) return [syntaxError(source, first)];
+  const repeated = duplicates(source, document);
+  return repeated.length > 0 ? repeated : unmeant(source, document);
+}
+
+function syntaxError(source: Source, { code, message, pos }: ParseError): YamlError {
+  const range = clip(source, pos[0], pos[1]);
+  if (code === 'MULTIPLE_DOCS')
+    return {
+      message: 'a second document begins here',
+      hint: 'remove the line "---" or what follows it',
+      range,
+    };
+  const text = (message.split('\n')[0] ?? '').replaceAll('"quote', 'quote');
+  return {
+    message: `not YAML: ${text.charAt(0).toLowerCase()}${text.slice(1).replace(/\.$/, '')}`,
+    hint: HINTS.get(code) ?? null,
+    range,
+  };
+}
+
+/** Keys that stand twice in a mapping, by the names that they have as data: `1` and `"1"` are one. */
+function duplicates(source: Source, document: Document): YamlError[] {
   const found: YamlError[] = [];
-  const first = document.errors.find(({ code }) => code !== 'DUPLICATE_KEY') ?? document.warnings[0];
-  for (const error of first === undefined ? document.errors : [first]) {
-    const range = clip(source, error.pos[0], error.pos[1]);
-    if (error.code === 'DUPLICATE_KEY') {
-      const key = /^[^\s:,}]+/.exec(source.text.slice(range.start))?.[0] ?? '';
-      found.push({
-        message: `duplicate key "${unquote(key)}"`,
-        hint: 'remove one of them',
-        range: { start: range.start, end: range.start + key.length },
-      });
-    } else if (error.code === 'MULTIPLE_DOCS') {
-      found.push({
-        message: 'a second document begins here',
-        hint: 'remove the line "---" or what follows it',
-        range,
-      });
-    } else {
-      const text = (error.message.split('\n')[0] ?? '').replaceAll('"quote', 'quote');
-      found.push({
-        message: `not YAML: ${text.charAt(0).toLowerCase()}${text.slice(1).replace(/\.$/, '')}`,
-        hint: HINTS.get(error.code) ?? null,
-        range,
-      });
-    }
-  }
-  if (found.length > 0) return found;
+  visit(document, {
+    Map(_, map) {
+      const names = new Set<string>();
+      for (const { key } of map.items) {
+        if (!isScalar(key)) continue;
+        const name = String(key.value);
+        if (names.has(name)) {
+          const range = firstLine(source, key);
+          found.push({
+            message: `duplicate key "${unquote(source.slice(range))}"`,
+            hint: 'remove one of them',
+            range,
+          });
+        }
+        names.add(name);
+      }
+    },
+  });
+  return found;
+}
+
+/** What is YAML and cannot be meant, or cannot be resolved. */
+function unmeant(source: Source, document: Document): YamlError[] {
+  const found: YamlError[] = [];
   visit(document, {
     Alias(_, alias) {
       if (alias.resolve(document) === undefined) {

@@ -122,6 +122,32 @@ describe('hapeers generate --artifact', () => {
   });
 });
 
+describe('hapeers generate -o', () => {
+  const TABLE = 'tables: { app: { type: ip, size: 1k, expire: 1m } }\n';
+
+  it('writes a peers file again, whose proxies are in files that nobody named', async () => {
+    await put('hapeers.yaml', `${CLUSTER}${TABLE}`);
+    const write = () => generate('--node', 'hap1', '-o', 'peers.cfg');
+    expect(await write()).toEqual(did(0, '', 'wrote peers.cfg\n'));
+    expect(await write()).toEqual(did(0, '', 'peers.cfg is up to date\n'));
+    await put('hapeers.yaml', `${CLUSTER}${TABLE}`.replace('127.0.0.2', '127.0.0.3'));
+    expect(await write()).toEqual(did(0, '', 'wrote peers.cfg\n'));
+    expect(await get('peers.cfg')).toContain('peer hap2 127.0.0.3:1024');
+  });
+
+  it('tells a table that the other files of the node do not have', async () => {
+    await put(
+      'hapeers.yaml',
+      `${CLUSTER}${TABLE.replace('app', 'api')}`.replace('config: hap1.cfg', 'config: [hap1.cfg, peers.cfg]'),
+    );
+    await put('hap1.cfg', CONFIG);
+    await put('peers.cfg', LEGACY);
+    const { exit, stderr } = await generate('--node', 'hap1', '-o', 'peers.cfg');
+    expect(exit).toBe(2);
+    expect(stderr).toContain('table "api" is not read: no line of the files declares it');
+  });
+});
+
 describe('hapeers generate --into', () => {
   beforeEach(() => put('hap1.cfg', CONFIG));
 

@@ -57,7 +57,7 @@ export async function convert(options: ConvertOptions, io: Io): Promise<number> 
   const node = options.localpeer ?? (said.kind === 'named' ? said.name : hostname());
   const text = convertForm(before, form, node, configTarget(node, options, null, io));
   const path = into === '-' ? null : into;
-  const draft: Draft = { nodes: [node], path, before, text, content: bytesOf(before, text) };
+  const draft: Draft = { nodes: [node], path, before, spliced: true, text, content: bytesOf(before, text) };
   const stop = guardConversion(draft, node, options, io);
   if (options.diff === true) showDiffs([draft], options.color, io);
   if (stop !== null) return stop;

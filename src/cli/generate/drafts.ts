@@ -41,6 +41,8 @@ export interface Draft {
   readonly path: string | null;
   /** What the file holds now; null where there is none. */
   readonly before: Source | null;
+  /** Whether lines were put into a config; the text is all that is generated where not. */
+  readonly spliced: boolean;
   readonly text: string;
   /** The text in the encoding of the config that it was made from. */
   readonly content: Uint8Array;
@@ -82,7 +84,8 @@ export async function makeDrafts(cluster: Cluster, options: DraftOptions, io: Io
     const content =
       (base === null ? contents.get(text) : undefined) ?? bytesOf(base ?? new Source('', ''), text);
     if (base === null) contents.set(text, content);
-    addDraft(drafts, { nodes: [node], path, before: await beforeOf(path, base, options, io), text, content });
+    const before = await beforeOf(path, base, options, io);
+    addDraft(drafts, { nodes: [node], path, before, spliced: base !== null, text, content });
   }
   return drafts;
 }
@@ -115,7 +118,8 @@ async function planDrafts(cluster: Cluster, options: DraftOptions, io: Io): Prom
     const texts = spliceNode(sources, cluster, node, options.form);
     for (const [index, before] of sources.entries()) {
       const text = texts[index] ?? before.text;
-      addDraft(drafts, { nodes: [node], path: before.name, before, text, content: bytesOf(before, text) });
+      const content = bytesOf(before, text);
+      addDraft(drafts, { nodes: [node], path: before.name, before, spliced: true, text, content });
     }
   }
   return drafts;

@@ -63,8 +63,11 @@ export async function readingsOf(
   }
   const target = targetOf(cluster, node);
   const was = readAs(before, target);
+  // A peers file of its own stands beside configs that nobody named: their proxies are not here to be given tables.
+  const hasProxies = listed.length > 0 || drafts.some((draft) => draft.spliced && draft.nodes.includes(node));
+  const tables = hasProxies ? tablesText(cluster, was) : '';
   return {
-    intended: readTexts([new Source('cluster', intendedText(cluster, node, form, was))], target),
+    intended: readTexts([new Source('cluster', `${nodeText(cluster, node, form)}\n${tables}`)], target),
     before: was,
     after: readAs(after, target),
     own: new Set([...changes.values()].map((change) => change.after)),
@@ -107,13 +110,13 @@ async function readOther(file: string, io: Io): Promise<readonly Source[]> {
   }
 }
 
-/** The sections of a node, and the tables of its proxies in proxies of their own. */
-function intendedText(cluster: Cluster, node: string, form: Form | undefined, before: Config): string {
+/** The tables of proxies, in proxies of their own. */
+function tablesText(cluster: Cluster, before: Config): string {
   const tables = cluster.tables.flatMap((table) => {
     const words = tableWordsIn(table, before);
     return words === null ? [] : [`backend ${table.proxy}\n    ${words.join(' ')}\n`];
   });
-  return [nodeText(cluster, node, form), ...tables].join('\n');
+  return tables.join('\n');
 }
 
 /** Of a table that the cluster file only changes, the config has the rest; null where it has none. */
