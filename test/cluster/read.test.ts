@@ -63,6 +63,16 @@ const cases: readonly [string, string, readonly string[]][] = [
     ['5 [peers] duplicate key "peers"', '  remove one of them'],
   ],
   [
+    'keys that stand twice, each however it is quoted and in whichever mapping',
+    `peers: { name: c, port: 1024, "port": 1025 }\n${nodes}tables:\n  1: { type: ip, size: 1k }\n  '1': { type: ip, size: 1k }\n`,
+    [
+      '1 ["port"] duplicate key "port"',
+      '  remove one of them',
+      '7 [\'1\'] duplicate key "1"',
+      '  remove one of them',
+    ],
+  ],
+  [
     'two documents',
     `${cluster('')}---\na: 1\n`,
     ['5 [---] a second document begins here', '  remove the line "---" or what follows it'],
