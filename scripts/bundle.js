@@ -51,7 +51,7 @@ export const loadedLate = {
  * @param entry a source file
  * @param often sources that most runs load: they and what they need are in the first script, all else in the second
  * @returns two scripts: an expression that is a function of (module, require, more), and one that is the parts that
- *   `more()` has to return, which is called once and only when one of them is asked for
+ *   `more()` has to return, which is called once and only when one of them is asked for; and what esbuild says is in both
  */
 export async function bundled(entry, often) {
   const { outputFiles, metafile } = await build({
@@ -84,6 +84,7 @@ export async function bundled(entry, often) {
     script: `(function(module,require,more){var parts={${first.join(',\n')}},loaded={};function load(name){if(!(name in parts)){if(name.slice(0,2)!=="./")return require(name);Object.assign(parts,more())}var part=loaded[name];if(!part){part=loaded[name]={exports:{}};parts[name](part,part.exports,load)}return part.exports}module.exports=load("./${basename(outputOf(entry))}")})`,
     more: `({${second.join(',\n')}})`,
     notices: [...new Set(notices)].join('\n'),
+    metafile,
   };
 }
 

@@ -12,10 +12,10 @@ import {
 } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import { billOfMaterials } from './release/bill.js';
 import { makeDebianPackage } from './release/debian.js';
 import { makeExecutable } from './release/executable.js';
+import { singleFile } from './release/single.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = resolve(process.argv[2] ?? join(root, 'release'));
@@ -23,24 +23,8 @@ process.chdir(root);
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder);
 
-const required = Number.parseInt(JSON.parse(readFileSync('package.json', 'utf8')).engines.node.slice(2), 10);
-const tooOld =
-  `if(parseInt(process.versions.node,10)<${required}){process.stderr.write("hapeers: Node.js ${required} or later is required (this is "+process.versions.node+")\\n` +
-  `  hint: install Node.js ${required} or later (https://nodejs.org/en/download)\\n");process.exit(2)}`;
-const { metafile } = await build({
-  entryPoints: ['src/cli/single.ts'],
-  outfile: join(folder, 'hapeers.cjs'),
-  bundle: true,
-  platform: 'node',
-  target: 'node20',
-  format: 'cjs',
-  banner: { js: `#!/usr/bin/env node\n${tooOld}` },
-  minifyWhitespace: true,
-  minifySyntax: true,
-  legalComments: 'eof',
-  logLevel: 'warning',
-  metafile: true,
-});
+const { script, metafile } = await singleFile();
+writeFileSync(join(folder, 'hapeers.cjs'), script, 'latin1');
 chmodSync(join(folder, 'hapeers.cjs'), 0o755);
 copyFileSync('LICENSE', join(folder, 'LICENSE'));
 writeFileSync(join(folder, 'hapeers.cdx.json'), `${JSON.stringify(billOfMaterials(metafile), null, 2)}\n`);

@@ -14,6 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { brotliDecompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { nodejsAbsence, oldNodejs, supportedNodejs } from './nodejs/versions.ts';
 
@@ -68,6 +69,44 @@ describe('the single file', () => {
     expect(outcome.stderr).not.toContain('    at ');
     expect(outcome.stdout).toMatch(output);
     expect(outcome.status).toBe(status);
+  });
+
+  it('serves an editor', () => {
+    const text = JSON.stringify({
+      jsonrpc: '2.0',
+      id: 1,
+      method: 'initialize',
+      params: { processId: null, rootUri: null, capabilities: {} },
+    });
+    // The editor stays for a while: a server whose client has left does not answer
+    const ended = spawnSync('sh', ['-c', '(cat; sleep 1) | ./hapeers.cjs lsp'], {
+      cwd: folder,
+      input: `Content-Length: ${text.length}\r\n\r\n${text}`,
+      encoding: 'utf8',
+    });
+    expect(ended.stdout).toContain('"hoverProvider":true');
+  });
+
+  it('is about 1.1 MB, says what is packed in it and how to read that, and keeps the names of functions', () => {
+    const file = readFileSync(join(folder, 'hapeers.cjs'), 'latin1');
+    expect(file.length).toBeLessThan(1_200_000);
+    expect(file).toMatch(/^[\0-\x7f]*$/);
+    const [, command = ''] = /^\/\/ {3}(sed .* \| base64 -d) \| brotli -d$/m.exec(file) ?? [];
+    const packed = spawnSync('sh', ['-c', command], { cwd: folder });
+    const second = brotliDecompressSync(packed.stdout).toString('latin1');
+    expect(second).toContain('textDocument/didOpen');
+    expect(file).not.toContain('textDocument/didOpen');
+    const namesIn = ({ stderr }: { readonly stderr: string }) =>
+      [...stderr.matchAll(/^ {4}at (?:async )?(\w+) \(/gm)].map(([, name]) => name);
+    for (const line of ['lint gone.cfg --debug', 'generate gone.yaml --debug']) {
+      const installed = spawnSync(process.execPath, [join(root, 'bin/hapeers.js'), ...line.split(' ')], {
+        cwd: folder,
+        encoding: 'utf8',
+      });
+      expect(namesIn(run(...line.split(' ')))).toEqual(namesIn(installed));
+      expect(namesIn(installed)).toContain('readSources');
+    }
+    expect(run('generate', 'gone.yaml', '--debug').stderr).toContain('hapeers.cjs#more:1:');
   });
 
   it('comes with a bill of materials of what is in it, and with checksums', () => {
