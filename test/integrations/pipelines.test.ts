@@ -32,6 +32,7 @@ describe('the GitHub action', () => {
         HAPEERS_VERSION: 'latest',
         HAPEERS_PATHS: inputs['paths'] ?? '',
         HAPEERS_ARGUMENTS: inputs['arguments'] ?? '',
+        HAPEERS_SARIF: inputs['sarif'] ?? '',
       },
     });
 
@@ -49,6 +50,16 @@ describe('the GitHub action', () => {
     });
     expect(stdout).toMatch(/^::error file=haproxy\.cfg,line=3,.*peers\/missing-port/m);
     expect(status).toBe(1);
+  });
+
+  it('writes SARIF where it is asked for, and annotates and fails all the same', () => {
+    const inputs = { arguments: '--no-cluster -L a --haproxy-version 3.0', sarif: 'own file.sarif' };
+    const { stdout, status } = run({ ...inputs, paths: 'haproxy.cfg' });
+    const { runs } = JSON.parse(readFileSync(join(folder, 'own file.sarif'), 'utf8'));
+    expect(runs[0].results[0].ruleId).toBe('peers/missing-port');
+    expect(stdout).toMatch(/^::error file=haproxy\.cfg,line=3,.*peers\/missing-port/m);
+    expect(status).toBe(1);
+    expect(run({ ...inputs, paths: 'gone.cfg' }).status).toBe(2);
   });
 
   it('runs nothing that an input says', () => {
