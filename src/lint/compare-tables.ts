@@ -70,7 +70,7 @@ const ALIKE: readonly TableDifference[] = [];
 const memory = new WeakMap<readonly TableOnNode[], Comparison>();
 
 /** One for all problems about a table, whatever rule finds them. */
-function comparisonOf(all: readonly TableOnNode[]): Comparison {
+export function comparisonOf(all: readonly TableOnNode[]): Comparison {
   let known = memory.get(all);
   if (known === undefined) {
     known = {

@@ -9,6 +9,7 @@ import { haproxyPairs } from './binaries.ts';
 import { type HaproxyNode, startNode } from './node.ts';
 import { freePort } from './ports.ts';
 import { type Backend, get, startBackends } from './requests.ts';
+import { toldOfFleet } from './told.ts';
 import { until } from './wait.ts';
 
 let web: readonly Backend[];
@@ -20,7 +21,13 @@ afterAll(() => Promise.all(web.map((server) => server.stop())));
 /** The servers of each node: the name, or the prefix and range of a template, the machine from 1 on, and what follows. */
 type Servers = readonly (readonly [name: string, machine: number, rest?: string])[];
 
-const scenarios: readonly { what: string; a: Servers; b: Servers; table?: string }[] = [
+const scenarios: readonly {
+  what: string;
+  a: Servers;
+  b: Servers;
+  /** What the tables of both, or of each, say besides. */
+  table?: string | readonly [string, string];
+}[] = [
   {
     what: 'the same servers',
     a: [
@@ -100,6 +107,54 @@ const scenarios: readonly { what: string; a: Servers; b: Servers; table?: string
     table: 'srvkey addr',
   },
   {
+    what: 'names here and addresses there as keys, with the same ids',
+    a: [
+      ['s1', 1],
+      ['s2', 2],
+    ],
+    b: [
+      ['s1', 1],
+      ['s2', 2],
+    ],
+    table: ['', 'srvkey addr'],
+  },
+  {
+    what: 'addresses here and names there as keys, with the same ids',
+    a: [
+      ['s1', 1],
+      ['s2', 2],
+    ],
+    b: [
+      ['s1', 1],
+      ['s2', 2],
+    ],
+    table: ['srvkey addr', ''],
+  },
+  {
+    what: 'names here and addresses there as keys, in another order',
+    a: [
+      ['s1', 1],
+      ['s2', 2],
+    ],
+    b: [
+      ['s2', 2],
+      ['s1', 1],
+    ],
+    table: ['', 'srvkey addr'],
+  },
+  {
+    what: 'addresses here and names there as keys, with ids that the other node does not have',
+    a: [
+      ['s1', 1, 'id 7'],
+      ['s2', 2, 'id 8'],
+    ],
+    b: [
+      ['s1', 1, 'id 17'],
+      ['s2', 2, 'id 18'],
+    ],
+    table: ['srvkey addr', ''],
+  },
+  {
     what: 'a template, and its servers one by one',
     a: [['s 1-2', 1]],
     b: [
@@ -146,7 +201,7 @@ frontend web
 
 backend app
     balance roundrobin
-    stick-table type string size 1k expire 5m ${table} peers ours
+    stick-table type string size 1k expire 5m ${typeof table === 'string' ? table : table[index]} peers ours
     stick on req.cook(id)
 ${(index === 0 ? a : b)
   .map(([name, machine, rest = '']) => {
@@ -167,6 +222,15 @@ ${(index === 0 ? a : b)
     }));
     const [pair] = [...stickyPairs({ nodes })];
     if (pair === undefined) throw new Error('the backend is no pair');
+    const landings = [
+      ...pair.first.servers.map((server) => landingOf(server, pair.first, pair.second)),
+      ...pair.second.servers.map((server) => landingOf(server, pair.second, pair.first)),
+    ];
+    const areLost = landings.some(({ kind }) => kind !== 'same');
+    const told = toldOfFleet(texts, binaries);
+    if (typeof table === 'string')
+      expect(Object.keys(told)).toEqual(areLost ? ['fleet/different-servers'] : []);
+    else expect(told).toEqual({ 'fleet/different-table-srvkey': areLost ? 'error' : 'warning' });
     const [first, second] = (await Promise.all(
       texts.map((config, index) => startNode({ binary: index === 0 ? binaries[0] : binaries[1], config })),
     )) as [HaproxyNode, HaproxyNode];

@@ -1,15 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { rules } from '../../src/lint/rules/index.ts';
-import { runRules } from '../../src/lint/run.ts';
-import { Environment } from '../../src/model/line/environment.ts';
-import { readTexts } from '../../src/model/read.ts';
 import { isAtLeast, parseVersion } from '../../src/model/value/version.ts';
-import { Source } from '../../src/text.ts';
 import { type HaproxyPair, haproxyPairs } from './binaries.ts';
 import { resynchronised, startNode } from './node.ts';
 import { freePort } from './ports.ts';
 import { get, startBackends } from './requests.ts';
+import { toldOfReload } from './told.ts';
 
 /** What a reload changes; A and B are ports of this node. */
 interface Change {
@@ -67,7 +63,7 @@ const changes: readonly Change[] = [
     what: 'the stored data',
     from: LEGACY,
     to: `${LEGACY}\n@1k expire 5m store gpc0`,
-    says: { 'reload/lost-data': 'warning' },
+    says: { 'reload/lost-data': 'error' },
     left: 'gpc0=1',
   },
   {
@@ -123,13 +119,13 @@ describe.concurrent.each(haproxyPairs())(
     });
 
     it.concurrent.each([
-      { size: '10', says: { 'reload/lost-data': 'warning' } },
+      { size: '10', says: { 'reload/lost-data': 'error' } },
       { size: '1k', says: {} },
     ])('the size of a table with 40 entries to $size', async ({ size, says }) => {
       const ports = { A: await freePort(), B: await freePort() };
       const was = textOf('a', LEGACY, ports);
       const now = was.replace('size 1k', `size ${size}`);
-      expect(problems(was, now, binaries)).toEqual(says);
+      expect(toldOfReload(was, now, binaries)).toEqual(says);
       const node = await startNode({ binary: binaries[0], config: was });
       try {
         await resynchronised(node);
@@ -149,7 +145,7 @@ describe.concurrent.each(haproxyPairs())(
       const ports = { A: await freePort(), B: await freePort() };
       const was = textOf('a', LEGACY, ports).replace('gpc0,gpt0', 'conn_rate(1h)');
       const now = was.replace('(1h)', '(2h)');
-      expect(problems(was, now, binaries)).toEqual({ 'reload/lost-data': 'warning' });
+      expect(toldOfReload(was, now, binaries)).toEqual({ 'reload/lost-data': 'warning' });
       const node = await startNode({ binary: binaries[0], config: was });
       try {
         await resynchronised(node);
@@ -160,6 +156,16 @@ describe.concurrent.each(haproxyPairs())(
       } finally {
         await node.stop();
       }
+    });
+
+    it.concurrent.each([
+      { what: 'another name', name: 'apps', says: 'error' },
+      { what: 'another name for other keys, which is no renaming', name: 'apps', type: 'ipv6', says: 'info' },
+    ])('the name of a table: $what', async ({ name, type = 'ip', says }) => {
+      const ports = { A: await freePort(), B: await freePort() };
+      const was = textOf('a', LEGACY, ports);
+      const now = was.replace('backend app', `backend ${name}`).replace('type ip', `type ${type}`);
+      await judge(binaries, was, now, { 'reload/lost-table': says }, null, name);
     });
 
     it.concurrent('a table without an expiry, which gets one', async () => {
@@ -178,17 +184,20 @@ describe.concurrent.each(haproxyPairs())(
   },
 );
 
+const CLIENTS = Array.from({ length: 12 }, (_, index) => `client${index}`);
+
 describe.concurrent.each(haproxyPairs())(
   'a reload of $name that renames servers',
   { timeout: 60_000 },
   ({ binaries }) => {
     it.concurrent.each([
-      { ids: false, says: { 'reload/changed-servers': 'error' } },
-      { ids: true, says: {} },
-    ])('sends clients where hapeers says, explicit ids: $ids', async ({ ids, says }) => {
+      { what: 'without ids', ids: null, says: { 'reload/changed-servers': 'error' } },
+      { what: 'with the same ids', ids: 1, says: {} },
+      { what: 'with other ids', ids: 11, says: { 'reload/changed-servers': 'error' } },
+    ])('sends clients where hapeers says: $what', async ({ ids, says }) => {
       const web = await startBackends(2);
       const [peers, front] = [await freePort(), await freePort()];
-      const text = (names: readonly string[], machines: readonly number[]) => `global
+      const text = (names: readonly string[], machines: readonly number[], firstId: number | null) => `global
     localpeer a
 
 defaults
@@ -210,20 +219,22 @@ backend app
 ${machines
   .map((machine, index) => {
     const server = web[machine];
-    return `    server ${names[index]} 127.0.0.1:${server?.port}${ids ? ` id ${machine + 1}` : ''}\n`;
+    return `    server ${names[index]} 127.0.0.1:${server?.port}${firstId === null ? '' : ` id ${firstId + machine}`}\n`;
   })
   .join('')}`;
-      const was = text(['web1', 'web2'], [0, 1]);
-      const now = text(['app2', 'app1'], [1, 0]);
-      expect(problems(was, now, binaries)).toEqual(says);
+      const was = text(['web1', 'web2'], [0, 1], ids === null ? null : 1);
+      const now = text(['app2', 'app1'], [1, 0], ids);
+      expect(toldOfReload(was, now, binaries)).toEqual(says);
       const node = await startNode({ binary: binaries[0], config: was });
       try {
         await resynchronised(node);
-        const before = (await get(front, 'id=client')).body;
+        const reached = () =>
+          Promise.all(CLIENTS.map(async (client) => (await get(front, `id=${client}`)).body));
+        const before = await reached();
         await node.reload(now, binaries[1]);
         await sleep(1500);
-        const after = (await get(front, 'id=client')).body;
-        expect(after === before).toBe(ids);
+        const after = await reached();
+        expect(after.join() === before.join()).toBe(Object.keys(says).length === 0);
       } finally {
         await node.stop();
         await Promise.all(web.map((server) => server.stop()));
@@ -238,34 +249,20 @@ async function judge(
   now: string,
   says: Readonly<Record<string, string>>,
   left: string | null,
+  table = 'app',
 ): Promise<void> {
-  expect(problems(was, now, binaries)).toEqual(says);
+  expect(toldOfReload(was, now, binaries)).toEqual(says);
   const node = await startNode({ binary: binaries[0], config: was });
   try {
     await resynchronised(node);
     await node.runtime('set table app key 192.0.2.1 data.gpc0 1 data.gpt0 7');
     await node.reload(now, binaries[1]);
     await sleep(1500);
-    const tables = (await node.runtime('show table app')) + (await node.runtime('show table ours/app'));
+    const tables = (await node.runtime(`show table ${table}`)) + (await node.runtime('show table ours/app'));
     const entry = /key=(?:::ffff:)?192\.0\.2\.1 .*/.exec(tables)?.[0] ?? null;
     if (left === null) expect(entry).toBeNull();
     else for (const value of left.split(' ')) expect(entry).toContain(value);
   } finally {
     await node.stop();
   }
-}
-
-function problems(was: string, now: string, binaries: HaproxyPair['binaries']): Record<string, string> {
-  const [before, config] = [was, now].map((text, index) =>
-    readTexts([new Source(index === 0 ? 'was.cfg' : 'now.cfg', text)], {
-      version: parseVersion((index === 0 ? binaries[0] : binaries[1]).version),
-      localPeer: null,
-      environment: new Environment(),
-    }),
-  );
-  if (before === undefined || config === undefined) throw new Error('no config');
-  const found = runRules(rules, { nodes: [{ name: null, config, was: before }] });
-  return Object.fromEntries(
-    found.filter(({ rule }) => rule.startsWith('reload/')).map(({ rule, severity }) => [rule, severity]),
-  );
 }

@@ -90,15 +90,18 @@ function cutText(cut: Cut): string {
       return `at most ${cut.size} entries fit`;
     case 'data':
       return `without ${cut.types.join(', ')}`;
+    case 'elements':
+      return `without the elements of ${cut.types.join(', ')} beyond the new length`;
     case 'rates':
       return `${cut.types.join(', ')} count in another unit until the period has passed`;
   }
 }
 
-const LOSSES: Readonly<Record<LossReason | 'nobody-teaches', string>> = {
+const LOSSES: Readonly<Record<LossReason | 'renamed' | 'nobody-teaches', string>> = {
   'not-replicated': 'the table is local, and every reload empties it',
   'no-longer-replicated': 'the table is local from now on',
   removed: 'the new config has no such table',
+  renamed: 'the new config has no such table, and one of another name takes none of them',
   moved: 'the table has another name or peers section',
   'other-key': 'the table has other keys',
   'expires-at-once': 'they have no expiry, and the new table makes them expire at once',

@@ -31,7 +31,7 @@ export function readCertificates(config: Config, root: string, io: Io): Certific
  * The folder that stands for the root of a node's machine: `NODE=DIR` among the values of `--root`, or one without a name,
  * which is for all nodes.
  * @param nodes the names of all nodes
- * @throws HapeersError `usage` where a value names a node that is not linted
+ * @throws HapeersError `usage` where a value names a node that is not linted, or two are for one node
  */
 export function rootOf(
   node: string | null,
@@ -50,10 +50,16 @@ export function rootOf(
       `write --root NODE=DIR with a name of --node, or --root ./${stranger}=... for a folder of that name`,
     );
   }
-  return (
-    roots.findLast(({ name }) => name === node && name !== null) ??
-    roots.findLast(({ name }) => name === null)
-  )?.folder;
+  const own = roots.filter(({ name }) => name === node && name !== null);
+  const [root, another] = own.length > 0 ? own : roots.filter(({ name }) => name === null);
+  if (another !== undefined && another.folder !== root?.folder) {
+    throw new HapeersError(
+      'usage',
+      `--root is given twice${node === null ? '' : ` for node "${node}"`}: ${root?.folder} and ${another.folder}`,
+      'give one of them, or NODE=DIR for each node',
+    );
+  }
+  return root?.folder;
 }
 
 /** A folder as the root of a machine: an absolute symbolic link in it leads to a place below it. */

@@ -26,7 +26,16 @@ export async function readWas(
   io: Io,
 ): Promise<Config | undefined> {
   const named = was.map((text) => splitName(text, nodes));
-  const own = named.find((one) => one.node === name || (one.node === null && nodes.length === 1));
+  const [own, another] = named.filter(
+    (one) => one.node === name || (one.node === null && nodes.length === 1),
+  );
+  if (another !== undefined) {
+    throw new HapeersError(
+      'usage',
+      `--was is given twice for ${name === null ? 'one config' : `node "${name}"`}`,
+      'list all files of the running config in one option, separated by commas',
+    );
+  }
   if (own === undefined) return undefined;
   const version = wasVersion === undefined ? target.version : parseVersion(wasVersion);
   const sources = await readSources(own.paths, io, stdinFilename);

@@ -95,7 +95,7 @@ class State {
     if (was === null || now === null) return { kind: 'unknown', why: 'hidden' };
     const section = sectionOf(was, table);
     const link = links.find((one) => one.was.section === section);
-    const fit = fitOf(table, now, link?.now?.section ?? null);
+    const fit = fitOf(table, was, now, link?.now?.section ?? null);
     if (fit.kind === 'lost' && (link !== undefined || fit.why !== 'moved')) return fit;
     if (fit.kind === 'hidden' || fit.kind === 'lost' || link === undefined || link.now === null) {
       return { kind: 'unknown', why: 'hidden' };

@@ -74,21 +74,24 @@ export type Landing =
 
 /**
  * The server that a node picks for an entry of another one: by the server's key (its name, or its address with
- * `srvkey addr`), else by its id (`sticking_rule_find_target()` in src/stream.c). Two servers are one machine when their
- * addresses are written alike; of names and of hidden addresses nobody knows.
+ * `srvkey addr`), else by its id (`sticking_rule_find_target()` in src/stream.c). An entry carries the key that the node
+ * has which made it, and the other one compares it with its own: where one has names and the other addresses, the id
+ * decides. Two servers are one machine when their addresses are written alike; of names and of hidden addresses nobody
+ * knows.
  */
 export function landingOf(server: IdentifiedServer, from: StickySide, on: StickySide): Landing {
-  if (from.table.srvkey !== on.table.srvkey) return { kind: 'unknown' };
-  const byKey = on.servers.find((one) =>
-    on.table.srvkey === 'addr'
-      ? one.address !== null && one.address === server.address
-      : one.name === server.name,
-  );
+  const key = keyOf(server, from);
+  const byKey = key === null ? undefined : on.servers.find((one) => keyOf(one, on) === key);
   const picked = byKey ?? on.servers.find(({ id }) => id === server.id);
   if (picked === undefined) return { kind: 'nowhere' };
   if (!isLiteral(picked.address) || !isLiteral(server.address)) return { kind: 'unknown' };
   if (picked.address === server.address) return { kind: 'same' };
   return { kind: 'other', server: picked, by: byKey === undefined ? 'id' : 'name' };
+}
+
+/** What an entry has for a server; null for an address that a variable hides. */
+function keyOf({ name, address }: IdentifiedServer, { table }: StickySide): string | null {
+  return table.srvkey === 'addr' ? address : name;
 }
 
 /** An address with a port, that no resolver has to be asked for. */

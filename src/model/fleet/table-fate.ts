@@ -10,13 +10,18 @@ export type Fit =
   /** The entries arrive, but not all, or not with all they hold. */
   | { readonly kind: 'cut'; readonly table: StickTable; readonly by: readonly Cut[] }
   | { readonly kind: 'lost'; readonly why: LossReason }
+  /** Gone, while the new config has tables for the same keys that the old one did not have. */
+  | { readonly kind: 'lost'; readonly why: 'renamed'; readonly to: readonly StickTable[] }
   /** A variable or a condition hides what decides. */
   | { readonly kind: 'hidden' };
 
 export type Cut =
   | { readonly kind: 'size'; readonly size: number }
-  /** Data that are gone, and rates that count by another unit until their period has passed. */
-  | { readonly kind: 'data' | 'rates'; readonly types: readonly string[] };
+  /**
+   * Data that are gone, arrays that lose the elements beyond their new length, and rates that count by another unit until
+   * their period has passed.
+   */
+  | { readonly kind: 'data' | 'elements' | 'rates'; readonly types: readonly string[] };
 
 export type LossReason =
   /** It was local, so that every reload empties it, or becomes so. */
@@ -33,9 +38,10 @@ export type LossReason =
  * Compares a table before and after a reload. Measured with 2.6, 3.0 and 3.2: an entry arrives where the table has the same
  * name on the wire, in the same peers section, with the same key; a longer or shorter "expire", "nopurge", "srvkey" and
  * "recv-only" do not keep it away.
+ * @param before the config that it is in
  * @param section the section in the new config that its old one became; null where there is none
  */
-export function fitOf(was: StickTable, now: Config, section: PeersSection | null): Fit {
+export function fitOf(was: StickTable, before: Config, now: Config, section: PeersSection | null): Fit {
   if (!isReplicated(was)) return { kind: 'lost', why: 'not-replicated' };
   if (!isSound(was) || was.wireName === null) return { kind: 'hidden' };
   const next = now.tables.find(({ wireName }) => wireName === was.wireName);
@@ -43,7 +49,9 @@ export function fitOf(was: StickTable, now: Config, section: PeersSection | null
     const isHidden = now.tables.some(({ certain, wireName }) => !certain || wireName === null);
     if (isHidden) return { kind: 'hidden' };
     const isElsewhere = now.tables.some(({ name }) => shortName(name) === shortName(was.name));
-    return { kind: 'lost', why: isElsewhere ? 'moved' : 'removed' };
+    if (isElsewhere) return { kind: 'lost', why: 'moved' };
+    const to = successorsOf(was, before, now, section);
+    return to.length === 0 ? { kind: 'lost', why: 'removed' } : { kind: 'lost', why: 'renamed', to };
   }
   if (!isSound(next)) return { kind: 'hidden' };
   if (!isReplicated(next)) return { kind: 'lost', why: 'no-longer-replicated' };
@@ -60,23 +68,44 @@ export function fitOf(was: StickTable, now: Config, section: PeersSection | null
   return by.length === 0 ? { kind: 'fits', table: next } : { kind: 'cut', table: next, by };
 }
 
+/** The new tables of a section for the keys of a table that is gone: one of them may be meant to be the same table. */
+function successorsOf(
+  was: StickTable,
+  before: Config,
+  now: Config,
+  section: PeersSection | null,
+): readonly StickTable[] {
+  const known = new Set(before.tables.map(({ wireName }) => wireName));
+  return now.tables.filter(
+    (table) =>
+      !known.has(table.wireName) &&
+      isSound(table) &&
+      isReplicated(table) &&
+      sectionOf(now, table) === section &&
+      !differIn(tableDifferences(was, table), 'key'),
+  );
+}
+
 /** What of the entries of a table does not arrive, or means something else. */
 export function cutsOf(was: StickTable, now: StickTable): readonly Cut[] {
   const differences = tableDifferences(was, now);
   const gone = differences.flatMap((one) => (isGone(one) ? [one.type] : []));
+  const shorter = differences.flatMap((one) =>
+    one.kind === 'elements' && one.other.size < one.one.size ? [one.type] : [],
+  );
   const other = otherRates(was, differences);
   return [
     ...(now.size !== null && was.size !== null && now.size < was.size
       ? [{ kind: 'size', size: now.size } as const]
       : []),
     ...(gone.length === 0 ? [] : [{ kind: 'data', types: gone } as const]),
+    ...(shorter.length === 0 ? [] : [{ kind: 'elements', types: shorter } as const]),
     ...(other.length === 0 ? [] : [{ kind: 'rates', types: other } as const]),
   ];
 }
 
-/** What the old table stores and the new one does not, or shorter; what "stick" rules add follows them. */
+/** What the old table stores and the new one does not; what "stick" rules add follows them. */
 function isGone(one: TableDifference): one is TableDifference & { readonly type: string } {
-  if (one.kind === 'elements') return one.other.size < one.one.size;
   return one.kind === 'data' && one.one !== null && !/^server_|^conn_cur$/.test(one.type);
 }
 

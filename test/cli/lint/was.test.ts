@@ -43,6 +43,57 @@ describe('lint --was', () => {
     expect(await lint('a-new.cfg')).toMatchObject({ exit: 0, stdout: '' });
   });
 
+  it('exits with 1 exactly where something is lost, and says what', async () => {
+    const was = config('a', 'ip').replace('expire 5m', 'expire 5m store gpt0,gpc(3),http_req_rate(10s)');
+    const cases = [
+      ['gpt0,', '', 1, 'loses the values of "gpt0" at a reload, and keeps the rest of its entries'],
+      ['gpc(3)', 'gpc(2)', 1, 'loses the elements of "gpc" beyond the new length at a reload'],
+      [
+        'size 1k',
+        'size 100',
+        1,
+        'has room for 100 entries after the reload: if it holds more now, the rest is lost',
+      ],
+      ['http_req_rate(10s)', 'http_req_rate(1m)', 0, 'are taken over as they are'],
+      ['backend app', 'backend apps', 1, '"app" is gone, and "apps" is new: entries are not taken over'],
+      ['gpt0,', 'gpt0,conn_cnt,', 0, null],
+      ['size 1k', 'size 2k', 0, null],
+    ] as const;
+    await writeFile(join(cwd, 'was.cfg'), was);
+    for (const [from, to, exit, says] of cases) {
+      await writeFile(join(cwd, 'now.cfg'), was.replace(from, to));
+      const told = await lint(
+        '--haproxy-version',
+        '3.2',
+        '--min-severity',
+        'warning',
+        '--was',
+        'was.cfg',
+        'now.cfg',
+      );
+      const own = told.stdout.split('\n').filter((line) => line.includes('[reload/'));
+      expect([to, told.exit]).toEqual([to, exit]);
+      expect(own).toEqual(says === null ? [] : [expect.stringContaining(says)]);
+    }
+  });
+
+  it('tells under which condition a renamed node gets its tables back', async () => {
+    await writeFile(join(cwd, 'renamed.cfg'), config('c', 'ip').replace('peer a', 'peer c'));
+    const { exit, stdout } = await lint('--was', 'a-old.cfg', 'renamed.cfg');
+    expect(stdout).toContain(
+      'warning: the local peer is "c" now, and the old process asks for "a": the tables come back only from nodes that list "c" by then [reload/lost-session]',
+    );
+    expect(exit).toBe(0);
+  });
+
+  it('takes one running config for each node', async () => {
+    const twice = await lint('--was', 'a-old.cfg', '--was', 'a-new.cfg', 'a-new.cfg');
+    expect(twice).toMatchObject({
+      exit: 2,
+      stderr: expect.stringContaining('--was is given twice for one config'),
+    });
+  });
+
   it('reads the old config from standard input', async () => {
     const stdin = Buffer.from(config('a', 'ip'));
     const args = ['lint', '--no-cluster', '--format', 'compact', '--was', '-', 'a-new.cfg'];

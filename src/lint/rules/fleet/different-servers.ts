@@ -25,6 +25,8 @@ export default defineRule({
   check(fleet, report) {
     for (const pair of stickyPairs(fleet)) {
       const { first, second } = pair;
+      // there the ids decide, which fleet/different-table-srvkey tells
+      if (first.table.srvkey !== second.table.srvkey) continue;
       const tell: FleetReport = (node, finding) =>
         report(node, { ...finding, comparison: compareServers(pair) });
       compare(second, first, tell);

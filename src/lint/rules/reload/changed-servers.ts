@@ -1,4 +1,5 @@
-import { landingOf, stickyPairs } from '../../../model/fleet/sticky-pairs.ts';
+import { landingOf, type StickySide, stickyPairs } from '../../../model/fleet/sticky-pairs.ts';
+import type { IdentifiedServer } from '../../../model/section/server-ids.ts';
 import { nodeWithServers } from '../../example/sticky.ts';
 import { always, defineRule } from '../../rule.ts';
 
@@ -7,7 +8,7 @@ export default defineRule({
   scope: 'reload',
   severity: 'error',
   summary: 'clients that stick to a server reach a different one after a reload',
-  why: "The new process learns the stick entries of the old one. It looks for a server of the entry's name, and falls back to the id where there is none: a renamed server leads to the one that has its id now, which is another machine where ids follow the order of the lines.",
+  why: "The new process learns the stick entries of the old one. It looks for a server of the entry's name, and falls back to the id where there is none: a renamed server leads to the one that has its id now, which is another machine where ids follow the order of the lines. A machine that has both another name and another id is not found at all, and its clients are balanced anew.",
   remedy:
     'Keep the names, or give each machine an explicit id before it is renamed, and reload once in between.',
   haproxy: always('accepts'),
@@ -27,13 +28,12 @@ export default defineRule({
     ];
     for (const { first, second } of stickyPairs({ nodes })) {
       for (const server of first.servers) {
-        const landing = landingOf(server, first, second);
-        if (landing.kind !== 'other') continue;
-        const { line, name, address } = landing.server;
+        const loss = lossOf(server, first, second);
+        if (loss === null) continue;
         report({
-          source: line.source,
-          range: line.statement,
-          message: `clients of server "${server.name}" (${server.address}) reach "${name}" (${address}) after the reload`,
+          source: loss.line.source,
+          range: loss.line.statement,
+          message: loss.message,
           hint: 'keep names and addresses together, or give the same machine the same explicit id',
           related: [
             {
@@ -47,3 +47,24 @@ export default defineRule({
     }
   },
 });
+
+/** Null where clients reach their server, where nobody knows, and where the server is gone. */
+function lossOf(
+  server: IdentifiedServer,
+  was: StickySide,
+  now: StickySide,
+): { readonly line: IdentifiedServer['line']; readonly message: string } | null {
+  const clients = `clients of server "${server.name}" (${server.address})`;
+  const landing = landingOf(server, was, now);
+  if (landing.kind === 'other') {
+    const { line, name, address } = landing.server;
+    return { line, message: `${clients} reach "${name}" (${address}) after the reload` };
+  }
+  if (landing.kind !== 'nowhere' || server.address === null) return null;
+  const same = now.servers.find(({ address }) => address === server.address);
+  if (same === undefined) return null;
+  return {
+    line: same.line,
+    message: `${clients} are balanced anew after the reload: it is "${same.name}" with id ${same.id} then`,
+  };
+}

@@ -8,7 +8,7 @@ export default defineRule({
   scope: 'reload',
   severity: 'error',
   summary: 'old process cannot hand its tables over to the new one',
-  why: 'At a reload the old process connects to the new one as a peer, and teaches it all tables. It dials the address that its own config gives, and uses its own name; a new process with another local peer name, listener or transport does not take part, and starts with empty tables. Where other nodes are peers, it learns from them after some seconds; what they do not have is lost.',
+  why: 'At a reload the old process connects to the new one as a peer, and teaches it all tables. It dials the address that its own config gives, and uses its own name; a new process with another local peer name, listener or transport does not take part, and starts with empty tables. Where other nodes are peers, it learns from them after some seconds; what they do not have is lost, and under a new name it learns from those alone that list that name already.',
   remedy:
     'Change the name or the listener while another node holds the tables, and wait until both are in sync ("hapeers probe --reload-safe --wait 30s").',
   haproxy: always('accepts'),
@@ -31,9 +31,9 @@ export default defineRule({
       report({
         ...place,
         severity: hasOthers ? 'warning' : 'error',
-        message: `${reasonOf(fault)}: ${hasOthers ? 'the tables come back from the other nodes only' : 'a reload empties its tables'}`,
+        message: `${reasonOf(fault)}: ${hasOthers ? returnOf(fault) : 'a reload empties its tables'}`,
         hint: hasOthers
-          ? 'check with "hapeers probe" that the other nodes are in sync before the reload'
+          ? hintFor(fault)
           : 'keep name and listener, or add another node first that holds the tables meanwhile',
         related: [
           {
@@ -50,6 +50,19 @@ export default defineRule({
 function placeOf({ was, now }: Handover) {
   const { section } = now ?? was;
   return { source: section.source, range: section.name?.word ?? section.statement };
+}
+
+/** How the tables come back: a node that does not list the new name refuses the new process. */
+function returnOf(fault: HandoverFault): string {
+  return fault.kind === 'other-name'
+    ? `the tables come back only from nodes that list "${fault.now}" by then`
+    : 'the tables come back from the other nodes only';
+}
+
+function hintFor(fault: HandoverFault): string {
+  return fault.kind === 'other-name'
+    ? `add a line for "${fault.now}" to every other node first, and check with "hapeers probe" that they are in sync`
+    : 'check with "hapeers probe" that the other nodes are in sync before the reload';
 }
 
 function reasonOf(fault: HandoverFault): string {

@@ -1,5 +1,5 @@
 import { handovers } from '../../../model/fleet/reload.ts';
-import { fitOf, type LossReason } from '../../../model/fleet/table-fate.ts';
+import { type Fit, fitOf } from '../../../model/fleet/table-fate.ts';
 import { isReplicated, sectionOf } from '../../../model/table/replication.ts';
 import { nodeWithTable } from '../../example/sticky.ts';
 import { always, defineRule } from '../../rule.ts';
@@ -9,7 +9,7 @@ export default defineRule({
   scope: 'reload',
   severity: 'error',
   summary: 'reload empties a replicated table',
-  why: 'The new process takes from the old one, and from its peers, what its own tables can hold: a table is known by its peers section, its name, its key type and its key length. One that has another of these after the reload starts empty, on this node now and on every other node when it is reloaded. From 3.2 on, a table that had no "expire" and has one now is empty as well: what comes without an expiry expires at once.',
+  why: 'The new process takes from the old one, and from its peers, what its own tables can hold: a table is known by its peers section, its name, its key type and its key length. One that has another of these after the reload starts empty, on this node now and on every other node when it is reloaded. A table that the new config does not have at all, and no new table in its place, is told as info: nothing could use its entries any more. From 3.2 on, a table that had no "expire" and has one now is empty as well: what comes without an expiry expires at once.',
   remedy:
     'Keep name, type and "len". Where they have to change, expect an empty table: what it holds may be put back through the runtime API.',
   haproxy: always('accepts'),
@@ -33,25 +33,33 @@ export default defineRule({
       const same = now.peersSections.find(
         ({ name }) => section !== null && name?.value === section.name?.value,
       );
-      const fit = fitOf(table, now, link?.now?.section ?? same ?? null);
+      const fit = fitOf(table, was, now, link?.now?.section ?? same ?? null);
       if (fit.kind !== 'lost') continue;
       const next = now.tables.find(({ wireName }) => wireName === table.wireName);
-      const words = wordsOf(fit.why, table.name ?? '');
-      const place = next ?? table;
+      const words = wordsOf(fit, table.name ?? '');
+      const place = next ?? (fit.why === 'renamed' ? fit.to[0] : undefined) ?? table;
       const related = [{ message: 'the table that runs now', source: table.source, range: table.statement }];
       report({
         source: place.source,
         range: fit.why === 'other-key' ? (next?.key?.word ?? place.statement) : place.statement,
         ...(fit.why === 'removed' ? { severity: 'info' as const } : {}),
         ...words,
-        ...(next === undefined ? {} : { related }),
+        ...(place === table ? {} : { related }),
       });
     }
   },
 });
 
-function wordsOf(why: LossReason, name: string): { readonly message: string; readonly hint: string } {
-  switch (why) {
+function wordsOf(
+  loss: Extract<Fit, { kind: 'lost' }>,
+  name: string,
+): { readonly message: string; readonly hint: string } {
+  switch (loss.why) {
+    case 'renamed':
+      return {
+        message: `table "${name}" is gone, and ${loss.to.map((table) => `"${table.name ?? ''}"`).join(', ')} is new: entries are not taken over under another name`,
+        hint: 'keep the name, or expect its entries to be gone',
+      };
     case 'removed':
       return {
         message: `table "${name}" is not in the new config: a reload drops its entries`,
