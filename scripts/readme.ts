@@ -2,11 +2,11 @@ import { readdir, readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { hapeers } from '../test/cli/shell.ts';
 
-const BLOCK = /<!-- (run|file): (.+?) -->\n(?:```[\s\S]*?\n```\n)?/g;
+const BLOCK = /<!-- (run|file)(?: in (\S+))?: (.+?) -->\n(?:```[\s\S]*?\n```\n)?/g;
 
 /**
- * The README and the pages of docs with every block after `<!-- run: ARGUMENTS -->` replaced by what the command prints, and every block
- * after `<!-- file: PATH -->` by that file: what it shows is what happens.
+ * The README and the pages of docs with every block after `<!-- run: ARGUMENTS -->` replaced by what the command prints (`run in FOLDER:` where its files are there), and
+ * every block after `<!-- file: PATH -->` by that file: what it shows is what happens.
  */
 export async function renderPages(folder: string): Promise<{ path: string; text: string }[]> {
   const docs = (await readdir(join(folder, 'docs'))).filter((name) => name.endsWith('.md')).sort();
@@ -19,9 +19,10 @@ async function renderPage(folder: string, path: string): Promise<{ path: string;
   let text = '';
   let done = 0;
   for (const match of before.matchAll(BLOCK)) {
-    const [whole, kind = '', what = ''] = match;
-    const shown = kind === 'file' ? await fileBlock(folder, what) : await outputBlock(folder, what);
-    text += `${before.slice(done, match.index)}<!-- ${kind}: ${what} -->\n${shown}`;
+    const [whole, kind, where = '', what = ''] = match;
+    const make = kind === 'file' ? fileBlock : outputBlock;
+    const [comment] = whole.split('\n');
+    text += `${before.slice(done, match.index)}${comment}\n${await make(join(folder, where), what)}`;
     done = match.index + whole.length;
   }
   return { path, text: text + before.slice(done) };
