@@ -74,7 +74,7 @@ function parseEndpoint(address: string, text: string): Endpoint {
   }
   if (port === null || port === '') throw unusable(text, 'contains no port', FORM);
   if (!isPort(port)) {
-    throw unusable(text, `has no usable port ("${port}")`, 'a port is a number from 1 to 65535');
+    throw unusable(text, 'has no usable port', 'a port is a number from 1 to 65535');
   }
   return { kind: 'tcp', host, port: Number(port), family };
 }

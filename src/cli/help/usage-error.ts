@@ -58,6 +58,23 @@ export function unknownCommandHint(word: string, program: Command): string {
   return `expected one of ${names.join(', ')}`;
 }
 
+/** What the options of other linters are here. */
+const ELSEWHERE: ReadonlyMap<string, string> = new Map([
+  ['--strict', '--max-warnings 0'],
+  ['--quiet', '--min-severity error'],
+]);
+
+/** Fewer letters begin too many words. */
+const LEAST_OF_A_START = 3;
+
+/** The candidate that is misspelt, or of which a word is the start and of no other; null where there is none. */
+function meant(word: string, candidates: readonly string[]): string | null {
+  const near = nearest(word, candidates);
+  if (near !== null || word.length < LEAST_OF_A_START) return near;
+  const [only = null, ...others] = candidates.filter((candidate) => candidate.startsWith(word));
+  return others.length === 0 ? only : null;
+}
+
 function unknownOptionHint(
   given: string,
   command: Command | undefined,
@@ -77,10 +94,16 @@ function unknownOptionHint(
     const rest = long != null && flag.startsWith(long) ? flag.slice(long.length) : '';
     return required && (rest.startsWith(':') || argChoices?.includes(rest) === true);
   });
+  const format = options.find(
+    ({ long, argChoices }) => long === '--format' && argChoices?.includes(flag.slice(2)),
+  );
+  if (format !== undefined) return `write "--format ${flag.slice(2)}"`;
+  const elsewhere = name === 'lint' ? ELSEWHERE.get(flag) : undefined;
+  if (elsewhere !== undefined) return `write "${elsewhere}"`;
   if (glued?.long != null) return `write "${glued.long} ${flag.slice(glued.long.length).replace(/^:/, '')}"`;
   // Without the dashes, which would make short names look alike
   const names = [...options.flatMap(({ long }) => long?.slice(2) ?? []), 'help'];
-  const near = nearest(
+  const near = meant(
     flag.replace(/^-+/, ''),
     names.filter((one) => `--${one}` !== flag),
   );
@@ -128,7 +151,7 @@ function invalidValue(text: string, see: string): UsageProblem {
   const [, option = '', value = '', why = ''] = match;
   const choices = /^Allowed choices are (.*)\.$/.exec(why)?.[1]?.split(', ');
   const [reason = '', hint] = why.split('\n');
-  const near = choices === undefined ? null : nearest(value, choices);
+  const near = choices === undefined ? null : meant(value, choices);
   return {
     message: `invalid ${option === '' ? '' : `${option} `}"${value}": ${choices === undefined ? reason : `expected one of ${choices.join(', ')}`}`,
     hint: near === null ? (hint ?? see) : `did you mean "${near}"?`,

@@ -123,11 +123,11 @@ function parseRule(
   before: ReadonlyMap<string, Severity | 'off'>,
   io: Io,
 ): Map<string, Severity | 'off'> {
-  const [id = '', severity] = text.split('=');
+  const [id = '', severity] = text.split(/[=:]/);
   const level = [...severities, 'off' as const].find((known) => known === severity);
-  if (level === undefined) {
+  if (level === undefined || !text.includes('=')) {
     throw new InvalidArgumentError(
-      `expected ID=error, ID=warning, ID=info or ID=off\nwrite --rule ${id}=off`,
+      `expected ID=error, ID=warning, ID=info or ID=off\nwrite --rule ${id}=${level ?? 'off'}`,
     );
   }
   return new Map([...before, [knownRule(id, io), level]]);

@@ -8,10 +8,10 @@ import { loadTls } from './tls.ts';
 export function tlsOf(options: ProbeCommandOptions, io: Io): TlsOptions | null {
   const { caFile, crt, sni, verifyhost, verify } = options;
   if (options.tls !== true) {
-    const files = options.cluster === undefined && (caFile !== undefined || crt !== undefined);
-    if (files || sni !== undefined || verifyhost !== undefined) {
-      throw new HapeersError('usage', 'options of TLS are given without --tls', 'add --tls');
-    }
+    const files = options.cluster === undefined ? { '--ca-file': caFile, '--crt': crt } : {};
+    const given = Object.entries({ '--sni': sni, '--verifyhost': verifyhost, ...files });
+    const alone = given.find(([, value]) => value !== undefined)?.[0];
+    if (alone !== undefined) throw new HapeersError('usage', `${alone} requires --tls`, 'add --tls');
     return null;
   }
   return loadTls(

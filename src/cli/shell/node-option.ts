@@ -15,12 +15,12 @@ export function parseNode(
     .split(',')
     .filter((file) => file !== '');
   if (equals < 1 || files.length === 0) {
+    const whole = next === undefined ? text : `${text}=${next}`;
+    const [, name, file] = /^([^=:]+)[=:]([^=:]+)$/.exec(equals === -1 ? whole : text) ?? [];
     throw new HapeersError(
       'usage',
       `invalid --node "${text}": expected NAME=FILE[,FILE...]`,
-      next === undefined || equals !== -1
-        ? 'write --node NAME=FILE[,FILE...]'
-        : `write --node ${text}=${next}`,
+      `write --node ${name ?? 'NAME'}=${file ?? 'FILE[,FILE...]'}`,
     );
   }
   return { name: text.slice(0, equals), files };
