@@ -59,13 +59,15 @@ export function isCommand(word: string): boolean {
 
 /**
  * The whole command line.
- * @param isWanted the commands whose code is loaded, so that their options are known; of the others only the name is
+ * @param isWanted the commands whose code is loaded, so that their options are known
+ * @param isNamed the others of which the name is known
  * @param finish takes the exit code of the command that was run
  */
 export async function createProgram(
   io: Io,
   isWanted: (command: string) => boolean,
   finish: (exitCode: number) => void,
+  isNamed: (command: string) => boolean = () => true,
 ): Promise<Command> {
   const program = new Command('hapeers')
     .description('Generates, lints and probes HAProxy peers sections.')
@@ -76,6 +78,7 @@ export async function createProgram(
     .configureOutput({ writeOut: (text) => io.stdout(text), writeErr: () => {} });
   applyPage(program, programPage);
   for (const { name, summary, load } of commands) {
+    if (!isNamed(name) && !isWanted(name)) continue;
     const command = program
       .command(name)
       .description(summary)

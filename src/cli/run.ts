@@ -32,7 +32,14 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
 function programFor(argv: readonly string[], io: Io, finish: (exitCode: number) => void): Promise<Command> {
   const [first, topic] = argv;
   const asked = first === 'help' ? topic : argv.find(isCommand);
-  return createProgram(io, (command) => command === asked, finish);
+  // Who begins with a command is told nothing of others.
+  const isAlone = first !== undefined && isCommand(first);
+  return createProgram(
+    io,
+    (command) => command === asked,
+    finish,
+    () => !isAlone,
+  );
 }
 
 function refuseUnknownTopic(argv: readonly string[], program: Command): void {

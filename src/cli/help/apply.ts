@@ -32,7 +32,7 @@ export function applyPage(command: Command, page: HelpPage): void {
       return groups;
     },
   });
-  command.addHelpText('after', `\n${afterText(page)}`);
+  command.addHelpText('after', () => `\n${afterText(page)}`);
 }
 
 function afterText({ examples, exits }: HelpPage): string {

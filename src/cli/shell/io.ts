@@ -1,4 +1,4 @@
-import { fstatSync, readlinkSync } from 'node:fs';
+import { fstatSync, readlinkSync, statSync } from 'node:fs';
 import { isatty } from 'node:tty';
 import { HapeersError } from '../../errors.ts';
 import type { InstalledHaproxy } from './installed-haproxy.ts';
@@ -60,14 +60,17 @@ export function processIo(cacheFolder: string | null): Io {
   };
 }
 
-/** Asked of the file first: what knows terminals takes its time to load. */
+/** Asked of the file first, which is most often a pipe or `/dev/null`: what knows terminals takes its time to load. */
 function isTerminal(fd: 1 | 2): boolean {
   try {
-    return fstatSync(fd).isCharacterDevice() && isatty(fd);
+    const status = fstatSync(fd);
+    return status.isCharacterDevice() && status.rdev !== nullDevice() && isatty(fd);
   } catch {
     return false;
   }
 }
+
+const nullDevice = (): number | undefined => statSync('/dev/null', { throwIfNoEntry: false })?.rdev;
 
 /**
  * A folder that was deleted meanwhile has no path: nothing is found in it and nothing can be written there, but what is
