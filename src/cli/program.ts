@@ -76,7 +76,7 @@ export async function createProgram(
     .exitOverride()
     .showSuggestionAfterError()
     .configureOutput({ writeOut: (text) => io.stdout(text), writeErr: () => {} });
-  applyPage(program, programPage);
+  applyPage(program, programPage, io.columns);
   for (const { name, summary, load } of commands) {
     if (!isNamed(name) && !isWanted(name)) continue;
     const command = program
@@ -86,7 +86,7 @@ export async function createProgram(
       .option('--debug', 'print the stack of an unexpected error');
     if (isWanted(name)) (await load()).register(command, io, finish);
     const page = pages.get(name);
-    if (page !== undefined) applyPage(command, page);
+    if (page !== undefined) applyPage(command, page, io.columns);
   }
   return program;
 }

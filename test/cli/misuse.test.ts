@@ -99,7 +99,7 @@ const cases: [string, () => string[], number, RegExp][] = [
     'TLS options without TLS',
     () => ['probe', '127.0.0.1:9', '--sni', 'x'],
     2,
-    /^hapeers: .*--sni requires --tls|--crt requires --tls|--ca-file requires --tls\n {2}hint: /,
+    /^hapeers: .*--(?:sni|crt|ca-file) requires --tls\n {2}hint: /,
   ],
   [
     'a report into a missing folder',

@@ -17,6 +17,8 @@ export interface World {
   readonly terminal?: true;
   /** Whether standard output is one. */
   readonly screen?: true;
+  /** The width of that one. */
+  readonly columns?: number;
   readonly now?: Date;
   /** The HAProxy of this machine: path and version. */
   readonly installed?: { readonly path: string; readonly version: string };
@@ -40,6 +42,7 @@ export function ioOf(world: World, said: { stdout(text: string): void; stderr(te
     cacheFolder: null,
     installedHaproxy: world.installed ?? null,
     terminal: { stdout: world.screen === true, stderr: world.terminal === true },
+    ...(world.columns === undefined ? {} : { columns: world.columns }),
     ...(world.machine === undefined ? {} : { machine: world.machine }),
   };
 }

@@ -2,11 +2,15 @@ import { type Command, Option } from '../shell/commander.ts';
 import { wrap } from '../shell/wrap.ts';
 import type { HelpPage } from './pages.ts';
 
-/** What a terminal has at least; help is not wider on a wider one, so that it reads the same everywhere. */
-const WIDTH = 80;
+/** Help is not wider on a wider terminal, so that it reads the same everywhere. */
+const WIDEST = 80;
 
-/** Gives a command the groups of its options, and its help the examples and the exit codes. */
-export function applyPage(command: Command, page: HelpPage): void {
+/**
+ * Gives a command the groups of its options, and its help the examples and the exit codes.
+ * @param columns of the terminal; undefined where there is none
+ */
+export function applyPage(command: Command, page: HelpPage, columns: number | undefined): void {
+  const width = Math.min(columns ?? WIDEST, WIDEST);
   const places = new Map(
     page.groups
       .flatMap(([heading, names]) => names.map((name) => [name, heading] as const))
@@ -20,7 +24,8 @@ export function applyPage(command: Command, page: HelpPage): void {
   }
   command.addHelpOption(help);
   command.configureHelp({
-    helpWidth: WIDTH,
+    helpWidth: width,
+    ...(width < WIDEST ? { formatItem: narrowItem(width) } : {}),
     // commander shows the groups in the order in which options are defined
     groupItems(_all, visible, groupOf) {
       const rankOf = (item: unknown) =>
@@ -32,11 +37,20 @@ export function applyPage(command: Command, page: HelpPage): void {
       return groups;
     },
   });
-  command.addHelpText('after', () => `\n${afterText(page)}`);
+  command.addHelpText('after', () => `\n${afterText(page, width)}`);
 }
 
-function afterText({ examples, exits }: HelpPage): string {
-  const shown = examples.flatMap(([line, does]) => [`  # ${does}`, `  ${line}`]);
-  const codes = exits.map(([code, meaning]) => `  ${code}  ${wrap(meaning, WIDTH - 5).join('\n     ')}`);
+/** Two columns are too narrow on a narrow terminal: the name has a line of its own. */
+function narrowItem(width: number) {
+  return (term: string, _termWidth: number, description: string) =>
+    [`  ${term}`, ...wrap(description, width - 6).map((line) => `      ${line}`)].join('\n');
+}
+
+function afterText({ examples, exits }: HelpPage, width: number): string {
+  const shown = examples.flatMap(([line, does]) => [
+    ...wrap(does, width - 4).map((part) => `  # ${part}`),
+    `  ${line}`,
+  ]);
+  const codes = exits.map(([code, meaning]) => `  ${code}  ${wrap(meaning, width - 5).join('\n     ')}`);
   return ['Examples:', ...shown, '', 'Exit codes:', ...codes].join('\n');
 }

@@ -28,26 +28,48 @@ function indented(text: string, width: number): string[] {
   return wrap(text, width - 2).map((line) => `  ${line}`);
 }
 
+/** An id in bold, which no line ends in, and what comes after it. */
+function titled(id: string, rest: string, { width, colors: paint }: Page): string[] {
+  const [first = '', ...lines] = wrap(`${id}${rest}`, width);
+  return [`${paint.bold(first.slice(0, id.length))}${first.slice(id.length)}`, ...lines];
+}
+
+/** A text after what names it; its other lines begin below the first. */
+function hanging(name: string, text: string, width: number): string[] {
+  const indent = ' '.repeat(name.length);
+  return wrap(text, width - name.length).map((line, index) => `${index === 0 ? name : indent}${line}`);
+}
+
+/** Sentences of a report are wrapped; lines of the config, and what is aligned with them, are not. */
+function outputLines(line: string, width: number): string[] {
+  if (line === '') return [''];
+  const [indent = ''] = /^ */.exec(line) ?? [];
+  return /^(?:\S+:\d+:\d+: | {2}(?:hint|haproxy -c|\S+:\d+:\d+): )/.test(line)
+    ? hanging(`  ${indent}`, line.slice(indent.length), width)
+    : [`  ${line}`];
+}
+
 /** What `hapeers explain RULE` prints. */
 export function explainRule(rule: Rule, { width, colors: paint }: Page): string {
   const heading = (text: string) => paint.bold(text);
   return [
-    `${paint.bold(rule.id)} (${severityWords(rule)}): ${rule.summary}`,
+    ...titled(rule.id, ` (${severityWords(rule)}): ${rule.summary}`, { width, colors: paint }),
     '',
     ...wrap(rule.why, width),
     '',
     heading('What haproxy -c does about it'),
-    ...reactions(rule.haproxy).map(([versions, words]) => `  ${versions.padEnd(11)} ${words}`),
-    `  decided in  ${rule.facts}`,
+    ...[...reactions(rule.haproxy), ['decided in', rule.facts] as const].flatMap(([name, words]) =>
+      hanging(`  ${name.padEnd(11)} `, words, width),
+    ),
     '',
-    ...(rule.optIn === true ? [`Switched on by --rule ${rule.id}=${rule.severity}`, ''] : []),
+    ...(rule.optIn === true ? [...wrap(`Switched on by --rule ${rule.id}=${rule.severity}`, width), ''] : []),
     heading('What to do'),
     ...indented(rule.remedy, width),
     ...(rule.fix === undefined ? [] : ['', heading('What --fix does'), ...indented(rule.fix, width)]),
     '',
     heading('Bad'),
     ...exampleLines(rule.bad),
-    ...outputOf(rule).map((line) => (line === '' ? '' : `  ${line}`)),
+    ...outputOf(rule).flatMap((line) => outputLines(line, width)),
     '',
     heading('Good'),
     ...exampleLines(rule.good),
@@ -58,7 +80,7 @@ export function explainRule(rule: Rule, { width, colors: paint }: Page): string 
 /** What `hapeers explain` prints of what is reported outside of lint's rules. */
 export function explainTopic({ id, summary, text }: Topic, { width, colors: paint }: Page): string {
   const paragraphs = text.flatMap((paragraph) => ['', ...wrap(paragraph, width)]);
-  return [`${paint.bold(id)}: ${summary}`, ...paragraphs, ''].join('\n');
+  return [...titled(id, `: ${summary}`, { width, colors: paint }), ...paragraphs, ''].join('\n');
 }
 
 /** The reference of all rules as one Markdown page: one heading a rule, which is the anchor of its id. */
