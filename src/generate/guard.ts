@@ -1,11 +1,13 @@
+import { compareConfigs } from '../model/compare/configs.ts';
+import type { ParameterDifference } from '../model/compare/parameters.ts';
+import type { Said } from '../model/compare/said.ts';
+import type { SectionDifference } from '../model/compare/sections.ts';
 import type { Config, PeersSection } from '../model/config.ts';
-import { type Membership, membershipsOf } from '../model/fleet/membership.ts';
-import { parametersOf, usesTls } from '../model/parameter/tls.ts';
+import type { Membership } from '../model/fleet/membership.ts';
 import { isInLogMode } from '../model/section/log-mode.ts';
-import { differIn, tableDifferences } from '../model/table/differences.ts';
+import type { TableDifference } from '../model/table/differences.ts';
 import { isSound } from '../model/table/replication.ts';
 import type { StickTable } from '../model/table/stick-table.ts';
-import { addressKey } from '../model/value/address.ts';
 import type { Source, TextRange } from '../text.ts';
 
 /** Something that a cluster file asks for and HAProxy would not see in the config. */
@@ -17,8 +19,8 @@ export interface GuardFault {
 }
 
 /**
- * Compares what a config makes of a node with what is intended: sections with their members, addresses and TLS, and
- * tables with keys, replication and data. Both as HAProxy reads them, so that it does not matter how lines are written.
+ * Compares what a config makes of a node with what is intended: sections with their members, addresses and parameters, and
+ * tables with all of their definition. Both as HAProxy reads them, so that it does not matter how lines are written.
  * @param intended the generated text alone, read for the same node
  * @param result all files of the node, with the generated lines in them
  * @param own the files that the lines were put into: what is in another file is not judged
@@ -28,24 +30,24 @@ export function guardFaults(
   result: Config,
   own: ReadonlySet<Source>,
 ): readonly GuardFault[] {
-  const members = membershipsOf({ name: '', config: result });
+  const { sections, tables } = compareConfigs(intended, result);
   const faults: GuardFault[] = [];
-  for (const wanted of membershipsOf({ name: '', config: intended })) {
-    const name = wanted.section.name?.value ?? '';
+  for (const { name, one: wanted, other: found, differences } of sections) {
+    if (wanted === null) continue;
     const written = result.peersSections.find((section) => section.name?.value === name);
     if (written !== undefined && !own.has(written.source)) continue;
-    const found = members.find(({ section }) => section.name?.value === name);
-    if (found === undefined || found.localName !== wanted.localName || !found.complete) {
-      faults.push(absence(name, wanted.localName, result, found ?? null));
-    } else faults.push(...lateName(name, result), ...memberFaults(name, wanted, found));
+    if (found === null || found.localName !== wanted.localName || !found.complete) {
+      faults.push(absence(name, wanted.localName, result, found));
+    } else {
+      faults.push(...lateName(name, result), ...differences.flatMap((one) => sectionFault(name, found, one)));
+    }
   }
   const elsewhere = new Set(
     result.proxies.flatMap(({ name, source }) => (own.has(source) ? [] : [name?.value ?? null])),
   );
-  const found = new Map(result.tables.toReversed().map((table) => [table.name, table]));
-  for (const table of intended.tables) {
-    if (!elsewhere.has(table.name)) {
-      faults.push(...tableFaults(table, found.get(table.name), result));
+  for (const { one: table, other: found, differences } of tables) {
+    if (table !== null && !elsewhere.has(table.name)) {
+      faults.push(...tableFaults(table, found, differences ?? [], result));
     }
   }
   return faults;
@@ -99,45 +101,62 @@ function absence(name: string, node: string, result: Config, found: Membership |
   return at('has lines that HAProxy does not know', section.unknown[0] ?? section);
 }
 
-function memberFaults(name: string, wanted: Membership, found: Membership): GuardFault[] {
-  const faults: GuardFault[] = [];
-  const say = (message: string, place: Pick<PeersSection, 'source' | 'statement'>) =>
-    faults.push({
-      message: `peers section "${name}": ${message}`,
+/** Words that decide alone whether a connection becomes a session. */
+const DECIDING = /^(?:ssl|accept-proxy|send-proxy\b.*)$/;
+
+/** What HAProxy would see otherwise, and what it must not see besides. */
+function sectionFault(name: string, found: Membership, difference: SectionDifference): readonly GuardFault[] {
+  const { one: wanted, other } = difference;
+  const isBesides = wanted === null && !('keyword' in difference && DECIDING.test(difference.keyword));
+  if (isBesides) return [];
+  const place = other ?? { source: found.section.source, range: found.section.statement };
+  return [
+    {
+      message: `peers section "${name}": ${faultText(difference)}`,
       source: place.source,
-      range: place.statement,
-    });
-  const keys = ({ listeners }: Membership) => listeners.map(addressKey).sort().join(' ');
-  if (keys(wanted) !== keys(found)) {
-    say(
-      `this node would listen at ${keys(found) || 'no address'}, not at ${keys(wanted)}`,
-      found.section.binds[0] ?? found.section,
-    );
-  }
-  if (wanted.listenerTls !== found.listenerTls) {
-    say(
-      `the listener would ${found.listenerTls ? '' : 'not '}use TLS`,
-      found.section.binds[0] ?? found.section,
-    );
-  }
-  for (const [peer, line] of wanted.remotes) {
-    const own = found.remotes.get(peer);
-    if (own === undefined) {
-      say(`peer "${peer}" is missing`, found.section);
-      continue;
-    }
-    const [to, from] = [line.address, own.address].map((address) =>
-      address === null ? null : addressKey(address),
-    );
-    if (to !== from) say(`peer "${peer}" would be dialed at ${from ?? 'no address'}, not at ${to}`, own);
-    if (usesTls(parametersOf(line)) !== usesTls(parametersOf(own))) {
-      say(`peer "${peer}" would ${usesTls(parametersOf(own)) ? '' : 'not '}be dialed with TLS`, own);
-    }
-  }
-  return faults;
+      range: place.range,
+    },
+  ];
 }
 
-function tableFaults(wanted: StickTable, found: StickTable | undefined, result: Config): GuardFault[] {
+function faultText(difference: SectionDifference): string {
+  const wanted = difference.one?.text ?? '';
+  const other = difference.other?.text;
+  switch (difference.kind) {
+    case 'local-peer':
+      return `the local peer would be "${other}", not "${wanted}"`;
+    case 'listener':
+      return `this node would listen at ${other ?? 'no address'}, not at ${wanted}`;
+    case 'shards':
+      return `"shards" would be ${other ?? 'missing'}, not ${wanted}`;
+    case 'member':
+      return `peer "${difference.peer}" is missing`;
+    case 'address':
+      return `peer "${difference.peer}" would be dialed at ${other ?? 'no address'}, not at ${wanted}`;
+    case 'parameter':
+      return difference.keyword === 'ssl'
+        ? `peer "${difference.peer}" would ${other === undefined ? 'not ' : ''}be dialed with TLS`
+        : `peer "${difference.peer}" would have ${wordText(difference)}`;
+    case 'listener-parameter':
+      return difference.keyword === 'ssl'
+        ? `the listener would ${other === undefined ? 'not ' : ''}use TLS`
+        : `the listener would have ${wordText(difference)}`;
+  }
+}
+
+/** `"crt a.pem", not "crt b.pem"`. */
+function wordText({ keyword, one, other }: ParameterDifference): string {
+  const text = (side: Said | null) =>
+    side === null ? `no "${keyword}"` : side.text === keyword ? `"${keyword}"` : `"${keyword} ${side.text}"`;
+  return one === null ? `${text(other)} besides` : `${text(other)}, not ${text(one)}`;
+}
+
+function tableFaults(
+  wanted: StickTable,
+  found: StickTable | null,
+  differences: readonly TableDifference[],
+  result: Config,
+): GuardFault[] {
   if (!isSound(wanted) || wanted.name === null) return [];
   const at = (message: string): GuardFault[] => [
     {
@@ -146,21 +165,22 @@ function tableFaults(wanted: StickTable, found: StickTable | undefined, result: 
       range: found?.statement ?? null,
     },
   ];
-  if (found === undefined) return at('is not read: no line of the files declares it');
+  if (found === null) return at('is not read: no line of the files declares it');
   if (!found.certain) return at('depends on a condition, which may leave it out');
   const proxy = result.proxies.find(({ tables }) => tables.includes(found));
   if (proxy !== undefined && isInLogMode(proxy)) {
     return at('is ignored by HAProxy: its proxy has "mode log"');
   }
   if (!isSound(found)) return at('is not what it should be: HAProxy refuses or does not know a part of it');
-  const differences = tableDifferences(wanted, found);
-  if (differIn(differences, 'key', 'size', 'expire', 'peers')) {
-    return at('would have another key, size, expiry or peers section than the cluster file says');
-  }
+  const parts = differences.flatMap((one) =>
+    'type' in one ? [] : one.kind === 'key' ? ['type', 'len'] : [one.kind],
+  );
+  if (parts.length > 0) return at(`would have a different ${quoted(parts)} than the cluster file says`);
+  // What is stored besides takes nothing away.
   const lacking = differences.flatMap((one) => ('type' in one && one.one !== null ? [one.type] : []));
-  return lacking.length === 0
-    ? []
-    : at(
-        `would not store ${[...new Set(lacking)].map((type) => `"${type}"`).join(', ')} as the cluster file says`,
-      );
+  return lacking.length === 0 ? [] : at(`would not store ${quoted(lacking)} as the cluster file says`);
+}
+
+function quoted(words: readonly string[]): string {
+  return [...new Set(words)].map((word) => `"${word}"`).join(', ');
 }

@@ -111,5 +111,7 @@ const LOSSES: Readonly<Record<LossReason | 'renamed' | 'nobody-teaches', string>
 const UNKNOWNS: Readonly<Record<Extract<Outcome, { kind: 'unknown' }>['why'], string>> = {
   hidden: 'a condition, a variable or an unknown line hides what becomes of them',
   others: 'the old process cannot hand them over, and whether the other nodes can is not known here',
+  'several-sections':
+    'the old process hands over the tables of one peers section only (HAProxy 3.0 and later), and no other node has them',
   shards: 'the old process cannot hand them over, and with shards no other node has all of them',
 };

@@ -68,6 +68,7 @@ import peersMissingPort from './peers/missing-port.ts';
 import peersMissingRemotePeer from './peers/missing-remote-peer.ts';
 import peersMixedForms from './peers/mixed-forms.ts';
 import peersSeveralListeners from './peers/several-listeners.ts';
+import peersSeveralSections from './peers/several-sections.ts';
 import peersUnknownKeyword from './peers/unknown-keyword.ts';
 import peersUnsuitablePort from './peers/unsuitable-port.ts';
 import peersUnusedSection from './peers/unused-section.ts';
@@ -251,6 +252,7 @@ export const rules: readonly Rule[] = [
   peersMissingRemotePeer,
   peersConflictingPort,
   peersSeveralListeners,
+  peersSeveralSections,
   peersUnknownKeyword,
   peersUnusedSection,
   peersUnusedShards,

@@ -1,11 +1,6 @@
-import type { Config, PeersSection } from '../config.ts';
-import { parametersOf, usesTls } from '../parameter/tls.ts';
-import { identifyServers } from '../section/server-ids.ts';
-import { tableDifferences } from '../table/differences.ts';
-import { isSound } from '../table/replication.ts';
-import type { StickTable } from '../table/stick-table.ts';
-import { addressKey } from '../value/address.ts';
-import { membershipsOf } from './membership.ts';
+import { type ConfigComparison, compareConfigs, type SectionComparison } from '../compare/configs.ts';
+import type { TableComparison } from '../compare/tables.ts';
+import type { Config } from '../config.ts';
 
 /** Names that are new, gone, or stand for something else than before. */
 export interface NameChange {
@@ -30,24 +25,18 @@ export interface NodeChange {
   readonly ids: readonly string[];
 }
 
-/** Compares two configs of one node. */
+/** Sums up what two configs of one node have otherwise. */
 export function nodeChange(was: Config, now: Config): NodeChange {
-  const before = membershipsOf({ name: '', config: was });
-  const after = membershipsOf({ name: '', config: now });
-  const pairs = before.flatMap((old) => {
-    const next = after.find(({ section }) => nameOf(section) === nameOf(old.section));
-    return next === undefined ? [] : [{ old, next }];
-  });
-  const other = pairs.find(({ old, next }) => old.localName !== next.localName);
+  const { sections, tables, proxies } = compareConfigs(was, now);
+  const differences = sections.flatMap((section) => section.differences);
+  const name = differences.find(({ kind }) => kind === 'local-peer');
   return {
-    members: compare(remotesOf(before), remotesOf(after)),
-    renamed: other === undefined ? null : { was: other.old.localName, now: other.next.localName },
-    moved: pairs.some(({ old, next }) => placesOf(old) !== placesOf(next)),
-    tls: pairs.flatMap(({ old, next }) =>
-      hasTls(old.section) === hasTls(next.section) ? [] : [nameOf(next.section)],
-    ),
-    tables: changedTables(was, now),
-    ids: changedIds(was, now),
+    members: memberChange(sections),
+    renamed: name?.one == null || name.other == null ? null : { was: name.one.text, now: name.other.text },
+    moved: differences.some(({ kind }) => kind === 'listener'),
+    tls: sections.filter(switchesTls).map((section) => section.name),
+    tables: tableChange(tables),
+    ids: changedIds(proxies),
   };
 }
 
@@ -58,76 +47,46 @@ export function isUnchanged({ members, renamed, moved, tls, tables, ids }: NodeC
   return isSame(members) && isSame(tables) && renamed === null && !moved && tls.length + ids.length === 0;
 }
 
-type Memberships = ReturnType<typeof membershipsOf>;
-
-function nameOf({ name }: PeersSection): string {
-  return name?.value ?? '';
-}
-
-function placesOf({ listeners }: Memberships[number]): string {
-  return listeners.map((address) => addressKey(address) ?? '').join(' ');
-}
-
-function hasTls(section: PeersSection): boolean {
-  return section.peers.some((peer) => peer.local !== true && usesTls(parametersOf(peer)));
-}
-
-/** The remote peers with where they are dialed. */
-function remotesOf(memberships: Memberships): ReadonlyMap<string, string> {
-  return new Map(
-    memberships.flatMap(({ remotes }) =>
-      [...remotes].map(
-        ([name, { address }]) => [name, address === null ? '' : (addressKey(address) ?? '')] as const,
-      ),
+/** A peer is listed in one of several sections, or in all. */
+function memberChange(sections: readonly SectionComparison[]): NameChange {
+  const names = (side: 'one' | 'other') =>
+    new Set(sections.flatMap((section) => [...(section[side]?.remotes.keys() ?? [])]));
+  const [before, after] = [names('one'), names('other')];
+  const moved = new Set(
+    sections.flatMap(({ differences }) =>
+      differences.flatMap((one) => (one.kind === 'address' ? [one.peer] : [])),
     ),
   );
-}
-
-function changedTables(was: Config, now: Config): NameChange {
-  const [before, after] = [tablesOf(was), tablesOf(now)];
   return {
-    added: [...after.keys()].filter((name) => !before.has(name)),
-    removed: [...before.keys()].filter((name) => !after.has(name)),
-    changed: [...after].flatMap(([name, table]) => {
-      const old = before.get(name);
-      return old !== undefined && isChanged(old, table) ? [name] : [];
-    }),
+    added: [...after].filter((name) => !before.has(name)),
+    removed: [...before].filter((name) => !after.has(name)),
+    changed: [...after].filter((name) => moved.has(name)),
   };
 }
 
-function tablesOf({ tables }: Config): ReadonlyMap<string, StickTable> {
-  return new Map(tables.flatMap((table) => (table.name === null ? [] : [[table.name, table] as const])));
-}
-
-/** What HAProxy refuses or a variable hides is compared as it is written. */
-function isChanged(was: StickTable, now: StickTable): boolean {
-  if ([was, now].every(isSound)) return tableDifferences(was, now).length > 0;
-  const text = ({ words }: StickTable) => words.map(({ value }) => value ?? '').join(' ');
-  return text(was) !== text(now);
-}
-
-function changedIds(was: Config, now: Config): readonly string[] {
-  const ids = idsOf(was);
-  return [...idsOf(now)].flatMap(([server, id]) => {
-    const old = ids.get(server);
-    return old === undefined || old === id ? [] : [server];
-  });
-}
-
-function idsOf({ proxies }: Config): ReadonlyMap<string, number> {
-  return new Map(
-    proxies.flatMap((proxy) =>
-      (proxy.disabled ? [] : (identifyServers(proxy) ?? [])).map(
-        ({ name, id }) => [`${proxy.name?.value ?? ''}/${name}`, id] as const,
-      ),
-    ),
+function switchesTls({ differences }: SectionComparison): boolean {
+  return differences.some(
+    (one) => (one.kind === 'parameter' || one.kind === 'listener-parameter') && one.keyword === 'ssl',
   );
 }
 
-function compare(was: ReadonlyMap<string, string>, now: ReadonlyMap<string, string>): NameChange {
+function tableChange(tables: readonly TableComparison[]): NameChange {
+  const names = (some: readonly TableComparison[], side: 'one' | 'other') =>
+    some.flatMap((pair) => pair[side]?.name ?? []);
+  const kept = tables.filter(({ one, other }) => one !== null && other !== null && one.name === other.name);
+  const others = tables.filter((pair) => !kept.includes(pair));
   return {
-    added: [...now.keys()].filter((name) => !was.has(name)),
-    removed: [...was.keys()].filter((name) => !now.has(name)),
-    changed: [...now].filter(([name, text]) => was.has(name) && was.get(name) !== text).map(([name]) => name),
+    added: names(others, 'other'),
+    removed: names(others, 'one'),
+    changed: names(
+      kept.filter(({ differences }) => differences?.length !== 0),
+      'other',
+    ),
   };
+}
+
+function changedIds(proxies: ConfigComparison['proxies']): readonly string[] {
+  return proxies.flatMap(({ name, differences }) =>
+    differences.flatMap((one) => (one.kind === 'id' ? [`${name}/${one.name}`] : [])),
+  );
 }

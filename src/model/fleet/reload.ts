@@ -1,4 +1,5 @@
 import type { Config } from '../config.ts';
+import { handsOverOneSection } from '../release/single-handover.ts';
 import { addressKey } from '../value/address.ts';
 import { type DialFault, dialFault } from './dial.ts';
 import { type Membership, membershipsOf } from './membership.ts';
@@ -18,6 +19,8 @@ export type HandoverFault =
   | { readonly kind: 'no-section' }
   | { readonly kind: 'other-name'; readonly was: string; readonly now: string }
   | { readonly kind: 'other-address' }
+  /** It hands over the tables of one section only, and nobody knows which. */
+  | { readonly kind: 'several-sections'; readonly count: number }
   | { readonly kind: 'transport'; readonly fault: DialFault };
 
 /**
@@ -26,12 +29,17 @@ export type HandoverFault =
  */
 export function handovers(was: Config, now: Config): readonly Handover[] {
   const after = membershipsOf({ name: '', config: now });
-  return membershipsOf({ name: '', config: was }).map((member) => {
+  const before = membershipsOf({ name: '', config: was });
+  const count = before.length;
+  const several = handsOverOneSection(was.version, count)
+    ? ({ kind: 'several-sections', count } as const)
+    : null;
+  return before.map((member) => {
     const next =
       after.find(({ section }) => section.name?.value === member.section.name?.value) ??
       (after.length === 1 ? (after[0] ?? null) : null);
     const hasOthers = next !== null && [...next.remotes.keys()].some((name) => member.remotes.has(name));
-    return { was: member, now: next, fault: faultBetween(member, next), hasOthers };
+    return { was: member, now: next, fault: faultBetween(member, next) ?? several, hasOthers };
   });
 }
 

@@ -33,7 +33,7 @@ export type Outcome =
   /** The node had no such table, and learns what the others hold. */
   | { readonly kind: 'new' }
   | { readonly kind: 'lost'; readonly why: Extract<Fit, { kind: 'lost' }>['why'] | 'nobody-teaches' }
-  | { readonly kind: 'unknown'; readonly why: 'hidden' | 'others' | 'shards' };
+  | { readonly kind: 'unknown'; readonly why: 'hidden' | 'others' | 'shards' | 'several-sections' };
 
 type Arriving = Extract<Fit, { kind: 'fits' | 'cut' }>;
 
@@ -56,7 +56,7 @@ export function rollOut(nodes: readonly RollingNode[], order: readonly string[])
 class State {
   readonly #node: RollingNode;
   #config: Config | null;
-  /** By names on the wire. */
+  /** By names in rules: several sections may have tables of one name on the wire. */
   readonly #empty = new Set<string>();
 
   constructor(node: RollingNode) {
@@ -79,12 +79,11 @@ class State {
       if (table.name === null || known.has(table.name) || !isReplicated(table)) continue;
       const found = this.#teachers(table, now, others);
       if (found === 'somebody') fates.push({ node: name, table: table.name, outcome: { kind: 'new' } });
-      else this.#empty.add(table.wireName ?? '');
+      else this.#empty.add(table.name);
     }
     for (const { table, outcome } of fates) {
       const isEmpty = outcome.kind === 'lost' || outcome.kind === 'unknown';
-      const wireName = was?.tables.find((one) => one.name === table)?.wireName;
-      if (isEmpty && wireName != null) this.#empty.add(wireName);
+      if (isEmpty) this.#empty.add(table);
     }
     this.#config = now;
     return fates;
@@ -108,7 +107,10 @@ class State {
       const isListed = others.some((other) => other.isLinked(link.was) === true);
       return { kind: 'learned', fit, late: !isListed };
     }
-    return found === 'nobody' ? { kind: 'lost', why: 'nobody-teaches' } : { kind: 'unknown', why: found };
+    if (found !== 'nobody') return { kind: 'unknown', why: found };
+    return link.fault.kind === 'several-sections'
+      ? { kind: 'unknown', why: 'several-sections' }
+      : { kind: 'lost', why: 'nobody-teaches' };
   }
 
   /** Whether the new process meets somebody who holds what it lacks. It asks any one of those that it meets. */
@@ -159,11 +161,12 @@ class State {
     return false;
   }
 
-  holds({ wireName, key }: StickTable): boolean {
-    if (wireName === null || this.#empty.has(wireName)) return false;
-    const table = this.#config?.tables.find((one) => one.wireName === wireName);
+  holds({ name, wireName, key }: StickTable): boolean {
+    const tables = this.#config?.tables.filter((one) => one.wireName !== null && one.wireName === wireName);
+    const table = tables?.find((one) => one.name === name) ?? tables?.[0];
     return (
       table !== undefined &&
+      !this.#empty.has(table.name ?? '') &&
       isReplicated(table) &&
       table.key?.name === key?.name &&
       table.key?.length === key?.length

@@ -1,3 +1,4 @@
+import { counterpartOf } from '../compare/tables.ts';
 import type { Config, PeersSection } from '../config.ts';
 import { differIn, type TableDifference, tableDifferences } from '../table/differences.ts';
 import { isReplicated, isSound, sectionOf } from '../table/replication.ts';
@@ -44,8 +45,8 @@ export type LossReason =
 export function fitOf(was: StickTable, before: Config, now: Config, section: PeersSection | null): Fit {
   if (!isReplicated(was)) return { kind: 'lost', why: 'not-replicated' };
   if (!isSound(was) || was.wireName === null) return { kind: 'hidden' };
-  const next = now.tables.find(({ wireName }) => wireName === was.wireName);
-  if (next === undefined) {
+  const next = counterpartOf(was, before, now);
+  if (next === null) {
     const isHidden = now.tables.some(({ certain, wireName }) => !certain || wireName === null);
     if (isHidden) return { kind: 'hidden' };
     const isElsewhere = now.tables.some(({ name }) => shortName(name) === shortName(was.name));

@@ -1,3 +1,4 @@
+import { handsOverOneSection } from '../../model/release/single-handover.ts';
 import { isListingCut } from './counterpart.ts';
 import { describeWaiting } from './diagnose-section.ts';
 import type { NodeReading } from './reading.ts';
@@ -85,6 +86,17 @@ export function judgeReload(reading: NodeReading, localLinks: LocalLinks = new M
       false,
       `loses ${lost} with a reload: ${link.reason}`,
       'see "hapeers lint" for the line to change',
+    );
+  }
+  if (
+    reading.version !== null &&
+    reading.tables.length > 0 &&
+    handsOverOneSection(reading.version, sections.length)
+  ) {
+    return verdict(
+      false,
+      `loses tables with a reload: HAProxy 3.0 and later hands over those of one peers section, and there are ${sections.length}`,
+      'put all tables into one peers section; other nodes give back what they have after some seconds',
     );
   }
   const proviso = judged ? '' : ', if its listener accepts the local peer (-f CONFIG judges that)';

@@ -1,3 +1,4 @@
+import { compareTables } from '../../../model/compare/tables.ts';
 import { type Cut, cutsOf } from '../../../model/fleet/table-fate.ts';
 import { isReplicated, isSound } from '../../../model/table/replication.ts';
 import { nodeWithTable } from '../../example/sticky.ts';
@@ -22,10 +23,9 @@ export default defineRule({
     now: nodeWithTable('hap1', 'size 100k expire 30m store gpt0,http_req_cnt'),
   },
   check({ was, now }, report) {
-    for (const table of now.tables) {
-      const before = was.tables.find(({ wireName }) => wireName !== null && wireName === table.wireName);
-      if (before === undefined || ![before, table].every((one) => isSound(one) && isReplicated(one)))
-        continue;
+    for (const { one: before, other: table } of compareTables(was, now)) {
+      if (before === null || table === null) continue;
+      if (![before, table].every((one) => isSound(one) && isReplicated(one))) continue;
       for (const cut of cutsOf(before, table)) {
         report({
           source: table.source,

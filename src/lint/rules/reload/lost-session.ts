@@ -30,11 +30,13 @@ export default defineRule({
       const place = placeOf(handover);
       report({
         ...place,
-        severity: hasOthers ? 'warning' : 'error',
-        message: `${reasonOf(fault)}: ${hasOthers ? returnOf(fault) : 'a reload empties its tables'}`,
+        severity: !hasOthers ? 'error' : fault.kind === 'several-sections' ? 'info' : 'warning',
+        message: `${reasonOf(fault)}: ${hasOthers ? returnOf(fault) : lossOf(fault)}`,
         hint: hasOthers
           ? hintFor(fault)
-          : 'keep name and listener, or add another node first that holds the tables meanwhile',
+          : fault.kind === 'several-sections'
+            ? 'put all tables into one peers section, or list another node that holds the tables meanwhile'
+            : 'keep name and listener, or add another node first that holds the tables meanwhile',
         related: [
           {
             message: 'the section that runs now',
@@ -50,6 +52,13 @@ export default defineRule({
 function placeOf({ was, now }: Handover) {
   const { section } = now ?? was;
   return { source: section.source, range: section.name?.word ?? section.statement };
+}
+
+/** What is lost where no other node has the tables; of several sections nobody knows which one is handed over. */
+function lossOf(fault: HandoverFault): string {
+  return fault.kind === 'several-sections'
+    ? 'a reload may empty those of this one'
+    : 'a reload empties its tables';
 }
 
 /** How the tables come back: a node that does not list the new name refuses the new process. */
@@ -73,6 +82,8 @@ function reasonOf(fault: HandoverFault): string {
       return `the local peer is "${fault.now}" now, and the old process asks for "${fault.was}"`;
     case 'other-address':
       return 'the new process does not listen where the old one dials it';
+    case 'several-sections':
+      return `HAProxy 3.0 and later hands over the tables of one peers section, and this config has ${fault.count}`;
     case 'transport':
       return 'the new listener does not accept what the old process speaks';
   }

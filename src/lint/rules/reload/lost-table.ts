@@ -1,3 +1,4 @@
+import { counterpartOf } from '../../../model/compare/tables.ts';
 import { handovers } from '../../../model/fleet/reload.ts';
 import { type Fit, fitOf } from '../../../model/fleet/table-fate.ts';
 import { isReplicated, sectionOf } from '../../../model/table/replication.ts';
@@ -35,7 +36,7 @@ export default defineRule({
       );
       const fit = fitOf(table, was, now, link?.now?.section ?? same ?? null);
       if (fit.kind !== 'lost') continue;
-      const next = now.tables.find(({ wireName }) => wireName === table.wireName);
+      const next = counterpartOf(table, was, now);
       const words = wordsOf(fit, table.name ?? '');
       const place = next ?? (fit.why === 'renamed' ? fit.to[0] : undefined) ?? table;
       const related = [{ message: 'the table that runs now', source: table.source, range: table.statement }];
