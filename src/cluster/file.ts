@@ -126,6 +126,7 @@ export interface KeepalivedEntry {
   readonly priority?: Readonly<Record<string, number>>;
   readonly preempt?: boolean;
   readonly 'preempt-delay'?: number;
+  readonly 'wait-for-tables'?: boolean;
   readonly unicast?: boolean;
   readonly check?: string;
 }

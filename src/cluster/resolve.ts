@@ -214,6 +214,7 @@ function resolveKeepalived(file: ListedFile): Cluster['keepalived'] {
     // Where one node serves, a move back gains nothing, and costs what its tables have not learned yet.
     preempt: entry.preempt ?? (entry['preempt-delay'] !== undefined || file.mode !== 'active-passive'),
     preemptDelay: entry['preempt-delay'] ?? null,
+    waitForTables: entry['wait-for-tables'] ?? false,
     unicast: entry.unicast ?? false,
     check: entry.check ?? null,
   };

@@ -175,6 +175,8 @@ export interface Keepalived {
   readonly preempt: boolean;
   /** In seconds; null for at once. */
   readonly preemptDelay: number | null;
+  /** Whether a node that is still learning its tables comes after all others. */
+  readonly waitForTables: boolean;
   readonly unicast: boolean;
   /** A command; null where the process is watched. */
   readonly check: string | null;

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Brings ufw, firewalld, keepalived and nft for the tests of what generate writes for them: sh test/generate/get-tools.sh
+# Brings ufw, firewalld, keepalived, socat and nft for the tests of what generate writes for them: sh test/generate/get-tools.sh
 #
 # apt downloads their packages, with what they need and this machine lacks, and they are unpacked to .haproxy/tools/root:
 # nothing is installed, and nothing outside .haproxy is written. Exit status 0 when that folder is complete; else the reason
@@ -8,15 +8,15 @@ set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
 tools=$(cd "$here/../.." && pwd)/.haproxy/tools
-packages='ufw firewalld keepalived nftables iptables dbus polkitd'
+packages='ufw firewalld keepalived socat nftables iptables dbus polkitd'
 deadline=100
 
-[ ! -e "$tools/root" ] || exit 0
+[ ! -e "$tools/root/usr/bin/socat" ] || exit 0
 command -v apt-get >/dev/null && command -v dpkg-deb >/dev/null || { echo 'this machine has no apt' >&2; exit 1; }
 mkdir -p "$tools"
 exec 9>"$tools/lock"
 flock -w "$deadline" 9
-[ ! -e "$tools/root" ] || exit 0
+[ ! -e "$tools/root/usr/bin/socat" ] || exit 0
 
 work=$tools/work
 rm -rf "$work"
@@ -54,4 +54,6 @@ for name in iptables ip6tables; do
 done
 ln -sf org.fedoraproject.FirewallD1.server.policy.choice usr/share/polkit-1/actions/org.fedoraproject.FirewallD1.policy
 
+# One of before lacks what has been added to the list.
+rm -rf "$tools/root"
 mv "$work/root" "$tools/root"

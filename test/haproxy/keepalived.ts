@@ -9,6 +9,15 @@ import { endWithUs } from './reaper.ts';
 const run = promisify(execFile);
 const root = join(repositoryFolder, '.haproxy/tools/root');
 
+/** The environment in which the unpacked tools, and the scripts that they run, find each other. */
+export function toolsEnv(): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    PATH: `${process.env.PATH}:${join(root, 'usr/bin')}`,
+    LD_LIBRARY_PATH: join(root, 'usr/lib/x86_64-linux-gnu'),
+  };
+}
+
 /** A real keepalived on a host of `two-hosts.ts`. */
 export class Keepalived {
   log = '';
@@ -36,7 +45,7 @@ export class Keepalived {
     const pids = ['-p', '-c', '-r'].flatMap((option) => [option, join(folder, `keepalived${option}.pid`)]);
     const child = spawn(command, [...words, '-n', '-l', '-P', '-f', file, ...pids], {
       cwd: folder,
-      env: { ...process.env, LD_LIBRARY_PATH: join(root, 'usr/lib/x86_64-linux-gnu') },
+      env: toolsEnv(),
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     if (child.pid !== undefined) child.once('exit', endWithUs(child.pid));

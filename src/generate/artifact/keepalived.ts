@@ -1,6 +1,7 @@
 import { HapeersError } from '../../errors.ts';
 import type { Cluster, Keepalived } from '../../model/cluster.ts';
 import { type AllowedNode, nodeAt } from './access.ts';
+import { learnedCheckText } from './learned-check.ts';
 
 /**
  * The part of keepalived.conf that moves the addresses to the node with the highest priority on which HAProxy runs. With
@@ -24,12 +25,19 @@ export function keepalivedText(cluster: Cluster, node: string): string {
         `# Where a "bind" of HAProxy names ${one.replace(/\/.*/, '')}, all nodes need net.${familyOf(one)}.ip_nonlocal_bind = 1 (sysctl).\n`,
     ),
     checkText(keepalived),
+    ...(keepalived.waitForTables ? groups : []).map(([address = ''], index) =>
+      learnedCheckText(cluster, node, { name: learnedName(index), address, weight: spanOf(keepalived) + 1 }),
+    ),
     ...groups.map((addresses, index) => instanceText(cluster, keepalived, { node, addresses, index })),
   ].join('');
 }
 
-function checkText({ check }: Keepalived): string {
-  if (check === null) return 'vrrp_track_process haproxy {\n    process haproxy\n    delay 1\n}\n';
+function checkText({ check, waitForTables }: Keepalived): string {
+  // A HAProxy that is back must have been seen by the check of its tables before the process counts.
+  const delays = waitForTables ? ['terminate_delay 1', 'fork_delay 3'] : ['delay 1'];
+  if (check === null) {
+    return `vrrp_track_process haproxy {\n    process haproxy\n${delays.map((line) => `    ${line}\n`).join('')}}\n`;
+  }
   return `vrrp_script haproxy {
     script "${check}"
     interval 2
@@ -39,6 +47,15 @@ function checkText({ check }: Keepalived): string {
     user nobody
 }
 `;
+}
+
+function learnedName(index: number): string {
+  return index === 0 ? 'learned' : `learned_${index + 1}`;
+}
+
+/** How far the priorities are apart. */
+function spanOf({ priority }: Keepalived): number {
+  return Math.max(...priority.values()) - Math.min(...priority.values());
 }
 
 interface Instance {
@@ -53,14 +70,14 @@ function instanceText(
   keepalived: Keepalived,
   { node, addresses, index }: Instance,
 ): string {
-  const { preempt, preemptDelay, check, unicast } = keepalived;
+  const { preempt, preemptDelay, check, unicast, waitForTables } = keepalived;
   const ranks = [...keepalived.priority].sort(([, a], [, b]) => b - a);
   const priorities = ranks.map(([, priority]) => priority);
   const own = ranks.findIndex(([name]) => name === node);
   // Each instance begins at the next node.
   const rank = (own - (index % ranks.length) + ranks.length) % ranks.length;
   // Only a node that begins as BACKUP waits for the address.
-  const isMaster = rank === 0 && preempt && preemptDelay === null;
+  const isMaster = rank === 0 && preempt && preemptDelay === null && !waitForTables;
   const [first = ''] = addresses;
   const family = familyOf(first);
   const others = addresses.filter((one) => familyOf(one) !== family);
@@ -79,7 +96,11 @@ function instanceText(
     ),
     // One instance announces addresses of one family; those of the other move along.
     ...block('virtual_ipaddress_excluded', others),
-    ...block(check === null ? 'track_process' : 'track_script', ['haproxy']),
+    ...(check === null ? block('track_process', ['haproxy']) : []),
+    ...block('track_script', [
+      ...(check === null ? [] : ['haproxy']),
+      ...(waitForTables ? [learnedName(index)] : []),
+    ]),
   ];
   const name = index === 0 ? 'haproxy' : `haproxy_${index + 1}`;
   return `\nvrrp_instance ${name} {\n${lines.map((line) => `    ${line}\n`).join('')}}\n`;

@@ -1,4 +1,4 @@
-import type { Cluster } from '../../model/cluster.ts';
+import type { Cluster, Keepalived } from '../../model/cluster.ts';
 import { configOnNode, probeOf } from './on-node.ts';
 
 /** The commands with which an operator brings up, changes and checks this cluster, as Markdown, seen from one node. */
@@ -43,11 +43,22 @@ export function runbookText(cluster: Cluster, node: string): string {
       ? []
       : [
           '## The shared address',
-          `${cluster.keepalived.virtualAddresses.join(', ')} on ${cluster.keepalived.interface}; ${cluster.keepalived.preempt ? `it returns to the node with the highest priority${cluster.keepalived.preemptDelay === null ? '' : ` after ${cluster.keepalived.preemptDelay} s`}` : 'it stays where it is until that node fails'}.`,
+          `${cluster.keepalived.virtualAddresses.join(', ')} on ${cluster.keepalived.interface}; it ${movesOf(cluster.keepalived)}.`,
           commands(`ip address show dev ${cluster.keepalived.interface}`),
         ]),
   ];
   return `${steps.join('\n\n')}\n`;
+}
+
+function movesOf({ preempt, preemptDelay, waitForTables }: Keepalived): string {
+  if (!preempt) return 'stays where it is until that node fails';
+  const conditions = [
+    ...(waitForTables ? ['when its tables are learned'] : []),
+    ...(preemptDelay === null
+      ? []
+      : [waitForTables ? `and ${preemptDelay} s have passed` : `after ${preemptDelay} s`]),
+  ];
+  return ['returns to the node with the highest priority', ...conditions].join(' ');
 }
 
 function commands(...lines: readonly string[]): string {
