@@ -38,10 +38,11 @@ export type { OwnCertificate } from './certificate/crt.ts';
 export type { FileFault } from './certificate/fault.ts';
 export type { CertificateFiles, NamedFile } from './certificate/named-file.ts';
 // The cluster file, and what is generated from it
+export { type Found, type FoundAt, type FoundPlace, foundText } from './cluster/derive/found.ts';
 export { type Derivation, type DerivedNode, deriveCluster } from './cluster/derive.ts';
 export type * from './cluster/file.ts';
 export type { FoundNodes, FoundRecord } from './cluster/found/nodes.ts';
-export { printCluster } from './cluster/print.ts';
+export { type EntryComment, printCluster } from './cluster/print.ts';
 export { type ClusterReading, readCluster } from './cluster/read.ts';
 export { insertStatement, type LinePlace, removeStatement, replaceWord } from './edit/line-edits.ts';
 export { insertSection, removeSection, type SectionPlace } from './edit/section-edits.ts';

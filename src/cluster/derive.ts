@@ -1,10 +1,11 @@
-import type { Config } from '../model/config.ts';
 import type { FleetNode } from '../model/fleet/fleet.ts';
 import { tableDifferences } from '../model/table/differences.ts';
 import type { StickTable } from '../model/table/stick-table.ts';
 import type { Problem } from '../problem.ts';
-import { Notes, placeOf, textOf } from './derive/notes.ts';
-import { type DerivedMember, factOfLine, SectionDraft } from './derive/section.ts';
+import { type Found, PlaceList } from './derive/found.ts';
+import type { DerivedMember } from './derive/member.ts';
+import { type Fact, factOf, Notes, placeOf, textOf } from './derive/notes.ts';
+import { factOfLine, SectionDraft } from './derive/section.ts';
 import { ServersDraft } from './derive/servers.ts';
 import { deriveTable } from './derive/table.ts';
 import type { ListedFile, NodeEntry, ProxyTableEntry, SectionEntry } from './file.ts';
@@ -21,6 +22,8 @@ export interface Derivation {
   readonly file: ListedFile;
   /** Errors: configs that contradict each other. Warnings: what a cluster file has no key for. */
   readonly problems: readonly Problem[];
+  /** Where the entries of the file were found, for `foundText`. */
+  readonly found: readonly Found[];
 }
 
 /**
@@ -56,25 +59,65 @@ export function deriveCluster(nodes: readonly DerivedNode[], version: string | n
   );
   const certificates: ReadonlyMap<string, string> =
     drafts.length === 1 ? (drafts[0]?.draft.certificates() ?? new Map()) : new Map();
-  const tables = deriveProxyTables(nodes, [...sections.keys()], notes);
+  const proxyTables = deriveProxyTables(nodes, [...sections.keys()], notes);
+  const tables = Object.fromEntries([...proxyTables].map(([proxy, { entry }]) => [proxy, entry]));
   const servers = new ServersDraft();
   for (const { config } of nodes) for (const proxy of config.proxies) servers.read(proxy, notes);
   const ids = servers.entry();
   const [only] = entries;
+  const members = drafts.map((draft) => draft.members);
+  const statements = localPeerFacts(nodes);
   const file: ListedFile = {
     ...(version === null ? {} : { haproxy: version }),
-    ...(nodes.every(({ name, config }) => saysItsName(config, name)) ? { localpeer: true } : {}),
+    ...(statements === null ? {} : { localpeer: true }),
     peers: entries.length === 1 && only !== undefined ? only : entries,
-    nodes: nodeEntries(
-      drafts.map(({ members }) => members),
-      entries,
-      nodes,
-      certificates,
-    ),
+    nodes: nodeEntries(members, entries, nodes, certificates),
     ...(Object.keys(tables).length === 0 ? {} : { tables }),
     ...(Object.keys(ids).length === 0 ? {} : { servers: ids }),
   };
-  return { file, problems: notes.problems };
+  const isOnly = drafts.length === 1;
+  const found: Found[] = [
+    ...(statements === null ? [] : [{ path: ['localpeer'], facts: [at('localpeer', statements, notes)] }]),
+    ...drafts.flatMap(({ draft }, index) => draft.found(isOnly ? ['peers'] : ['peers', index], isOnly)),
+    ...namesOf(members).map((name, index) => ({
+      path: ['nodes', index],
+      facts: nodeFacts(name, members, drafts[0]?.draft ?? null, certificates, notes),
+    })),
+    ...[...proxyTables].map(([proxy, { fact }]) => ({
+      path: ['tables', proxy],
+      facts: [at('table', [fact], notes)],
+    })),
+    ...servers.found(notes),
+  ];
+  return { file, problems: notes.problems, found };
+}
+
+function at(what: string, facts: Iterable<Fact>, notes: Notes): Found['facts'][number] {
+  return { what, at: notes.placesOfAll(facts) };
+}
+
+function namesOf(members: readonly (readonly DerivedMember[])[]): readonly string[] {
+  return [...new Set(members.flat().map(({ name }) => name))];
+}
+
+function nodeFacts(
+  name: string,
+  members: readonly (readonly DerivedMember[])[],
+  draft: SectionDraft | null,
+  certificates: ReadonlyMap<string, string>,
+  notes: Notes,
+): Found['facts'] {
+  const facts = members.flatMap((list) => list.find((member) => member.name === name)?.facts ?? []);
+  const whats = [...new Set(facts.map(({ what }) => what))];
+  const crt = certificates.has(name) ? (draft?.certificateOf(name) ?? null) : null;
+  return [
+    ...whats.map((what) => {
+      const all = new PlaceList();
+      for (const fact of facts) if (fact.what === what) all.addAll(fact.at);
+      return { what, at: all };
+    }),
+    ...(crt === null ? [] : [at('crt', [crt], notes)]),
+  ];
 }
 
 /** The port that most of the members have. */
@@ -90,8 +133,7 @@ function nodeEntries(
   nodes: readonly DerivedNode[],
   certificates: ReadonlyMap<string, string>,
 ): NodeEntry[] {
-  const names = [...new Set(members.flat().map(({ name }) => name))];
-  return names.flatMap((name) => {
+  return namesOf(members).flatMap((name) => {
     const places = members.map((list) => list.find((member) => member.name === name));
     const at = places.findIndex((member) => member !== undefined);
     const member = places[at];
@@ -124,24 +166,27 @@ function deriveProxyTables(
   nodes: readonly DerivedNode[],
   sections: readonly string[],
   notes: Notes,
-): Readonly<Record<string, ProxyTableEntry>> {
-  const known = new Map<string, { readonly entry: ProxyTableEntry | null; readonly table: StickTable }>();
+): ReadonlyMap<string, { readonly entry: ProxyTableEntry; readonly fact: Fact }> {
+  const known = new Map<
+    string,
+    { readonly entry: ProxyTableEntry | null; readonly table: StickTable; readonly fact: Fact }
+  >();
   for (const { config } of nodes) {
     for (const table of config.tables) {
       const proxy = table.name;
       if (table.owner !== 'proxy' || proxy === null || table.peers === null) continue;
       const before = known.get(proxy);
-      if (before !== undefined) {
-        if (tableDifferences(before.table, table).length > 0) {
-          notes.conflict(factOfLine(before.table), factOfLine(table), `the table of "${proxy}"`);
-        }
-        continue;
+      if (before === undefined) {
+        known.set(proxy, { entry: entryOf(table, sections, notes), table, fact: factOfLine(table) });
+      } else if (tableDifferences(before.table, table).length > 0) {
+        notes.conflict(before.fact, factOfLine(table), `the table of "${proxy}"`);
+      } else {
+        notes.confirm(before.fact, placeOf(table));
       }
-      known.set(proxy, { entry: entryOf(table, sections, notes), table });
     }
   }
-  return Object.fromEntries(
-    [...known].flatMap(([proxy, { entry }]) => (entry === null ? [] : [[proxy, entry]])),
+  return new Map(
+    [...known].flatMap(([proxy, { entry, fact }]) => (entry === null ? [] : [[proxy, { entry, fact }]])),
   );
 }
 
@@ -159,7 +204,11 @@ function entryOf(table: StickTable, sections: readonly string[], notes: Notes): 
   return entry === null || sections.length === 1 ? entry : { ...entry, peers };
 }
 
-function saysItsName({ localPeerStatements }: Config, node: string): boolean {
-  const last = localPeerStatements.at(-1);
-  return last?.certain === true && last.name?.value === node;
+/** What each config says about its own name; null where one of them does not say it. */
+function localPeerFacts(nodes: readonly DerivedNode[]): readonly Fact[] | null {
+  const facts = nodes.map(({ name, config }) => {
+    const last = config.localPeerStatements.at(-1);
+    return last?.certain === true && last.name?.value === name ? factOf(last.source, last.name) : null;
+  });
+  return facts.every((fact) => fact !== null) ? facts : null;
 }

@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sourceOf } from '../../src/bytes.ts';
+import { foundText } from '../../src/cluster/derive/found.ts';
 import { nodesOfConfig } from '../../src/cluster/derive/local-peer.ts';
 import { deriveCluster } from '../../src/cluster/derive.ts';
-import type { ClusterFile, NodeEntry } from '../../src/cluster/file.ts';
+import { type ClusterFile, isListed, type NodeEntry } from '../../src/cluster/file.ts';
 import { printCluster } from '../../src/cluster/print.ts';
 import { readCluster } from '../../src/cluster/read.ts';
+import { readYaml } from '../../src/cluster/yaml.ts';
 import { HapeersError } from '../../src/errors.ts';
 import { spliceInto } from '../../src/generate/splice.ts';
 import { nodeText } from '../../src/generate/text.ts';
@@ -40,15 +42,28 @@ function derive(texts: ReadonlyMap<string, string>) {
     files: [],
     config: configOf(text, name, `${name}.cfg`),
   }));
-  const { file, problems } = deriveCluster(nodes, null);
-  return { file, messages: problems.map(({ severity, message }) => `${severity}: ${message}`) };
+  const { file, problems, found } = deriveCluster(nodes, null);
+  const comments = found.map((one) => ({ path: one.path, text: foundText(one, ({ name }) => name) }));
+  return { file, comments, messages: problems.map(({ severity, message }) => `${severity}: ${message}`) };
+}
+
+/** Each node, table and list of ids says where it was found. */
+function expectEveryEntryFound(file: ClusterFile, text: string): void {
+  const entries = text
+    .split('\n')
+    .filter((line) => /^ +(?:- )?(?:\S+: )?\{/.test(line) || /^ +name: /.test(line));
+  expect(entries.length).toBeGreaterThanOrEqual(isListed(file) ? file.nodes.length : 0);
+  for (const line of entries) expect(line).toMatch(/ # .*\w\.cfg:\d+/);
 }
 
 /** What is derived from the configs says nothing else about them than they do. */
 function expectRoundTrip(texts: ReadonlyMap<string, string>): Cluster {
-  const { file, messages } = derive(texts);
+  const { file, comments, messages } = derive(texts);
   expect(messages).toEqual([]);
-  const derived = load(printCluster(file));
+  const text = printCluster(file, comments);
+  expect(readYaml(new Source('', text)).data).toEqual(readYaml(new Source('', printCluster(file))).data);
+  expectEveryEntryFound(file, text);
+  const derived = load(text);
   for (const [node, text] of texts) {
     expect(spliceInto(new Source(`${node}.cfg`, text), derived, node)).toBe(text);
   }
@@ -207,7 +222,7 @@ describe('the cluster file of an existing config', () => {
   it('is that of one file that all nodes share', () => {
     const text = 'peers c\n  peer a 10.0.0.1:7\n  peer b 10.0.0.2:8 # two\n  peer c 10.0.0.3:7\n';
     expect(nodesOfConfig(configOf(text, null))).toEqual(['a', 'b', 'c']);
-    expect(derive(new Map(['a', 'b', 'c'].map((name) => [name, text])))).toEqual({
+    expect(derive(new Map(['a', 'b', 'c'].map((name) => [name, text])))).toMatchObject({
       messages: [],
       file: {
         peers: { name: 'c', form: 'legacy', port: 7 },

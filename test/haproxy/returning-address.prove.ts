@@ -20,9 +20,9 @@ if (absence !== null) console.log(`an address that returns: NOT tested with keep
 
 const ADDRESS = '10.0.0.100';
 const names = ['a', 'b'] as const;
-/** How many each node counts: at the speed of the link they are a lesson of more than ten seconds. */
+/** How many each node counts: at the speed of the link they are a lesson of about ten seconds or more. */
 const ENTRIES = 25_000;
-const LINK = '500kbit';
+const LINK = '400kbit';
 const PATIENCE_MS = 60_000;
 
 /** What the cluster file says about the return of the address, and whether all entries are there by then. */
@@ -115,7 +115,7 @@ artifacts: { keepalived: { virtual-address: ${ADDRESS}/24, interface: eth0, rout
         console.log(
           `${binary.version}, ${keys}: back after ${returned.toFixed(1)} s with ${count} of ${2 * ENTRIES} entries; learned after ${(await learned).toFixed(1)} s`,
         );
-        expect(await learned).toBeGreaterThan(10);
+        expect(await learned).toBeGreaterThan(8);
         // What b counted meanwhile is there when the address is.
         expect(count === 2 * ENTRIES).toBe(isLearned);
         if (keys.includes('wait')) expect(returned).toBeLessThan((await learned) + 8);

@@ -8,7 +8,6 @@ const source = fileURLToPath(new URL('../../src', import.meta.url));
 
 /** Objects with open keys, by file; each is JSON or YAML as it is read, printed, or written by hand. */
 const SHAPES: ReadonlyMap<string, string> = new Map([
-  ['cluster/derive.ts', 'a part of the cluster file that is made'],
   ['cluster/derive/servers.ts', 'a part of the cluster file that is made'],
   ['cluster/derive/tls.ts', 'a part of the cluster file that is made'],
   ['cluster/file.ts', 'the cluster file as YAML gives it'],

@@ -1,4 +1,5 @@
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
+import { foundText } from '../../cluster/derive/found.ts';
 import { nodesOfConfig } from '../../cluster/derive/local-peer.ts';
 import { type DerivedNode, deriveCluster } from '../../cluster/derive.ts';
 import { printCluster } from '../../cluster/print.ts';
@@ -59,14 +60,18 @@ export async function deriveFrom(options: DeriveOptions, io: Io): Promise<number
       'name the config that has one',
     );
   }
-  const { file, problems } = deriveCluster(nodes, options.haproxyVersion ?? null);
+  const { file, problems, found } = deriveCluster(nodes, options.haproxyVersion ?? null);
   const colors = colorsFor(io, 'stderr', options.color);
   if (problems.length > 0) io.stderr(reportText(problems, colors));
   if (problems.some(({ severity }) => severity === 'error')) return 1;
   const refused = refusals(nodes);
   if (refused.length > 0) io.stderr(reportText(refused, colors));
   const isJson = output?.endsWith('.json') === true;
-  const text = isJson ? `${JSON.stringify(file, null, 2)}\n` : `${SCHEMA_LINE}${printCluster(file)}`;
+  const folder = folderOf(output, io);
+  const nameOf = (source: Source) =>
+    isFile(source) ? relativeTo(folder, resolve(io.cwd, source.name)) : source.name;
+  const comments = found.map((one) => ({ path: one.path, text: visible(foundText(one, nameOf)) }));
+  const text = isJson ? `${JSON.stringify(file, null, 2)}\n` : `${HEAD}${printCluster(file, comments)}`;
   const source = new Source(output ?? CLUSTER_NAMES[0], text);
   const reading = readCluster(source);
   if (reading.cluster === null) {
@@ -88,8 +93,8 @@ export async function deriveFrom(options: DeriveOptions, io: Io): Promise<number
   return refused.length + strangers.length > 0 ? 1 : 0;
 }
 
-/** Editors with a language server for YAML complete and check the file by it. */
-const SCHEMA_LINE = `# yaml-language-server: $schema=${PROJECT_URL}/raw/main/grammar/cluster.schema.json\n`;
+/** Editors with a language server for YAML complete and check the file by the first line. */
+const HEAD = `# yaml-language-server: $schema=${PROJECT_URL}/raw/main/grammar/cluster.schema.json\n# The comments say in which lines of the configs each entry was found.\n`;
 
 async function put(text: string, output: string | undefined, io: Io): Promise<void> {
   if (output === undefined) {
@@ -193,7 +198,7 @@ async function readOrigin(
       `name it: --from --node NAME=${paths.join(',')}`,
     );
   }
-  const folder = output === undefined ? io.cwd : dirname(resolve(io.cwd, output));
+  const folder = folderOf(output, io);
   // Whether a config that fits all nodes is that of each, nobody knows.
   const listed = names.length > 1 || paths.includes('-') ? [] : sources;
   const files = listed.map((source) => relativeTo(folder, resolve(io.cwd, source.name)));
@@ -205,6 +210,15 @@ async function readOrigin(
       config: own === one ? unnamed : configOf(sources, one, target),
     })),
   };
+}
+
+/** Where the cluster file is, or is to be. */
+function folderOf(output: string | undefined, { cwd }: Io): string {
+  return output === undefined ? cwd : dirname(resolve(cwd, output));
+}
+
+function isFile({ name }: Source): boolean {
+  return name !== '<stdin>';
 }
 
 function relativeTo(folder: string, path: string): string {

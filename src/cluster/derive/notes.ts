@@ -3,6 +3,7 @@ import type { Entity } from '../../model/config.ts';
 import type { Argument } from '../../model/line/expand.ts';
 import { compareProblems, type Problem, type Related, type Severity } from '../../problem.ts';
 import type { Source, TextRange } from '../../text.ts';
+import { type FoundAt, PlaceList } from './found.ts';
 
 /** What a config says about one thing, and where. */
 export interface Fact {
@@ -17,6 +18,7 @@ export type Place = Pick<Fact, 'source' | 'range'>;
 /** Collects what is in the way of a cluster file: contradictions are errors, what it has no key for is a warning. */
 export class Notes {
   readonly #problems = new Map<string, Problem>();
+  readonly #places = new Map<Fact, PlaceList>();
 
   get problems(): readonly Problem[] {
     return [...this.#problems.values()].toSorted(compareProblems);
@@ -25,8 +27,27 @@ export class Notes {
   /** The fact that counts: the first. Another one about the same thing must say the same. */
   agree(known: Fact | null | undefined, fact: Fact, what: string): Fact {
     if (known == null) return fact;
-    if (known.text !== fact.text) this.conflict(known, fact, what);
+    if (known.text === fact.text) this.confirm(known, fact);
+    else this.conflict(known, fact, what);
     return known;
+  }
+
+  /** The same is said at another place. */
+  confirm(known: Fact, place: Place): void {
+    const places = this.#places.get(known) ?? new PlaceList().add(known);
+    this.#places.set(known, places.add(place));
+  }
+
+  /** Where a fact was found. */
+  placesOf(fact: Fact): FoundAt {
+    return this.#places.get(fact) ?? new PlaceList().add(fact);
+  }
+
+  /** Where facts that make one entry were found. */
+  placesOfAll(facts: Iterable<Fact>): FoundAt {
+    const all = new PlaceList();
+    for (const fact of facts) all.addAll(this.placesOf(fact));
+    return all;
   }
 
   conflict(known: Fact, fact: Fact, what: string): void {

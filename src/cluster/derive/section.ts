@@ -5,31 +5,14 @@ import { findParameter } from '../../model/parameter/parameters.ts';
 import { isObserver } from '../../model/section/peers.ts';
 import { tableDifferences } from '../../model/table/differences.ts';
 import type { StickTable } from '../../model/table/stick-table.ts';
-import { isPort, isWildcard, parseAddress } from '../../model/value/address.ts';
-import type { SectionEntry, SectionTableEntry } from '../file.ts';
-import { readHost } from '../host.ts';
+import { isWildcard, parseAddress } from '../../model/value/address.ts';
+import type { Path, SectionEntry, SectionTableEntry } from '../file.ts';
+import type { Found } from './found.ts';
 import { choosesByLocalPeer } from './local-peer.ts';
+import { type DerivedMember, derivedMember, type MemberDraft } from './member.ts';
 import { type Fact, factOf, type Notes, placeOf, textOf } from './notes.ts';
 import { deriveTable } from './table.ts';
 import { TLS_PARAMETERS, TlsDraft } from './tls.ts';
-
-/** What the configs say about one member of one section. */
-interface MemberDraft {
-  dialed: Fact | null;
-  listen: Fact | null;
-  shard: Fact | null;
-}
-
-/** A member with an address that a cluster file can have. */
-export interface DerivedMember {
-  readonly name: string;
-  readonly host: string;
-  /** Null for a socket. */
-  readonly port: number | null;
-  /** As the config has it; null where it is what is dialed, or not known. */
-  readonly listen: string | null;
-  readonly shard: number | null;
-}
 
 /** Gathers what the configs of all nodes say about one peers section. */
 export class SectionDraft {
@@ -40,8 +23,9 @@ export class SectionDraft {
   readonly #observers = new Map<string, Fact>();
   readonly #tables = new Map<
     string,
-    { readonly entry: SectionTableEntry | null; readonly table: StickTable }
+    { readonly entry: SectionTableEntry | null; readonly table: StickTable; readonly fact: Fact }
   >();
+  #named: Fact | null = null;
   #form: Form | null = null;
   #shards: Fact | null = null;
   #logs: Fact | null = null;
@@ -56,6 +40,9 @@ export class SectionDraft {
   /** Takes in the section as one node reads it. */
   read(section: PeersSection, node: string): void {
     this.#form ??= formOf(section);
+    if (section.name !== null) {
+      this.#named = this.#notes.agree(this.#named, factOf(section.source, section.name), 'the name');
+    }
     this.#noteWhatIsLeftOut(section);
     for (const peer of section.peers) this.#peer(peer, node);
     const [bind] = section.binds;
@@ -73,12 +60,16 @@ export class SectionDraft {
   }
 
   members(): readonly DerivedMember[] {
-    return [...this.#members].flatMap(([name, draft]) => this.#derivedMember(name, draft) ?? []);
+    return [...this.#members].flatMap(([name, draft]) => derivedMember(name, draft, this.#notes) ?? []);
   }
 
   /** The certificates of nodes that are not named by the pattern of the others. */
   certificates(): ReadonlyMap<string, string> {
     return this.#tls.certificates();
+  }
+
+  certificateOf(node: string): Fact | null {
+    return this.#tls.certificateOf(node);
   }
 
   /**
@@ -107,6 +98,31 @@ export class SectionDraft {
     };
   }
 
+  /**
+   * Where what the entry says was found.
+   * @param path of the entry
+   */
+  found(path: Path, isOnly: boolean): readonly Found[] {
+    const of = (key: string | null, facts: Iterable<Fact>) => ({
+      path: key === null ? path : [...path, key],
+      facts: [{ what: key ?? 'section', at: this.#notes.placesOfAll(facts) }],
+    });
+    const each = (key: string, facts: readonly Fact[]) =>
+      facts.map((fact, index) => ({
+        path: [...path, key, index],
+        facts: [{ what: key, at: this.#notes.placesOf(fact) }],
+      }));
+    const tables = [...this.#tables.values()].flatMap(({ entry, fact }) => (entry === null ? [] : fact));
+    return [
+      ...(this.#named === null ? [] : [of('name', [this.#named])]),
+      ...this.#tls.found([...path, 'tls'], this.#notes, isOnly),
+      ...(this.#shards === null ? [] : [of('shards', [this.#shards])]),
+      ...(this.#logs === null ? [] : [of('log', [this.#logs])]),
+      ...each('observers', [...this.#observers.values()]),
+      ...each('tables', tables),
+    ];
+  }
+
   #peer(peer: Peer, node: string): void {
     const { source, name, keyword } = peer;
     if (name === null) return;
@@ -126,6 +142,7 @@ export class SectionDraft {
       return;
     }
     const member = this.#member(fact.text);
+    member.named = this.#notes.agree(member.named, fact, 'the name');
     const shard = findParameter(peer.parameters.known, 'shard')?.args[0];
     const number = shard === undefined || peer.local === true ? null : this.#number(factOf(source, shard));
     if (number !== null)
@@ -148,7 +165,7 @@ export class SectionDraft {
   #member(name: string): MemberDraft {
     const known = this.#members.get(name);
     if (known !== undefined) return known;
-    const member = { dialed: null, listen: null, shard: null };
+    const member = { named: null, dialed: null, listen: null, shard: null };
     this.#members.set(name, member);
     return member;
   }
@@ -176,45 +193,15 @@ export class SectionDraft {
     const known = this.#tables.get(name);
     if (known !== undefined) {
       if (tableDifferences(known.table, table).length > 0) {
-        this.#notes.conflict(factOfLine(known.table), factOfLine(table), `table "${name}"`);
+        this.#notes.conflict(known.fact, factOfLine(table), `table "${name}"`);
+      } else {
+        this.#notes.confirm(known.fact, placeOf(table));
       }
       return;
     }
     const entry = deriveTable(table, this.#notes);
-    this.#tables.set(name, { entry: entry === null ? null : { name, ...entry }, table });
-  }
-
-  #derivedMember(name: string, { dialed, listen, shard }: MemberDraft): DerivedMember | null {
-    const known = dialed ?? listen;
-    if (known === null) return null;
-    const host = readHost(known.text);
-    if (host.kind === 'bad') {
-      this.#notes.error(known, host.message, host.hint ?? 'correct the address');
-      return null;
-    }
-    if (host.kind === 'inet' && host.wildcard) {
-      this.#notes.error(
-        known,
-        `no config says where the other nodes dial "${name}"`,
-        'add the config of a different node as well',
-      );
-      return null;
-    }
-    if (host.kind === 'inet' && !isPort(host.port ?? '')) {
-      this.#notes.error(
-        known,
-        `"${known.text}" has no port that a cluster file could have`,
-        'write a number',
-      );
-      return null;
-    }
-    return {
-      name,
-      host: host.text,
-      port: host.kind === 'inet' ? Number(host.port) : null,
-      listen: listen === null || listen.text === known.text ? null : listen.text,
-      shard: shard === null ? null : Number(shard.text),
-    };
+    const fact = factOfLine(table);
+    this.#tables.set(name, { entry: entry === null ? null : { name, ...entry }, table, fact });
   }
 
   #noteWhatIsLeftOut(section: PeersSection): void {

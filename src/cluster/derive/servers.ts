@@ -1,4 +1,5 @@
 import type { ProxySection } from '../../model/config.ts';
+import type { Found } from './found.ts';
 import { type Fact, factOf, type Notes, placeOf, textOf } from './notes.ts';
 
 /** Gathers the ids that servers have; only proxies whose servers all have one can be in a cluster file. */
@@ -27,6 +28,14 @@ export class ServersDraft {
     for (const { server, id } of pinned) {
       ids.set(server, notes.agree(ids.get(server), id, `the id of "${server}" in "${name.value}"`));
     }
+  }
+
+  /** Where the ids of each proxy were found. */
+  found(notes: Notes): readonly Found[] {
+    return [...this.#proxies].map(([proxy, ids]) => ({
+      path: ['servers', proxy],
+      facts: [{ what: 'ids', at: notes.placesOfAll(ids.values()) }],
+    }));
   }
 
   entry(): Readonly<Record<string, Readonly<Record<string, number>>>> {

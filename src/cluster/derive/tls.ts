@@ -2,7 +2,8 @@ import type { Parameter, PeersSection } from '../../model/config.ts';
 import { findParameter, isSwitchedOn } from '../../model/parameter/parameters.ts';
 import { listenerParameters } from '../../model/parameter/tls.ts';
 import type { Source } from '../../text.ts';
-import type { TlsEntry } from '../file.ts';
+import type { Path, TlsEntry } from '../file.ts';
+import type { Found } from './found.ts';
 import { exceptions, nameTemplate } from './name-template.ts';
 import { type Fact, factOf, type Notes, placeOf, textOf } from './notes.ts';
 
@@ -103,6 +104,26 @@ export class TlsDraft {
       if (value !== undefined) entry[keyword] = value;
     }
     return { ...entry, crt, ...(this.#verify?.text === 'none' ? { verify: 'none' } : {}) };
+  }
+
+  /** Where the keys of the entry were found, and the certificates that nodes have of their own. */
+  found(path: Path, notes: Notes, hasOwn: boolean): readonly Found[] {
+    if (!this.#facts.has('crt')) return [];
+    const own = hasOwn ? this.certificates() : new Map<string, string>();
+    const keys = [...this.#facts].map(([keyword, facts]) => {
+      const common = [...facts].filter(([name]) => keyword !== 'crt' || !own.has(name));
+      return { keyword, facts: common.map(([, fact]) => fact) };
+    });
+    const verify = this.#verify?.text === 'none' ? [{ keyword: 'verify', facts: [this.#verify] }] : [];
+    return [...keys, ...verify].map(({ keyword, facts }) => ({
+      path: [...path, keyword],
+      facts: [{ what: keyword, at: notes.placesOfAll(facts) }],
+    }));
+  }
+
+  /** What the config of a node says about its certificate. */
+  certificateOf(node: string): Fact | null {
+    return this.#facts.get('crt')?.get(node) ?? null;
   }
 
   #set(keyword: string, member: string, fact: Fact, notes: Notes): void {

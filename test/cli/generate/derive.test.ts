@@ -8,21 +8,21 @@ const A =
   'peers c\n    bind 0.0.0.0:7\n    server a\n    server b 10.0.0.2:7\n\nbackend app\n    stick-table type ip size 1k peers c\n    server web1 10.0.1.1:80 id 5\n';
 const B =
   'peers c\n    bind 10.0.0.2:7\n    server a 10.0.0.1:7\n    server b\n\nbackend app\n    stick-table type ip size 1024 peers c\n    server web1 10.0.1.1:80 id 5\n';
-/** For editors. */
-const SCHEMA =
-  '# yaml-language-server: $schema=https://github.com/hapeers/hapeers/raw/main/grammar/cluster.schema.json\n';
+/** The first line is for editors. */
+const HEAD =
+  '# yaml-language-server: $schema=https://github.com/hapeers/hapeers/raw/main/grammar/cluster.schema.json\n# The comments say in which lines of the configs each entry was found.\n';
 
-const CLUSTER = `${SCHEMA}peers:
-  name: c
+const CLUSTER = `${HEAD}peers:
+  name: c # a.cfg:1, b.cfg:1
   form: modern
   port: 7
 nodes:
-  - { name: a, address: 10.0.0.1, bind: 0.0.0.0:7, config: a.cfg }
-  - { name: b, address: 10.0.0.2, config: b.cfg }
+  - { name: a, address: 10.0.0.1, bind: 0.0.0.0:7, config: a.cfg } # name a.cfg:3, b.cfg:3; address b.cfg:3; bind a.cfg:2
+  - { name: b, address: 10.0.0.2, config: b.cfg } # name a.cfg:4, b.cfg:4; address a.cfg:4; bind b.cfg:2
 tables:
-  app: { type: ip, size: 1k }
+  app: { type: ip, size: 1k } # a.cfg:7, b.cfg:7
 servers:
-  app: { web1: 5 }
+  app: { web1: 5 } # a.cfg:8, b.cfg:8
 `;
 const LEGACY = 'peers c\n  peer a 10.0.0.1:7\n  peer b 10.0.0.2:7\n';
 
@@ -45,7 +45,7 @@ describe('hapeers generate --from', () => {
     expect(await generate('--from', 'a.cfg', '--from', 'b.cfg')).toEqual(did(0, CLUSTER));
     expect(await generate('--from', '--node', 'a=a.cfg', '--node', 'b=b.cfg')).toEqual(did(0, CLUSTER));
     expect(await generate('--from', 'a.cfg', 'b.cfg', '--haproxy-version', '3.0')).toEqual(
-      did(0, `${SCHEMA}haproxy: "3.0"\n${CLUSTER.replace(SCHEMA, '')}`),
+      did(0, `${HEAD}haproxy: "3.0"\n${CLUSTER.replace(HEAD, '')}`),
     );
   });
 
@@ -112,7 +112,7 @@ describe('hapeers generate --from', () => {
       did(0, '', 'wrote deep/hapeers.yaml\n'),
     );
     const text = await readFile(join(cwd, 'deep/hapeers.yaml'), 'utf8');
-    expect(text).toBe(CLUSTER.replace('a.cfg', '../a.cfg').replace('b.cfg', '../b.cfg'));
+    expect(text).toBe(CLUSTER.replaceAll(/[ab]\.cfg/g, '../$&'));
     for (const node of ['a', 'b']) {
       const into = ['--node', node, '--into', `${node}.cfg`];
       expect(await generate('deep/hapeers.yaml', ...into, '--check')).toEqual(did(0));
@@ -132,23 +132,60 @@ describe('hapeers generate --from', () => {
 
   it('takes one file for all nodes, files and folders of one node, and standard input', async () => {
     await put('all.cfg', LEGACY);
-    const nodes = '  - { name: a, address: 10.0.0.1 }\n  - { name: b, address: 10.0.0.2 }\n';
-    const expected = `${SCHEMA}peers:\n  name: c\n  form: legacy\n  port: 7\nnodes:\n${nodes}`;
-    expect(await generate('--from', 'all.cfg')).toEqual(did(0, expected));
+    const expected = (file: string) =>
+      `${HEAD}peers:\n  name: c # ${file}:1\n  form: legacy\n  port: 7\nnodes:\n  - { name: a, address: 10.0.0.1 } # ${file}:2\n  - { name: b, address: 10.0.0.2 } # ${file}:3\n`;
+    expect(await generate('--from', 'all.cfg')).toEqual(did(0, expected('all.cfg')));
     const stdin = new TextEncoder().encode(LEGACY);
-    expect(await hapeers(['generate', '--from', '-'], { cwd, stdin })).toEqual(did(0, expected));
+    expect(await hapeers(['generate', '--from', '-'], { cwd, stdin })).toEqual(did(0, expected('<stdin>')));
     const [peers = '', app = ''] = B.split('\n\n');
     await put('b1.cfg', `${peers}\n`);
     await put('b2.cfg', app);
     const { exit, stdout } = await generate('--from', 'a.cfg', '--node', 'b=b1.cfg,b2.cfg');
     expect({ exit, stdout }).toEqual({
       exit: 0,
-      stdout: CLUSTER.replace('config: b.cfg', 'config: [ b1.cfg, b2.cfg ]'),
+      stdout: CLUSTER.replace('config: b.cfg', 'config: [ b1.cfg, b2.cfg ]')
+        .replaceAll('b.cfg:7', 'b2.cfg:2')
+        .replaceAll('b.cfg:8', 'b2.cfg:3')
+        .replaceAll('b.cfg:', 'b1.cfg:'),
     });
     await put('hapeers.yaml', stdout);
     for (const file of ['b1.cfg', 'b2.cfg']) {
       expect(await generate('--node', 'b', '--into', file, '--check')).toEqual(did(0));
     }
+  });
+
+  it('says in short where what many nodes say was found, and each certificate', async () => {
+    const names = ['a', 'b', 'c', 'd', 'e'];
+    const text = (own: string) =>
+      `peers c\n    shards 2\n    bind 10.0.0.${names.indexOf(own)}:7 ssl crt /x/${own === 'e' ? 'odd' : own}.pem verify none\n    default-server ssl verify none\n    server obs 127.0.0.1:9\n${names
+        .map((name, index) => `    server ${name}${name === own ? '' : ` 10.0.0.${index}:7`}\n`)
+        .join('')}    table t type ip size 1k\n`;
+    for (const name of names) await put(`${name}.cfg`, text(name));
+    await put('odd # name.cfg', text('e'));
+    const configs = ['a.cfg', 'b.cfg', 'c.cfg', 'd.cfg', 'odd # name.cfg'];
+    const { exit, stdout } = await generate('--from', ...configs);
+    expect({ exit, stdout }).toEqual({
+      exit: 0,
+      stdout: `${HEAD}peers:
+  name: c # a.cfg:1, b.cfg:1 and 3 more
+  form: modern
+  port: 7
+  tls:
+    crt: /x/{name}.pem # a.cfg:3, b.cfg:3 and 2 more
+    verify: none # a.cfg:4, b.cfg:4 and 3 more
+  shards: 2 # a.cfg:2, b.cfg:2 and 3 more
+  observers:
+    - obs # a.cfg:5, b.cfg:5 and 3 more
+  tables:
+    - { name: t, type: ip, size: 1k } # a.cfg:11, b.cfg:11 and 3 more
+nodes:
+  - { name: a, address: 10.0.0.0, config: a.cfg } # name a.cfg:6, b.cfg:6 and 3 more; address b.cfg:6, c.cfg:6 and 2 more; bind a.cfg:3
+  - { name: b, address: 10.0.0.1, config: b.cfg } # name a.cfg:7, b.cfg:7 and 3 more; address a.cfg:7, c.cfg:7 and 2 more; bind b.cfg:3
+  - { name: c, address: 10.0.0.2, config: c.cfg } # name a.cfg:8, b.cfg:8 and 3 more; address a.cfg:8, b.cfg:8 and 2 more; bind c.cfg:3
+  - { name: d, address: 10.0.0.3, config: d.cfg } # name a.cfg:9, b.cfg:9 and 3 more; address a.cfg:9, b.cfg:9 and 2 more; bind d.cfg:3
+  - { name: e, address: 10.0.0.4, tls: { crt: /x/odd.pem }, config: "odd # name.cfg" } # name a.cfg:10, b.cfg:10 and 3 more; address a.cfg:10, b.cfg:10 and 2 more; bind, crt odd # name.cfg:3
+`,
+    });
   });
 
   it('tells which node it has no config of', async () => {
