@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { repositoryFolder } from './haproxy/binaries.ts';
@@ -11,8 +12,8 @@ interface Locked {
 
 const read = (path: string) => readFileSync(join(repositoryFolder, path), 'utf8');
 
-/** What is no dependency of an installation, but part of the bundle: `hapeers lsp`, with the versions that lie below it. */
-const BUNDLED = /^node_modules\/vscode-languageserver(?:\/|$)/;
+/** What is no dependency of an installation, but part of the bundle: the command line, and `hapeers lsp` with the versions that lie below it. */
+const BUNDLED = /^node_modules\/(?:commander|vscode-languageserver)(?:\/|$)/;
 
 it('docs/dependencies.md lists every package that an installation contains or a bundle includes', () => {
   const { packages } = JSON.parse(read('package-lock.json')) as {
@@ -26,4 +27,22 @@ it('docs/dependencies.md lists every package that an installation contains or a 
     expected.sort(),
   );
   for (const [row, , , , published] of rows) expect(published, row).toMatch(/^(?:before )?\d{4}-\d\d-\d\d$/);
+});
+
+it('an installation has only what the library imports; the command line needs nothing but Node.js', () => {
+  const { dependencies } = JSON.parse(read('package.json')) as { dependencies: Record<string, string> };
+  const scripts = readdirSync(join(repositoryFolder, 'dist'), { recursive: true, encoding: 'utf8' });
+  const textOf = (path: string) => read(join('dist', path));
+  const imported = scripts
+    .filter((path) => /^(?:src|grammar)\/.*\.js$/.test(path))
+    .flatMap((path) => [...textOf(path).matchAll(/^(?:import|export) .*from '([^'.][^']*)';$/gm)])
+    .map(([, name = '']) => name)
+    .filter((name) => !name.startsWith('node:'));
+  expect([...new Set(imported)].sort()).toEqual(Object.keys(dependencies).sort());
+  const required = scripts
+    .filter((path) => /^cli\/.*\.cjs$/.test(path))
+    .flatMap((path) => [...textOf(path).matchAll(/\brequire\("([^"]+)"\)/g)])
+    .map(([, name = '']) => name);
+  expect(required.length).toBeGreaterThan(10);
+  expect(required.filter((name) => !isBuiltin(name) && !name.startsWith('./'))).toEqual([]);
 });

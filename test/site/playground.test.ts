@@ -174,7 +174,8 @@ describe.skipIf(noChromium !== null)('the playground in Chromium', () => {
     await page.keyboard.press('Control+A');
     await page.keyboard.type('peers: { nme: p }');
     await eventually(() => rulesIn(page)).toContain('cluster/invalid');
-    expect(await page.locator('#editor-cluster .cm-lintRange-error').count()).toBeGreaterThan(0);
+    // Underlined a moment after it is listed
+    await page.locator('#editor-cluster .cm-lintRange-error').first().waitFor();
   });
 
   it('puts everything into a link that another page opens', async () => {
