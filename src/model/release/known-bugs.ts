@@ -13,9 +13,21 @@ export interface KnownBug {
 }
 
 const MANY_TABLES = 'more than 200 tables are never replicated completely';
+const LONG_LIFE = 'an entry can be learned with a life longer than the expiry of its table';
+const STALLED = 'updates that many changes cause can wait in a session until its peer sends something';
 
-/** From the changelogs of the releases. A distributor may have fixed an older one. */
+/**
+ * From the changelogs of 2.4.0 to 2.4.4 and 2.4.23 to 2.4.30, 2.6.0 to 2.6.23, 2.8.0 to 2.8.16, 3.0.0 to 3.0.12, 3.2.0 to
+ * 3.2.26 and 3.3.0 to 3.3.2, with the effects as their commits tell them. A distributor may have fixed an older one.
+ */
 const KNOWN_BUGS: readonly KnownBug[] = [
+  bug('2.4.0', '2.4.29', 'b02b8453d', LONG_LIFE),
+  bug(
+    '2.6.0',
+    '2.6.3',
+    '160fff665',
+    'after a reload the old process can try without end to teach the new one, and never exit',
+  ),
   bug('2.6.0', '2.6.5', 'b372f16d3', 'a reload during the first resynchronisation can lose the tables'),
   bug(
     '2.6.0',
@@ -23,8 +35,19 @@ const KNOWN_BUGS: readonly KnownBug[] = [
     '0909f6226',
     'a table that a peer has and this node does not have makes the session break again and again',
   ),
-  bug('2.6.0', '2.6.16', '60e7116be', MANY_TABLES, 'many-tables'),
+  bug(
+    '2.6.0',
+    '2.6.9',
+    '593802128',
+    'entries can stay long after their expiry, until the table is full, when the internal clock wraps every 49.7 days',
+  ),
+  bug('2.6.6', '2.6.16', '60e7116be', MANY_TABLES, 'many-tables'),
+  bug('2.6.6', '2.6.18', '494bc03ff', STALLED),
+  bug('2.6.0', '2.6.22', 'b02b8453d', LONG_LIFE),
   bug('2.8.0', '2.8.4', '60e7116be', MANY_TABLES, 'many-tables'),
+  bug('2.8.0', '2.8.5', 'a7777bbf7', 'a session that ends in the middle of a message can crash the process'),
+  bug('2.8.0', '2.8.10', '494bc03ff', STALLED),
+  bug('2.8.0', '2.8.15', 'b02b8453d', LONG_LIFE),
   bug(
     '3.0.0',
     '3.0.3',
@@ -39,10 +62,11 @@ const KNOWN_BUGS: readonly KnownBug[] = [
   ),
   bug(
     '3.0.0',
-    '3.0.10',
-    'b02b8453d',
-    'an entry can be learned with a life longer than the expiry of its table',
+    '3.0.5',
+    '78b8b6003',
+    'the watchdog can end a process that waits for its first resynchronization',
   ),
+  bug('3.0.0', '3.0.10', 'b02b8453d', LONG_LIFE),
   bug('3.0.0', '3.0.11', '006a3acbd', 'an entry that is removed while it is learned can crash the process'),
   bug(
     '3.2.0',
