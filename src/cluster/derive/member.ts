@@ -1,3 +1,4 @@
+import type { Peer } from '../../model/config.ts';
 import { isPort } from '../../model/value/address.ts';
 import { readHost } from '../host.ts';
 import type { Found } from './found.ts';
@@ -7,6 +8,8 @@ import type { Fact, Notes } from './notes.ts';
 export interface MemberDraft {
   named: Fact | null;
   dialed: Fact | null;
+  /** The first line that says so. */
+  dialedBy: Peer | null;
   listen: Fact | null;
   shard: Fact | null;
 }

@@ -1,16 +1,13 @@
 import { shownKey, wordKey } from '../../edit/text-edit.ts';
+import { agree, type Said } from '../../model/compare/said.ts';
 import type { Entity } from '../../model/config.ts';
 import type { Argument } from '../../model/line/expand.ts';
 import { compareProblems, type Problem, type Related, type Severity } from '../../problem.ts';
-import type { Source, TextRange } from '../../text.ts';
+import type { Source } from '../../text.ts';
 import { type FoundAt, PlaceList } from './found.ts';
 
-/** What a config says about one thing, and where. */
-export interface Fact {
-  readonly text: string;
-  readonly source: Source;
-  readonly range: TextRange;
-}
+/** What a config says about one thing, and where; the text is that of the cluster file. */
+export type Fact = Said;
 
 /** The place of a whole line, or of a word in it. */
 export type Place = Pick<Fact, 'source' | 'range'>;
@@ -24,10 +21,13 @@ export class Notes {
     return [...this.#problems.values()].toSorted(compareProblems);
   }
 
-  /** The fact that counts: the first. Another one about the same thing must say the same. */
-  agree(known: Fact | null | undefined, fact: Fact, what: string): Fact {
+  /**
+   * The fact that counts: the first. Another one about the same thing must say the same.
+   * @param isSame whether it does; where it is left out, the texts tell
+   */
+  agree(known: Fact | null | undefined, fact: Fact, what: string, isSame?: boolean): Fact {
     if (known == null) return fact;
-    if (known.text === fact.text) this.confirm(known, fact);
+    if (isSame ?? agree(known, fact)) this.confirm(known, fact);
     else this.conflict(known, fact, what);
     return known;
   }

@@ -1,4 +1,6 @@
 import type { Form } from '../../model/cluster.ts';
+import { peerDifferences } from '../../model/compare/peers.ts';
+import { settingSaid } from '../../model/compare/sections.ts';
 import type { Entity, Parameter, Peer, PeersSection, Setting } from '../../model/config.ts';
 import type { Argument } from '../../model/line/expand.ts';
 import { findParameter } from '../../model/parameter/parameters.ts';
@@ -52,8 +54,8 @@ export class SectionDraft {
       member.listen = this.#notes.agree(member.listen, listen, `what "${node}" listens on`);
     }
     this.#tls.read(section, node, this.#notes);
-    const shards = section.shards.at(-1)?.values[0];
-    const count = shards === undefined ? null : this.#number(factOf(section.source, shards));
+    const shards = settingSaid(section, section.shards);
+    const count = shards === null ? null : this.#number(shards);
     if (count !== null) this.#shards = this.#notes.agree(this.#shards, count, `"shards" of "${this.name}"`);
     this.#readLogs(section);
     for (const table of section.tables) this.#table(table);
@@ -153,7 +155,9 @@ export class SectionDraft {
       member.listen = this.#notes.agree(member.listen, address, `what "${node}" listens on`);
       return;
     }
-    member.dialed = this.#notes.agree(member.dialed, address, `the address of "${fact.text}"`);
+    member.dialedBy ??= peer;
+    const isSame = peerDifferences(member.dialedBy, peer).every(({ kind }) => kind !== 'address');
+    member.dialed = this.#notes.agree(member.dialed, address, `the address of "${fact.text}"`, isSame);
   }
 
   #number(fact: Fact): Fact | null {
@@ -165,7 +169,7 @@ export class SectionDraft {
   #member(name: string): MemberDraft {
     const known = this.#members.get(name);
     if (known !== undefined) return known;
-    const member = { named: null, dialed: null, listen: null, shard: null };
+    const member = { named: null, dialed: null, dialedBy: null, listen: null, shard: null };
     this.#members.set(name, member);
     return member;
   }

@@ -1,10 +1,14 @@
+import { serverDifferences } from '../../model/compare/servers.ts';
 import type { ProxySection } from '../../model/config.ts';
+import { type IdentifiedServer, identifyServers } from '../../model/section/server-ids.ts';
 import type { Found } from './found.ts';
 import { type Fact, factOf, type Notes, placeOf, textOf } from './notes.ts';
 
 /** Gathers the ids that servers have; only proxies whose servers all have one can be in a cluster file. */
 export class ServersDraft {
   readonly #proxies = new Map<string, Map<string, Fact>>();
+  /** The first of each name. */
+  readonly #servers = new Map<string, Map<string, IdentifiedServer>>();
 
   read(proxy: ProxySection, notes: Notes): void {
     const { servers, name, source } = proxy;
@@ -25,9 +29,17 @@ export class ServersDraft {
     }
     const ids = this.#proxies.get(name.value) ?? new Map<string, Fact>();
     this.#proxies.set(name.value, ids);
+    const own = identifyServers(proxy) ?? [];
+    const known = this.#servers.get(name.value) ?? new Map<string, IdentifiedServer>();
+    this.#servers.set(name.value, known);
+    const others = new Set(
+      serverDifferences([...known.values()], own).flatMap((one) => (one.kind === 'id' ? [one.name] : [])),
+    );
     for (const { server, id } of pinned) {
-      ids.set(server, notes.agree(ids.get(server), id, `the id of "${server}" in "${name.value}"`));
+      const what = `the id of "${server}" in "${name.value}"`;
+      ids.set(server, notes.agree(ids.get(server), id, what, !others.has(server)));
     }
+    for (const server of own) if (!known.has(server.name)) known.set(server.name, server);
   }
 
   /** Where the ids of each proxy were found. */

@@ -1,14 +1,13 @@
 import type { ComparisonRow } from '../../problem.ts';
+import { comparisonRow } from '../compare/row.ts';
 import { timeText } from '../value/time-size.ts';
 import type { StickTable } from './stick-table.ts';
 import { dataText, keyText } from './words.ts';
 
 /** The definitions of one table on several nodes: a row for each part, what all store in one. */
 export function definitionRows(tables: readonly StickTable[]): readonly ComparisonRow[] {
-  const row = (label: string, valueOf: (table: StickTable) => string | null): ComparisonRow => {
-    const values = tables.map(valueOf);
-    return { label, values, differs: new Set(values).size > 1 };
-  };
+  const row = (label: string, valueOf: (table: StickTable) => string | null) =>
+    comparisonRow(label, tables.map(valueOf));
   const keywords = [...new Set(tables.flatMap(({ stored }) => stored.map(({ type }) => type.keyword)))];
   const data = keywords.map((keyword) => row(keyword, (table) => detailText(table, keyword)));
   const common = (tables[0]?.stored ?? []).filter(({ type }) =>

@@ -1,3 +1,4 @@
+import { comparisonRow } from '../../model/compare/row.ts';
 import { dataText } from '../../model/table/words.ts';
 import { timeText } from '../../model/value/time-size.ts';
 import type { ComparisonRow } from '../../problem.ts';
@@ -22,10 +23,11 @@ export function comparedTables(nodes: readonly NodeView[]): readonly ComparedTab
 }
 
 function rowsOf(tables: readonly (TableView | null)[]): readonly ComparisonRow[] {
-  const row = (label: string, value: (table: TableView) => string | null): ComparisonRow => {
-    const values = tables.map((table) => (table === null ? null : value(table)));
-    return { label, values, differs: new Set(values).size > 1 };
-  };
+  const row = (label: string, value: (table: TableView) => string | null) =>
+    comparisonRow(
+      label,
+      tables.map((table) => (table === null ? null : value(table))),
+    );
   const data = [...new Set(tables.flatMap((table) => table?.data.map(({ name }) => name) ?? []))];
   return [
     row('key', ({ key }) => key),

@@ -228,6 +228,13 @@ nodes:
     );
   });
 
+  it('takes two notations of one address for no contradiction', async () => {
+    await put('x.cfg', 'peers c\n  peer a [fd00::1]:7\n  peer b 10.0.0.2:7\n');
+    await put('y.cfg', 'peers c\n  peer a ipv6@[FD00::1]:7\n  peer b ipv4@10.0.0.2:7\n');
+    const { stdout } = await generate('--from', '--node', 'a=x.cfg', '--node', 'b=y.cfg');
+    expect(stdout).toMatch(/name: a, address: "?fd00::1"?/);
+  });
+
   it('marks what no cluster file may say', async () => {
     await put('c.cfg', 'peers c\n  peer a 10.0.0.1:7\n  peer b 10.0.0.1:7\n');
     const { exit, stdout, stderr } = await generate('--from', 'c.cfg');

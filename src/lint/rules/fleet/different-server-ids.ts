@@ -1,3 +1,4 @@
+import { serverDifferences } from '../../../model/compare/servers.ts';
 import { stickyPairs } from '../../../model/fleet/sticky-pairs.ts';
 import { compareServers } from '../../compare-servers.ts';
 import { nodeWithServers } from '../../example/sticky.ts';
@@ -23,10 +24,8 @@ export default defineRule({
   check(fleet, report) {
     for (const pair of stickyPairs(fleet)) {
       const { first, second } = pair;
-      const byName = new Map(first.servers.map((server) => [server.name, server]));
-      for (const server of second.servers) {
-        const twin = byName.get(server.name);
-        if (twin === undefined || twin.id === server.id) continue;
+      for (const { kind, one: twin, other: server } of serverDifferences(first.servers, second.servers)) {
+        if (kind !== 'id') continue;
         report(second.node.name, {
           source: server.line.source,
           range: server.line.id?.word ?? server.line.statement,
