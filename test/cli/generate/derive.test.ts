@@ -232,7 +232,7 @@ nodes:
     await put('x.cfg', 'peers c\n  peer a [fd00::1]:7\n  peer b 10.0.0.2:7\n');
     await put('y.cfg', 'peers c\n  peer a ipv6@[FD00::1]:7\n  peer b ipv4@10.0.0.2:7\n');
     const { stdout } = await generate('--from', '--node', 'a=x.cfg', '--node', 'b=y.cfg');
-    expect(stdout).toMatch(/name: a, address: "?fd00::1"?/);
+    expect(stdout).toContain('name: a, address: "[fd00::1]"');
   });
 
   it('marks what no cluster file may say', async () => {
