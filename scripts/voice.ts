@@ -5,15 +5,15 @@ import { fileURLToPath } from 'node:url';
 
 /**
  * `voice [REVISION]`: counts the turns of phrase that read as translated, in the texts that people see, now or in a
- * revision: string literals of `src` and `site`, and the pages of documentation.
+ * revision: string literals of `src` and `site`, the descriptions of the schema, and the pages of documentation.
  */
 
 /** What is not written, with what is written instead in CONTRIBUTING and the rules of the texts. */
 export const TICS: readonly (readonly [name: string, pattern: RegExp])[] = [
   ['is no / is none', /(?<!\b[Tt]here )\b(?:is|are) (?:no|none)\b(?! longer| other| more)/],
   ['names no', /\bnames no(?:ne)?\b/],
-  ['stands', /\bstands?\b(?! for| alone)/],
-  ['behind', /\bbehind\b(?! TLS)(?! [?}])/],
+  ['stands', /\bstands?\b(?! for| alone| by)/],
+  ['behind', /\bbehind\b(?! (?:tls|a proxy|[?}]))/],
   ['without a word', /\bwithout a word\b|\bin silence\b/],
   ['comes too late', /\bcomes? too late\b/],
   ['exclude each other', /\bexclude each other\b/],
@@ -33,13 +33,25 @@ export const TICS: readonly (readonly [name: string, pattern: RegExp])[] = [
   ['has not any', /\b(?:has|have) not (?:a|an|any|the)\b/],
   ['holds nothing', /\bholds? (?:nothing|no|none)\b/],
   ['takes an argument', /\btakes? (?:an?|one|no|two) (?:argument|value|word|name)s?\b/],
+  ['blank for space', /(?<!point )\bblanks?\b/],
+  ['anew', /\banew\b/],
+  ['for ever', /\bfor ever\b/],
+  ['in the midst', /\bin the midst\b/],
+  ['have another', /\b(?:has|have|under) another\b/],
+  ['problems of today', /\bof (?:now|today)\b/],
+  ['what is said', /\bwhat is said\b/],
+  ['letter by letter', /\bletter by letter\b/],
+  ['not any more', /\bnot? [\w ]{0,20}any more\b/],
+  ['we', /(?<!["'`])\b(?:we|our|please)\b/],
+  ['exclamation mark', /[a-z]!(?=\s|$)/],
+  ['British spelling', /\b(?:behaviour|colour|\w+isation|recognise[sd]?|neighbour)\b/],
 ];
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** The texts of a file that people see: of code the string literals outside of imports, of a page its lines. */
 export function textsOf(path: string, text: string): readonly string[] {
-  if (path.endsWith('.md')) return text.replace(/```[\s\S]*?```/g, '').split('\n');
+  if (/\.(?:md|json|yml)$/.test(path)) return text.replace(/```[\s\S]*?```/g, '').split('\n');
   const code = text
     .replace(/\/\*[\s\S]*?\*\//g, '')
     .replace(/^\s*\/\/.*$/gm, '')
@@ -52,16 +64,19 @@ export function textsOf(path: string, text: string): readonly string[] {
 export function ticsIn(texts: readonly string[]): readonly (readonly [tic: string, text: string])[] {
   return texts.flatMap((text) =>
     TICS.filter(
-      ([, pattern]) => /[a-z] [a-z]/.test(text) && pattern.test(text.replace(/\$\{[^}]*\}/g, 'X')),
+      ([, pattern]) =>
+        /[a-z] [a-z]/.test(text) && pattern.test(text.replace(/\$\{[^}]*\}/g, 'X').toLowerCase()),
     ).map(([name]) => [name, text] as const),
   );
 }
 
-/** Pages for people who use hapeers, and code whose texts they see. */
+/** Pages for people who use hapeers or work on it, and code and data whose texts they see. */
 export function isShown(path: string): boolean {
-  if (path.endsWith('.gen.ts') || path.includes('/example/')) return false;
+  if (path.endsWith('.gen.ts') || path.includes('/example/') || path.includes('node_modules/')) return false;
   return (
-    /^(?:src|site)\/.*\.ts$/.test(path) || /^(?:README|CONTRIBUTING|SECURITY)\.md$|^docs\/.*\.md$/.test(path)
+    /^(?:src|site)\/.*\.ts$/.test(path) ||
+    /^(?:README|CONTRIBUTING|SECURITY)\.md$|^(?:docs|integrations|editors|grammar|src)\/.*\.md$/.test(path) ||
+    /^(?:grammar\/cluster\.schema\.json|action\.yml|editors\/vscode\/package\.json)$/.test(path)
   );
 }
 

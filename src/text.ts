@@ -1,4 +1,5 @@
 import type { TextRange } from '../grammar/ast.ts';
+import { requireText } from './required.ts';
 
 export type { TextRange } from '../grammar/ast.ts';
 
@@ -25,7 +26,10 @@ export class Source {
   readonly encoding: Encoding;
   #lineStarts: number[] | undefined;
 
+  /** @throws HapeersError `usage` where the name or the text is not a string */
   constructor(name: string, text: string, encoding: Encoding = 'utf-8') {
+    requireText(name, 'the name of a source');
+    requireText(text, 'the text of a source');
     this.name = name;
     this.text = text;
     this.encoding = encoding;

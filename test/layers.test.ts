@@ -73,7 +73,9 @@ function layerOf(path: string): string {
   const [top = '', second = ''] = path.split('/');
   if (top === 'grammar') return 'grammar';
   if (second === 'index.ts' || second === 'bytes.ts') return second.replace('.ts', '');
-  return ['text.ts', 'problem.ts', 'errors.ts', 'version.ts'].includes(second) ? 'words' : second;
+  return ['text.ts', 'problem.ts', 'errors.ts', 'required.ts', 'version.ts'].includes(second)
+    ? 'words'
+    : second;
 }
 
 function isAllowed({ file, target, typeOnly }: Import): boolean {

@@ -7,12 +7,14 @@ import { isShown, TICS, textsOf, ticsIn } from '../scripts/voice.ts';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 it('writes no text that reads as translated', () => {
-  const folders = ['src', 'site', 'docs', 'README.md', 'CONTRIBUTING.md', 'SECURITY.md'];
-  const paths = folders.flatMap((name) =>
-    name.endsWith('.md')
-      ? [name]
-      : readdirSync(join(root, name), { recursive: true, encoding: 'utf8' }).map((path) => `${name}/${path}`),
-  );
+  const folders = ['src', 'site', 'docs', 'grammar', 'integrations', 'editors'];
+  const paths = [
+    ...['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'action.yml'],
+    ...folders.flatMap((name) =>
+      readdirSync(join(root, name), { recursive: true, encoding: 'utf8' }).map((path) => `${name}/${path}`),
+    ),
+  ];
+  expect(paths).toContain('grammar/cluster.schema.json');
   const found = paths
     .filter(isShown)
     .flatMap((path) =>
@@ -28,6 +30,10 @@ it('would notice each of them', () => {
     'the word behind it',
     'a rule shall be so',
     'it goes without a word',
+    'Behind the last one it is ignored',
+    'the table has another size',
+    'separated by blanks',
+    'our certificate with its key',
   ];
   for (const text of bad) expect(ticsIn([text]).length).toBeGreaterThan(0);
   expect(TICS.length).toBeGreaterThan(10);

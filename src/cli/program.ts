@@ -25,7 +25,7 @@ const commands: readonly {
   },
   {
     name: 'probe',
-    summary: 'ask running nodes who they are, without disturbing them',
+    summary: 'check running nodes and their replication, without disturbing them',
     load: () => import('./probe/command.ts'),
   },
   {

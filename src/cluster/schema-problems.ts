@@ -66,7 +66,7 @@ function list(words: readonly string[]): string {
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }
 
-/** Whether the key that lacks is there under another name, which is told already. */
+/** Whether the key that lacks is there under a different name, which is told already. */
 function isMisspelled(error: SchemaError, all: readonly SchemaError[]): boolean {
   const missing = error.params.missingProperty;
   return all.some(({ keyword, instancePath, params, parentSchema }) => {
@@ -105,7 +105,7 @@ function toProblem(source: Source, places: Places, error: SchemaError): Problem 
   return clusterProblem(
     source,
     places.key([...path, key]),
-    `the key "${key}" must be ${node.title ?? 'a text'}`,
+    `the key "${key}" must be ${node.title ?? 'a string'}`,
     hintFor('', node),
   );
 }

@@ -190,8 +190,8 @@ function unmeant(source: Source, document: Document): YamlError[] {
         });
       } else if (isNode(key) && !isScalar(key)) {
         found.push({
-          message: 'a key must be a text',
-          hint: 'put the key in quotes if this is meant to be a text',
+          message: 'a key must be a string',
+          hint: 'put the key in quotes if this is meant to be a string',
           range: firstLine(source, key),
         });
       }
@@ -209,7 +209,7 @@ function isMergeable(value: unknown, document: Document): boolean {
 
 const HINTS: ReadonlyMap<string, string> = new Map(
   Object.entries<string>({
-    TAB_AS_INDENT: 'indent with blanks',
+    TAB_AS_INDENT: 'indent with spaces',
     BAD_INDENT: 'indent the entries of one mapping or list equally',
     MISSING_CHAR: 'add a space after ":" and "-", and quote strings that contain special characters',
   }),

@@ -1,6 +1,7 @@
 import type { ConfigTree, Section, TextRange } from '../../grammar/ast.ts';
 import { partsOf } from '../../grammar/word.ts';
 import { HapeersError } from '../errors.ts';
+import { requireList, requireText } from '../required.ts';
 
 /** Text that replaces a range; an insertion has an empty range. */
 export interface TextEdit extends TextRange {
@@ -12,17 +13,22 @@ export interface TextEdit extends TextRange {
  * their order. Whole lines that are inserted after a last line without line end begin their own line; a line end
  * alone ends that line.
  *
- * @throws HapeersError `usage` where ranges overlap
+ * @throws HapeersError `usage` where ranges overlap, or are not inside the text
  * @example
  * const text = 'peers p\n    peer hap1 10.0.0.1:1024\n';
  * applyEdits(text, [{ start: 6, end: 7, text: 'web' }]); // 'peers web\n    peer hap1 10.0.0.1:1024\n'
  */
 export function applyEdits(text: string, edits: readonly TextEdit[]): string {
+  requireText(text, 'the text to edit');
+  requireList(edits, 'the edits');
   let result = '';
   let done = 0;
   let isRemoved = false;
   const inOrder = edits.toSorted((a, b) => a.start - b.start || a.end - b.end);
   for (const { start, end, text: replacement } of inOrder) {
+    if (!(start >= 0 && start <= end && end <= text.length)) {
+      throw new HapeersError('usage', `no text at offsets ${start} to ${end} to edit`);
+    }
     const removes = replacement === '';
     if (start < done && !(removes && isRemoved))
       throw new HapeersError('usage', `edits overlap at offset ${start}`);

@@ -38,7 +38,7 @@ export function renameAt(
 ): ReadonlyMap<string, readonly TextEdit[]> {
   const places = alike(occurrences, file, offset);
   const [first] = places;
-  if (first === undefined) throw new HapeersError('usage', 'there is no name here that can be changed');
+  if (first === undefined) throw new HapeersError('usage', 'nothing here can be renamed');
   if (name === '' || badCharacterOf(name) !== null) {
     throw new HapeersError(
       'usage',

@@ -1,4 +1,5 @@
 import { diffArrays, structuredPatch } from 'diff';
+import { requireText } from '../required.ts';
 
 const CONTEXT_LINES = 3;
 /** Looking for the smallest diff takes time by the square of its lines. */
@@ -13,6 +14,9 @@ const MAX_EDITS = 2000;
  * unifiedDiff('haproxy.cfg', 'global\n', 'global\n    localpeer hap1\n').split('\n')[4]; // '+    localpeer hap1'
  */
 export function unifiedDiff(path: string, before: string | null, after: string): string {
+  requireText(path, 'the path of a diff');
+  if (before !== null) requireText(before, 'the text before');
+  requireText(after, 'the text after');
   if (before === after) return '';
   const smallest = structuredPatch('', '', before ?? '', after, undefined, undefined, {
     context: CONTEXT_LINES,

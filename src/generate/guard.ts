@@ -78,7 +78,7 @@ function absence(name: string, node: string, result: Config, found: Membership |
     source: place?.source ?? null,
     range: place?.statement ?? null,
   });
-  if (section === undefined) return at('is not read: no line of the files begins it', null);
+  if (section === undefined) return at('is not read: no line of the files starts it', null);
   if (!section.certain) return at('depends on a condition, which may leave it out', section);
   if (section.disabled) return at('is disabled', section.switches.at(-1) ?? section);
   const statement = result.localPeerStatements.at(-1);

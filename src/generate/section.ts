@@ -1,6 +1,7 @@
 import { cutWords } from '../edit/layout.ts';
 import { HapeersError } from '../errors.ts';
-import type { ClusterSection, Form, Member } from '../model/cluster.ts';
+import { type ClusterSection, type Form, forms, type Member } from '../model/cluster.ts';
+import { requireOneOf } from '../required.ts';
 import { quoteWord } from './quote.ts';
 import { tableWords } from './table.ts';
 import { bindTls, memberTls, serverTls } from './tls.ts';
@@ -21,9 +22,11 @@ export interface Block {
  * The peers section of one node. Defaults come before the lines that they are for: HAProxy applies `default-server`
  * to the lines below it only.
  * @param form instead of the form that the section has
- * @throws HapeersError `usage` where the form cannot say what the cluster asks for, and for a node that is no member
+ * @throws HapeersError `usage` where the form is unknown or cannot say what the cluster asks for, and for a node that is
+ *   no member
  */
 export function peersBlock(section: ClusterSection, node: string, form: Form = section.form): Block {
+  requireOneOf(form, 'form', forms);
   const local = section.members.find(({ name }) => name === node);
   if (local === undefined) {
     throw new HapeersError(

@@ -110,7 +110,7 @@ function sectionEdits(
       throw new HapeersError(
         'usage',
         `there are ${found.length} sections "peers ${section.name}" (${placeOf(source, second.start)})`,
-        'leave one of them',
+        'keep only one of them',
       );
     }
     if (old !== undefined) {
@@ -179,7 +179,7 @@ function tableEdits(file: NodeFile, table: ProxyTable, cluster: string): TextEdi
     throw new HapeersError(
       'usage',
       `"${table.proxy}" has ${lines.length} stick-table lines (${placeOf(source, second.start)})`,
-      'leave one of them',
+      'keep only one of them',
     );
   }
   const words = tableWordsFor(file, table, line);

@@ -4,6 +4,7 @@ import { Environment } from '../model/line/environment.ts';
 import { readTexts } from '../model/read.ts';
 import { newest, parseVersion } from '../model/value/version.ts';
 import type { Problem, Severity } from '../problem.ts';
+import { requireList, requireOneOf, requireText } from '../required.ts';
 import { Source } from '../text.ts';
 import { fixAll } from './fix/fix.ts';
 import { renamedRules } from './renamed-rules.ts';
@@ -57,7 +58,7 @@ export interface FixedFile {
 /**
  * Finds what is wrong in the files of one node, given in the order of HAProxy's `-f` options. Sorted by place.
  *
- * @throws HapeersError `usage` for an unknown version or rule
+ * @throws HapeersError `usage` for an unknown version, rule or severity
  * @example
  * const text = 'peers p\n    peer hap2 10.0.0.2\n';
  * const problems = lint([{ name: 'haproxy.cfg', text }], { localPeer: 'hap1' });
@@ -71,7 +72,7 @@ export function lint(files: readonly LintFile[], options: LintOptions = {}): Pro
 /**
  * Finds what is wrong in the files of several nodes, each by itself and between them.
  *
- * @throws HapeersError `usage` for an unknown version or rule
+ * @throws HapeersError `usage` for an unknown version, rule or severity, and for two nodes with one name
  * @example
  * const text = 'peers p\n    peer a 10.0.0.1:1024\n    peer b 10.0.0.2:1024\n\nbackend app\n    stick-table type ip size 1m expire 1h peers p\n    stick on src\n    server s 10.0.1.1:80 id 1\n';
  * const problems = lintFleet([
@@ -81,6 +82,8 @@ export function lint(files: readonly LintFile[], options: LintOptions = {}): Pro
  * problems.some(({ rule }) => rule === 'fleet/different-table-key'); // true
  */
 export function lintFleet(nodes: readonly FleetFiles[], options: LintBasics = {}): Problem[] {
+  requireList(nodes, 'the nodes');
+  requireDifferentNames(nodes);
   const read = nodes.map(({ name, files, haproxyVersion }) =>
     nodeOf(name, files, name, haproxyVersion === undefined ? options : { ...options, haproxyVersion }),
   );
@@ -90,13 +93,14 @@ export function lintFleet(nodes: readonly FleetFiles[], options: LintBasics = {}
 /**
  * The files of one node with all safe fixes applied, as `hapeers lint --fix` writes them; only files that change.
  *
- * @throws HapeersError `usage` for an unknown version or rule
+ * @throws HapeersError `usage` for an unknown version, rule or severity
  * @example
  * const text = 'peers p\n    bind 10.0.0.1:1024\n    server a\n    peer b 10.0.0.2:1024\n\nbackend x\n    stick-table type ip size 1m expire 1h peers p\n';
  * const [file] = fix([{ name: 'a.cfg', text }], { localPeer: 'a' });
  * file.text.includes('    server b 10.0.0.2:1024'); // true
  */
 export function fix(files: readonly LintFile[], options: LintOptions = {}): FixedFile[] {
+  requireList(files, 'the files');
   const judge = (texts: ReadonlyMap<string, string>) => {
     const own = files.map(({ name, text }) => ({ name, text: texts.get(name) ?? text }));
     const nodes = [nodeOf(null, own, options.localPeer ?? null, options)];
@@ -115,6 +119,8 @@ function nodeOf(
   localPeer: string | null,
   { haproxyVersion, env }: LintBasics,
 ): LintNode {
+  requireList(files, 'the files of a node');
+  if (localPeer !== null) requireText(localPeer, 'the name of the local peer');
   const config = readTexts(
     files.map((file) => new Source(file.name, file.text)),
     {
@@ -128,8 +134,21 @@ function nodeOf(
 }
 
 function lintNodes(nodes: readonly LintNode[], { severities = {}, rules = ownRules }: LintBasics): Problem[] {
-  for (const id of Object.keys(severities)) requireRule(id, rules);
+  for (const [id, severity] of Object.entries(severities)) {
+    requireRule(id, rules);
+    requireOneOf(severity, `severity of rule "${id}"`, ['error', 'warning', 'info', 'off']);
+  }
   return runRules(rules, { nodes }, { severities: new Map(Object.entries(severities)) });
+}
+
+function requireDifferentNames(nodes: readonly FleetFiles[]): void {
+  const names = new Set<string>();
+  for (const { name } of nodes) {
+    requireText(name, 'the name of a node');
+    if (names.has(name))
+      throw new HapeersError('usage', `node "${name}" is given twice`, 'give its files in one list');
+    names.add(name);
+  }
 }
 
 function requireRule(id: string, rules: readonly Rule[]): void {

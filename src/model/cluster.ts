@@ -3,7 +3,8 @@ import type { NodeSource } from './node-source.ts';
 import type { Version } from './value/version.ts';
 
 /** How a peers section is written. */
-export type Form = 'legacy' | 'modern' | 'single';
+export const forms = ['legacy', 'modern', 'single'] as const;
+export type Form = (typeof forms)[number];
 
 /** A cluster with all defaults applied and `{name}` expanded: what HAProxy is to be told, not how it is written. */
 export interface Cluster {

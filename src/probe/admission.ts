@@ -12,7 +12,7 @@ export type Admission =
 
 /**
  * Asks a node whether its peers section lists a node that does not run: a HAProxy that starts before the others list it is
- * refused by them, and gives its first resynchronisation up.
+ * refused by them, and gives its first resynchronization up.
  * @param target where the node is, and its local peer name
  * @param caller the name of the node that is about to start
  */
@@ -26,7 +26,7 @@ export async function admissionOf(
     if (endpoint === undefined) return { kind: 'absent', reason: 'its name has no address' };
     const answer = await greet(endpoint, { target: target.peer, caller }, '2.1', options);
     if (answer.kind === 'failed') return afterFailure(answer.error);
-    if (answer.kind !== 'status') return { kind: 'refused', reason: 'no answer of the peers protocol' };
+    if (answer.kind !== 'status') return { kind: 'refused', reason: 'no answer in the peers protocol' };
     // 300: its session with the process before is still up, which only a node that it lists has.
     if (answer.code === 200 || answer.code === 300) return { kind: 'listed' };
     const meaning = findStatus(answer.code)?.meaning ?? 'not a status of HAProxy';

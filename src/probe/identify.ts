@@ -68,7 +68,7 @@ async function judgeStatus(
 
 function implausible(inquiry: Inquiry, answer: Kind<'status'>): ProbeFinding {
   return conclude(inquiry, answer, 'not-haproxy', {
-    message: `answered ${answer.code}, as no HAProxy answers this greeting`,
+    message: `answered ${answer.code}, which no HAProxy answers to this greeting`,
     hint: 'check that the port belongs to a peers section of HAProxy',
   });
 }

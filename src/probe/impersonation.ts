@@ -45,7 +45,7 @@ export async function assertStopped(node: string, entry: Endpoint, options: Conn
 /** Why a name may have a process; null where its address is of this machine and no peers listener is there. */
 async function whyTaken(name: string, entry: Endpoint, options: ConnectOptions): Promise<string | null> {
   for (const endpoint of await resolveEndpoint(entry, options.timeoutMs)) {
-    if (!isOwn(endpoint)) return `its address ${formatEndpoint(endpoint)} is not of this machine`;
+    if (!isOwn(endpoint)) return `its address ${formatEndpoint(endpoint)} is not an address of this machine`;
     const { verdict } = await identify(endpoint, { text: formatEndpoint(entry), peer: name }, options);
     if (LISTENING.has(verdict)) return `a peers listener answers at ${formatEndpoint(endpoint)}`;
   }

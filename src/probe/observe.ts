@@ -8,6 +8,7 @@ import type { WireTable } from '../protocol/messages.ts';
 import type { ConnectOptions } from '../protocol/options.ts';
 import { Session, type SessionEvent } from '../protocol/session.ts';
 import { findStatus } from '../protocol/status.ts';
+import { requireMs } from '../required.ts';
 import { describeTable } from './entry.ts';
 import type { ProbeFinding, Verdict } from './finding.ts';
 import { identify } from './identify.ts';
@@ -45,11 +46,13 @@ export interface ObserveOptions extends ConnectOptions {
  * const { tables } = await observe(target.endpoint, target, options);
  * tables?.map(({ name, type }) => [name, type]); // [['app', 'ip']]
  */
-export function observe(
+export async function observe(
   endpoint: Endpoint,
   target: ProbeTarget,
   options: ObserveOptions,
 ): Promise<ProbeFinding> {
+  requireMs(options.timeoutMs, '"timeoutMs"');
+  if (options.wholeMs !== undefined) requireMs(options.wholeMs, '"wholeMs"');
   const wholeMs = options.wholeMs ?? options.timeoutMs * WHOLE_FACTOR;
   return observeWithin(endpoint, target, { ...options, wholeMs, deadline: new Deadline(wholeMs) });
 }
@@ -189,7 +192,7 @@ class Observation {
       case 'broken':
         this.#outcome = {
           verdict: 'protocol-broken',
-          message: `sent what makes no sense: ${event.error.message}`,
+          message: `sent something that makes no sense: ${event.error.message}`,
           hint: event.error.hint,
         };
         return;
@@ -215,8 +218,8 @@ class Observation {
     const { timeoutMs, wholeMs } = this.#options;
     const message = {
       status: `did not answer the greeting within ${timeoutMs} ms`,
-      lesson: `did not end its lesson, nor go on with it by 100 entries, within ${timeoutMs} ms (${this.#content} so far)`,
-      'whole lesson': `did not end its lesson within ${wholeMs / 1000} s, and was left after ${this.#content}`,
+      lesson: `neither ended its lesson nor sent 100 more entries within ${timeoutMs} ms (${this.#content} so far)`,
+      'whole lesson': `did not end its lesson within ${wholeMs / 1000} s, and was disconnected after ${this.#content}`,
       heartbeat: 'gave no sign of life for 10 s',
     };
     return {
@@ -235,7 +238,7 @@ class Observation {
     return {
       verdict: 'not-up-to-date',
       message: `${content}, but has not been taught itself yet`,
-      hint: 'wait until it has finished its own resynchronisation ("show peers": the two lowest flags), then ask again',
+      hint: 'wait until it has finished its own resynchronization ("show peers": the two lowest flags), then ask again',
     };
   }
 

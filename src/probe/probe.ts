@@ -4,6 +4,7 @@ import { Deadline } from '../protocol/deadline.ts';
 import { type Endpoint, formatEndpoint } from '../protocol/endpoint.ts';
 import type { Signal, TlsOptions } from '../protocol/options.ts';
 import { resolveEndpoint } from '../protocol/resolve.ts';
+import { requireCount, requireList, requireMs } from '../required.ts';
 import type { ProbeFinding, Verdict } from './finding.ts';
 import { identify } from './identify.ts';
 import { Lanes } from './lanes.ts';
@@ -27,6 +28,7 @@ export const DEFAULT_CONCURRENCY = 400;
 /**
  * Asks every address of every target who it is. A node with a wrong name is also asked for the names of the other targets.
  *
+ * @throws HapeersError `usage` for a time or a number of connections that cannot be
  * @returns the findings in the order of the targets: one for each address of a target, one for a name without address
  * @example
  * const [finding] = await probe([parseTarget('10.0.0.6:1024=hap2')], { timeoutMs: 2000 });
@@ -44,6 +46,9 @@ export async function probeEach(
   targets: readonly ProbeTarget[],
   options: ProbeOptions,
 ): Promise<readonly (readonly ProbeFinding[])[]> {
+  requireList(targets, 'the targets');
+  requireMs(options.timeoutMs, '"timeoutMs"');
+  if (options.concurrency !== undefined) requireCount(options.concurrency, '"concurrency"');
   // One listener for every open connection is no leak.
   if (options.signal !== undefined) setMaxListeners(0, options.signal);
   const lanes = new Lanes(options.concurrency ?? DEFAULT_CONCURRENCY);

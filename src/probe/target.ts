@@ -2,6 +2,7 @@ import { HapeersError } from '../errors.ts';
 import { cutInet, isIpv6, isPort } from '../model/value/address.ts';
 import type { Endpoint } from '../protocol/endpoint.ts';
 import type { Dial, TlsOptions } from '../protocol/options.ts';
+import { requireText } from '../required.ts';
 
 /** Something to probe. */
 export interface ProbeTarget {
@@ -34,13 +35,14 @@ const FORM = 'write HOST:PORT or HOST:PORT=PEERNAME, for example 10.0.0.6:1024=h
  * parseTarget('unix@/run/peers.sock').endpoint; // { kind: 'unix', path: '/run/peers.sock' }
  */
 export function parseTarget(text: string): ProbeTarget {
+  requireText(text, 'a target');
   const equals = text.indexOf('=');
   const address = equals === -1 ? text : text.slice(0, equals);
   const peer = equals === -1 ? null : text.slice(equals + 1);
   if (peer === '')
     throw unusable(text, 'has an empty peer name', 'name the peer after "=", or leave "=" out');
   if (peer !== null && /[\s\0]/.test(peer)) {
-    throw unusable(text, 'has a blank in its peer name', 'use the name as the peers section writes it');
+    throw unusable(text, 'has a space in its peer name', 'use the name as the peers section writes it');
   }
   const endpoint = parseEndpoint(address, text);
   return { text, endpoint, peer, candidates: hostNames(endpoint) };

@@ -39,14 +39,14 @@ export const statuses: readonly Status[] = [
     code: 502,
     name: 'version mismatch',
     lastStatus: 'VERS',
-    meaning: 'the protocol version is not spoken',
+    meaning: 'the protocol version is not supported',
     remedy: 'upgrade the node that speaks the older protocol',
   },
   {
     code: 503,
     name: 'local peer name mismatch',
     lastStatus: 'NAME',
-    meaning: 'the called node has another local peer name',
+    meaning: 'the called node has a different local peer name',
     remedy: 'set "localpeer" (or -L) on the called node to the name that the peers section gives its address',
   },
   {

@@ -1,4 +1,5 @@
 import type { Problem } from '../problem.ts';
+import { requireList, requireOneOf } from '../required.ts';
 import { type Colors, colors } from './colors.ts';
 import { coverSecrets } from './secrets.ts';
 import { visible, visibleProblem } from './visible.ts';
@@ -33,6 +34,7 @@ export interface ReportContext {
 /**
  * The text of a report; the code of each format is loaded when it is asked for.
  *
+ * @throws HapeersError `usage` for an unknown format
  * @example
  * const problems = lint([{ name: 'haproxy.cfg', text: 'peers p\n    peer hap2 10.0.0.2\n' }], { localPeer: 'hap1' });
  * const report = await reportProblems('compact', problems, { files: ['haproxy.cfg'] });
@@ -43,6 +45,8 @@ export async function reportProblems(
   found: readonly Problem[],
   context: ReportContext,
 ): Promise<string> {
+  requireOneOf(format, 'report format', reportFormats);
+  requireList(found, 'the problems');
   const covered =
     context.showSecrets === true ? found : found.map((one) => coverSecrets(one, context.secrets));
   const problems = covered.map(visibleProblem);

@@ -313,7 +313,7 @@ describe('hapeers generate says what is wrong', () => {
     [
       'a place that cannot be written',
       ['-o', '/proc/none/x.cfg'],
-      /^hapeers: the folder cannot be made: .*\(\/proc\/none\)/,
+      /^hapeers: cannot create the folder: .*\(\/proc\/none\)/,
     ],
     [
       'no HAProxy',

@@ -287,9 +287,9 @@ export const mistakes: readonly (readonly [line: string, message: string, hint: 
   [
     'lint values.yaml',
     'this is a YAML file, not an HAProxy config (values.yaml)',
-    '--extract lints the configs inside of it',
+    'add --extract to lint the configs inside it',
   ],
-  ['lint README.md', 'this is a Markdown file (README.md)', '--extract lints the configs inside of it'],
+  ['lint README.md', 'this is a Markdown file (README.md)', 'add --extract to lint the configs inside it'],
   ['lint deploy.sh', 'this is a script, not an HAProxy config (deploy.sh)', 'name a haproxy.cfg'],
   ['lint page.html', 'this is an XML or HTML file, not an HAProxy config (page.html)', 'name a haproxy.cfg'],
   [
@@ -309,8 +309,8 @@ export const mistakes: readonly (readonly [line: string, message: string, hint: 
   ],
   [
     'lint --extract haproxy.cfg',
-    'no haproxy.cfg text is in this file (haproxy.cfg)',
-    'literal blocks of YAML ("key: |") and fenced blocks of Markdown are looked at',
+    'no haproxy.cfg text was found in this file (haproxy.cfg)',
+    'put it in a literal block of YAML ("key: |") or a fenced block of Markdown',
   ],
   [
     'lint --baseline haproxy.cfg haproxy.cfg',
@@ -444,8 +444,8 @@ export const mistakes: readonly (readonly [line: string, message: string, hint: 
   ],
   [
     'probe --as lb2 127.0.0.1:9=lb1',
-    'nothing at hand shows that "lb2" is an observer, and a session under the name of a node would cut that node off',
-    'give what lists it (-f CONFIG, --cluster, or --socket of the node), or add --impersonate where you know it',
+    'nothing shows that "lb2" is an observer, and a session under the name of a node would cut that node off',
+    'give a source that lists it (-f CONFIG, --cluster, or --socket of the node), or add --impersonate if you are sure',
   ],
   [
     'probe --where gpc0 127.0.0.1:9',

@@ -47,7 +47,7 @@ const cases: readonly [string, string, readonly string[]][] = [
   [
     'a tab',
     'peers:\n\tname: c\n',
-    ['2 [\t] not YAML: tabs are not allowed as indentation', '  indent with blanks'],
+    ['2 [\t] not YAML: tabs are not allowed as indentation', '  indent with spaces'],
   ],
   [
     'a quote that is not closed',
@@ -85,7 +85,7 @@ const cases: readonly [string, string, readonly string[]][] = [
   [
     'a list as a key',
     '? [a]\n: b\n',
-    ['1 [[a]] a key must be a text', '  put the key in quotes if this is meant to be a text'],
+    ['1 [[a]] a key must be a string', '  put the key in quotes if this is meant to be a string'],
   ],
   ['an unknown key', cluster(', prot: 1024'), ['1 [prot] unknown key "prot"', '  did you mean "port"?']],
   [
@@ -200,7 +200,7 @@ const cases: readonly [string, string, readonly string[]][] = [
   [
     'a port for a path',
     cluster('', 'nodes: [{ name: a, address: /run/a.sock, port: 1024 }]\n'),
-    ['2 [1024] the path of a socket has no port', '  remove "port"'],
+    ['2 [1024] a socket path has no port', '  remove "port"'],
   ],
   [
     'a range to listen on',
@@ -229,7 +229,7 @@ const cases: readonly [string, string, readonly string[]][] = [
     'one port for two sections',
     `peers: [{ name: c }, { name: d }]\n${nodes}`,
     [
-      '1 [d] on "hap1" the sections "c" and "d" listen on one port: 10.0.10.5:10000',
+      '1 [d] on "hap1" the sections "c" and "d" listen on the same port: 10.0.10.5:10000',
       '  give each section its own "port"',
     ],
   ],
@@ -237,7 +237,7 @@ const cases: readonly [string, string, readonly string[]][] = [
     'one port for two sections by the node',
     `peers: [{ name: c }, { name: d }]\nnodes: [{ name: a, address: 10.0.0.1, port: 7 }]\n`,
     [
-      '2 [7] on "a" the sections "c" and "d" listen on one port: 10.0.0.1:7',
+      '2 [7] on "a" the sections "c" and "d" listen on the same port: 10.0.0.1:7',
       '  leave the port to the sections, each with its own "port"',
     ],
   ],
@@ -446,7 +446,7 @@ const cases: readonly [string, string, readonly string[]][] = [
     cluster(
       ', tables: [{ name: t, type: ip, size: 1k, store: [gpc0], sum: true }, { name: t_hap1, type: ip, size: 1k }]',
     ),
-    ['1 [t] the sum makes a table "t_hap1", and there is one already', '  rename one of them'],
+    ['1 [t] "sum" creates a table "t_hap1", which already exists', '  rename one of them'],
   ],
   ...(
     [

@@ -95,7 +95,7 @@ export class HaproxyNode {
    * A seamless reload: a new process takes over the listeners (`-x`) and asks the old one to finish (`-sf`), which first
    * teaches it the tables. Resolves when the new one serves and the old one has ended, or stays on for more than 2 s
    * because of its connections.
-   * A reload before the first resynchronisation has finished loses the tables: see {@link resynchronised}.
+   * A reload before the first resynchronization has finished loses the tables: see {@link resynchronised}.
    *
    * @param config the new haproxy.cfg; the same again when left out
    * @param upgrade the HAProxy of the new process; the same again when left out
@@ -190,14 +190,14 @@ async function end(child: ChildProcess): Promise<void> {
 }
 
 /**
- * Waits until every peers section of the node has finished its resynchronisation, from when on a reload keeps the tables.
+ * Waits until every peers section of the node has finished its resynchronization, from when on a reload keeps the tables.
  * A section is done when its flags have the two lowest bits (`PEERS_F_RESYNC_LOCAL`, `PEERS_F_RESYNC_REMOTE` in peers.h);
  * without a teacher HAProxy waits 5 s for each of the two.
  */
 export async function resynchronised(node: HaproxyNode, deadlineMs = 20_000): Promise<void> {
   let shown = '';
   await until(
-    () => `end of the resynchronisation in "show peers":\n${shown}`,
+    () => `end of the resynchronization in "show peers":\n${shown}`,
     deadlineMs,
     async () => {
       shown = await node.runtime('show peers');

@@ -12,7 +12,10 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { createContext, Script } from 'node:vm';
+import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { reportFormats } from '../../src/report/problems.ts';
 
 /**
  * A project of somebody else: the package as npm would install it, strict settings, no types of Node.js, and every
@@ -52,9 +55,20 @@ function examples(): { readonly from: string; readonly code: string }[] {
   );
 }
 
+/** What npm would put into the package. */
+function packed(): readonly string[] {
+  const said = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
+    cwd: root,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const [{ files }] = JSON.parse(said) as [{ readonly files: readonly { readonly path: string }[] }];
+  return files.map(({ path }) => path);
+}
+
 beforeAll(() => {
   mkdirSync(installed, { recursive: true });
-  for (const path of ['package.json', 'dist/src', 'dist/grammar', 'dist/package.json']) {
+  for (const path of packed()) {
     cpSync(join(root, path), join(installed, path), { recursive: true });
   }
   for (const name of ['chevrotain', 'diff', 'yaml', 'chalk', '@chevrotain', 'lodash-es', 'typescript']) {
@@ -120,6 +134,48 @@ describe('a strict TypeScript project', () => {
       }),
     );
     expect(compile()).toBe('');
+  });
+});
+
+describe('the package as npm makes it', () => {
+  it('makes a report in every format', () => {
+    const script = `
+      import { lint, reportFormats, reportProblems } from 'hapeers';
+      const problems = lint([{ name: 'a.cfg', text: 'peers p\\n    peer b 10.0.0.2\\n' }], { localPeer: 'a' });
+      for (const format of reportFormats) {
+        const text = await reportProblems(format, problems, { files: ['a.cfg'] });
+        console.log(format, text.includes('peers/missing-port'));
+      }`;
+    writeFileSync(join(project, 'reports.mjs'), script);
+    const said = execFileSync(process.execPath, ['reports.mjs'], { cwd: project, encoding: 'utf8' });
+    expect(said).toBe(reportFormats.map((format) => `${format} true\n`).join(''));
+  });
+
+  it.each([
+    ['parseTarget', "globalThis.result.target = parseTarget('10.0.0.6:1024=hap2').peer;", { target: 'hap2' }],
+    [
+      'lint, readCluster, generate, Source',
+      `globalThis.result.rules = lint([{ name: 'a', text: 'peers p\\n peer b 10.0.0.2\\n' }]).length;
+       const yaml = 'peers: { name: p, port: 1 }\\nnodes: [{ name: a, address: 10.0.0.1 }]\\n';
+       globalThis.result.text = generate(readCluster(new Source('h', yaml)).cluster, 'a');`,
+      { rules: 2, text: 'peers p\n    peer a 10.0.0.1:1\n' },
+    ],
+  ])('is bundled for a browser by its name: %s', async (imported, code, result) => {
+    const { outputFiles } = await build({
+      stdin: { contents: `import { ${imported} } from 'hapeers';\n${code}`, resolveDir: project },
+      bundle: true,
+      write: false,
+      platform: 'browser',
+      format: 'iife',
+      minify: true,
+      logLevel: 'silent',
+    });
+    const script = outputFiles[0]?.text ?? '';
+    console.log(`${imported} from the package: ${(script.length / 1024).toFixed(1)} KB minified`);
+    if (imported === 'parseTarget') expect(script.length).toBeLessThan(5_000);
+    const page = { result: {}, TextEncoder, TextDecoder, URL };
+    new Script(script).runInContext(createContext(page));
+    expect(page.result).toEqual(result);
   });
 });
 

@@ -38,7 +38,7 @@ describe('what a node may do wrong gets a verdict, in time', () => {
       'says nothing',
       () => {},
       'timeout',
-      'did not end its lesson, nor go on with it by 100 entries, within 300 ms (0 tables with 0 entries so far)',
+      'neither ended its lesson nor sent 100 more entries within 300 ms (0 tables with 0 entries so far)',
     ],
     ['sends heartbeats and no lesson', (socket) => repeat(socket, () => heartbeat, 20), 'timeout', 'lesson'],
     [
@@ -90,7 +90,7 @@ describe('what a node may do wrong gets a verdict, in time', () => {
       'sends random bytes',
       (socket) => repeat(socket, () => Buffer.concat([Buffer.of(10, 0x82, 60), randomBytes(60)]), 1),
       'protocol-broken',
-      'sent what makes no sense',
+      'sent something that makes no sense',
     ],
     [
       'says that it did not understand',
@@ -261,7 +261,7 @@ describe('what a node may do', () => {
         one,
         20,
         'timeout',
-        /^did not end its lesson, nor go on with it by 100 entries, within \d+ ms \(1 table with \d+ entr(?:y|ies) so far\)$/,
+        /^neither ended its lesson nor sent 100 more entries within \d+ ms \(1 table with \d+ entr(?:y|ies) so far\)$/,
       ],
     ] as const) {
       await withNode(

@@ -16,7 +16,9 @@ test('an entry of this machine that nobody answers for is an observer', async ()
 
 test('an entry of another machine is none', async () => {
   await expect(check('hap2', '192.0.2.1:1024')).rejects.toThrow('"hap2" may be a real peer');
-  await expect(check('hap2', '192.0.2.1:1024')).rejects.toThrow('192.0.2.1:1024 is not of this machine');
+  await expect(check('hap2', '192.0.2.1:1024')).rejects.toThrow(
+    '192.0.2.1:1024 is not an address of this machine',
+  );
 });
 
 describe.each(haproxyBinaries())('HAProxy $version', (binary) => {

@@ -206,7 +206,7 @@ describe('a lesson that has no end', () => {
     expect(finding).toMatchObject({
       verdict: 'timeout',
       message: expect.stringMatching(
-        /^did not end its lesson, nor go on with it by 100 entries, within 500 ms \(1 table with \d+ entries so far\)$/,
+        /^neither ended its lesson nor sent 100 more entries within 500 ms \(1 table with \d+ entries so far\)$/,
       ),
     });
     expect(performance.now() - started).toBeLessThan(2000 * slowness());

@@ -36,7 +36,7 @@ describe('a target', () => {
     ['hap2:65536', 'no usable port'],
     ['hap2:http', 'no usable port'],
     ['hap2:1024=', 'empty peer name'],
-    ['hap2:1024=a b', 'a blank in its peer name'],
+    ['hap2:1024=a b', 'a space in its peer name'],
     ['2001:db8::6:1024', 'is not an address with a port'],
     ['[hap2]:1024', 'no IPv6 address in its brackets'],
     ['[::1]', 'contains no port'],

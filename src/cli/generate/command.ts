@@ -137,7 +137,7 @@ function checkUsage(path: string | undefined, options: GenerateCommandOptions): 
   }
   if (options.convert !== undefined) {
     if (path !== undefined || options.cluster !== undefined) {
-      refuse('--convert reads no cluster file', 'name the config with --into FILE');
+      refuse('--convert does not use a cluster file', 'name the config with --into FILE');
     }
     const stray = NOT_TO_CONVERT.find((key) => options[key] !== undefined);
     if (stray !== undefined) refuse(`--convert and --${stray} cannot be combined`, 'give one of them');
@@ -152,7 +152,7 @@ function checkUsage(path: string | undefined, options: GenerateCommandOptions): 
   }
   if (path !== undefined || options.cluster !== undefined) {
     refuse(
-      '--from makes a cluster file and reads none',
+      '--from makes a cluster file, so it cannot read one',
       options.from === true && path !== undefined
         ? `name the configs right after it: --from ${path}`
         : 'leave the cluster file out',

@@ -56,7 +56,7 @@ export async function deriveFrom(options: DeriveOptions, io: Io): Promise<number
   if (nodes.every(({ config }) => config.peersSections.every(({ name }) => name?.value == null))) {
     throw new HapeersError(
       'usage',
-      'no peers section with a name is there to make a cluster file of',
+      'the configs have no named peers section to make a cluster file from',
       'name the config that has one',
     );
   }

@@ -68,7 +68,7 @@ function reasonOf(outcome: Outcome): string {
     case 'learned':
       return [
         'the other nodes teach them again',
-        ...(outcome.late ? ['not what comes in when the others no longer know the old process'] : []),
+        ...(outcome.late ? ['not what changes while the others no longer know the old process'] : []),
         ...cutsOf(outcome),
       ].join('; ');
     case 'new':
@@ -93,7 +93,7 @@ function cutText(cut: Cut): string {
     case 'elements':
       return `without the elements of ${cut.types.join(', ')} beyond the new length`;
     case 'rates':
-      return `${cut.types.join(', ')} count in another unit until the period has passed`;
+      return `${cut.types.join(', ')} count in a different unit until the period has passed`;
   }
 }
 
@@ -102,14 +102,14 @@ const LOSSES: Readonly<Record<LossReason | 'renamed' | 'nobody-teaches', string>
   'no-longer-replicated': 'the table is local from now on',
   removed: 'the new config has no such table',
   renamed: 'the new config has no such table, and one of another name takes none of them',
-  moved: 'the table has another name or peers section',
-  'other-key': 'the table has other keys',
+  moved: 'the table has a different name or peers section',
+  'other-key': 'the table has different keys',
   'expires-at-once': 'they have no expiry, and the new table makes them expire at once',
   'nobody-teaches': 'neither the old process nor another node can hand them over',
 };
 
 const UNKNOWNS: Readonly<Record<Extract<Outcome, { kind: 'unknown' }>['why'], string>> = {
-  hidden: 'a condition, a variable or an unknown line hides what becomes of them',
+  hidden: 'a condition, a variable or an unknown line hides what happens to them',
   others: 'the old process cannot hand them over, and whether the other nodes can is not known here',
   'several-sections':
     'the old process hands over the tables of one peers section only (HAProxy 3.0 and later), and no other node has them',

@@ -1,5 +1,5 @@
 import { artifactNames } from '../../generate/artifact.ts';
-import type { Form } from '../../model/cluster.ts';
+import { type Form, forms } from '../../model/cluster.ts';
 import { type Command, Option } from '../shell/commander.ts';
 import { addColorOptions, collect, once, parseTimeOption, single } from '../shell/options.ts';
 import type { DeriveOptions } from './derive.ts';
@@ -51,15 +51,12 @@ export function addGenerateOptions(command: Command): Command {
         'single',
       ]),
     )
-    .option(
-      '--from [paths...]',
-      'the other way round: make the cluster file of these configs, each that of one node',
-    )
+    .option('--from [paths...]', 'make a cluster file from these configs, one for each node')
     .addOption(
       new Option(
         '--convert <form>',
-        'another form for the peers sections of the config in --into, without a cluster file',
-      ).choices(['legacy', 'modern', 'single']),
+        'rewrite the peers sections of the config in --into in this form, without a cluster file',
+      ).choices(forms),
     )
     .option(
       '--haproxy-version <version>',
@@ -73,7 +70,7 @@ export function addGenerateOptions(command: Command): Command {
     .option('--env-inherit', 'with --from: use the environment of this process')
     .addOption(
       single(
-        new Option('--artifact <kind>', 'what the sections need on the node, instead of them').choices(
+        new Option('--artifact <kind>', 'generate what the node needs besides its peers sections').choices(
           artifactNames,
         ),
       ),
@@ -84,21 +81,24 @@ export function addGenerateOptions(command: Command): Command {
       once('--into'),
     )
     .option('--diff', 'show what would change, as a unified diff')
-    .option('--check', 'change nothing, and exit with 1 where something would change')
+    .option('--check', 'change nothing, and exit with 1 if something would change')
     .option('--write', 'write the config in place')
     .option('--backup', 'with --write: keep the config that was there as FILE.bak')
     .addOption(
-      new Option('--format <format>', 'with --diff, --check or --write: the plan for people or for programs')
+      new Option('--format <format>', 'with --diff, --check or --write: format of the plan')
         .choices(['text', 'json'])
         .default('text'),
     )
-    .option('--exit-code', 'with --diff or --write: exit with 1 where something changes')
-    .option('--drop', 'accept that something the cluster file has no word for is lost')
-    .option('--allow-shrink', 'with nodes from elsewhere: accept that nodes are gone that the files list now')
-    .option('--watch', 'with --write or -o: look again and again, and write each change, until interrupted')
+    .option('--exit-code', 'with --diff or --write: exit with 1 if something changes')
+    .option('--drop', 'accept the loss of what the cluster file cannot express')
+    .option(
+      '--allow-shrink',
+      'with nodes from DNS, a command or a file: let nodes disappear from the configs',
+    )
+    .option('--watch', 'with --write or -o: keep looking, and write each change, until interrupted')
     .option(
       '--interval <time>',
-      'with --watch: how often to look (default: 10s, with DNS its TTL)',
+      'with --watch: how often to check (default: 10s, with DNS its TTL)',
       parseTimeOption,
     )
     .option(
@@ -108,28 +108,28 @@ export function addGenerateOptions(command: Command): Command {
     )
     .option(
       '--max-wait <time>',
-      'with --watch: after how long it is written while it goes on changing (default: 60s)',
+      'with --watch: longest wait while changes keep coming (default: 60s)',
       parseTimeOption,
     )
     .option(
       '--reload-command <command>',
-      'with --watch: what reloads HAProxy when that is safe; a shell command, or a JSON array of words for none',
+      'with --watch: how to reload HAProxy when that is safe: a shell command, or a JSON array of words to run without a shell',
       once('--reload-command'),
     )
     .option(
       '--reload-socket <path>',
-      "with --watch: the socket of HAProxy's master process (-S), which is told to reload, instead of a command",
+      "with --watch: the socket of HAProxy's master process (-S), to reload through, instead of a command",
       once('--reload-socket'),
     )
-    .option('--verify', 'ask a real HAProxy first; what it refuses is not written')
+    .option('--verify', 'check with a real HAProxy first, and write nothing that it refuses')
     .option(
       '--root <dir>',
-      'with --verify: take files that the configs name from this folder, where it has them (staged certificates)',
+      'with --verify: read files that the configs name from this folder if it has them (staged certificates)',
     )
-    .option('--haproxy <path>', 'the HAProxy to ask', 'haproxy')
+    .option('--haproxy <path>', 'the HAProxy binary to check with', 'haproxy')
     .option(
       '-o, --output <path>',
-      'write there; for several nodes a folder, where each gets NODE.cfg; {name} is the node, {kind} the artifact',
+      'write to this file; for several nodes a folder, where each gets NODE.cfg; {name} is the node, {kind} the artifact',
       once('--output'),
     );
   return addColorOptions(command);

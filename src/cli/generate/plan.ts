@@ -146,10 +146,10 @@ function waiting(order: readonly string[], cluster: Cluster): readonly string[] 
 function describe({ members, renamed, moved, tls, tables, ids }: NodeChange): string {
   const parts = [
     ...(renamed === null ? [] : [`renamed from ${renamed.was} to ${renamed.now}`]),
-    ...(moved ? ['listens elsewhere'] : []),
-    ...names('peer', members, 'has another address', 'have another address'),
+    ...(moved ? ['listens at a different address'] : []),
+    ...names('peer', members, 'has a different address', 'have a different address'),
     ...(tls.length === 0 ? [] : [`TLS changes in ${tls.join(', ')}`]),
-    ...names('table', tables, 'has another definition', 'have another definition'),
+    ...names('table', tables, 'has a different definition', 'have a different definition'),
     ...(ids.length === 0 ? [] : [`other ids for ${ids.join(', ')}`]),
   ];
   return parts.join('; ');

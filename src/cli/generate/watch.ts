@@ -222,7 +222,7 @@ class Watcher {
       if (difference === 'silent') return this.#waitFor(`"${node}" does not answer on its runtime API yet`);
       this.#hasCompared = true;
       if (difference === 'differs') {
-        this.#log('changed', `"${node}" runs with other peers than its config has`);
+        this.#log('changed', `"${node}" runs with different peers from those in its config`);
         this.#pending = { running: null };
       }
     }

@@ -41,7 +41,7 @@ export const pages: ReadonlyMap<string, HelpPage> = new Map(
           'write every node after HAProxy has checked it',
         ],
         ['hapeers generate --all --into conf/{name}.cfg --check', 'exit 1 where a config has drifted'],
-        ['hapeers generate --write --watch --reload-command ./reload-haproxy', 'follow the nodes of DNS'],
+        ['hapeers generate --write --watch --reload-command ./reload-haproxy', 'follow the nodes in DNS'],
         ['hapeers generate --from lb1.cfg lb2.cfg', 'print the cluster file of existing configs'],
         ['hapeers generate --convert modern --into haproxy.cfg --diff', 'show a config in another form'],
       ],
@@ -54,7 +54,7 @@ export const pages: ReadonlyMap<string, HelpPage> = new Map(
       groups: [
         ['What to generate', ['cluster', 'node', 'all', 'localpeer', 'form', 'artifact']],
         [
-          'Where to',
+          'Where to write',
           [
             'into',
             'output',
@@ -82,11 +82,11 @@ export const pages: ReadonlyMap<string, HelpPage> = new Map(
     lint: {
       examples: [
         ['hapeers lint haproxy.cfg', 'one node'],
-        ['hapeers lint --node lb1=lb1.cfg --node lb2=lb2.cfg', 'do the nodes fit together?'],
+        ['hapeers lint --node lb1=lb1.cfg --node lb2=lb2.cfg', 'do the configs of the nodes match?'],
         ['hapeers lint --was running.cfg new.cfg', 'what would a reload to new.cfg lose?'],
         ['hapeers lint --haproxy-version 2.8 --max-warnings 0 haproxy.cfg', 'for CI: warnings fail, too'],
         ['hapeers lint --fix haproxy.cfg', 'apply the safe fixes'],
-        ['hapeers lint --rule tls/plaintext=off haproxy.cfg', 'without a rule'],
+        ['hapeers lint --rule tls/plaintext=off haproxy.cfg', 'switch off a rule'],
       ],
       exits: [
         [0, 'no errors, and no more warnings than --max-warnings allows'],
@@ -117,7 +117,7 @@ export const pages: ReadonlyMap<string, HelpPage> = new Map(
     },
     probe: {
       examples: [
-        ['hapeers probe 10.0.0.1:10000=lb1', 'is lb1 there, and what does it speak?'],
+        ['hapeers probe 10.0.0.1:10000=lb1', 'is lb1 up, and which protocol version does it speak?'],
         ['hapeers probe -f /etc/haproxy/haproxy.cfg', 'does every peer of this config answer?'],
         ['hapeers probe --socket /run/haproxy/admin.sock', 'is this node in sync?'],
         [
@@ -136,10 +136,10 @@ export const pages: ReadonlyMap<string, HelpPage> = new Map(
         [1, 'unhealthy, not safe to reload, or not all of a dump loaded'],
         USAGE,
         BUG,
-        [4, '--reload-safe: not known, as a node could not be asked or was not judged (-f)'],
+        [4, '--reload-safe: unknown, because a node could not be asked or its config was not judged (-f)'],
       ],
       groups: [
-        ['Whom to ask', ['file', 'cluster', 'peers', 'socket', 'ignore-peer', ...NODE]],
+        ['What to ask', ['file', 'cluster', 'peers', 'socket', 'ignore-peer', ...NODE]],
         ['Runtime API (--socket)', ['canary', 'wait', 'reload-safe', 'load', 'write', 'rate', 'exporter']],
         [
           'Tables (--as)',

@@ -82,7 +82,7 @@ function nothingToLint(files: readonly string[], paths: readonly string[]): Hape
   const what = files.length === 1 ? 'this file is empty' : 'these files are empty';
   return new HapeersError(
     'usage',
-    `${what}, and HAProxy starts nothing (${files.map(shownPath).join(', ')})`,
+    `${what}, so HAProxy would start nothing (${files.map(shownPath).join(', ')})`,
     'name a haproxy.cfg',
   );
 }

@@ -139,8 +139,8 @@ function extracted(
   if (plans.length > 0) return plans;
   throw new HapeersError(
     'usage',
-    `no haproxy.cfg text is in ${paths.length === 1 ? 'this file' : 'these files'} (${paths.map(shownPath).join(', ')})`,
-    'literal blocks of YAML ("key: |") and fenced blocks of Markdown are looked at',
+    `no haproxy.cfg text was found in ${paths.length === 1 ? 'this file' : 'these files'} (${paths.map(shownPath).join(', ')})`,
+    'put it in a literal block of YAML ("key: |") or a fenced block of Markdown',
   );
 }
 

@@ -49,12 +49,12 @@ export function addLintOptions(command: Command, io: Io): Command {
     .option('--node <name=path[,path...]>', 'a node of the fleet and its files (repeatable)', collect)
     .option(
       '-f, --file <path>',
-      'a file of the config, as with -f of HAProxy: all of them are one config (repeatable)',
+      'a file of the config, as with -f of HAProxy: together they are one config (repeatable)',
       collect,
     )
     .option(
       '--extract',
-      'lint the haproxy.cfg texts inside YAML (literal blocks) and Markdown (fenced blocks), at their own lines',
+      'lint haproxy.cfg texts inside YAML (literal blocks) and Markdown (fenced blocks), with the line numbers of those files',
     )
     .option('--each', 'read every file as a separate config; a directory means all *.cfg below it')
     .option(
@@ -64,7 +64,7 @@ export function addLintOptions(command: Command, io: Io): Command {
     )
     .option(
       '--was-version <version>',
-      'HAProxy version that runs now (default: the same)',
+      'HAProxy version that runs now (default: the targeted one)',
       once('--was-version'),
     )
     .option(
@@ -72,10 +72,10 @@ export function addLintOptions(command: Command, io: Io): Command {
       'the cluster file: its nodes with their configs, its HAProxy version and "lint" settings (default: hapeers.yaml here or in a folder above)',
       once('--cluster'),
     )
-    .option('--no-cluster', 'without the settings of a cluster file that is found')
+    .option('--no-cluster', 'ignore a cluster file that is found')
     .option(
       '--rule <id=severity>',
-      'error, warning, info or off for a rule, also to switch one on that is off by default (repeatable)',
+      'set a rule to error, warning, info or off; also switches on a rule that is off by default (repeatable)',
       (text, before: ReadonlyMap<string, Severity | 'off'> = new Map()) => parseRule(text, before, io),
     )
     .option(
@@ -87,34 +87,36 @@ export function addLintOptions(command: Command, io: Io): Command {
       ],
     )
     .addOption(
-      new Option('--min-severity <severity>', 'report nothing below').choices(severities).default('info'),
+      new Option('--min-severity <severity>', 'report nothing below this severity')
+        .choices(severities)
+        .default('info'),
     )
-    .option('--show-secrets', 'show passwords, tokens and the like as they are in the config')
-    .option('--max-warnings <n>', 'fail when there are more warnings', parseCount(0))
-    .addOption(new Option('--format <format>', 'how to report').choices(reportFormats).default('text'))
+    .option('--show-secrets', 'show passwords, tokens and other secrets instead of covering them')
+    .option('--max-warnings <n>', 'exit with 1 if there are more warnings than this', parseCount(0))
+    .addOption(new Option('--format <format>', 'format of the report').choices(reportFormats).default('text'))
     .option('-o, --output <path>', 'write the report to a file', once('--output'))
     .option('--fix', 'apply the safe fixes to the files, and report what is left')
     .option('--diff', 'show what --fix would change, as a unified diff, instead of the report')
-    .option('--baseline <file>', 'report only what this file does not know', once('--baseline'))
+    .option(
+      '--baseline <file>',
+      'report only problems that are not in this baseline file',
+      once('--baseline'),
+    )
     .option(
       '--write-baseline <file>',
-      'write a file that knows all problems of today',
+      'write a baseline file with the current problems',
       once('--write-baseline'),
     )
-    .option('--haproxy <path>', 'also ask this real HAProxy (-c), and merge what it says')
-    .option('--with-haproxy', 'also ask the haproxy on the PATH')
+    .option('--haproxy <path>', 'also check with this HAProxy binary (-c), and merge its messages')
+    .option('--with-haproxy', 'also check with the haproxy on the PATH')
     .option(
       '--root <[node=]dir>',
-      'also look at the certificates that the configs name, below this folder ("/" is this machine; repeatable with nodes)',
+      'also check the certificates that the configs name, below this folder ("/" is this machine; repeatable with nodes)',
       collect,
     )
-    .option('--reach', 'also connect to every remote peer and ask who it is')
-    .option(
-      '--timeout <time>',
-      'with --reach: limit for what each peer is asked (default: 2s)',
-      parseTimeOption,
-    )
-    .option('--stdin-filename <name>', 'how standard input is named in the report');
+    .option('--reach', 'also connect to every remote peer and check its name')
+    .option('--timeout <time>', 'with --reach: time limit for each peer (default: 2s)', parseTimeOption)
+    .option('--stdin-filename <name>', 'name of standard input in the report');
   return addColorOptions(command);
 }
 

@@ -58,7 +58,7 @@ export async function probedCluster(options: ProbeClusterOptions, io: Io): Promi
   const path = options.cluster === true ? null : options.cluster;
   const cluster = await loadCluster(path, io, options.color);
   if (cluster === null) {
-    throw new HapeersError('cluster-invalid', 'the cluster file is invalid', 'correct what is said above');
+    throw new HapeersError('cluster-invalid', 'the cluster file is invalid', 'fix the problems above');
   }
   const environment = environmentOf(options, null, io);
   const section = options.peers ?? null;

@@ -80,9 +80,9 @@ export function localLinks(config: Config): LocalLinks {
 
 const REASONS: Readonly<Record<DialFault['kind'], string>> = {
   'no-listener': 'nothing listens for the old process',
-  port: 'its listener is elsewhere than the old process dials',
-  host: 'its listener is elsewhere than the old process dials',
-  family: 'its listener is elsewhere than the old process dials',
+  port: 'its listener is not at the address that the old process dials',
+  host: 'its listener is not at the address that the old process dials',
+  family: 'its listener is not at the address that the old process dials',
   'plain-to-tls': 'its listener expects TLS, and the local peer does not use it',
   'tls-to-plain': 'the local peer uses TLS, and its listener does not',
   'proxy-expected': 'its listener has "accept-proxy", and the old process sends no PROXY header',

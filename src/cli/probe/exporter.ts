@@ -36,9 +36,9 @@ export async function serveMetrics(
     const path = request.url?.replace(/\?.*/s, '');
     if (request.method !== 'GET' && request.method !== 'HEAD') response.writeHead(405).end();
     else if (path === '/healthz')
-      response.writeHead(isFresh ? 200 : 503).end(isFresh ? 'ok\n' : 'no recent look\n');
+      response.writeHead(isFresh ? 200 : 503).end(isFresh ? 'ok\n' : 'no recent result\n');
     else if (path !== '/metrics') response.writeHead(404).end('see /metrics and /healthz\n');
-    else if (last === null || !isFresh) response.writeHead(503).end('no recent look\n');
+    else if (last === null || !isFresh) response.writeHead(503).end('no recent result\n');
     else
       response
         .writeHead(200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' })

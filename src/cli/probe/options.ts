@@ -61,9 +61,9 @@ export function addProbeOptions(command: Command): Command {
   addConfigOptions(command)
     .option('--tls', 'use TLS (with -f and --cluster: as configured there)')
     .option('--ca-file <path>', 'CA certificates to trust')
-    .option('--crt <path>', 'our certificate with its key')
-    .option('--sni <name>', 'the server name to send')
-    .option('--verifyhost <name>', 'the name that the certificate must carry')
+    .option('--crt <path>', 'client certificate with its key')
+    .option('--sni <name>', 'server name to send (SNI)')
+    .option('--verifyhost <name>', 'name that the certificate must have')
     .addOption(
       new Option('--verify <how>', 'whether to check the certificate')
         .choices(['required', 'none'])
@@ -71,12 +71,12 @@ export function addProbeOptions(command: Command): Command {
     )
     .option(
       '--timeout <time>',
-      'limit for the whole exchange with a node (default: 2s for each step, 60s for all)',
+      'time time time time limit for the whole exchange with a node (default: 2s for each step, 60s for all)',
       parseTimeOption,
     )
     .option(
       '--concurrency <n>',
-      'connections at once, never two to one address',
+      'number of number of number of number of connections at once, never two to one address',
       parseCount(1),
       DEFAULT_CONCURRENCY,
     )
@@ -85,27 +85,27 @@ export function addProbeOptions(command: Command): Command {
       'open a session as this peer, which the nodes list for that purpose',
       once('--as'),
     )
-    .option('--impersonate', 'with --as: take the name unseen; a real peer of that name is cut off')
+    .option('--impersonate', 'with --as: use the name unchecked; a real peer of that name is cut off')
     .option(
       '--starting <node>',
-      'with --cluster: whether the others list this node, on which HAProxy is about to start',
+      'with --cluster: check that the other nodes list this one, before HAProxy starts here',
       once('--starting'),
     )
     .option('--tables', 'with --as: list the tables that the nodes teach (the default)')
-    .option('--dump [table]', 'with --as: the whole content of all tables or of one', once('--dump'))
+    .option('--dump [table]', 'with --as: print the content of all tables, or of one', once('--dump'))
     .option(
       '--watch',
-      'with --as: changes as they come; with --socket: the state again and again; until interrupted',
+      'with --as: print changes as they arrive; with --socket: repeat the check; until interrupted',
     )
-    .option('--compare', 'with --as: keys that are missing or differ between the nodes')
-    .option('--sum', 'with --as: one view over all nodes, counters and rates added up')
+    .option('--compare', 'with --as: print the keys that are missing or differ between nodes')
+    .option('--sum', 'with --as: print one view of all nodes, with counters and rates added up')
     .option('--key <key>', 'with --dump, --watch, --compare, --sum: only this key', once('--key'))
     .option(
       '--where <condition>',
-      'only entries where data.NAME compares as given: NAME OPERATOR NUMBER (repeatable)',
+      'only entries whose data.NAME matches: NAME OPERATOR NUMBER (repeatable)',
       parseWhere,
     )
-    .option('--tolerance <n>', 'with --compare: how far counters may be apart', parseCount(0), 0)
+    .option('--tolerance <n>', 'with --compare: how far counters may differ', parseCount(0), 0)
     .option(
       '--socket [address]',
       'runtime API to ask: [NAME=]PATH or [NAME=]HOST:PORT (repeatable); without a value: those of --cluster',
@@ -113,22 +113,22 @@ export function addProbeOptions(command: Command): Command {
     )
     .option(
       '--canary <table>',
-      'with --socket: prove a table with an entry that is removed again',
+      'with --socket: prove that a table replicates, with an entry that is removed afterwards',
       once('--canary'),
     )
     .option(
       '--wait <time>',
-      'with --socket or --starting: until all is in order, or this time has passed',
+      'with --socket or --starting: wait until everything is in order, at most this long',
       parseTimeOption,
     )
-    .option('--reload-safe', 'with --socket and -f: exit with 0 only where a reload now loses nothing')
+    .option('--reload-safe', 'with --socket and -f: exit with 0 only if a reload now loses nothing')
     .option(
       '--load <dump>',
-      'with --socket: what of this dump the node can take, "-" for standard input',
+      'with --socket: show what the node can load from this dump ("-" is standard input)',
       once('--load'),
     )
-    .option('--write', 'with --load: set the entries; without it, only tell what would be done')
-    .option('--rate <n>', 'with --load: entries in a second', parseCount(1), DEFAULT_RATE)
+    .option('--write', 'with --load: load the entries, instead of only showing what would be loaded')
+    .option('--rate <n>', 'with --load: entries per second', parseCount(1), DEFAULT_RATE)
     .option(
       '-o, --output <path>',
       'write the report or the dump there (a dump as ndjson unless --format says otherwise)',
@@ -139,10 +139,14 @@ export function addProbeOptions(command: Command): Command {
       'with --socket: serve /metrics and /healthz at [ADDRESS:]PORT until interrupted',
       once('--exporter'),
     )
-    .option('--exit-zero', 'exit with 0 whatever is found, for what reads the report itself')
-    .option('--ignore-peer <name>', 'with --socket: such as an observer (repeatable)', collect)
+    .option('--exit-zero', 'exit with 0 whatever is found, for programs that read the report')
+    .option(
+      '--ignore-peer <name>',
+      'with --socket: leave out this peer, such as an observer (repeatable)',
+      collect,
+    )
     .addOption(
-      new Option('--format <format>', 'how to report; ndjson and csv with --dump')
+      new Option('--format <format>', 'format of the report; ndjson and csv with --dump')
         .choices([...dumpFormats, 'prometheus', 'nagios'])
         .default('text'),
     );

@@ -44,8 +44,8 @@ export async function assertVouched(
   if (listed.length > 0 || observers.includes(observer) || isObserverName(observer)) return;
   throw new HapeersError(
     'usage',
-    `nothing at hand shows that "${observer}" is an observer, and a session under the name of a node would cut that node off`,
-    'give what lists it (-f CONFIG, --cluster, or --socket of the node), or add --impersonate where you know it',
+    `nothing shows that "${observer}" is an observer, and a session under the name of a node would cut that node off`,
+    'give a source that lists it (-f CONFIG, --cluster, or --socket of the node), or add --impersonate if you are sure',
   );
 }
 

@@ -6,7 +6,7 @@ import { rulesMarkdown } from './report.ts';
 export function register(command: Command, io: Io, finish: (exitCode: number) => void): void {
   command
     .addOption(
-      new Option('--format <format>', 'how to print them')
+      new Option('--format <format>', 'format of the output')
         .choices(['text', 'json', 'markdown'])
         .default('text'),
     )

@@ -21,7 +21,7 @@ export const topics: readonly Topic[] = [
     summary: 'config does not translate into a cluster file without a decision',
     text: [
       'Reported by "hapeers generate --from": the configs of the nodes contradict each other, or use something that a cluster file has no key for. The problem names the line of the config, and the line on the other node where there is one.',
-      'An error means that the derived file would generate something else than what is running. A warning names what was left out.',
+      'An error means that the derived file would generate something other than what is running. A warning names what was left out.',
     ],
   },
 ];

@@ -12,7 +12,7 @@ export async function makeFolder(path: string): Promise<void> {
   } catch (error) {
     throw new HapeersError(
       'file-unwritable',
-      `the folder cannot be made: ${error instanceof Error ? error.message.replace(/^\w+: |, .*$/g, '') : String(error)} (${path})`,
+      `cannot create the folder: ${error instanceof Error ? error.message.replace(/^\w+: |, .*$/g, '') : String(error)} (${path})`,
       'check the path and the permissions of the folder above',
       { cause: error },
     );

@@ -32,7 +32,7 @@ export function refuseForeign({ name, text }: Source): void {
     throw new HapeersError(
       'usage',
       `this is a Markdown file (${name})`,
-      '--extract lints the configs inside of it',
+      'add --extract to lint the configs inside it',
     );
   }
   if (extension !== 'json' && !/^[^\s#][^\n]*:(?:\s|$)/m.test(text)) return;
@@ -46,7 +46,7 @@ export function refuseForeign({ name, text }: Source): void {
   throw new HapeersError(
     'usage',
     `this is a ${extension === 'json' ? 'JSON' : 'YAML'} file, not an HAProxy config (${name})`,
-    extension === 'json' ? 'name a haproxy.cfg' : '--extract lints the configs inside of it',
+    extension === 'json' ? 'name a haproxy.cfg' : 'add --extract to lint the configs inside it',
   );
 }
 

@@ -20,7 +20,7 @@ export function addConfigOptions(command: Command): Command {
     )
     .option(
       '--haproxy-version <version>',
-      'HAProxy version to judge for: 2.4, 2.6, 2.8, 3.0, 3.2, 3.4, a full version, or "auto" (default: the cluster file, else --haproxy, else the haproxy of this machine, else the newest LTS)',
+      'targeted HAProxy version: 2.4, 2.6, 2.8, 3.0, 3.2, 3.4, a full version, or "auto" (default: the cluster file, else --haproxy, else the haproxy of this machine, else the newest LTS)',
     )
     .option('--env <K=V>', 'value of an environment variable that the config uses (repeatable)', collect)
     .option('--env-inherit', 'use the environment of this process');

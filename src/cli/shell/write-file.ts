@@ -196,7 +196,7 @@ async function keepOwner(
     if (codeOf(error) !== 'EPERM') throw error;
     throw new HapeersError(
       'file-unwritable',
-      `the file belongs to another user or group, and only root can keep it so (${shownPath(path)})`,
+      `the file belongs to another user or group, and only root can preserve that (${shownPath(path)})`,
       'run it as its owner or as root, or write to another file',
       { cause: error },
     );

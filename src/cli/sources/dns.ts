@@ -166,15 +166,18 @@ function noAddress({ kind, name }: DnsSource, host: string): HapeersError {
 
 const REASONS: ReadonlyMap<string, readonly [string, string]> = new Map(
   Object.entries<readonly [string, string]>({
-    ESERVFAIL: ['the DNS server failed (SERVFAIL)', 'ask it with "dig", and look into its log'],
+    ESERVFAIL: ['the DNS server failed (SERVFAIL)', 'query it with "dig", and check its log'],
     EREFUSED: ['the DNS server refuses to answer', 'check that it serves this name for this machine'],
     ECONNREFUSED: [
       'no DNS server listens there',
       'check /etc/resolv.conf, or "resolver" in the cluster file',
     ],
-    EBADRESP: ['the DNS server gave an answer that cannot be read', 'ask it with "dig"'],
-    EFORMERR: ['the DNS server does not understand the question', 'ask it with "dig"'],
-    ENOTIMP: ['the DNS server does not answer such questions', 'ask another one with "resolver"'],
+    EBADRESP: ['the DNS server gave an answer that cannot be read', 'query it with "dig"'],
+    EFORMERR: ['the DNS server does not understand the query', 'query it with "dig"'],
+    ENOTIMP: [
+      'the DNS server does not answer queries of this kind',
+      'choose a different one with "resolver"',
+    ],
     EBADNAME: ['this is not a valid name in DNS', 'correct it'],
   }),
 );
@@ -187,7 +190,7 @@ function failed(error: unknown, { kind, name, resolvers }: DnsSource, timeoutMs:
         `no answer within ${timeoutMs / 1000} s`,
         'check the DNS server, or give it more time with "timeout" in the cluster file',
       ]
-    : (REASONS.get(code) ?? [`DNS cannot be asked (${code})`, 'check the DNS server']);
+    : (REASONS.get(code) ?? [`the DNS query failed (${code})`, 'check the DNS server']);
   const question = error instanceof Error ? error.message : name;
   const at = resolvers.length === 0 ? '' : ` at ${resolvers.join(', ')}`;
   return new HapeersError('lookup-failed', `${reason}: ${question}${at} (${kind} ${name})`, hint, {

@@ -37,12 +37,12 @@ export function register(command: Command, io: Io, finish: (exitCode: number) =>
     )
     .option('--no-cluster', 'ignore a cluster file that is found')
     .addOption(
-      new Option('--format <format>', 'how to show them')
+      new Option('--format <format>', 'format of the output')
         .choices(['text', 'json', 'markdown'])
         .default('text'),
     )
     .option('-o, --output <path>', 'write to a file', once('--output'))
-    .option('--show-secrets', 'show tokens, keys and the like as they are in the config')
+    .option('--show-secrets', 'show tokens, keys and other secrets instead of covering them')
     .option('--stdin-filename <name>', 'name of standard input in the output');
   addColorOptions(command).action(async (paths: readonly string[], options: TablesOptions) => {
     finish(await tables(paths, options, io));

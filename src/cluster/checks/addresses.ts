@@ -25,7 +25,7 @@ function checkDialed(review: Review, node: NodeEntry, path: Path): void {
     review.error(at, host.message, host.hint);
   } else if (host.kind === 'path') {
     if (node.port !== undefined) {
-      review.error([...path, 'port'], 'the path of a socket has no port', 'remove "port"');
+      review.error([...path, 'port'], 'a socket path has no port', 'remove "port"');
     }
   } else if (host.port !== null) {
     const hint = isPort(host.port)
@@ -116,7 +116,7 @@ function checkListeners(review: Review): void {
       const shared = node.port !== undefined || /:\d+$/.test(node.bind ?? '');
       review.error(
         shared ? ['nodes', index, node.port !== undefined ? 'port' : 'bind'] : [...one.path, 'name'],
-        `on "${node.name}" the sections "${other.entry.name}" and "${one.entry.name}" listen on one port: ${one.listen}`,
+        `on "${node.name}" the sections "${other.entry.name}" and "${one.entry.name}" listen on the same port: ${one.listen}`,
         shared
           ? 'leave the port to the sections, each with its own "port"'
           : 'give each section its own "port"',

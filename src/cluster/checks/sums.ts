@@ -93,5 +93,5 @@ function checkNames(review: Review, table: SectionTableEntry, all: readonly Plac
   const clash = all.find(({ table: other }) => made.has(other.name))?.table;
   if (clash === undefined) return;
   const hint = 'rename one of them';
-  review.error(name, `the sum makes a table "${clash.name}", and there is one already`, hint);
+  review.error(name, `"sum" creates a table "${clash.name}", which already exists`, hint);
 }

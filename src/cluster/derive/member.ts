@@ -48,7 +48,7 @@ export function derivedMember(
     return null;
   }
   if (host.kind === 'inet' && !isPort(host.port ?? '')) {
-    notes.error(known, `"${known.text}" has no port that a cluster file could have`, 'write a number');
+    notes.error(known, `"${known.text}" has no port that a cluster file can express`, 'write a number');
     return null;
   }
   const facts = { name: named, address: known, bind: listen === known ? null : listen, shard };

@@ -94,7 +94,7 @@ export class TlsDraft {
       notes.warning(
         placeOf(this.#first),
         `TLS of "${this.#name}" is left out: no line names a certificate`,
-        'a cluster file knows TLS in both directions only',
+        'a cluster file only supports TLS in both directions',
       );
       return undefined;
     }

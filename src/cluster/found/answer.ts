@@ -34,7 +34,7 @@ export function readAnswer(source: Source): Answer | readonly AnswerFault[] {
     return [
       {
         message:
-          found === null ? 'this is neither a list of nodes nor a mapping of names' : 'there is no node here',
+          found === null ? 'this is neither a list of nodes nor a mapping of names' : 'it contains no node',
         hint: 'write, for example, [{ "name": "hap1", "address": "10.0.10.5" }]',
         range: places.value([]),
       },

@@ -24,7 +24,7 @@ export function runbookText(cluster: Cluster, node: string): string {
     commands(`haproxy -c ${configs}${cluster.localpeer ? '' : ` -L ${node}`}`),
     '## Start, and see that it replicates',
     commands('systemctl start haproxy', `${probe} --wait 30s`),
-    'Exit 0: all peers are connected and the tables are learned. Anything else says what is missing.',
+    'Exit 0: all peers are connected and the tables are learned. Otherwise the output says what is missing.',
     '## Reload',
     'A node that has not learned its tables yet passes what it has to its successor: a reload too early loses the rest. So wait first:',
     commands(`${probe} --reload-safe --wait 30s`, `haproxy -c ${configs}`, 'systemctl reload haproxy'),

@@ -29,7 +29,7 @@ export type LossReason =
   | 'not-replicated'
   | 'no-longer-replicated'
   | 'removed'
-  /** In another peers section, or under another name on the wire. */
+  /** In another peers section, or under a different name on the wire. */
   | 'moved'
   | 'other-key'
   /** From 3.2 on what comes without an expiry to a table that has one expires at once. */

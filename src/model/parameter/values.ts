@@ -68,7 +68,7 @@ function faultOf(demand: Demand, value: string, version: Version): string | null
     case 'threads':
       return isThreadSet(value, version)
         ? null
-        : 'it must be "all", "odd", "even", a number of a thread or a range of them';
+        : 'it must be "all", "odd", "even", the number of a thread or a range of them';
     case 'shards':
       return isShards(value, version)
         ? null

@@ -13,7 +13,7 @@ export interface KnownBug {
 }
 
 const MANY_TABLES = 'more than 200 tables are never replicated completely';
-const LONG_LIFE = 'an entry can be learned with a life longer than the expiry of its table';
+const LONG_LIFE = 'an entry can be learned with a lifetime longer than the expiry of its table';
 const STALLED = 'updates that many changes cause can wait in a session until its peer sends something';
 
 /**
@@ -28,7 +28,7 @@ const KNOWN_BUGS: readonly KnownBug[] = [
     '160fff665',
     'after a reload the old process can try without end to teach the new one, and never exit',
   ),
-  bug('2.6.0', '2.6.5', 'b372f16d3', 'a reload during the first resynchronisation can lose the tables'),
+  bug('2.6.0', '2.6.5', 'b372f16d3', 'a reload during the first resynchronization can lose the tables'),
   bug(
     '2.6.0',
     '2.6.7',
@@ -78,13 +78,13 @@ const KNOWN_BUGS: readonly KnownBug[] = [
     '3.2.0',
     '3.2.9',
     'c26bcfc1e',
-    'changes to an entry that was learned from a peer are not sent to the peers any more',
+    'changes to an entry that was learned from a peer are no longer sent to the peers',
   ),
   bug(
     '3.2.0',
     '3.2.15',
     '1696cfaa1',
-    'whoever passes for a peer can crash the process with a key type that it does not know',
+    'anyone who connects as a peer can crash the process with a key type that it does not know',
   ),
   bug(
     '3.2.0',
@@ -102,7 +102,7 @@ const KNOWN_BUGS: readonly KnownBug[] = [
     '3.2.0',
     '3.2.22',
     '3db607707',
-    'whoever passes for a peer can crash the process with a server_key that is too long',
+    'anyone who connects as a peer can crash the process with a server_key that is too long',
   ),
   bug('3.2.0', '3.2.23', '1014a43e0', 'a string key with a zero byte can crash the process, or be lost'),
   bug(

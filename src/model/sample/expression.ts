@@ -200,7 +200,7 @@ class ExpressionReader {
       const isOpen = this.#text.lastIndexOf('(') > this.#text.lastIndexOf(')');
       const isCut = isOpen && this.#args[this.#index + 1]?.value?.includes(')') === true;
       const hint = isCut
-        ? 'remove the blank in front of the next word: arguments are one word'
+        ? 'remove the space in front of the next word: arguments are one word'
         : usageOf(sample);
       return this.#fault(read.start, read.end, `"${name}": ${read.reason}`, hint);
     }

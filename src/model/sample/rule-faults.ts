@@ -52,7 +52,7 @@ function variableFault(action: Argument, version: Version): ExpressionFault | nu
   const { keyword, name, start, conditions, isClosed } = read;
   const whole = rangeIn(action, 0, 0);
   if (!isClosed) {
-    const hint = 'write name and parentheses as one word, without blanks';
+    const hint = 'write name and parentheses as one word, without spaces';
     return { range: whole, message: `"${keyword}": the closing parenthesis is missing`, hint };
   }
   const fault = variableNameFault(name, version);
@@ -93,7 +93,7 @@ function statusFault(words: readonly Argument[]): ExpressionFault | null {
   const number = readInt(status.value ?? '');
   return number >= 200 && number <= 599
     ? null
-    : { range: rangeIn(status, 0, 0), message: `"${status.value}" is not the status of an answer`, hint };
+    : { range: rangeIn(status, 0, 0), message: `"${status.value}" is not a valid response status`, hint };
 }
 
 function missing(argument: Argument | undefined, what: string): ExpressionFault {

@@ -111,14 +111,14 @@ export function misplaced(
   if (kind !== 'defaults') return null;
   if (isBefore(version, '2.5')) {
     return {
-      message: `"${keyword}" is allowed in a defaults section since HAProxy 2.5 only`,
+      message: `"${keyword}" is allowed in a defaults section only since HAProxy 2.5`,
       hint: 'move it into the proxies',
     };
   }
   return isNamed
     ? null
     : {
-        message: `"${keyword}" is allowed in a defaults section with a name only`,
+        message: `"${keyword}" is only allowed in a named defaults section`,
         hint: 'give the section a name, and use it with "from NAME"',
       };
 }

@@ -17,7 +17,7 @@ export function variableNameFault(
   if (!scopes.includes(scope) || dot === -1 || dot === name.length - 1) {
     const near = scopes.find((known) => known === scope.toLowerCase());
     return {
-      reason: `"${name}" is not the name of a variable`,
+      reason: `"${name}" is not a valid variable name`,
       hint:
         near !== undefined && dot > 0 && dot < name.length - 1
           ? `write "${near}${name.slice(dot)}"`
@@ -28,7 +28,7 @@ export function variableNameFault(
   return wrong === undefined
     ? null
     : {
-        reason: `"${name}" is not the name of a variable: "${wrong}" is not allowed in it`,
+        reason: `"${name}" is not a valid variable name: "${wrong}" is not allowed in it`,
         hint: 'use letters, digits, "_" and "."',
       };
 }

@@ -95,7 +95,7 @@ export class RuleUses {
       if (isDenyStatus(status.value, this.#context.version)) continue;
       this.#list.refuse(line, {
         range: status.word,
-        message: `"${status.value}" is not a status that HAProxy can answer with here`,
+        message: `"${status.value}" is not a status that HAProxy can return here`,
         hint: `expected one of ${denyStatuses(this.#context.version).join(', ')}`,
       });
       return false;

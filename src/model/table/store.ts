@@ -88,7 +88,7 @@ function readElement(
   if (isOpen) {
     return refuse(
       `"${text}" lacks its closing parenthesis`,
-      'write arguments of data types without blanks, for example "http_req_rate(10s)"',
+      'write arguments of data types without spaces, for example "http_req_rate(10s)"',
     );
   }
   const type = dataTypeOf(name);

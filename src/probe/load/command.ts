@@ -11,7 +11,7 @@ const SETTABLE: ReadonlyMap<string, { readonly array: boolean }> = new Map(
 /** Why a data type of a dump cannot be set; null where it can. */
 export function leftOut(name: string, setsArrays: boolean): string | null {
   const type = SETTABLE.get(name);
-  if (name === 'conn_cur') return 'connections of now';
+  if (name === 'conn_cur') return 'current connections';
   if (name === 'server_key') return 'names of servers; their ids are loaded';
   if (type === undefined) return 'not known to the runtime API';
   return type.array && !setsArrays ? 'arrays can be set from HAProxy 3.2 on' : null;

@@ -146,7 +146,7 @@ async function read(connection: Connection, deadline: number, timeoutMs: number)
 function tooLong(what: string): RuntimeError {
   return new RuntimeError(
     'not-runtime-api',
-    `answered ${what}, as no runtime API does`,
+    `answered ${what}, which no runtime API does`,
     'name a "stats socket" of HAProxy',
   );
 }

@@ -111,7 +111,7 @@ export async function freshKey(nodes: readonly CanaryNode[], options: CallOption
   throw new HapeersError(
     'usage',
     `table "${taken?.table.name}" of "${taken?.name}" has every key that was tried`,
-    'a table with very short keys is not fit for a canary: choose a different one',
+    'a table with very short keys is not suitable for a canary: choose a different one',
   );
 }
 

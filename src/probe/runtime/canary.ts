@@ -145,7 +145,7 @@ function judge(
     return {
       healthy: false,
       message: `an entry written to table "${table}" on "${origin}" did not arrive on ${named(missing)}`,
-      hint: 'see what is said about these nodes and this table above; the table must be replicated there with the same name, type and len',
+      hint: 'see the remarks about these nodes and this table above; the table must be replicated there with the same name, type and len',
     };
   }
   const unshared = arrivals.filter((one) => one.unshared.length > 0);
@@ -171,7 +171,7 @@ function judge(
     return {
       healthy: false,
       message: `an entry of table "${table}" from "${origin}" arrived, but its change on ${named(oneWay)} did not come back`,
-      hint: 'bring these nodes to the newest release of their branch: HAProxy before 3.0.5 and before 3.2.9 keeps such changes to itself',
+      hint: 'update these nodes to the newest release of their branch: HAProxy before 3.0.5 and before 3.2.9 keeps such changes to itself',
     };
   }
   if (leftOn.length > 0) {

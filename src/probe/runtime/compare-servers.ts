@@ -48,7 +48,7 @@ function compareBackend(
       remark(
         'warning',
         'servers-differ',
-        `backend "${backend}" has no server ${listed(missing)} on ${other}: clients that stick to it there get another one`,
+        `backend "${backend}" has no server ${listed(missing)} on ${other}: clients that stick to it there get a different one`,
         'give servers the same names on all nodes',
       ),
     );
@@ -59,7 +59,7 @@ function compareBackend(
       remark(
         'warning',
         'servers-differ',
-        `clients of server ${listed(moved)} of backend "${backend}" reach another server on ${other}`,
+        `clients of server ${listed(moved)} of backend "${backend}" reach a different server on ${other}`,
         'use the same names and addresses on every node, or the same ids for the same machines',
       ),
     );

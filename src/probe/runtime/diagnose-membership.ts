@@ -42,8 +42,8 @@ function diagnoseName(
       'error',
       'unknown-node',
       isAnother
-        ? `is called "${own}", and by the cluster file this socket is that of "${target.name}"`
-        : `is called "${own}", and the cluster file has no node of this name`,
+        ? `is called "${own}", but in the cluster file this socket belongs to "${target.name}"`
+        : `is called "${own}", but the cluster file has no node with this name`,
       isAnother
         ? `correct "socket" in the cluster file, or set "localpeer ${target.name}" on that node and restart it`
         : 'add it to the nodes of the cluster file, or set its "localpeer" to the name that it has there',
@@ -73,7 +73,7 @@ function unknown(section: PeersState, { members, observers }: Membership): reado
       remarks({ section: section.name, peer: name })(
         'warning',
         'unknown-node',
-        `lists "${name}", and the cluster file has no node of this name`,
+        `lists "${name}", but the cluster file has no node with this name`,
         'add it to the nodes or the observers of the cluster file, or remove its line and reload',
       ),
     );

@@ -36,7 +36,7 @@ function diagnoseForeign(section: PeersState, peer: PeerState, earlier: PeerStat
       'error',
       'foreign-server',
       `what answers at ${peer.address} is not a HAProxy peer, and this node dials it again and again: ${tried} times between two readings`,
-      `correct the address of "${peer.name}", and reload: it costs a processor core`,
+      `correct the address of "${peer.name}", and reload: the attempts keep a CPU core busy`,
     ),
   ];
 }
@@ -94,7 +94,7 @@ function diagnoseSession(section: PeersState, peer: PeerState, localPeer: string
         remark(
           'error',
           'no-answer',
-          `peer ${at} gives no answer to the greeting, tried ${times(peer.newConnections)}`,
+          `peer ${at} does not answer the greeting, tried ${times(peer.newConnections)}`,
           `see "hapeers probe ${dialed(peer)}=${peer.name}"; it may be frozen, unreachable, behind TLS or not HAProxy`,
         ),
       ];
@@ -121,7 +121,7 @@ function diagnoseSession(section: PeersState, peer: PeerState, localPeer: string
         remark(
           'error',
           'version-refused',
-          `peer ${at} does not accept our version of the peers protocol; ${never}`,
+          `peer ${at} does not accept this version of the peers protocol; ${never}`,
           'check which HAProxy runs there, and reload this node afterwards',
         ),
       ];
@@ -139,7 +139,7 @@ function diagnoseSession(section: PeersState, peer: PeerState, localPeer: string
         remark(
           'error',
           'session-refused',
-          `peer ${at} said that it has a session under our name already; ${never}`,
+          `peer ${at} says that it already has a session under the name of this node; ${never}`,
           `check that no other node is called "${localPeer}", and reload this node afterwards`,
         ),
       ];
@@ -173,7 +173,7 @@ function diagnoseGrowth(section: PeersState, peer: PeerState, earlier: PeerState
         'error',
         'protocol-errors',
         `${errors} messages of peer "${peer.name}" could not be decoded between two readings`,
-        'bring both nodes to the newest release of their branch',
+        'update both nodes to the newest release of their branch',
       ),
     );
   }
@@ -205,7 +205,7 @@ function diagnoseGrowth(section: PeersState, peer: PeerState, earlier: PeerState
       remark(
         'warning',
         'reconnecting',
-        `the session with peer "${peer.name}" was opened anew ${times(connections)} between two readings`,
+        `the session with peer "${peer.name}" was reopened ${times(connections)} between two readings`,
         'look again in a while; if it goes on, check the logs of that node and the network between',
       ),
     );

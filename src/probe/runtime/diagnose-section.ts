@@ -23,7 +23,7 @@ export function diagnoseSection(section: PeersState): readonly Remark[] {
       remark(
         'pending',
         'reload-under-way',
-        `${name} is in the midst of a reload: the old process hands its tables over`,
+        `${name} is in the middle of a reload: the old process hands its tables over`,
         'wait until it has ended',
       ),
     );
@@ -51,7 +51,7 @@ export function diagnoseSection(section: PeersState): readonly Remark[] {
   }
   if (remotes.length === 0) {
     found.push(
-      remark('info', 'no-remote-peer', `${name} has no other peer: it only keeps tables over reloads`),
+      remark('info', 'no-remote-peer', `${name} has no other peer: it only keeps tables across reloads`),
     );
   } else if (isNeverTaught(section)) {
     found.push(
@@ -86,7 +86,7 @@ export function diagnoseSection(section: PeersState): readonly Remark[] {
   return found;
 }
 
-/** What an unfinished resynchronisation waits for, to follow the name of the section. */
+/** What an unfinished resynchronization waits for, to follow the name of the section. */
 export function describeWaiting({ resync, fields }: PeersState): string {
   if (resync.assigned) return 'is being taught by a peer';
   const left = /^\d+[a-z]+/.exec(fields.get('resync_timeout') ?? '')?.[0];

@@ -58,7 +58,7 @@ function diagnoseDefinition(link: TableLink): readonly Remark[] {
         'error',
         'table-missing',
         `table "${table.name}" is not replicated with "${peer.name}", where no peers section has a table of that name`,
-        'add the table there, or "peers SECTION" to its stick-table line; inside a peers section its name is another one',
+        'add the table there, or "peers SECTION" to its stick-table line; inside a peers section its name is different',
       ),
     ];
   }
@@ -203,7 +203,7 @@ function diagnoseProgress({ section, peer, table, earlier }: TableLink): readonl
       'error',
       'table-stuck',
       `${what}, and none was between two readings`,
-      'bring both nodes to the newest release of their branch; a reload of this node starts over',
+      'update both nodes to the newest release of their branch; a reload of this node starts over',
     ),
   ];
 }

@@ -196,7 +196,7 @@ function messageOf(reading: NodeReading, verdict: NodeVerdict, found: readonly R
   const tables = new Set(peers.flatMap((peer) => peer.tables.map(({ name }) => name)));
   switch (verdict) {
     case 'alone':
-      return 'has no other peer: it only keeps its tables over reloads';
+      return 'has no other peer: it only keeps its tables across reloads';
     case 'unproven': {
       if (!hasTables(reading.sections)) {
         return `has a session with ${listed(peers)} and no table to replicate`;

@@ -51,7 +51,7 @@ export interface RuntimeDetails {
 export interface SectionDetails {
   readonly name: string;
   readonly disabled: boolean;
-  /** Its resynchronisation has finished. */
+  /** Its resynchronization has finished. */
   readonly upToDate: boolean;
   readonly waitsFor: 'old-process' | 'remote-peer' | null;
   readonly history: readonly ResyncEvent[];

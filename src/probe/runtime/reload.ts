@@ -37,7 +37,7 @@ function safetyOf(verdict: ReloadVerdict | null): ReloadSafety {
 }
 
 /**
- * Judges a reload to the same peers and tables. The old process teaches the new one only when its own resynchronisation
+ * Judges a reload to the same peers and tables. The old process teaches the new one only when its own resynchronization
  * has finished (`flags & 3` of its sections), and only tables of a peers section are taught.
  *
  * @param localLinks whether the old process reaches the new one; the runtime API does not tell
@@ -66,7 +66,7 @@ export function judgeReload(reading: NodeReading, localLinks: LocalLinks = new M
   if (active !== undefined) {
     return verdict(
       false,
-      `must not be reloaded now: peers section "${active.name}" is in the midst of a reload`,
+      `must not be reloaded now: peers section "${active.name}" is in the middle of a reload`,
       'wait for it with --wait 30s',
     );
   }

@@ -66,7 +66,7 @@ export function describeConnection(error: ConnectionError): RuntimeError {
     case 'EPERM':
       return new RuntimeError(
         'permission-denied',
-        'may not be opened by this user',
+        'cannot be opened by this user',
         'run as a user that the "user", "group" and "mode" of the stats socket allow',
         options,
       );

@@ -245,7 +245,11 @@ nodes:
 
   const misuse: readonly (readonly [string, readonly string[], RegExp])[] = [
     ['no config', ['--from'], /^hapeers: --from does not name a config\n {2}hint: name one or several/],
-    ['a cluster file', ['x.yaml', '--from', 'a.cfg'], /^hapeers: --from makes a cluster file and reads none/],
+    [
+      'a cluster file',
+      ['x.yaml', '--from', 'a.cfg'],
+      /^hapeers: --from makes a cluster file, so it cannot read one/,
+    ],
     ['what makes configs', ['--from', 'a.cfg', '--check'], /^hapeers: --from and --check cannot be combined/],
     ['one name for two configs', ['--from', 'a.cfg', 'a.cfg'], /^hapeers: two configs are for the node "a"/],
     [
@@ -267,7 +271,7 @@ nodes:
     [
       'no peers section',
       ['--from', 'none.cfg', '-L', 'a'],
-      /^hapeers: no peers section with a name is there/,
+      /^hapeers: the configs have no named peers section/,
     ],
     ['a version without --from', ['--haproxy-version', '3.0'], /^hapeers: --haproxy-version requires --from/],
     ['a missing config', ['--from', 'nowhere.cfg'], /^hapeers: cannot read the file/],

@@ -195,7 +195,7 @@ describe('the plan', () => {
         table: 'app',
         entries: 'unknown',
         from: null,
-        reason: 'a condition, a variable or an unknown line hides what becomes of them',
+        reason: 'a condition, a variable or an unknown line hides what happens to them',
       },
     ]);
   });

@@ -67,7 +67,7 @@ describe('generate --watch', () => {
     await put('nodes', '{ a: 10.0.0.1 }');
     expect((await watching.next('refused')).message).toContain('lists b, missing in what was found: a');
     await put('nodes', '{}');
-    expect((await watching.next('failed')).message).toContain('there is no node here');
+    expect((await watching.next('failed')).message).toContain('it contains no node');
     await put('nodes', '{ a: 10.0.0.1, b: 10.0.0.2 }');
     await watching.next('up-to-date', 30_000, 4);
     expect(await config()).toBe(before);

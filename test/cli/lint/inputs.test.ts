@@ -89,7 +89,7 @@ describe('lint --extract', () => {
     const none = await lint('--extract', 'plain.yaml');
     expect(none).toMatchObject({
       exit: 2,
-      stderr: expect.stringContaining('no haproxy.cfg text is in this file (plain.yaml)'),
+      stderr: expect.stringContaining('no haproxy.cfg text was found in this file (plain.yaml)'),
     });
     expect(await lint('--extract', '--fix', 'map.yaml')).toMatchObject({ exit: 2 });
   });
@@ -124,8 +124,13 @@ describe('several files', () => {
 
 describe('what is no config', () => {
   it.each([
-    ['empty.cfg', '', 'this file is empty, and HAProxy starts nothing (empty.cfg)', 'name a haproxy.cfg'],
-    ['values.yaml', 'a: b\n', 'this is a YAML file, not an HAProxy config (values.yaml)', '--extract lints'],
+    ['empty.cfg', '', 'this file is empty, so HAProxy would start nothing (empty.cfg)', 'name a haproxy.cfg'],
+    [
+      'values.yaml',
+      'a: b\n',
+      'this is a YAML file, not an HAProxy config (values.yaml)',
+      'add --extract to lint',
+    ],
     [
       'site.conf',
       'http {\n    server { listen 80; }\n}\n',
@@ -144,7 +149,7 @@ describe('what is no config', () => {
       'this is a program, not an HAProxy config (haproxy)',
       'name a haproxy.cfg',
     ],
-    ['guide.md', '# A guide\n', 'this is a Markdown file (guide.md)', '--extract lints'],
+    ['guide.md', '# A guide\n', 'this is a Markdown file (guide.md)', 'add --extract to lint'],
     ['cfgs/note.txt', 'x\n', 'no file is named *.cfg (cfgs)', 'name the file'],
   ])('%s is one line that says what it is, and one that says what to do', async (path, text, says, does) => {
     await mkdir(join(cwd, dirname(path)), { recursive: true });

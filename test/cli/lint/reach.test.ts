@@ -59,7 +59,7 @@ describe.each(haproxyBinaries().slice(-1))('lint --reach with HAProxy $version',
     expect(problems[0]).toMatchObject({ line: 4, column: 12 });
   });
 
-  it('names a peer that answers under another name, at its name', async () => {
+  it('names a peer that answers under a different name, at its name', async () => {
     const { exit, found, problems } = await reached(['c', port]);
     expect(exit).toBe(1);
     expect(found).toEqual([expect.stringMatching(/^reach\/wrong-peer: peer "c" at .* is not "c"/)]);

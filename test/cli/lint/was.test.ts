@@ -54,7 +54,7 @@ describe('lint --was', () => {
         1,
         'has room for 100 entries after the reload: if it holds more now, the rest is lost',
       ],
-      ['http_req_rate(10s)', 'http_req_rate(1m)', 0, 'are taken over as they are'],
+      ['http_req_rate(10s)', 'http_req_rate(1m)', 0, 'are kept as they are'],
       ['backend app', 'backend apps', 1, '"app" is gone, and "apps" is new: entries are not taken over'],
       ['gpt0,', 'gpt0,conn_cnt,', 0, null],
       ['size 1k', 'size 2k', 0, null],

@@ -73,19 +73,19 @@ describe('--timeout bounds the whole exchange with', () => {
       'a peer that teaches ever other entries',
       acceptingObserver(flood(500)),
       (port) => observed(port, '--tables'),
-      /did not end its lesson within 1 s, and was left after 1 table with \d+ entries .*\[timeout\]\n {2}hint: raise --timeout/,
+      /did not end its lesson within 1 s, and was disconnected after 1 table with \d+ entries .*\[timeout\]\n {2}hint: raise --timeout/,
     ],
     [
       'a peer whose dump has no end',
       acceptingObserver(flood(500)),
       (port) => observed(port, '--dump'),
-      /did not end its lesson within 1 s, and was left after 1 table with \d+ entries/,
+      /did not end its lesson within 1 s, and was disconnected after 1 table with \d+ entries/,
     ],
     [
       'a peer of an entry now and then',
       acceptingObserver(flood(1)),
       (port) => observed(port, '--sum'),
-      /did not end its lesson within 1 s, and was left after 1 table with \d+ entr/,
+      /did not end its lesson within 1 s, and was disconnected after 1 table with \d+ entr/,
     ],
     [
       'a peer that is never the one it is called by',
@@ -160,7 +160,7 @@ backend t
       const timeout = `${Math.round(50 * slowness())}ms`;
       const cut = await hapeers(['probe', ...observed(port, '--dump', '--timeout', timeout)]);
       expect(cut.stderr).toMatch(
-        /did not end its lesson within [\d.]+ s, and was left after 1 table with \d+ entries .*\[timeout\]\n {2}hint: raise/,
+        /did not end its lesson within [\d.]+ s, and was disconnected after 1 table with \d+ entries .*\[timeout\]\n {2}hint: raise/,
       );
       expect(cut.exit).toBe(1);
       const whole = await hapeers(['probe', ...observed(port)]);

@@ -138,7 +138,7 @@ describe.each(haproxyBinaries())('hapeers probe --as, with HAProxy $version', (b
     }
     const text = (await observe('--sum', ...targets)).stdout;
     expect(text).toContain(
-      'where they share this table each goes on counting from what it learned, and no sum exists',
+      'nodes that share this table continue counting from what they learned, so no sum exists',
     );
     expect(text).toMatch(/^key=10\.0\.0\.1 exp=\d+ gpc0=3 http_req_cnt=5 nodes=a,b$/m);
   });

@@ -96,7 +96,10 @@ describe('probe --starting', () => {
     [['10.0.0.1:1', '--starting', 'b', '--cluster', 'c.yaml'], '--starting and targets cannot be combined'],
     [['--starting', 'b', '--cluster', 'c.yaml', '--format', 'nagios'], '--format nagios'],
     [['--starting', 'x', '--cluster', 'c.yaml'], 'no node is named "x"'],
-    [['--starting', 'b', '--cluster', 'c.yaml'], 'its address 203.0.113.9:1 is not of this machine'],
+    [
+      ['--starting', 'b', '--cluster', 'c.yaml'],
+      'its address 203.0.113.9:1 is not an address of this machine',
+    ],
   ])('is refused as %s', async (args, words) => {
     await writeFile(
       join(cwd, 'c.yaml'),

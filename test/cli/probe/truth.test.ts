@@ -139,7 +139,7 @@ describe.concurrent.each(haproxyBinaries())('HAProxy $version', { timeout: 60_00
         /^# table: app, .* sum of a, b\nkey=10\.0\.0\.1 exp=\d+ gpc0=8 nodes=a,b\n$/,
       );
       expect(await sum()).toMatch(
-        /^# table: app, .* highest of a, b: where they share this table each goes on counting .*\nkey=.* gpc0=5\(-2\)/,
+        /^# table: app, .* highest of a, b: nodes that share this table continue counting .*\nkey=.* gpc0=5\(-2\)/,
       );
     });
   });

@@ -53,8 +53,8 @@ async function refusesWhatNothingShows({ run }: Asked): Promise<void> {
     const { exit, stderr } = await run('B', mode);
     expect(exit).toBe(2);
     expect(stderr).toBe(
-      'hapeers: nothing at hand shows that "B" is an observer, and a session under the name of a node would cut that node off\n' +
-        '  hint: give what lists it (-f CONFIG, --cluster, or --socket of the node), or add --impersonate where you know it\n',
+      'hapeers: nothing shows that "B" is an observer, and a session under the name of a node would cut that node off\n' +
+        '  hint: give a source that lists it (-f CONFIG, --cluster, or --socket of the node), or add --impersonate if you are sure\n',
     );
   }
 }
@@ -70,11 +70,9 @@ async function refusesWhatANodeShows({ run, cluster }: Asked): Promise<void> {
   );
   expect(await refused('B', cluster.b)).toMatch(/\(it is the local peer of \S+\)/);
   expect(await refused('gone', cluster.a)).toMatch(
-    /"gone" may be a real peer, .* \(its address 192\.0\.2\.1:10000 is not of this machine\)/,
+    /"gone" may be a real peer, .* \(its address 192\.0\.2\.1:10000 is not an address of this machine\)/,
   );
-  expect(await refused('nobody', cluster.a)).toMatch(
-    /^hapeers: nothing at hand shows that "nobody" is an obs/,
-  );
+  expect(await refused('nobody', cluster.a)).toMatch(/^hapeers: nothing shows that "nobody" is an obs/);
   const { exit, stderr } = await run('spare', '--socket', '/run/none.sock');
   expect([exit, stderr]).toEqual([2, expect.stringContaining('/run/none.sock does not exist')]);
 }

@@ -83,8 +83,8 @@ describe('what cannot be used', () => {
   });
 
   it.each([
-    ['[]', 'there is no node here'],
-    ['{}', 'there is no node here'],
+    ['[]', 'it contains no node'],
+    ['{}', 'it contains no node'],
     ['', 'neither a list of nodes nor a mapping of names'],
     ['7', 'neither a list of nodes nor a mapping of names'],
     ['{"a":', 'not YAML'],

@@ -96,7 +96,7 @@ describe('a state', () => {
     expect(about(diagnose(reading, [reading]))).toEqual(['no-address A']);
   });
 
-  it('of a resynchronisation that has not finished forbids a reload', () => {
+  it('of a resynchronization that has not finished forbids a reload', () => {
     for (const [flags, words] of [
       ['0x0', 'old process'],
       ['0x1', 'waits for a peer'],

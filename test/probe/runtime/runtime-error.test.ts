@@ -8,7 +8,7 @@ it.each([
   ['ECONNREFUSED', 'refused', 'refused', 'nothing listens there'],
   ['ENOTFOUND', 'unresolved', 'unresolved', 'the name is not known'],
   ['EAI_AGAIN', 'unresolved', 'unresolved', 'the name is not known'],
-  ['EACCES', 'local', 'permission-denied', 'may not be opened by this user'],
+  ['EACCES', 'local', 'permission-denied', 'cannot be opened by this user'],
   ['', 'timeout', 'timeout', 'what the connection said'],
   ['ECONNRESET', 'reset', 'closed', 'cut the connection'],
   ['EHOSTUNREACH', 'unreachable', 'unreachable', 'what the connection said'],

@@ -36,9 +36,9 @@ describe.each(haproxyBinaries())(
       const [a] = await diagnosesOf(pair.targets);
       const told = (a?.remarks ?? []).filter(({ code }) => code === 'servers-differ');
       expect(told.map(({ severity, message }) => `${severity}: ${message}`).sort()).toEqual([
-        'warning: backend "missing" has no server "web2" on "B": clients that stick to it there get another one',
-        'warning: clients of server "web1", "web2" of backend "reordered" reach another server on "B"',
-        'warning: clients of server "web1", "web2" of backend "swapped" reach another server on "B"',
+        'warning: backend "missing" has no server "web2" on "B": clients that stick to it there get a different one',
+        'warning: clients of server "web1", "web2" of backend "reordered" reach a different server on "B"',
+        'warning: clients of server "web1", "web2" of backend "swapped" reach a different server on "B"',
       ]);
     });
   },

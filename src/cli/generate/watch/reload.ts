@@ -143,7 +143,7 @@ export async function reload(reloader: Reloader, io: Io, signal: AbortSignal): P
       const state =
         difference === 'silent'
           ? 'does not answer on its runtime API'
-          : 'runs with other peers than its config has';
+          : 'runs with different peers from those in its config';
       const done = way.kind === 'program' ? 'the reload command ended' : 'HAProxy was told to reload';
       const message = `${done}, but ${EFFECT_MS / 1000} s later "${reloader.node}" ${state}`;
       return { message, ran: true };

@@ -23,10 +23,10 @@ export function reportLoadText(plan: LoadPlan, loaded: number | null, colors: Co
 
 function notes({ present, expired, withoutRoom, unsayable }: TablePlan): readonly string[] {
   return [
-    ...(present === 0 ? [] : [`${present} there already`]),
+    ...(present === 0 ? [] : [`${present} already there`]),
     ...(expired === 0 ? [] : [`${expired} expired since the dump`]),
     ...(withoutRoom === 0 ? [] : [`${withoutRoom} more than the table has room for`]),
-    ...(unsayable === 0 ? [] : [`${unsayable} with a key that no command can have`]),
+    ...(unsayable === 0 ? [] : [`${unsayable} with a key that no command can contain`]),
   ];
 }
 

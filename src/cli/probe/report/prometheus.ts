@@ -38,7 +38,7 @@ function targetMetrics({ findings, nodes }: ProbeResult): readonly Metric[] {
     ),
     gauge(
       'hapeers_target_verdict',
-      'Always 1; what the target is said to be.',
+      'Always 1; the verdict on the target.',
       [...findings, ...nodes].map((one) => ({ labels: { ...labels(one), verdict: one.verdict }, value: 1 })),
     ),
     gauge('hapeers_target_handshake_seconds', 'From the greeting to the answer.', timed),
@@ -71,7 +71,7 @@ function nodeMetrics(nodes: readonly NodeFinding[]): readonly Metric[] {
   return [
     gauge(
       'hapeers_node_info',
-      'Always 1; what runs there.',
+      'Always 1; the HAProxy version that runs there.',
       told.map(({ node, version }) => ({ labels: { node, version }, value: 1 })),
     ),
     gauge(
@@ -81,7 +81,7 @@ function nodeMetrics(nodes: readonly NodeFinding[]): readonly Metric[] {
     ),
     gauge(
       'hapeers_node_remarks',
-      'What there is to say of the node, by severity.',
+      'Remarks about the node, by severity.',
       told.flatMap(({ node, remarks }) =>
         (['error', 'pending', 'warning', 'info'] as const).map((severity) => ({
           labels: { node, severity },
@@ -91,7 +91,7 @@ function nodeMetrics(nodes: readonly NodeFinding[]): readonly Metric[] {
     ),
     gauge(
       'hapeers_section_up_to_date',
-      'Whether the resynchronisation of the section has finished.',
+      'Whether the resynchronization of the section has finished.',
       sections.map(({ labels, section }) => ({ labels, value: Number(section.upToDate) })),
     ),
     gauge(
@@ -134,7 +134,7 @@ function nodeMetrics(nodes: readonly NodeFinding[]): readonly Metric[] {
     ),
     gauge(
       'hapeers_shared_table_unsent_updates',
-      'Changes made on the node that the peer was not sent yet.',
+      'Changes on the node that have not been sent to the peer yet.',
       shared.map(({ labels, table }) => ({ labels, value: table.unsentUpdates })),
     ),
     gauge(

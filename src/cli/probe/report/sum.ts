@@ -38,7 +38,7 @@ function kindOf({ kind, nodes }: CombinedTable): string {
     case 'one':
       return `on ${nodes.join(', ')} only`;
     case 'shared':
-      return `highest of ${nodes.join(', ')}: where they share this table each goes on counting from what it learned, and no sum exists`;
+      return `highest of ${nodes.join(', ')}: nodes that share this table continue counting from what they learned, so no sum exists`;
   }
 }
 

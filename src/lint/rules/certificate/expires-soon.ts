@@ -9,7 +9,7 @@ export default defineRule({
   scope: 'certificate',
   severity: 'warning',
   summary: 'certificate expires within 30 days',
-  why: 'HAProxy does not watch the dates. From that day on peers that verify the certificate no longer connect, and nothing says why. A renewed file counts from the next reload on.',
+  why: 'HAProxy does not watch the dates. From that day on peers that verify the certificate no longer connect, and nothing says why. A renewed file is used from the next reload on.',
   remedy: 'Renew the certificate or the CA and reload.',
   haproxy: always('accepts'),
   facts:

@@ -12,7 +12,7 @@ export default defineRule({
   scope: 'config',
   severity: 'error',
   summary: 'expression of a condition cannot be read',
-  why: 'HAProxy stops reading at once. 2.4 knows one number or predicate only; "!", "&&", "||" and parentheses came with 2.5, and each version brought predicates.',
+  why: 'HAProxy stops reading at once. 2.4 accepts a single number or predicate only; "!", "&&", "||" and parentheses came with 2.5, and each version added predicates.',
   remedy: 'Use a predicate that the targeted version knows, with all its arguments in parentheses.',
   fix: 'A misspelled predicate is corrected where only one is near.',
   haproxy: always('refuses'),

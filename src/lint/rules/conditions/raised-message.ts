@@ -6,7 +6,7 @@ export default defineRule({
   scope: 'config',
   severity: 'error',
   summary: 'config stops HAProxy with ".alert" or makes it warn',
-  why: 'Where no ".if" hides it, ".alert" ends the start of HAProxy with a message, and ".warning" prints one.',
+  why: 'Unless an ".if" hides it, ".alert" stops the start of HAProxy with a message, and ".warning" prints one.',
   remedy: 'Meet the condition that the author of the config had in mind, or remove the line.',
   haproxy: [{ from: '2.4', reaction: 'refuses' }],
   facts: 'parse_cfg() in src/cfgparse.c, before 3.1 readcfgfile()',

@@ -10,7 +10,7 @@ export default defineRule({
   scope: 'config',
   severity: 'error',
   summary: 'line starts with a dot but is not a directive',
-  why: 'All words that begin a line with a dot are directives, of which HAProxy knows eight.',
+  why: 'A word that starts a line with a dot is a directive, and HAProxy knows eight of them.',
   remedy: `Use one of ${DIRECTIVES.join(', ')}.`,
   fix: 'A misspelled directive is corrected where only one is near.',
   haproxy: always('refuses'),

@@ -8,7 +8,7 @@ export default defineRule({
   scope: 'fleet',
   severity: 'error',
   summary: 'byte rates of a replicated table are scaled differently on nodes',
-  why: 'With "brates-factor" a table counts its byte rates in units of that many bytes. The factor is not exchanged: a node takes the number of another one for its own units, and the rate is wrong by the quotient of the factors.',
+  why: 'With "brates-factor" a table counts its byte rates in units of that many bytes. The factor is not exchanged: a node reads the number of another node in its own units, so the rate is wrong by the ratio of the factors.',
   remedy: 'Use the same "brates-factor" on every node.',
   haproxy: [
     { from: '2.4', reaction: 'refuses' },

@@ -9,7 +9,7 @@ export default defineRule({
   scope: 'fleet',
   severity: 'error',
   summary: 'clients that stick to a server reach a different one on another node',
-  why: 'A stick entry contains the server\'s name (its address with "srvkey addr") and its id. The other node looks for a server with that name, and falls back to the id where it has none. If the server that it finds has a different address, clients silently reach the wrong machine; if it finds none, it balances them anew, and the entry is overwritten on all nodes.',
+  why: 'A stick entry contains the server\'s name (its address with "srvkey addr") and its id. The other node looks for a server with that name, and falls back to the id where it has none. If the server that it finds has a different address, clients silently reach the wrong machine; if it finds none, it balances them again, and the entry is overwritten on all nodes.',
   remedy:
     'Use the same servers, names and addresses on every node. While names have to differ, give the same machine the same explicit id.',
   haproxy: always('accepts'),

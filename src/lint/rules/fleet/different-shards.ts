@@ -10,7 +10,7 @@ export default defineRule({
   id: 'fleet/different-shards',
   scope: 'fleet',
   severity: 'warning',
-  summary: 'node sends another node only a part of the entries, and gets all of its',
+  summary: 'shards differ between nodes, so one of them misses entries',
   why: 'With "shards", a peer with a "shard" gets the entries of that shard alone. Where one node distributes its entries and the other one sends all of them, what the first has in its other shards never arrives, while the session looks healthy.',
   remedy: 'Use the same "shards" on every node, or none.',
   haproxy: always('accepts'),

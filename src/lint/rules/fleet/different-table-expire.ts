@@ -9,7 +9,7 @@ export default defineRule({
   scope: 'fleet',
   severity: 'warning',
   summary: 'expire of a replicated table differs between nodes',
-  why: 'A node cuts the expiry of a change that it receives to its own, and from 3.0 on also of what it is taught when a session begins. Clients that are still known on one node are forgotten on the other, and a table without expiry keeps what the others have dropped.',
+  why: 'A node shortens the expiry of a change that it receives to its own "expire", and from 3.0 on also that of entries which it is taught when a session begins. Clients that are still known on one node are forgotten on the other, and a table without expiry keeps what the others have dropped.',
   remedy: 'Use the same "expire" on every node.',
   haproxy: always('accepts'),
   facts: 'peer_treat_updatemsg() in src/peers.c',

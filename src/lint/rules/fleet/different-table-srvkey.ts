@@ -17,7 +17,7 @@ export default defineRule({
   scope: 'fleet',
   severity: 'warning',
   summary: 'srvkey of a replicated table differs between nodes',
-  why: 'With "srvkey addr" an entry carries the address of the server, otherwise its name. A node that looks for a name and is given an address does not find it, and falls back to the id of the server. While the ids are the same on all nodes, clients reach their server (a warning); where they are not, clients silently reach another machine or are balanced anew (an error).',
+  why: 'With "srvkey addr" an entry carries the address of the server, otherwise its name. A node that looks for a name and is given an address does not find it, and falls back to the id of the server. While the ids are the same on all nodes, clients reach their server (a warning); where they are not, clients silently reach another machine or are balanced again (an error).',
   remedy: 'Use the same "srvkey" on every node.',
   haproxy: always('accepts'),
   facts: 'sticking_rule_find_target() in src/stream.c, measured with 2.6, 3.0 and 3.2',
@@ -66,7 +66,7 @@ function astrayIn({ first, second }: StickyPair): readonly string[] {
     const end = `on "${on.node.name}"`;
     if (landing.kind === 'other')
       return [`clients of server "${name}" reach "${landing.server.name}" ${end}`];
-    return landing.kind === 'nowhere' ? [`clients of server "${name}" are balanced anew ${end}`] : [];
+    return landing.kind === 'nowhere' ? [`clients of server "${name}" are balanced again ${end}`] : [];
   };
   return [
     ...second.servers.flatMap((server) => textOf(landingOf(server, second, first), server.name, first)),

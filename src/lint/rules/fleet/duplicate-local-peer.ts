@@ -7,7 +7,7 @@ export default defineRule({
   scope: 'fleet',
   severity: 'error',
   summary: 'two nodes have the same local peer name',
-  why: 'Each of them takes the line with that name for itself, listens for it, and dials the other names only. Neither answers to the name under which it would be called, so no session comes about between them. It is what a config that was copied with its "localpeer" line does.',
+  why: 'Each of them treats the line with that name as its own, listens on it, and dials only the other names. Neither has the name that it is asked for when it is dialed, so there is no session between them. The usual cause is a config that was copied with its "localpeer" line.',
   remedy: 'Give each node its own "localpeer".',
   haproxy: always('accepts'),
   facts: 'peer_getline_host() in src/peers.c, measured with 2.6, 3.0 and 3.2',

@@ -9,7 +9,7 @@ export default defineRule({
   scope: 'fleet',
   severity: 'error',
   summary: 'listed node has no active peers section',
-  why: 'A node without a peers section, or with one that is "disabled", listens for nobody and dials nobody. The nodes that list it try to connect for ever, and its tables are its own.',
+  why: 'A node without a peers section, or with one that is "disabled", neither listens nor dials. The nodes that list it keep trying to connect, and its tables stay local.',
   remedy: 'Give the node a peers section that lists all nodes, or remove it from the sections of the others.',
   haproxy: always('accepts'),
   facts: 'cfg_parse_peers() in src/cfgparse-peers.c, measured with 2.6, 3.0 and 3.2',

@@ -7,8 +7,8 @@ export default defineRule({
   id: 'fleet/unknown-peer',
   scope: 'fleet',
   severity: 'error',
-  summary: 'listed peer has a name that its node does not have',
-  why: 'A session begins with the name of the peer that is called, and a node answers to its own local peer name only, letter by letter. Any other name is refused, after a refusal HAProxy does not dial again, and the sessions that the other node opens are refused because its name is not listed. HAProxy logs none of it.',
+  summary: 'listed peer has a different name from the local peer of its node',
+  why: 'A session begins with the name of the peer that is dialed, and a node answers only to its own local peer name, letter for letter. Any other name is refused, after a refusal HAProxy does not dial again, and the sessions that the other node opens are refused because its name is not listed. HAProxy logs none of it.',
   remedy:
     'Use the same name in both places: in the peers section of every node, and as "localpeer" (or -L, or the host name) of the node itself.',
   haproxy: always('accepts'),
@@ -29,7 +29,7 @@ export default defineRule({
           report(node.name, {
             source: peer.source,
             range: peer.name?.word ?? peer.statement,
-            message: `${signOf(stranger)}, and a session under another name is refused`,
+            message: `${signOf(stranger)}, and a session under a different name is refused`,
             hint: `write "${localName}", or set "localpeer ${name}" on that node`,
             related: placeOf(stranger),
           });

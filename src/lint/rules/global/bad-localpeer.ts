@@ -19,7 +19,7 @@ export default defineRule({
   severity: 'error',
   summary: 'localpeer line is incomplete, set too late, or conflicts with -L',
   why: 'The line accepts one name. Up to 3.0 a localpeer line after a peers section is ignored with a warning, and HAProxy looks for the host name in that section instead. Together with -L it is ignored with a warning up to 3.0 and in late releases of 3.2, and prevents 3.1, early 3.2, 3.3 and 3.4 from starting, even with the same name.',
-  remedy: 'Write "localpeer NAME" once, in the first global section, and do not start HAProxy with -L then.',
+  remedy: 'Write "localpeer NAME" once, in the first global section, and then start HAProxy without -L.',
   haproxy: always('refuses'),
   facts: 'cfg_parse_global_localpeer() in src/cfgparse-global.c',
   bad: `global

@@ -9,7 +9,7 @@ export default defineRule({
   summary: 'nothing limits how long the old process stays after a reload',
   why: 'On a reload the old process teaches the new one its tables, and stays until its last connection has ended: with WebSockets or tunnels for hours, and every reload leaves one more process. Each continues with its own tables. "hard-stop-after" ends it; a few seconds are enough to teach the tables.',
   remedy:
-    'Set "hard-stop-after" in the global section to what a connection may be worth, minutes or hours, not below some seconds.',
+    'Set "hard-stop-after" in the global section to the longest time that a connection may last: minutes or hours, not less than a few seconds.',
   haproxy: always('accepts'),
   facts: 'proxy_parse_hard_stop_after() and hard_stop() in src/proxy.c',
   bad: `peers mypeers

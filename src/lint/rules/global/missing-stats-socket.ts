@@ -7,7 +7,7 @@ export default defineRule({
   severity: 'info',
   optIn: true,
   summary: 'config has peers but no stats socket to check that they are in sync',
-  why: 'HAProxy logs neither a session that is refused nor a table that the other node ignores: they show in "show peers" and "show table" of the runtime API. Of a socket of "level user" the sessions and the sizes of the tables can be asked, of one of "level operator", the default, the entries, too. Without a stats socket only a master socket (-S) is left to ask.',
+  why: 'HAProxy logs neither a session that is refused nor a table that the other node ignores: only "show peers" and "show table" of the runtime API show them. A socket with "level user" shows the sessions and the sizes of the tables, one with "level operator", the default, also the entries. Without a stats socket only a master socket (-S) is left.',
   remedy: 'Add "stats socket PATH" to the global section.',
   haproxy: always('accepts'),
   facts: 'cli_parse_global() in src/cli.c, cli_parse_show_peers() in src/peers.c',

@@ -5,7 +5,7 @@ export default defineRule({
   scope: 'haproxy',
   severity: 'error',
   summary: 'real HAProxy refuses the config',
-  why: 'With --haproxy the binary is asked too. What it says and no rule of hapeers says on the same line is reported under this name, in its own words.',
+  why: 'With --haproxy, hapeers also runs the binary. An error that no rule of hapeers reports on the same line is reported under this name, in the words of HAProxy.',
   remedy: 'Do what the message of HAProxy says.',
   haproxy: always('refuses'),
   facts: 'haproxy -c',

@@ -5,7 +5,7 @@ export default defineRule({
   scope: 'haproxy',
   severity: 'warning',
   summary: 'real HAProxy warns about the config',
-  why: 'With --haproxy the binary is asked too. A warning that no rule of hapeers gives on the same line is reported under this name, in its own words.',
+  why: 'With --haproxy, hapeers also runs the binary. A warning that no rule of hapeers reports on the same line is reported under this name, in the words of HAProxy.',
   remedy: 'Do what the message of HAProxy says.',
   haproxy: always('warns'),
   facts: 'haproxy -c',

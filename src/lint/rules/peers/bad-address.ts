@@ -8,7 +8,7 @@ export default defineRule({
   id: 'peers/bad-address',
   scope: 'config',
   severity: 'error',
-  summary: 'address in a peers section is not one that a peer can have',
+  summary: 'address in a peers section is not valid for a peer',
   why: 'A peer has one stream address with one port. HAProxy reads what follows the last colon as the port, so an IPv6 address without a port is one group short. It refuses ports above 65535, ranges, several addresses on a peer line and datagram families in every version; up to 2.8 it reads "10000x" as 10000 and an offset such as "+5" as no port at all, and starts without a working peer.',
   remedy: 'Write ADDRESS:PORT with one port from 1 to 65535.',
   haproxy: always('refuses'),

@@ -14,7 +14,7 @@ export default defineRule({
   scope: 'config',
   severity: 'error',
   summary: 'parameter keeps peers from connecting',
-  why: 'From 3.0 on the connection to a peer is that of a server, and some parameters of servers reach it: with "proto" (3.0) or "strict-maxconn" (3.2) the peer is never connected, and some releases end with a crash. A listener with "accept-proxy" hears only those who send a PROXY header, which HAProxy 3.0 to 3.2 does with "send-proxy", and no other version does between peers: what it hears least is its own old process at a reload, so that all tables are lost.',
+  why: 'From 3.0 on the connection to a peer is that of a server, and some parameters of servers reach it: with "proto" (3.0) or "strict-maxconn" (3.2) the peer is never connected, and some releases end with a crash. A listener with "accept-proxy" accepts only connections that begin with a PROXY header, which peers send with "send-proxy" in HAProxy 3.0 to 3.2 and in no other version. At a reload an old process that sends none is refused as well, and all tables are lost.',
   remedy: 'Remove the parameter.',
   fix: '"proto" and "strict-maxconn" are removed from the lines of peers.',
   haproxy: always('accepts'),
@@ -58,8 +58,7 @@ backend app
       report({
         source: section.source,
         range: rangeOf(accepts),
-        message:
-          'a listener with "accept-proxy" does not hear the old process at a reload: all tables are lost',
+        message: 'a listener with "accept-proxy" refuses the old process at a reload: all tables are lost',
         hint: hintFor(section, config),
       });
     }

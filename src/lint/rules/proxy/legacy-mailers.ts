@@ -9,7 +9,7 @@ export default defineRule({
   scope: 'config',
   severity: 'warning',
   summary: 'email alerts are sent without Lua',
-  why: 'Since 3.3 HAProxy leaves the sending of email alerts to a Lua script and ignores the "email-alert" lines of a config that loads none, with a warning. 3.1 and 3.2 still send them and warn of that day.',
+  why: 'Since 3.3 HAProxy leaves the sending of email alerts to a Lua script and ignores the "email-alert" lines of a config that loads none, with a warning. 3.1 and 3.2 still send them, and warn about the change.',
   remedy:
     'Load the script that comes with HAProxy, "lua-load examples/lua/mailers.lua" in the global section; the other lines stay.',
   haproxy: [

@@ -11,7 +11,7 @@ export default defineRule({
   scope: 'config',
   severity: 'error',
   summary: 'use_backend or default_backend names a backend that does not exist',
-  why: 'HAProxy looks for the names once all files are read, and refuses to start if a backend is missing. A "listen" section is a backend too, but not the default backend of itself. Names made by "%[...]" are looked for at run time.',
+  why: 'HAProxy looks the names up once all files are read, and refuses to start if a backend is missing. A "listen" section is a backend too, but it cannot be its own default backend. Names made by "%[...]" are looked up at run time.',
   remedy: 'Correct the name, or add the backend. Names are case sensitive.',
   fix: 'A misspelled name of at least five letters is corrected where only one is near.',
   haproxy: always('refuses'),

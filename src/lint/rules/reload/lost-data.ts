@@ -60,7 +60,7 @@ function wordsOf(cut: Cut, name: string): Pick<Finding, 'message' | 'hint' | 'se
     case 'rates':
       return {
         severity: 'warning',
-        message: `numbers of ${types} in table "${name}" are taken over as they are and count by the new period or factor`,
+        message: `numbers of ${types} in table "${name}" are kept as they are, but read with the new period or factor`,
         hint: 'expect wrong rates until the new period has passed',
       };
   }

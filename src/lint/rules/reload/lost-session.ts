@@ -8,7 +8,7 @@ export default defineRule({
   scope: 'reload',
   severity: 'error',
   summary: 'old process cannot hand its tables over to the new one',
-  why: 'At a reload the old process connects to the new one as a peer, and teaches it all tables. It dials the address that its own config gives, and uses its own name; a new process with another local peer name, listener or transport does not take part, and starts with empty tables. Where other nodes are peers, it learns from them after some seconds; what they do not have is lost, and under a new name it learns from those alone that list that name already.',
+  why: 'At a reload the old process connects to the new one as a peer, and teaches it all tables. It dials the address that its own config gives, and uses its own name; a new process with a different local peer name, listener or transport does not take part, and starts with empty tables. Where other nodes are peers, it learns from them after some seconds; what they do not have is lost, and under a new name it learns from those alone that list that name already.',
   remedy:
     'Change the name or the listener while another node holds the tables, and wait until both are in sync ("hapeers probe --reload-safe --wait 30s").',
   haproxy: always('accepts'),

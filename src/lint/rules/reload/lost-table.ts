@@ -10,9 +10,9 @@ export default defineRule({
   scope: 'reload',
   severity: 'error',
   summary: 'reload empties a replicated table',
-  why: 'The new process takes from the old one, and from its peers, what its own tables can hold: a table is known by its peers section, its name, its key type and its key length. One that has another of these after the reload starts empty, on this node now and on every other node when it is reloaded. A table that the new config does not have at all, and no new table in its place, is told as info: nothing could use its entries any more. From 3.2 on, a table that had no "expire" and has one now is empty as well: what comes without an expiry expires at once.',
+  why: 'The new process takes from the old one, and from its peers, what its own tables can hold: a table is known by its peers section, its name, its key type and its key length. A table that differs in one of these after the reload starts empty, on this node now and on every other node when it is reloaded. A table that the new config does not have at all, and no new table in its place, is told as info: nothing could use its entries any more. From 3.2 on, a table that had no "expire" and has one now is empty as well: what comes without an expiry expires at once.',
   remedy:
-    'Keep name, type and "len". Where they have to change, expect an empty table: what it holds may be put back through the runtime API.',
+    'Keep name, type and "len". Where they have to change, expect an empty table: its entries can be put back through the runtime API.',
   haproxy: always('accepts'),
   facts: 'peer_treat_definemsg() in src/peers.c, measured with 2.6, 3.0 and 3.2',
   bad: {
@@ -58,7 +58,7 @@ function wordsOf(
   switch (loss.why) {
     case 'renamed':
       return {
-        message: `table "${name}" is gone, and ${loss.to.map((table) => `"${table.name ?? ''}"`).join(', ')} is new: entries are not taken over under another name`,
+        message: `table "${name}" is gone, and ${loss.to.map((table) => `"${table.name ?? ''}"`).join(', ')} is new: entries are not taken over under a different name`,
         hint: 'keep the name, or expect its entries to be gone',
       };
     case 'removed':

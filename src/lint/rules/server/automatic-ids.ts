@@ -26,7 +26,7 @@ export default defineRule({
       report({
         source: first.line.source,
         range: first.line.statement,
-        message: `server "${first.name}" and those below have their ids by the order of the lines only`,
+        message: `server "${first.name}" and those below have ids that follow the order of the lines`,
         hint: 'write explicit ids, the same on every node',
         fix: explicitIds(servers),
       });

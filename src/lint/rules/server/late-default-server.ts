@@ -6,9 +6,9 @@ export default defineRule({
   scope: 'config',
   severity: 'warning',
   summary: 'default-server line comes after all servers of its proxy',
-  why: 'A default-server line covers the server lines below it. Behind the last one it does nothing, and HAProxy does not mention it.',
+  why: 'A default-server line covers the server lines below it. After the last one it has no effect, and HAProxy does not say so.',
   remedy: 'Move the default-server line above the servers that it is meant for.',
-  fix: 'The line moves above the servers with its comments, where it is the only one and asks for nothing else.',
+  fix: 'The line moves above the servers with its comments, where it is the only one of its proxy and needs nothing else to be set.',
   haproxy: always('accepts'),
   facts: 'parse_server() in src/server.c copies the defaults while it reads a server line',
   bad: `backend app

@@ -9,7 +9,7 @@ export default defineRule({
   scope: 'config',
   severity: 'error',
   summary: 'server or peer has "agent-check" but no "agent-port"',
-  why: 'Agents have no default port. HAProxy refuses to start, even in a peers section, where an agent is never asked.',
+  why: 'Agents have no default port. HAProxy refuses to start, even in a peers section, where agents are never checked.',
   remedy: 'Add "agent-port PORT", or remove "agent-check".',
   haproxy: always('refuses'),
   facts: '_srv_parse_finalize() in src/server.c',

@@ -6,7 +6,7 @@ export default defineRule({
   scope: 'config',
   severity: 'info',
   summary: 'clients stick to servers of a template through a replicated table',
-  why: 'A stick entry carries the name of the server. The servers of a template are filled in the order of the DNS answers, which differs from node to node: "web1" here is another machine there, and after a failover clients reach the wrong one.',
+  why: 'A stick entry carries the name of the server. The servers of a template are filled in the order of the DNS answers, which differs from node to node: "web1" here is a different machine there, and after a failover clients reach the wrong one.',
   remedy: 'Add "srvkey addr" to the table, so that entries carry the address of the server (2.4 and later).',
   haproxy: always('accepts'),
   facts: 'stick entries name servers by srvkey, see src/stick_table.c and src/peers.c',

@@ -5,7 +5,7 @@ export default defineRule({
   scope: 'suppression',
   severity: 'info',
   summary: 'suppression comment uses the old name of a rule',
-  why: 'The comment still works. Old names are accepted so that an upgrade of hapeers silences nothing new and reports nothing old.',
+  why: 'The comment still works. Old names stay valid, so that an upgrade of hapeers does not bring suppressed problems back.',
   remedy: 'Write the new name.',
   fix: 'The new name is written.',
   haproxy: always('accepts'),

@@ -7,7 +7,7 @@ export default defineRule({
   severity: 'error',
   summary: '"no" or "default" comes before a keyword that does not support it',
   why: 'They are only valid with "option", "log" and a few switches of the global section, and not every option can be switched off.',
-  remedy: 'Remove the line; where a defaults section brings the setting, use another defaults section.',
+  remedy: 'Remove the line; where the setting comes from a defaults section, use a different one.',
   haproxy: always('refuses'),
   facts:
     'parse_cfg() in src/cfgparse.c, before 3.1 readcfgfile(); cfg_parse_listen() in src/cfgparse-listen.c',

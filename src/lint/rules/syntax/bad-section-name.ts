@@ -10,8 +10,8 @@ export default defineRule({
   scope: 'config',
   severity: 'error',
   summary: 'section name is missing or contains an invalid character',
-  why: 'Most sections need a name of letters, digits, "-", "_", "." and ":". HAProxy 3.4 prints the alert about such a character in the name of a proxy, and starts nevertheless.',
-  remedy: 'Give the section a name of permitted characters.',
+  why: 'Most sections need a name of letters, digits, "-", "_", "." and ":". HAProxy 3.4 prints an alert about such a character in the name of a proxy, but still starts.',
+  remedy: 'Use only permitted characters in the name.',
   haproxy: always('refuses'),
   facts: 'invalid_char() in src/tools.c, and the parser of each section',
   bad: `backend my*app

@@ -5,7 +5,7 @@ export default defineRule({
   scope: 'config',
   severity: 'error',
   summary: 'file starts with a byte order mark',
-  why: 'HAProxy reads the three bytes as part of the first word, which it then does not know. They are written by editors that do not show them.',
+  why: 'HAProxy reads the three bytes as part of the first word, which it then does not know. Some editors write them without showing them.',
   remedy: 'Save the file as UTF-8 without byte order mark.',
   fix: 'The mark is removed.',
   haproxy: always('refuses'),
@@ -28,7 +28,7 @@ export default defineRule({
       report({
         source,
         range,
-        message: 'this byte order mark is a part of the first word for HAProxy',
+        message: 'this byte order mark is read as part of the first word',
         hint: 'save the file without byte order mark',
         fix: { description: 'remove the byte order mark', safe: true, edits: [{ source, range, text: '' }] },
       });

@@ -9,7 +9,7 @@ export default defineRule({
   scope: 'config',
   severity: 'error',
   summary: 'two sections have the same name',
-  why: 'HAProxy refuses a second section of the same kind and name, in whichever file it is; of userlists it ignores the second one. A frontend and a backend may share a name up to 3.0; 3.1 and 3.2 warn, later versions refuse it.',
+  why: 'HAProxy refuses a second section of the same kind and name, whatever file it is in; the second of two userlists is ignored. A frontend and a backend may share a name up to 3.0; 3.1 and 3.2 warn, later versions refuse it.',
   remedy: 'Rename one of them, or remove the copy.',
   haproxy: always('refuses'),
   facts: 'cfg_parse_listen() in src/cfgparse-listen.c, and the parser of each section',

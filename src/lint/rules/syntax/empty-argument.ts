@@ -36,7 +36,7 @@ export default defineRule({
         message: `this argument is empty${hides && reaction !== 'refuses' ? ', and HAProxy does not read what follows it' : ''}`,
         hint:
           variable === null
-            ? 'remove it, or give it a text'
+            ? 'remove it, or give it a value'
             : `set the variable "${variable}" before this line, or give it a default`,
       });
     }

@@ -5,8 +5,8 @@ export default defineRule({
   scope: 'config',
   severity: 'error',
   summary: 'keyword or option that accepts no arguments has one',
-  why: 'HAProxy refuses to start. A remark at the end of a line needs "#" in front.',
-  remedy: 'Remove the word, or write "#" in front of a remark.',
+  why: 'HAProxy refuses to start. A comment at the end of a line must start with "#".',
+  remedy: 'Remove the word, or write "#" in front of a comment.',
   haproxy: always('refuses'),
   facts:
     'alertif_too_many_args() in src/cfgparse.c; each keyword was given with a word after it to the binaries',
@@ -25,7 +25,7 @@ export default defineRule({
         source,
         range: word.word,
         message: `"${before}" does not accept an argument`,
-        hint: 'remove the word, or write "#" in front of a remark',
+        hint: 'remove the word, or write "#" in front of a comment',
       });
     }
   },

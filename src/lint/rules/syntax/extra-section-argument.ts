@@ -18,7 +18,7 @@ export default defineRule({
   severity: 'error',
   summary: 'section header has an extra argument',
   why: 'HAProxy accepts only the name, for proxies also "from" and the name of a defaults section. Where it does not refuse another word, it ignores it; a proxy with one is not created at all, and its first line is refused.',
-  remedy: 'Remove the word; addresses belong onto "bind" lines.',
+  remedy: 'Remove the word; addresses belong on "bind" lines.',
   fix: 'The address in the header of a frontend or listen section becomes a bind line.',
   haproxy: always('refuses'),
   facts: 'alertif_too_many_args() in src/cfgparse.c, and the parser of each section',
@@ -44,7 +44,7 @@ export default defineRule({
       const hint = isFrom
         ? 'name a defaults section, or remove "from"'
         : FRONTENDS.includes(keyword)
-          ? 'remove it, and give addresses by "bind"'
+          ? 'remove it, and put addresses on "bind" lines'
           : 'remove it';
       const { reaction, range } = reactionTo(section, extra, config.version);
       if (range === extra.word) {
@@ -63,8 +63,8 @@ export default defineRule({
         report({
           source,
           range,
-          message: `this line belongs to no section, since HAProxy drops the header in line ${line}`,
-          hint: isFrom ? `name a defaults section in line ${line}` : `remove "${text}" in line ${line}`,
+          message: `this line belongs to no section, since HAProxy drops the header on line ${line}`,
+          hint: isFrom ? `name a defaults section on line ${line}` : `remove "${text}" on line ${line}`,
           haproxy: reaction,
           related: [{ message, source, range: extra.word }],
           fix: bindFix(config, section, extra),

@@ -26,7 +26,7 @@ export default defineRule({
   scope: 'config',
   severity: 'error',
   summary: 'section lacks a required line',
-  why: 'HAProxy refuses a cache without a size, an application without a document root and a program without a command. A frontend without "bind" and resolvers without a name server do nothing, about which it warns, and mailers that nothing uses are removed.',
+  why: 'HAProxy refuses a cache without a size, an application without a document root and a program without a command. It warns about a frontend without "bind" and resolvers without a name server, which do nothing, and removes mailers that nothing uses.',
   remedy: 'Add the missing line, or remove the section.',
   haproxy: always('refuses'),
   facts: 'the parser of each section and check_config_validity() in src/cfgparse.c',

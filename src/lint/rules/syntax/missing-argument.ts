@@ -4,7 +4,7 @@ export default defineRule({
   id: 'syntax/missing-argument',
   scope: 'config',
   severity: 'error',
-  summary: 'keyword has nothing after it, and needs an argument',
+  summary: 'keyword lacks its argument',
   why: 'HAProxy refuses to start. Most keywords need a value; an empty one in quotes counts as none.',
   remedy: 'Write what belongs after the keyword, or remove the line.',
   haproxy: always('refuses'),

@@ -6,7 +6,7 @@ export default defineRule({
   severity: 'error',
   summary: 'file contains a NUL byte',
   why: 'HAProxy reads it as the end of the line, stops reading the file and refuses it, since 2.3. Usually the file is UTF-16, or was damaged by a crash while it was written.',
-  remedy: 'Write the file anew as UTF-8 text.',
+  remedy: 'Save the file again as UTF-8 text.',
   haproxy: always('refuses'),
   facts: 'parse_cfg() in src/cfgparse.c, before 3.1 readcfgfile()',
   bad: `backend app
@@ -28,7 +28,7 @@ export default defineRule({
         source,
         range: { start, end: start + 1 },
         message: 'this NUL byte ends the line, and HAProxy reads no further',
-        hint: 'write the file anew as UTF-8 text',
+        hint: 'save the file again as UTF-8 text',
       });
     }
   },

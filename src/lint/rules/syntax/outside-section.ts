@@ -13,7 +13,7 @@ export default defineRule({
   scope: 'config',
   severity: 'error',
   summary: 'line comes before all sections of its file',
-  why: 'Every file begins outside of all sections, also where the file before it ended in one.',
+  why: 'Every file begins outside of all sections, even where the file before it ended in one.',
   remedy: 'Begin the file with a section such as "global", "defaults" or "backend NAME".',
   fix: 'A misspelled section is corrected where only one is near.',
   haproxy: always('refuses'),

@@ -155,7 +155,7 @@ class DefaultsFollower {
       severity: 'warning',
       haproxy: isAtLeast(this.#version, '2.9') ? 'warns' : 'accepts',
       message: `some sections name the defaults of ${place}, others inherit them unnamed`,
-      hint: 'name them everywhere with "from", or start a new defaults section after it',
+      hint: 'name the defaults section everywhere with "from", or start a new defaults section after it',
     });
   }
 

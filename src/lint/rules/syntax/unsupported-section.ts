@@ -7,7 +7,7 @@ export default defineRule({
   scope: 'config',
   severity: 'error',
   summary: 'section is unknown to the targeted version, or must be enabled first',
-  why: 'A section that HAProxy does not know is an unknown keyword of the section before. Experimental sections (acme) and deprecated ones (program from 3.1 on) must be allowed in a global section above them.',
+  why: 'A section that HAProxy does not know is read as an unknown keyword of the section above. Experimental sections (acme) and deprecated ones (program from 3.1 on) must be allowed in a global section above them.',
   remedy: 'Remove the section, target a different version, or enable it in the global section.',
   haproxy: always('refuses'),
   facts: 'REGISTER_CONFIG_SECTION in the sources of each version; cfg_parse_acme(), cfg_parse_program()',
@@ -47,8 +47,8 @@ backend app
       report({
         source,
         range: statement.words[0] ?? statement,
-        message: `section "${keyword}" must be allowed in a global section before`,
-        hint: `write "${needs}" into the global section`,
+        message: `section "${keyword}" must be allowed in a global section above it`,
+        hint: `add "${needs}" to the global section`,
       });
     }
   },

@@ -8,7 +8,7 @@ export default defineRule({
   scope: 'config',
   severity: 'error',
   summary: 'stick-table definition is invalid',
-  why: 'HAProxy reads a definition word by word and refuses what it does not know. Two faults it forgives with a warning only: a time in two units, of which it reads the first ("1h30m" is one hour), and a data type that is stored twice.',
+  why: 'HAProxy reads a definition word by word and refuses what it does not know. It only warns about two faults: a time in two units, of which it reads the first ("1h30m" is one hour), and a data type that is stored twice.',
   remedy: 'Write "type", "size", "expire", "store" with their values as the hint says.',
   fix: 'Misspelled words are corrected if only one candidate is close, the list after "store" becomes one word, and empty and repeated elements are removed from it. A unit that is written out becomes its letter. A time in two units is left alone, since HAProxy continues with the first.',
   haproxy: always('refuses'),

@@ -15,7 +15,7 @@ export default defineRule({
   scope: 'config',
   severity: 'info',
   summary: 'disabled proxy has a stick-table',
-  why: 'From 3.3.0 on HAProxy dies of it when it cleans up: the check of a valid config ends with a crash, and service managers that check before a reload refuse the reload. 3.3.0, 3.4.0 and 3.5-dev5 were seen to; for other releases of these branches it is worth a try.',
+  why: 'From 3.3.0 on HAProxy crashes on it when it cleans up: the check of a valid config ends with a crash, and service managers that check before a reload refuse the reload. Seen with 3.3.0, 3.4.0 and 3.5-dev5; other releases of these branches may have it fixed.',
   remedy: 'Remove the table or the proxy, or comment it out.',
   haproxy: crash,
   facts: 'stktable_deinit() in src/stick_table.c meets a table that was never initialized',
@@ -48,8 +48,8 @@ export default defineRule({
         severity: reaction === 'crashes' ? 'error' : 'info',
         message:
           reaction === 'crashes'
-            ? 'the table of a disabled proxy makes this HAProxy crash when it ends, also after a check'
-            : 'the table of a disabled proxy makes early releases of this branch crash when they end',
+            ? 'the table of a disabled proxy makes this HAProxy crash when it exits, even after a check'
+            : 'the table of a disabled proxy makes early releases of this branch crash when they exit',
         hint: 'remove the table, or comment out the proxy',
       });
     }

@@ -7,7 +7,7 @@ export default defineRule({
   scope: 'config',
   severity: 'error',
   summary: 'stick-table of a proxy with mode log is ignored',
-  why: 'A proxy with "mode log" (2.9) forwards log messages and has no sessions: HAProxy starts with a warning and without its stick-table. What still refers to the table can end the process: "show table" of the runtime API, which monitoring asks, crashed 3.0.11 and 3.2.26, and a request that a rule of another proxy tracks there crashed 3.2.26.',
+  why: 'A proxy with "mode log" (2.9) forwards log messages and has no sessions: HAProxy starts with a warning and without its stick-table. What still refers to the table can crash the process: "show table" of the runtime API, which monitoring uses, crashed 3.0.11 and 3.2.26, and a request that a rule of another proxy tracks there crashed 3.2.26.',
   remedy: 'Move the table to a separate backend without "mode log".',
   haproxy: always('warns'),
   facts:

@@ -47,7 +47,7 @@ export default defineRule({
           range: use.key.range,
           severity: 'info',
           haproxy: 'accepts',
-          message: `clients that come over IPv6 do not get into table "${table.name ?? ''}" of type integer`,
+          message: `clients over IPv6 are not stored in table "${table.name ?? ''}" of type integer`,
           hint: 'use "type ip" or "type ipv6": from 2.9 on HAProxy refuses an address here',
           related,
         });

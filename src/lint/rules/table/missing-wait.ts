@@ -28,7 +28,7 @@ export default defineRule({
   scope: 'config',
   severity: 'warning',
   summary: 'key is read from data that nothing waits for',
-  why: 'In TCP mode HAProxy chooses a server as soon as the connection is there. A key in what the client sends, such as "req.payload" or "req.ssl_sni", does not exist yet, so nothing is stored or found: clients do not stick. HAProxy waits only where "tcp-request inspect-delay" is set and a "tcp-request content" rule asks for the data. It does not warn.',
+  why: 'In TCP mode HAProxy chooses a server as soon as the connection is established. A key in what the client sends, such as "req.payload" or "req.ssl_sni", does not exist yet, so nothing is stored or found: clients do not stick. HAProxy waits only where "tcp-request inspect-delay" is set and a "tcp-request content" rule asks for the data. It does not warn.',
   remedy:
     'Set "tcp-request inspect-delay", and add a rule that asks for the data: "tcp-request content accept if { req.len gt 0 }", or for TLS "{ req.ssl_hello_type 1 }".',
   haproxy: always('accepts'),

@@ -76,7 +76,7 @@ function hintFor(
     return 'a counter belongs to one session: add the "track-sc" rule to this proxy, or to the one that leads to it';
   }
   if (tracks.size === 0) return `add, for example, "http-request track-sc${counter} src"`;
-  return `tracked are ${[...tracks.keys()]
+  return `the rules track ${[...tracks.keys()]
     .sort()
     .map((one) => `counter ${one}`)
     .join(', ')}`;

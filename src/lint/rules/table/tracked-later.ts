@@ -9,7 +9,7 @@ export default defineRule({
   scope: 'config',
   severity: 'warning',
   summary: 'rule uses a stick counter before it is tracked',
-  why: 'HAProxy goes through the rules from top to bottom, and through "tcp-request" before "http-request" before "http-response". Fetches such as "sc_http_req_rate(0)" give 0 until a "track-sc0" rule was met, and what that rule chose is forgotten with the request: a limit above it never limits. HAProxy never says so.',
+  why: 'HAProxy goes through the rules from top to bottom, and through "tcp-request" before "http-request" before "http-response". Fetches such as "sc_http_req_rate(0)" give 0 until a "track-sc0" rule has run, and what that rule chose is forgotten with the request: a limit above it never limits. HAProxy never says so.',
   remedy: 'Move the "track-sc" rule above the first rule that uses its counter.',
   haproxy: always('accepts'),
   facts: 'smp_fetch_sc_stkctr() in src/stick_table.c; http_process_req_common() in src/http_ana.c',

@@ -48,7 +48,7 @@ backend app
             near !== null
               ? `did you mean "${near}"?`
               : known.length > 0
-                ? `declared are ${known.map((name) => `"${name}"`).join(', ')}`
+                ? `the peers sections are ${known.map((name) => `"${name}"`).join(', ')}`
                 : `declare it: "peers ${peers.value}" with a line for each node`,
           fix: isClear(config) ? nameFix(table.source, peers.word, peers.value, known) : null,
         });

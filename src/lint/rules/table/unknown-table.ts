@@ -74,7 +74,7 @@ function hintOf({ table, word }: TableUse, names: readonly string[]): string {
     return 'add a "stick-table" line to this proxy, or to a backend that the rule names';
   return others.length === 0
     ? `the only table is "${only}"`
-    : `tables are ${names
+    : `the tables are ${names
         .slice(0, 5)
         .map((name) => `"${name}"`)
         .join(', ')}`;

@@ -13,7 +13,7 @@ export default defineRule({
   severity: 'info',
   summary: 'stick-table is very small or uses a lot of memory',
   why: 'A full table silently purges its oldest entries: clients lose their server, and counters start again. The size is not exchanged between peers: the smaller node forgets what the larger one teaches. Memory is allocated as entries are added, and a full table never returns it: about 150 bytes for each entry, plus key and data.',
-  remedy: 'Choose the number of clients that come within the expiry, with room to spare.',
+  remedy: 'Choose a size above the number of clients within the expiry, with room to spare.',
   haproxy: always('accepts'),
   facts: 'stktable_trash_oldest() and stktable_init() in src/stick_table.c; bytes by "show pools"',
   bad: `peers mypeers
@@ -57,7 +57,7 @@ backend app
           ? `table "${table.name ?? ''}" has room for ${table.size} entries only, then the oldest are purged`
           : `table "${table.name ?? ''}" uses about ${Math.round(bytes / 2 ** 30)} GiB when it is full`,
         hint: isSmall
-          ? 'choose the number of clients within the expiry, for example "size 100k"'
+          ? 'choose a size above the number of clients within the expiry, for example "size 100k"'
           : 'choose a smaller size or shorter keys, or make sure of the memory',
       });
     }

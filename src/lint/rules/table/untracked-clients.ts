@@ -50,7 +50,7 @@ export default defineRule({
       report({
         source: use.source,
         range: use.key.range,
-        message: `clients that come over IPv6 do not get into table "${use.table}" of type ip`,
+        message: `clients over IPv6 are not stored in table "${use.table}" of type ip`,
         hint: 'use "type ipv6" on all nodes: it also stores IPv4 addresses',
         related: [{ message: 'the table is declared here', source: table.source, range: table.statement }],
       });

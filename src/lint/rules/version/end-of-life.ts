@@ -6,8 +6,8 @@ export default defineRule({
   id: 'version/end-of-life',
   scope: 'config',
   severity: 'info',
-  summary: 'branch of HAProxy gets no more fixes',
-  why: 'Bugs of replication that are found now are not fixed there any more, and neither are security holes. Distributions may go on with their own fixes.',
+  summary: 'branch of HAProxy no longer gets fixes',
+  why: 'Replication bugs and security holes that are found now are no longer fixed there. Distributions may continue with their own fixes.',
   remedy:
     'Move to a newer LTS branch; "hapeers lint --haproxy-version" shows what it says about this config.',
   haproxy: always('accepts'),

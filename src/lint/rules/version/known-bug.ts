@@ -8,7 +8,7 @@ export default defineRule({
   scope: 'config',
   severity: 'info',
   summary: 'release of HAProxy has a bug that breaks replication',
-  why: 'Some releases lose tables or stop sending updates although the config is right. The list has what the changelogs of the maintenance branches say about peers; a distributor may have fixed it in an older release. It speaks only where a full version is judged, such as 3.0.4.',
+  why: 'Some releases lose tables or stop sending updates although the config is right. The list has what the changelogs of the maintenance branches say about peers; a distributor may have fixed it in an older release. Only full versions, such as 3.0.4, are compared with it.',
   remedy: 'Upgrade to the release that the message names, or a later one of the same branch.',
   haproxy: always('accepts'),
   facts: 'the changelogs of the maintenance branches',

@@ -14,7 +14,7 @@ export default defineRule({
   scope: 'config',
   severity: 'info',
   summary: 'keyword needs a build option that not every HAProxy has',
-  why: 'HAProxy knows some words only where it was built with an option: those about QUIC with USE_QUIC, for example, which Debian sets from 3.0 on. Without it, the word is unknown and HAProxy refuses to start. Where the judged HAProxy is at hand (it is installed here, or named by --haproxy), its build is asked: with the option nothing is reported, without it an error.',
+  why: 'HAProxy knows some words only where it was built with an option: those about QUIC with USE_QUIC, for example, which Debian sets from 3.0 on. Without it, the word is unknown and HAProxy refuses to start. Where the targeted HAProxy is available (installed here, or named by --haproxy), its build decides: with the option nothing is reported, without it an error.',
   remedy: 'Look for the option in the feature list of "haproxy -vv" on the machine that will run the config.',
   haproxy: [{ from: '2.4', reaction: 'unknown' }],
   facts: 'the keyword lists in src/cfgparse-quic.c and others, compiled by build option',
