@@ -44,3 +44,17 @@ describe.each(supportedNodejs())('a release made by Node.js $version', ({ path, 
     });
   });
 });
+
+describe('a release', () => {
+  it('is the same, byte for byte, when it is made again, but for the executable', () => {
+    const sums = ['first', 'second'].map((name) => {
+      const made = join(folder, name);
+      const { status } = spawnSync(process.execPath, ['scripts/release.js', made], { cwd: repositoryFolder });
+      expect(status).toBe(0);
+      const lines = readFileSync(join(made, 'SHA256SUMS'), 'utf8').trim().split('\n');
+      return lines.filter((line) => !line.includes('hapeers-linux'));
+    });
+    expect(sums[0]?.length).toBeGreaterThan(2);
+    expect(sums[1]).toEqual(sums[0]);
+  });
+});
