@@ -164,7 +164,7 @@ class Watcher {
       terminal: { stdout: false, stderr: false },
     };
     const cluster = await loadCluster(this.#file, io, false);
-    if (cluster === null) throw new HapeersError('cluster-invalid', said.join('').trim());
+    if (cluster === null) throw new HapeersError('cluster-invalid', withoutExcerpts(said.join('')));
     this.#intervalMs = intervalOf(this.#options.interval, cluster.from, cluster.ttl);
     const drafts = await makeDrafts(cluster, this.#options, io);
     const nodes = [...new Set(drafts.flatMap((draft) => draft.nodes))];
@@ -242,16 +242,26 @@ class Watcher {
     }
     if (this.#signal.aborted) return this.#intervalMs;
     this.#log('reload-failed', fault.message);
-    // A command that does something else would do that for ever.
-    if (fault.ran) this.#pending = null;
+    if (fault.final) this.#pending = null;
     return null;
   }
 
   #waitFor(reason: string): number {
-    if (reason !== this.#waitedFor) this.#log('reload-waits', reason);
-    this.#waitedFor = reason;
+    // How long it still takes is another text at every look.
+    const lasting = reason.replaceAll(/\d+/g, '');
+    if (lasting !== this.#waitedFor) this.#log('reload-waits', reason);
+    this.#waitedFor = lasting;
     return Math.min(this.#intervalMs, SAFE_EVERY_MS);
   }
+}
+
+/** A report for one line: without the lines of the file that it shows. */
+function withoutExcerpts(report: string): string {
+  return report
+    .split('\n')
+    .filter((line) => !/^ *\d* \| /.test(line))
+    .join('\n')
+    .trim();
 }
 
 function isChanged({ before, text }: Draft): boolean {

@@ -135,7 +135,7 @@ function targetOf(
 
 function socketsOf({ nodes, source }: Cluster): readonly RuntimeTarget[] {
   const sockets = nodes.flatMap(({ name, socket }) =>
-    socket === null ? [] : [{ ...parseRuntimeTarget(socket), name }],
+    socket === null ? [] : [{ ...parseRuntimeTarget(socket, 'socket:'), name }],
   );
   if (sockets.length > 0) return sockets;
   throw new HapeersError(

@@ -67,7 +67,7 @@ async function probeAll(words: readonly string[], given: ProbeCommandOptions, io
   const entries = [...inConfig, ...cluster.entries];
   const targets = [...texts.map(parseTarget), ...named, ...cluster.targets];
   const apis = options.socket === true ? [] : (options.socket ?? []);
-  const sockets = [...apis.map(parseRuntimeTarget), ...cluster.sockets];
+  const sockets = [...apis.map((text) => parseRuntimeTarget(text)), ...cluster.sockets];
   if (targets.length === 0 && sockets.length === 0) {
     throw new HapeersError(
       'usage',

@@ -21,9 +21,10 @@ export interface RuntimeTarget {
  * Reads what `--socket` names: a path, `unix@PATH` or `HOST:PORT`, with `NAME=` before it where the node should be called so
  * in reports. `lb1.sock` and `run/lb1` are paths, too.
  *
+ * @param option that the text is the value of
  * @throws HapeersError `usage` for anything else
  */
-export function parseRuntimeTarget(text: string): RuntimeTarget {
+export function parseRuntimeTarget(text: string, option = '--socket'): RuntimeTarget {
   const named = /^([^=/@[\]:]+)=(.*)$/s.exec(text);
   const name = named?.[1] ?? null;
   const address = named?.[2] ?? text;
@@ -32,8 +33,8 @@ export function parseRuntimeTarget(text: string): RuntimeTarget {
   if (!address.includes(':')) {
     throw new HapeersError(
       'usage',
-      `--socket names neither a path nor HOST:PORT ("${text}")`,
-      'write --socket /run/haproxy/admin.sock, --socket ./admin.sock or --socket 127.0.0.1:9999',
+      `${option} names neither a path nor HOST:PORT ("${text}")`,
+      `write ${option} /run/haproxy/admin.sock, ${option} ./admin.sock or ${option} 127.0.0.1:9999`,
     );
   }
   const { endpoint, peer } = parseTarget(address);
@@ -41,7 +42,7 @@ export function parseRuntimeTarget(text: string): RuntimeTarget {
     throw new HapeersError(
       'usage',
       `a name comes before the socket ("${text}")`,
-      'write --socket NAME=HOST:PORT',
+      `write ${option} NAME=HOST:PORT`,
     );
   }
   return { text, name, endpoint };

@@ -67,7 +67,10 @@ describe('generate --watch', () => {
     await put('nodes', '{ a: 10.0.0.1 }');
     expect((await watching.next('refused')).message).toContain('lists b, missing in what was found: a');
     await put('nodes', '{}');
-    expect((await watching.next('failed')).message).toContain('it contains no node');
+    const { message } = await watching.next('failed');
+    expect(message).toContain('it contains no node');
+    // One line, without the excerpt of a report.
+    expect(message).not.toMatch(/ \| |\^/);
     await put('nodes', '{ a: 10.0.0.1, b: 10.0.0.2 }');
     await watching.next('up-to-date', 30_000, 4);
     expect(await config()).toBe(before);
@@ -153,6 +156,10 @@ describe('generate --watch', () => {
   it.each([
     [['--watch'], '--watch writes files'],
     [['--watch', '--write', '--diff'], '--watch and --diff cannot be combined'],
+    [
+      ['--watch', '--write', '--reload-socket', 'master'],
+      '--reload-socket names neither a path nor HOST:PORT',
+    ],
     [['--watch', '-o', '-'], '--watch reads and writes files'],
     [['--interval', '5s'], '--interval requires --watch'],
     [['--watch', '--write', '--reload-command', '[1]'], 'neither a command nor a JSON array of words'],

@@ -69,7 +69,10 @@ export function reloadWay(
 ): ReloadWay | null {
   if (reloadCommand !== undefined) return { kind: 'program', argv: parseReloadCommand(reloadCommand) };
   if (reloadSocket === undefined) return null;
-  return { kind: 'master', endpoint: inFolder(parseRuntimeTarget(reloadSocket).endpoint, io) };
+  return {
+    kind: 'master',
+    endpoint: inFolder(parseRuntimeTarget(reloadSocket, '--reload-socket').endpoint, io),
+  };
 }
 
 function inFolder(endpoint: RuntimeEndpoint, { cwd }: Io): RuntimeEndpoint {
@@ -94,7 +97,7 @@ export function reloaderFor(cluster: Cluster, nodes: readonly string[], way: Rel
       'add "socket: /run/haproxy/admin.sock" to the node or the template',
     );
   }
-  const target = { ...parseRuntimeTarget(node.socket), name: node.name };
+  const target = { ...parseRuntimeTarget(node.socket, 'socket:'), name: node.name };
   return { way, target: { ...target, endpoint: inFolder(target.endpoint, io) }, cluster, node: node.name };
 }
 
@@ -124,29 +127,35 @@ export async function whyUnsafe(
   return safe && judged && (unkept.length === 0 || drop) ? null : `"${node}" ${message}`;
 }
 
-/** Why a reload did not work, and whether the command itself came to a good end. */
+/** Why a reload did not work, and whether it would be the same another time. */
 export interface ReloadFault {
   readonly message: string;
-  readonly ran: boolean;
+  readonly final: boolean;
 }
 
 /** Reloads, and waits until the node serves with the peers that were written; else tells why not. */
 export async function reload(reloader: Reloader, io: Io, signal: AbortSignal): Promise<ReloadFault | null> {
-  const { way } = reloader;
+  const { way, node } = reloader;
+  const before = (await readingOf(reloader, signal))?.info.pid ?? null;
   const fault = way.kind === 'program' ? await byProgram(way.argv, io) : await byMaster(way.endpoint, signal);
-  if (fault !== null) return { message: fault, ran: false };
+  if (fault !== null) return { message: fault, final: false };
   const end = performance.now() + EFFECT_MS;
   for (;;) {
     const difference = await whatDiffers(reloader, signal);
     if (difference === null) return null;
     if (performance.now() >= end || signal.aborted) {
+      const after = (await readingOf(reloader, signal))?.info.pid ?? null;
+      const isOld = before !== null && after === before;
       const state =
         difference === 'silent'
           ? 'does not answer on its runtime API'
-          : 'runs with different peers from those in its config';
+          : isOld
+            ? 'still runs the old process (see the log of HAProxy)'
+            : 'runs with different peers from those in its config';
       const done = way.kind === 'program' ? 'the reload command ended' : 'HAProxy was told to reload';
-      const message = `${done}, but ${EFFECT_MS / 1000} s later "${reloader.node}" ${state}`;
-      return { message, ran: true };
+      const message = `${done}, but ${EFFECT_MS / 1000} s later "${node}" ${state}`;
+      // A command that does something else would do that for ever; a master process that keeps its worker was refused.
+      return { message, final: way.kind === 'program' || !isOld };
     }
     await pause(LOOK_EVERY_MS, signal);
   }
@@ -175,13 +184,19 @@ async function byMaster(endpoint: RuntimeEndpoint, signal: AbortSignal): Promise
 
 /** Whether the peers that a node runs with differ from those of the cluster file; null where they do not. */
 export async function whatDiffers(
-  { target, cluster, node }: Reloader,
+  reloader: Reloader,
   signal: AbortSignal,
 ): Promise<'differs' | 'silent' | null> {
+  const { cluster, node } = reloader;
+  const reading = await readingOf(reloader, signal);
+  if (reading === null) return 'silent';
+  return cluster.sections.every((section) => runs(section, reading, node)) ? null : 'differs';
+}
+
+async function readingOf({ target, cluster }: Reloader, signal: AbortSignal): Promise<NodeReading | null> {
   const options = { timeoutMs: DEFAULT_TIMEOUT_MS, ignorePeers: observersOf(cluster), signal };
   const [reading] = readingsOf(await takeReadings([target], options)).values();
-  if (reading === undefined) return 'silent';
-  return cluster.sections.every((section) => runs(section, reading, node)) ? null : 'differs';
+  return reading ?? null;
 }
 
 function runs(
