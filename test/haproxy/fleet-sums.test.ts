@@ -6,7 +6,7 @@ import { Environment } from '../../src/model/line/environment.ts';
 import { readTexts } from '../../src/model/read.ts';
 import { parseVersion } from '../../src/model/value/version.ts';
 import { Source } from '../../src/text.ts';
-import { haproxyBinaries } from './binaries.ts';
+import { haproxyPairs } from './binaries.ts';
 import { type HaproxyNode, startNode } from './node.ts';
 import { freePort } from './ports.ts';
 import { get } from './requests.ts';
@@ -41,47 +41,47 @@ ${summed
 `;
 }
 
-describe.each(haproxyBinaries())(
-  'sums over three nodes of HAProxy $version',
-  { timeout: 60_000 },
-  (binary) => {
-    it.concurrent.each([
-      { what: 'with every node in it', summed: names, says: [], sum: 9 },
-      { what: 'without one node', summed: ['n1', 'n2'], says: ['fleet/incomplete-sum'], sum: 6 },
-    ])('$what', async ({ summed, says, sum }) => {
-      const peers = await Promise.all(names.map(() => freePort()));
-      const http = await Promise.all(names.map(() => freePort()));
-      const texts = names.map((name, index) =>
-        configOf(name, index === 0 ? summed : names, peers, http[index] ?? 0),
-      );
-      const fleet = names.map((name, index) => ({
-        name,
-        config: readTexts([new Source(`${name}.cfg`, texts[index] ?? '')], {
-          version: parseVersion(binary.version),
-          localPeer: name,
-          localPeerBy: 'node',
-          environment: new Environment(),
-        }),
-      }));
-      const spoken = runRules(rules, { nodes: fleet }).filter(({ rule }) =>
-        ['fleet/incomplete-sum', 'table/overwritten-counters'].includes(rule),
-      );
-      expect(spoken.map(({ rule }) => rule)).toEqual(says);
+describe.each(haproxyPairs())('sums over three nodes of $name', { timeout: 60_000 }, ({ binaries }) => {
+  /** Of two versions the last node has the second one. */
+  const binaryOf = (index: number) => binaries[index === 2 ? 1 : 0];
+  it.concurrent.each([
+    { what: 'with every node in it', summed: names, says: [], sum: 9 },
+    { what: 'without one node', summed: ['n1', 'n2'], says: ['fleet/incomplete-sum'], sum: 6 },
+  ])('$what', async ({ summed, says, sum }) => {
+    const peers = await Promise.all(names.map(() => freePort()));
+    const http = await Promise.all(names.map(() => freePort()));
+    const texts = names.map((name, index) =>
+      configOf(name, index === 0 ? summed : names, peers, http[index] ?? 0),
+    );
+    const fleet = names.map((name, fleetIndex) => ({
+      name,
+      config: readTexts([new Source(`${name}.cfg`, texts[fleetIndex] ?? '')], {
+        version: parseVersion(binaryOf(fleetIndex).version),
+        localPeer: name,
+        localPeerBy: 'node',
+        environment: new Environment(),
+      }),
+    }));
+    const spoken = runRules(rules, { nodes: fleet }).filter(({ rule }) =>
+      ['fleet/incomplete-sum', 'table/overwritten-counters'].includes(rule),
+    );
+    expect(spoken.map(({ rule }) => rule)).toEqual(says);
 
-      const nodes: HaproxyNode[] = await Promise.all(texts.map((config) => startNode({ binary, config })));
-      try {
-        for (const port of http) for (let count = 0; count < 3; count++) await get(port);
-        const sums = async () => Promise.all(http.map((port) => asked(port)));
-        const expected = [String(sum), '9', '9'];
-        const end = Date.now() + PATIENCE_MS;
-        while (Date.now() < end && (await sums()).join() !== expected.join()) await sleep(100);
-        expect(await sums()).toEqual(expected);
-      } finally {
-        await Promise.all(nodes.map((node) => node.stop()));
-      }
-    });
-  },
-);
+    const nodes: HaproxyNode[] = await Promise.all(
+      texts.map((config, index) => startNode({ binary: binaryOf(index), config })),
+    );
+    try {
+      for (const port of http) for (let count = 0; count < 3; count++) await get(port);
+      const sums = async () => Promise.all(http.map((port) => asked(port)));
+      const expected = [String(sum), '9', '9'];
+      const end = Date.now() + PATIENCE_MS;
+      while (Date.now() < end && (await sums()).join() !== expected.join()) await sleep(100);
+      expect(await sums()).toEqual(expected);
+    } finally {
+      await Promise.all(nodes.map((node) => node.stop()));
+    }
+  });
+});
 
 /** The sum that a node answers with, by a request that it does not count. */
 async function asked(port: number): Promise<string> {
