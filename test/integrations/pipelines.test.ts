@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
+import { parse, parseAllDocuments } from 'yaml';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const executable = join(root, 'bin/hapeers.js');
@@ -66,6 +66,49 @@ describe('the GitHub action', () => {
     const { status } = run({ paths: 'haproxy.cfg; touch pwned $(touch pwned)', arguments: '`touch pwned`' });
     expect(status).toBe(2);
     expect(spawnSync('ls', [folder], { encoding: 'utf8' }).stdout).not.toContain('pwned');
+  });
+});
+
+describe('the command of', () => {
+  const run = (command: string) =>
+    spawnSync('sh', ['-xe', '-c', command], {
+      cwd: folder,
+      encoding: 'utf8',
+      env: { PATH: `${folder}:${process.env['PATH']}` },
+    }).status;
+  const made = (name: string) => readFileSync(join(folder, name), 'utf8');
+
+  it('Jenkins leaves both reports, and goes on where there are problems alone', () => {
+    const text = readFileSync(join(root, 'integrations/jenkins/Jenkinsfile'), 'utf8');
+    const commands = [...text.matchAll(/^ *sh '(.*)'$/gm)].map(([, command = '']) => command);
+    expect(commands.map(run)).toEqual([0, 0]);
+    expect(made('hapeers.xml')).toContain(
+      '<failure type="error" message="address &quot;10.0.0.2&quot; has no port">',
+    );
+    expect(made('hapeers-checkstyle.xml')).toContain('source="hapeers.peers/missing-port"');
+    expect(run(commands[0]?.replace('haproxy.cfg', 'gone.cfg') ?? '')).not.toBe(0);
+  });
+
+  it('GitLab leaves a report, and fails where there is an error', () => {
+    const text = readFileSync(join(root, 'integrations/gitlab/hapeers.yml'), 'utf8');
+    const [component, jobs] = parseAllDocuments(text).map((document) => document.toJS());
+    const [line = ''] = jobs.hapeers.script;
+    const filled = line.replace(
+      /\$\[\[ inputs\.(\w+) \]\]/g,
+      (_: string, name: string) => component.spec.inputs[name].default,
+    );
+    expect(run(filled)).toBe(1);
+    const report = JSON.parse(made(jobs.hapeers.artifacts.reports.codequality));
+    expect(report.map((one: { check_name: string }) => one.check_name)).toContain('peers/missing-port');
+    expect(report[0].location.path).toBe('haproxy.cfg');
+  });
+
+  it('code scanning leaves the file that is uploaded', () => {
+    const { steps } = yamlOf('integrations/github/code-scanning.yml').jobs.lint;
+    expect(run(steps[1].run)).toBe(1);
+    expect(steps[2].if).toBe('always()');
+    const [sarif] = JSON.parse(made(steps[2].with.sarif_file)).runs;
+    expect(sarif.results.map(({ ruleId }: { ruleId: string }) => ruleId)).toContain('peers/missing-port');
   });
 });
 
