@@ -1,7 +1,7 @@
 import type { Config } from '../../../model/config.ts';
 import { type Clusters, clustersOf, membersOf } from '../../../model/fleet/clusters.ts';
 import type { FleetNode } from '../../../model/fleet/fleet.ts';
-import { isReplicated, sectionOf } from '../../../model/table/replication.ts';
+import { isReplicated, isSound, sectionOf } from '../../../model/table/replication.ts';
 import type { StickTable } from '../../../model/table/stick-table.ts';
 import { always, defineRule } from '../../rule.ts';
 
@@ -41,7 +41,11 @@ export default defineRule({
         let lacking = without.get(key);
         if (lacking === undefined) {
           lacking = fleet.nodes.filter(
-            (other) => known.has(other) && members.has(other) && shared.get(other)?.has(key) !== true,
+            (other) =>
+              known.has(other) &&
+              members.has(other) &&
+              shared.get(other)?.has(key) !== true &&
+              !isRefused(table, other),
           );
           without.set(key, lacking);
         }
@@ -67,6 +71,11 @@ function keyOf(config: Config, table: StickTable, clusters: Clusters): string | 
 
 function isFullyKnown({ config }: FleetNode): boolean {
   return config.tables.every(({ certain, wireName }) => certain && wireName !== null);
+}
+
+/** Whether the other node has the table in a form that its HAProxy refuses, which is told there. */
+function isRefused({ wireName }: StickTable, { config }: FleetNode): boolean {
+  return config.tables.some((table) => table.wireName === wireName && !isSound(table));
 }
 
 /** The same short name in another kind of place, or a table that is there but stays local. */
