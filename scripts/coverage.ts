@@ -17,6 +17,7 @@ const STARTS_THE_PROCESS: ReadonlyMap<string, string> = new Map([
   ['src/cli/shell/arguments.ts', 'test/cli/hostile-files.test.ts'],
   ['src/cli/shell/code-cache.ts', 'test/cli/shell/code-cache.test.ts'],
   ['src/cli/shell/io.ts', 'test/cli/hostile-files.test.ts'],
+  ['src/cli/shell/output.ts', 'test/cli/shell/output.test.ts'],
   ['src/cli/shell/signals.ts', 'test/cli/shell/write-file.test.ts'],
 ]);
 

@@ -62,6 +62,15 @@ describe('a section in another form', () => {
 \tdisabled`);
   });
 
+  it.each(['127.0.0.1:9', 'ipv4@127.0.0.2:9', '[::1]:9', 'localhost:9'])(
+    'has no listener for an observer at %s',
+    (address) => {
+      const text = `peers p\n    peer a 10.0.0.1:1024\n    peer probe ${address}\n`;
+      expect(convert(text, 'single')).toContain(`\n    server probe ${address}\n`);
+      expect(convert(text, 'single')).not.toContain('streq("$HAPROXY_LOCALPEER",probe)');
+    },
+  );
+
   it('is restored to the byte on the way back', () => {
     expect(convert(LEGACY, 'modern', 'legacy')).toBe(LEGACY);
     expect(convert(LEGACY, 'single', 'legacy')).toBe(LEGACY);

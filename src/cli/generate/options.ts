@@ -1,5 +1,6 @@
 import { artifactNames } from '../../generate/artifact.ts';
 import { type Form, forms } from '../../model/cluster.ts';
+import { ltsBranches } from '../../model/value/version.ts';
 import { type Command, Option } from '../shell/commander.ts';
 import { addColorOptions, collect, once, parseTimeOption, single } from '../shell/options.ts';
 import type { DeriveOptions } from './derive.ts';
@@ -60,7 +61,7 @@ export function addGenerateOptions(command: Command): Command {
     )
     .option(
       '--haproxy-version <version>',
-      'with --from or --convert: the targeted HAProxy: 2.4, 2.6, 2.8, 3.0, 3.2, 3.4 or a full version',
+      `with --from or --convert: the targeted HAProxy: ${ltsBranches.join(', ')} or a full version`,
     )
     .option(
       '--env <K=V>',

@@ -1,5 +1,6 @@
 import { HapeersError } from '../../errors.ts';
 import { parseTime } from '../../model/value/time-size.ts';
+import { ltsBranches } from '../../model/value/version.ts';
 import { type Command, InvalidArgumentError, type Option } from './commander.ts';
 
 /** Options of every command that reads configs. */
@@ -20,7 +21,7 @@ export function addConfigOptions(command: Command): Command {
     )
     .option(
       '--haproxy-version <version>',
-      'targeted HAProxy version: 2.4, 2.6, 2.8, 3.0, 3.2, 3.4, a full version, or "auto" (default: the cluster file, else --haproxy, else the haproxy of this machine, else the newest LTS)',
+      `targeted HAProxy version: ${ltsBranches.join(', ')}, a full version, or "auto" (default: the cluster file, else --haproxy, else the haproxy of this machine, else the newest LTS)`,
     )
     .option('--env <K=V>', 'value of an environment variable that the config uses (repeatable)', collect)
     .option('--env-inherit', 'use the environment of this process');

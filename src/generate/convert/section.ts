@@ -3,11 +3,10 @@ import { bodyIndent, gapBefore, isPadded } from '../../edit/layout.ts';
 import { indentAt, lineAt, lineEndAt, type TextEdit } from '../../edit/text-edit.ts';
 import type { Form } from '../../model/cluster.ts';
 import type { ReadLines } from '../../model/read.ts';
+import { isObserverAddress } from '../../model/section/peers.ts';
+import { parseAddress } from '../../model/value/address.ts';
 import type { Source } from '../../text.ts';
 import { endOfLine, type ListenerLine, type MemberLine, refusal, type SectionLines } from './members.ts';
-
-/** Where nothing listens: a name that only a probe uses. */
-const OBSERVER = /^(?:ipv4@)?127\.0\.0\.1:9$/;
 
 /** One section on its way from one form to another. */
 export class SectionConversion {
@@ -170,7 +169,8 @@ export class SectionConversion {
   }
 
   #isObserver(member: MemberLine): boolean {
-    return this.#addressWord(member) !== null && OBSERVER.test(this.#valueOf(member.line, 2) ?? '');
+    const address = this.#addressWord(member) === null ? null : this.#valueOf(member.line, 2);
+    return address !== null && isObserverAddress(parseAddress(address));
   }
 
   /** A word as HAProxy reads it; null where it depends on a variable that is not known, or there is none. */

@@ -151,12 +151,14 @@ export function nodeOfFile(section: PeersSection): Peer | null {
   return only !== undefined && others.length === 0 ? only : null;
 }
 
-/**
- * Whether a line is an entry for an observer: a name for a tool to use, at an address of this machine where nothing
- * answers, by convention the discard port.
- */
+/** Whether a line is an entry for an observer: a name for a tool to use, at an address where nothing answers. */
 export function isObserver({ address, local }: Peer): boolean {
-  if (local === true || address?.kind !== 'inet' || address.port.kind !== 'number') return false;
+  return local !== true && address !== null && isObserverAddress(address);
+}
+
+/** Whether it is an address of this machine where nothing answers, by convention the discard port. */
+export function isObserverAddress(address: Address): boolean {
+  if (address.kind !== 'inet' || address.port.kind !== 'number') return false;
   return address.port.value === 9 && isLoopback(address);
 }
 

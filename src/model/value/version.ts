@@ -1,6 +1,7 @@
+import { type Branch, branches } from '../../../grammar/vocabulary/branch.ts';
 import { HapeersError } from '../../errors.ts';
 
-/** The long-term ltsBranches that hapeers knows by name, oldest first. */
+/** The branches with long-term support, oldest first. */
 export const ltsBranches = ['2.4', '2.6', '2.8', '3.0', '3.2', '3.4'] as const;
 
 /** A HAProxy version. A branch alone stands for its newest maintenance release: its patch level is infinite. */
@@ -10,10 +11,10 @@ export interface Version {
   readonly patch: number;
 }
 
-/** The branch that is in development: what is known of it may change until it is released. */
-export const development = '3.5';
+/** The branch that is in development, the last one recorded: what is known of it may change until it is released. */
+export const development: Branch = branches[branches.length - 1] ?? branches[0];
 
-/** The newest long-term branch: the target where nothing says another one. */
+/** The newest branch with long-term support: the target where none is named. */
 export const newest: Version = { major: 3, minor: 4, patch: Number.POSITIVE_INFINITY };
 
 /**
@@ -40,10 +41,9 @@ export function parseVersion(text: string): Version {
   return version;
 }
 
-/** Whether a version is of a branch that hapeers knows: 2.4 to 2.9, 3.0 and later up to the one in development. */
+/** Whether a version is of a branch that hapeers knows. */
 export function isKnown({ major, minor }: Version): boolean {
-  if (major === 2) return minor >= 4 && minor <= 9;
-  return major === 3 && minor <= Number(development.split('.')[1]);
+  return (branches as readonly string[]).includes(`${major}.${minor}`);
 }
 
 /** Versions that the code asks for: a few dozen texts, asked for at every line of a config. */

@@ -6,10 +6,10 @@ import { intervalOf } from '../../../src/cli/generate/watch/interval.ts';
 import { DnsServer } from '../../dns/server.ts';
 import { until } from '../../haproxy/wait.ts';
 import { hapeers } from '../shell.ts';
-import { Watching } from '../watching.ts';
+import { Watching, WatchingHere } from '../watching.ts';
 
 const folders: string[] = [];
-const running: Watching[] = [];
+const running: (Watching | WatchingHere)[] = [];
 let cwd = '';
 beforeEach(async () => {
   cwd = await mkdtemp(join(tmpdir(), 'hapeers-watch-'));
@@ -21,7 +21,7 @@ beforeEach(async () => {
     'global\n    localpeer a\n\npeers p\n    peer a 10.0.0.1:1024\n    peer b 10.0.0.2:1024\n',
   );
 });
-afterEach(() => Promise.all(running.splice(0).map((watching) => watching.stop('SIGKILL'))));
+afterEach(() => Promise.all(running.splice(0).map((watching) => watching.stop())));
 afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))));
 
 const config = () => readFile(join(cwd, 'haproxy.cfg'), 'utf8');
@@ -34,6 +34,13 @@ async function put(name: string, text: string): Promise<void> {
 function watch(...args: string[]): Watching {
   const node = args.includes('--node') ? [] : ['--node', 'a'];
   const watching = new Watching([...node, '--into', 'haproxy.cfg', '--write', ...args], cwd);
+  running.push(watching);
+  return watching;
+}
+
+/** In this process. */
+function watchHere(...args: string[]): WatchingHere {
+  const watching = new WatchingHere(['--node', 'a', '--into', 'haproxy.cfg', '--write', ...args], cwd);
   running.push(watching);
   return watching;
 }
@@ -62,7 +69,7 @@ describe('generate --watch', () => {
 
   it('goes on after what fails and what is refused, and writes nothing then', async () => {
     const before = await config();
-    const watching = watch('--interval', '200ms', '--quiet-time', '50ms');
+    const watching = watchHere('--interval', '200ms', '--quiet-time', '50ms');
     await watching.next('up-to-date');
     await put('nodes', '{ a: 10.0.0.1 }');
     expect((await watching.next('refused')).message).toContain('lists b, missing in what was found: a');
@@ -78,7 +85,7 @@ describe('generate --watch', () => {
   });
 
   it('waits for the end of changes, but not for ever', async () => {
-    const watching = watch('--interval', '100ms', '--quiet-time', '1m', '--max-wait', '1500ms');
+    const watching = watchHere('--interval', '100ms', '--quiet-time', '1m', '--max-wait', '1500ms');
     await watching.next('up-to-date');
     for (const last of [3, 4, 5]) {
       await put('nodes', `{ a: 10.0.0.1, b: 10.0.0.${last} }`);
@@ -91,7 +98,7 @@ describe('generate --watch', () => {
 
   it('refuses to reload where nobody can be asked whether that is safe', async () => {
     await put('nodes', '{ a: 10.0.0.1, b: 10.0.0.2, c: 10.0.0.3 }');
-    const watching = watch('--reload-command', 'touch reloaded');
+    const watching = watchHere('--reload-command', 'touch reloaded');
     expect((await watching.next('failed')).message).toContain('does not name the runtime API of "a"');
     expect(await config()).not.toContain('10.0.0.3');
   });
