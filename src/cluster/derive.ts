@@ -3,7 +3,7 @@ import { tableDifferences } from '../model/table/differences.ts';
 import type { StickTable } from '../model/table/stick-table.ts';
 import type { Problem } from '../problem.ts';
 import { type Found, PlaceList } from './derive/found.ts';
-import type { DerivedMember } from './derive/member.ts';
+import { type DerivedMember, UNKNOWN_PORT } from './derive/member.ts';
 import { type Fact, factOf, Notes, placeOf, textOf } from './derive/notes.ts';
 import { factOfLine, SectionDraft } from './derive/section.ts';
 import { ServersDraft } from './derive/servers.ts';
@@ -71,7 +71,7 @@ export function deriveCluster(nodes: readonly DerivedNode[], version: string | n
     ...(version === null ? {} : { haproxy: version }),
     ...(statements === null ? {} : { localpeer: true }),
     peers: entries.length === 1 && only !== undefined ? only : entries,
-    nodes: nodeEntries(members, entries, nodes, certificates),
+    nodes: nodeEntries(members, entries, nodes, certificates, notes),
     ...(Object.keys(tables).length === 0 ? {} : { tables }),
     ...(Object.keys(ids).length === 0 ? {} : { servers: ids }),
   };
@@ -123,7 +123,8 @@ function nodeFacts(
 /** The port that most of the members have. */
 function commonPort(members: readonly DerivedMember[]): number | null {
   const counts = new Map<number, number>();
-  for (const { port } of members) if (port !== null) counts.set(port, (counts.get(port) ?? 0) + 1);
+  for (const { port } of members)
+    if (port !== null && port !== UNKNOWN_PORT) counts.set(port, (counts.get(port) ?? 0) + 1);
   return [...counts].toSorted(([, a], [, b]) => b - a)[0]?.[0] ?? null;
 }
 
@@ -132,12 +133,14 @@ function nodeEntries(
   sections: readonly SectionEntry[],
   nodes: readonly DerivedNode[],
   certificates: ReadonlyMap<string, string>,
+  notes: Notes,
 ): NodeEntry[] {
   return namesOf(members).flatMap((name) => {
     const places = members.map((list) => list.find((member) => member.name === name));
     const at = places.findIndex((member) => member !== undefined);
     const member = places[at];
     if (member === undefined) return [];
+    for (const other of places) if (other !== undefined) noteOtherHost(member, other, notes);
     const listen = places.find((other) => other !== undefined && other.listen !== null)?.listen ?? null;
     const shard = places.find((other) => other !== undefined && other.shard !== null)?.shard ?? null;
     const crt = certificates.get(name);
@@ -154,6 +157,16 @@ function nodeEntries(
       },
     ];
   });
+}
+
+/** A node has one address in all sections. */
+function noteOtherHost({ name, host, place }: DerivedMember, other: DerivedMember, notes: Notes): void {
+  if (other.host === host) return;
+  notes.warning(
+    other.place,
+    `"${other.host}" is left out: a cluster file has one address for "${name}", and "${host}" comes first (${place.source.name})`,
+    null,
+  );
 }
 
 /** Several sections share the address of a listener, and each adds its own port. */

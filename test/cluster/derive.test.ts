@@ -388,9 +388,9 @@ backend x
       'parameters',
       'peers c\n  bind :7 alpn h2\n  server a\n  server b 10.0.0.2:7 check\n',
       [
-        'error: no config says where the other nodes dial "a"',
         'warning: "alpn" is left out: a cluster file has no key for it',
         'warning: "check" is left out: a cluster file has no key for it',
+        'warning: no config says where the other nodes dial "a"',
       ],
     ],
     [

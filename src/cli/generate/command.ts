@@ -96,8 +96,12 @@ async function refusal(
 }
 
 /** Whether files that are there already are compared or changed. */
-function isPlanned({ artifact, diff, check, write }: GenerateCommandOptions): boolean {
-  return artifact === undefined && (diff === true || check === true || write === true);
+function isPlanned(options: GenerateCommandOptions): boolean {
+  return options.artifact === undefined && isAsked(options);
+}
+
+function isAsked({ diff, check, write }: GenerateCommandOptions): boolean {
+  return diff === true || check === true || write === true;
 }
 
 async function plannedText(
@@ -125,8 +129,9 @@ function checkUsage(path: string | undefined, options: GenerateCommandOptions): 
   if (options.format === 'json' && !isPlanned(options) && options.watch !== true) {
     refuse('--format json requires --diff, --check or --write', 'add one of them');
   }
-  if (options.exitCode === true && options.diff !== true && options.write !== true) {
-    refuse('--exit-code requires --diff or --write', 'add one of them');
+  // What --check does anyway.
+  if (options.exitCode === true && !isAsked(options)) {
+    refuse('--exit-code requires --diff, --check or --write', 'add one of them');
   }
   if (options.root !== undefined && options.verify !== true)
     refuse('--root requires --verify', 'add --verify');

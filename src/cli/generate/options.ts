@@ -90,7 +90,7 @@ export function addGenerateOptions(command: Command): Command {
         .choices(['text', 'json'])
         .default('text'),
     )
-    .option('--exit-code', 'with --diff or --write: exit with 1 if something changes')
+    .option('--exit-code', 'with --diff or --write: exit with 1 if something changes, as with --check')
     .option('--drop', 'accept the loss of what the cluster file cannot express')
     .option(
       '--allow-shrink',

@@ -91,6 +91,48 @@ describe('hapeers generate --from', () => {
     expect((await generate('done.yaml', '--node', 'a')).exit).toBe(0);
   });
 
+  it.each([
+    [
+      'no config says where a node is dialed',
+      'peers c\n    bind *:7\n    server a\n    server b 10.0.0.2:7\n',
+      'x.cfg:2:10: warning: no config says where the other nodes dial "a"',
+      '  - { name: a, address: "", bind: "*:7", config: x.cfg } # name x.cfg:3; bind x.cfg:2\n',
+      ['address: ""', 'address: 10.0.0.1'],
+    ],
+    [
+      'a port is in a variable',
+      'peers c\n    peer a 10.0.0.1:"$PORT"\n    peer b 10.0.0.2:7\n',
+      'x.cfg:2:12: warning: "10.0.0.1:${PORT}" has no port that a cluster file can express',
+      '  - { name: a, address: 10.0.0.1, port: 0, config: x.cfg } # x.cfg:2\n',
+      ['port: 0', 'port: 8'],
+    ],
+  ])('makes a draft where %s', async (_, text, told, entry, [before = '', after = ''] = []) => {
+    await put('x.cfg', text);
+    const { exit, stdout, stderr } = await generate('--from', 'x.cfg', '-L', 'a');
+    expect(exit).toBe(1);
+    expect(stderr).toContain(told);
+    expect(stdout).toMatch(/\n {2}# hapeers: "(address|port)" must be .*\n {2}- \{ name: a,/);
+    expect(stdout).toContain(entry);
+    await put('done.yaml', stdout);
+    expect((await generate('done.yaml', '--node', 'a')).exit).toBe(2);
+    await put('done.yaml', stdout.replace(before, after));
+    expect((await generate('done.yaml', '--node', 'a')).exit).toBe(0);
+  });
+
+  it('tells an address that is different in another section', async () => {
+    await put(
+      'x.cfg',
+      'peers c\n    peer a 10.0.0.1:7\n    peer b 10.0.0.2:7\n\npeers d\n    peer a 10.0.0.1:8\n    peer b 10.0.9.2:8\n',
+    );
+    const { exit, stdout, stderr } = await generate('--from', 'x.cfg');
+    expect(exit).toBe(0);
+    expect(stdout).toContain('{ name: b, address: 10.0.0.2 } # x.cfg:3, x.cfg:7\n');
+    expect(stderr).toContain(
+      'x.cfg:7:12: warning: "10.0.9.2" is left out: a cluster file has one address for "b", and "10.0.0.2" comes first (x.cfg)',
+    );
+    expect(stderr).toContain('-    peer b 10.0.9.2:8\n+    peer b 10.0.0.2:8\n');
+  });
+
   it('names the place of what HAProxy refuses', async () => {
     await put('x.cfg', `${LEGACY}  nonsense\n`);
     const { exit, stdout, stderr } = await generate('--from', 'x.cfg', '-L', 'a');
