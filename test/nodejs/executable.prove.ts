@@ -46,7 +46,9 @@ describe.each(supportedNodejs())('a release made by Node.js $version', ({ path, 
 });
 
 describe('a release', () => {
-  it('is the same, byte for byte, when it is made again, but for the executable', () => {
+  it('is the same, byte for byte, when it is made again, but for the executable', {
+    timeout: 300_000,
+  }, () => {
     const sums = ['first', 'second'].map((name) => {
       const made = join(folder, name);
       const { status } = spawnSync(process.execPath, ['scripts/release.js', made], { cwd: repositoryFolder });
