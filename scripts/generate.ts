@@ -23,7 +23,7 @@ const files = [
   ...(await compileSchema(root)),
   await examplePems(root),
   ...(await renderPages(root)),
-  ...(await pictures(root, ['lint', 'fixtures/readme/haproxy.cfg'])),
+  ...(await pictures(join(root, 'fixtures/readme'), ['lint', 'haproxy.cfg'])),
   ...(await movingPictures(root)),
   await apiPage(root),
 ];

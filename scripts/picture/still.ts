@@ -1,6 +1,6 @@
 import { hapeers } from '../../test/cli/shell.ts';
 import { drawnRows, textStyle, windowOf } from './drawing.ts';
-import { screenRows } from './screen.ts';
+import { COLUMNS, screenRows } from './screen.ts';
 import { themes } from './theme.ts';
 
 /**
@@ -11,7 +11,8 @@ export async function pictures(
   folder: string,
   args: readonly string[],
 ): Promise<readonly { path: string; text: string }[]> {
-  const { stdout, stderr } = await hapeers(args, { cwd: folder, env: { FORCE_COLOR: '1' } });
+  const terminal = { columns: COLUMNS, screen: true, env: { FORCE_COLOR: '1' } } as const;
+  const { stdout, stderr } = await hapeers(args, { cwd: folder, ...terminal });
   const prompt = `\u001b[32m$\u001b[39m \u001b[1mhapeers ${args.join(' ')}\u001b[22m\n`;
   const lines = `${prompt}${stdout}${stderr}`.trimEnd().split('\n').flatMap(screenRows);
   const title = `hapeers ${args.join(' ')}`;

@@ -25,6 +25,8 @@ export interface ReportContext {
   readonly colors?: Colors;
   /** Of the text report: whether the ids of rules are links for a terminal; they are not by default. */
   readonly links?: boolean;
+  /** Of the text report: where sentences are broken between words; nowhere by default. */
+  readonly width?: number;
   /** Whether words that are likely secrets are shown as they are; they are covered by default. */
   readonly showSecrets?: boolean;
   /** Secrets that no word before them tells, with what is shown instead. */

@@ -6,11 +6,14 @@ import { ruleUrl } from './rule-url.ts';
 import { coverSecrets, withoutSecrets } from './secrets.ts';
 import { mergeColumns, sideBySide } from './side-by-side.ts';
 import { visible, visibleComparison, visibleProblem } from './visible.ts';
+import { hanging, wrap } from './wrap.ts';
 
 /** What a text report may show. */
 export interface TextOptions {
   /** Whether the id of a rule is a link to its page, for terminals that show links. */
   readonly links?: boolean | undefined;
+  /** Where sentences are broken between words; nowhere by default. */
+  readonly width?: number | undefined;
   /** Whether words that are likely secrets are shown as they are. */
   readonly showSecrets?: boolean | undefined;
 }
@@ -40,26 +43,45 @@ const HAPROXY: Readonly<Record<Reaction, string | null>> = {
   unknown: null,
 };
 
-function describe(
-  problem: Problem,
-  colors: Colors,
-  { links = false, showSecrets = false }: TextOptions,
-): readonly string[] {
-  const { source, range, severity, message, rule, node, hint, related } = problem;
+function describe(problem: Problem, colors: Colors, options: TextOptions): readonly string[] {
+  const { showSecrets = false, width = Number.POSITIVE_INFINITY } = options;
+  const { source, range, severity, hint, related } = problem;
   const paint = colors[PAINT[severity]];
-  const on = node === null ? '' : colors.dim(` on ${node}`);
   const lines = [
-    `${colors.bold(place(source, range))}: ${paint.bold(`${severity}:`)} ${message} ${colors.dim(`[${links ? linkTo(rule) : rule}]`)}${on}`,
+    ...headline(problem, colors, options),
     ...excerpt(source, range, showSecrets).map((line, index) => (index === 0 ? line : paint(line))),
   ];
-  if (hint !== null) lines.push(`  ${colors.bold('hint:')} ${hint}`);
+  if (hint !== null) {
+    const [first = '', ...more] = hanging('  hint: ', hint, width);
+    lines.push(`  ${colors.bold('hint:')}${first.slice('  hint:'.length)}`, ...more);
+  }
   const said = HAPROXY[problem.haproxy];
   if (said !== null) {
     const since = problem.since === undefined ? '' : ` (since ${problem.since})`;
     lines.push(`  ${colors.dim(`haproxy -c: ${said}${since}`)}`);
   }
-  for (const other of related)
-    lines.push(`  ${colors.dim(`${place(other.source, other.range)}: ${other.message}`)}`);
+  for (const other of related) {
+    const told = hanging('  ', `${place(other.source, other.range)}: ${other.message}`, width);
+    lines.push(...told.map((line) => `  ${colors.dim(line.slice(2))}`));
+  }
+  return lines;
+}
+
+/** `PLACE: SEVERITY: MESSAGE [RULE]`, broken in the message only, so that each style is within a line. */
+function headline(
+  { source, range, severity, message, rule, node }: Problem,
+  colors: Colors,
+  { links = false, width = Number.POSITIVE_INFINITY }: TextOptions,
+): readonly string[] {
+  const at = place(source, range);
+  const on = node === null ? '' : ` on ${node}`;
+  const head = '_'.repeat(`${at}: ${severity}:`.length);
+  const tail = '_'.repeat(`[${rule}]${on}`.length);
+  const lines = wrap(`${head} ${message} ${tail}`, width);
+  lines[0] = `${colors.bold(at)}: ${colors[PAINT[severity]].bold(`${severity}:`)}${lines[0]?.slice(head.length)}`;
+  const last = lines.at(-1)?.slice(0, -tail.length) ?? '';
+  const shown = `${colors.dim(`[${links ? linkTo(rule) : rule}]`)}${on === '' ? '' : colors.dim(on)}`;
+  lines[lines.length - 1] = `${last}${shown}`;
   return lines;
 }
 

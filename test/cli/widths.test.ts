@@ -16,8 +16,8 @@ const at = async (columns: number, color: boolean, ...args: readonly string[]) =
   return (await hapeers(args, world)).stdout;
 };
 
-/** What is before the text in the list of what HAProxy does. */
-const NAME = /^ {2}(?:decided in|\d\.\d(?: - \d\.\d)?) +/;
+/** What is one piece: names before a text, place and severity of a problem, its node. */
+const NAME = /^ {2}(?:decided in|\d\.\d(?: - \d\.\d)?) +|^\s*\S+:\d+:\d+: \w+:| on \w+$/g;
 
 /** Lines that are wider although they have a blank to break at. */
 const tooWide = (text: string, columns: number, asIs: ReadonlySet<string>): readonly string[] =>
@@ -57,6 +57,27 @@ describe.each(WIDTHS)('on a terminal of %d columns', (columns) => {
       expect(stripVTControlCharacters(colored), id).toBe(plain);
       expect(colored, id).toMatch(/^\x1b\[1m/);
       expect(isStyledByLine(colored), id).toBe(true);
+    }
+  });
+
+  it('lint breaks its sentences between words, and says the same', async () => {
+    const args = [
+      'lint',
+      '--no-cluster',
+      '--node',
+      'lb1=fixtures/fleet/lb1.cfg',
+      '--node',
+      'lb2=fixtures/fleet/lb2.cfg',
+    ];
+    for (const line of [args, ['lint', 'fixtures/oracle/battery']]) {
+      const plain = await at(columns, false, ...line);
+      const asIs = new Set<string>();
+      expect(tooWide(plain, columns, asIs)).toEqual([]);
+      const colored = await at(columns, true, ...line);
+      expect(stripVTControlCharacters(colored)).toBe(plain);
+      expect(isStyledByLine(colored)).toBe(true);
+      const unbroken = await hapeers(line, { cwd: repositoryFolder });
+      expect(plain.replace(/\s+/g, ' ')).toBe(unbroken.stdout.replace(/\s+/g, ' '));
     }
   });
 

@@ -1,5 +1,5 @@
+import { wrap } from '../../report/wrap.ts';
 import { type Command, Option } from '../shell/commander.ts';
-import { wrap } from '../shell/wrap.ts';
 import type { HelpPage } from './pages.ts';
 
 /** Help is not wider on a wider terminal, so that it reads the same everywhere. */

@@ -164,6 +164,7 @@ async function output(
     files,
     colors: colorsFor(io, 'stdout', color),
     links,
+    ...(options.output === undefined && io.columns !== undefined ? { width: io.columns } : {}),
     showSecrets: options.showSecrets === true,
     secrets: options.envInherit === true ? inheritedSecrets(problems, io) : new Map<string, string>(),
   };

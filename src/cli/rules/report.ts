@@ -6,7 +6,7 @@ import { ltsBranches, parseVersion } from '../../model/value/version.ts';
 import type { Reaction } from '../../problem.ts';
 import { type Colors, colors } from '../../report/colors.ts';
 import { reportText } from '../../report/text.ts';
-import { wrap } from '../shell/wrap.ts';
+import { hanging, wrap } from '../../report/wrap.ts';
 import type { Topic } from './topics.ts';
 
 const WORDS: Readonly<Record<Reaction, string>> = {
@@ -34,21 +34,6 @@ function titled(id: string, rest: string, { width, colors: paint }: Page): strin
   return [`${paint.bold(first.slice(0, id.length))}${first.slice(id.length)}`, ...lines];
 }
 
-/** A text after what names it; its other lines begin below the first. */
-function hanging(name: string, text: string, width: number): string[] {
-  const indent = ' '.repeat(name.length);
-  return wrap(text, width - name.length).map((line, index) => `${index === 0 ? name : indent}${line}`);
-}
-
-/** Sentences of a report are wrapped; lines of the config, and what is aligned with them, are not. */
-function outputLines(line: string, width: number): string[] {
-  if (line === '') return [''];
-  const [indent = ''] = /^ */.exec(line) ?? [];
-  return /^(?:\S+:\d+:\d+: | {2}(?:hint|haproxy -c|\S+:\d+:\d+): )/.test(line)
-    ? hanging(`  ${indent}`, line.slice(indent.length), width)
-    : [`  ${line}`];
-}
-
 /** What `hapeers explain RULE` prints. */
 export function explainRule(rule: Rule, { width, colors: paint }: Page): string {
   const heading = (text: string) => paint.bold(text);
@@ -69,7 +54,7 @@ export function explainRule(rule: Rule, { width, colors: paint }: Page): string 
     '',
     heading('Bad'),
     ...exampleLines(rule.bad),
-    ...outputOf(rule).flatMap((line) => outputLines(line, width)),
+    ...outputOf(rule, width - 2).map((line) => (line === '' ? '' : `  ${line}`)),
     '',
     heading('Good'),
     ...exampleLines(rule.good),
@@ -174,11 +159,11 @@ function visible(text: string): string {
 }
 
 /** The real output for the bad example; none where it would need the network or a real HAProxy. */
-function outputOf(rule: Rule): string[] {
+function outputOf(rule: Rule, width?: number): string[] {
   if (rule.scope === 'reach' || rule.scope === 'haproxy') return [];
   return [
     '',
-    ...visible(reportText(lintExample(rule, rule.bad, rules), colors(false)))
+    ...visible(reportText(lintExample(rule, rule.bad, rules), colors(false), { width }))
       .trimEnd()
       .split('\n'),
   ];

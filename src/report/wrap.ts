@@ -8,3 +8,9 @@ export function wrap(text: string, width: number): string[] {
   }
   return lines;
 }
+
+/** A text after what names it; its other lines begin below the first. */
+export function hanging(name: string, text: string, width: number): string[] {
+  const indent = ' '.repeat(name.length);
+  return wrap(text, width - name.length).map((line, index) => `${index === 0 ? name : indent}${line}`);
+}
