@@ -71,6 +71,35 @@ describe('no rule of a fleet speaks above info of what generate makes', () => {
   );
 });
 
+/** While a fleet is converted, its nodes have different forms. */
+describe('no rule of a fleet speaks above info of nodes that generate gives different forms', () => {
+  it.each(files)('%s', (name) => {
+    const { cluster } = readCluster(new Source(name, readFileSync(join(folder, name), 'utf8')));
+    if (cluster === null) throw new Error('no cluster');
+    const isTranslated = cluster.sections.some(({ members }) =>
+      members.some(({ address, listen }) => address !== listen),
+    );
+    const possible = isTranslated ? forms.filter((form) => form !== 'legacy') : forms;
+    for (const shift of possible.keys()) {
+      const texts = Object.fromEntries(
+        cluster.nodes.map((node, index) => {
+          const form = possible[(index + shift) % possible.length] ?? 'modern';
+          const changed: Cluster = {
+            ...cluster,
+            tables: [],
+            sums: [],
+            serverIds: new Map(),
+            sections: cluster.sections.map((section) => ({ ...section, form })),
+          };
+          return [node.name, spliceInto(new Source('h.cfg', START), changed, node.name)];
+        }),
+      );
+      const told = loud(texts, { haproxyVersion: '3.2' }, isOfOneNode);
+      expect(told.filter((line) => !isTranslated || !line.includes('fleet/different-address'))).toEqual([]);
+    }
+  });
+});
+
 const BACKEND = `
 defaults
     mode http
