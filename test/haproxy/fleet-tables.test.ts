@@ -30,6 +30,8 @@ interface Scenario {
   readonly says: Readonly<Record<string, string>>;
   /** The version that both nodes need for it. */
   readonly since?: string;
+  /** The version that the second node has and the first one does not. */
+  readonly newIn?: string;
 }
 
 const KEY = '192.0.2.1';
@@ -141,6 +143,24 @@ const allScenarios: readonly Scenario[] = [
     since: '3.2',
   },
   {
+    what: 'data that only the newer node knows',
+    a: PLAIN,
+    b: PLAIN.replace('gpc0', 'gpc0,glitch_cnt'),
+    entries: ENTRY,
+    shown: /key=192\.0\.2\.1 (?=.*glitch_cnt=0).*gpc0=7/,
+    says: {},
+    newIn: '3.0',
+  },
+  {
+    what: 'the type by a name that only the newer node knows',
+    a: PLAIN,
+    b: PLAIN.replace('type ip ', 'type ipv4 '),
+    entries: ENTRY,
+    shown: /key=192\.0\.2\.1 .*gpc0=7/,
+    says: {},
+    newIn: '3.2',
+  },
+  {
     what: '"recv-only" on the node that counts',
     a: `${PLAIN} recv-only`,
     b: PLAIN,
@@ -153,8 +173,11 @@ const allScenarios: readonly Scenario[] = [
 
 describe.concurrent.each(haproxyPairs())('$name', { timeout: 60_000 }, ({ binaries }) => {
   const scenarios = allScenarios.filter(
-    ({ since }) =>
-      since === undefined || binaries.every(({ version }) => isAtLeast(parseVersion(version), since)),
+    ({ since, newIn }) =>
+      (since === undefined || binaries.every(({ version }) => isAtLeast(parseVersion(version), since))) &&
+      (newIn === undefined ||
+        (isBefore(parseVersion(binaries[0].version), newIn) &&
+          isAtLeast(parseVersion(binaries[1].version), newIn))),
   );
 
   it('loses what hapeers says where the nodes do not agree about a table', async () => {
