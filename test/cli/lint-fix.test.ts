@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { patchPrograms } from '../generate/patch-programs.ts';
 import { hapeers } from './shell.ts';
 
 let cwd = '';
@@ -39,15 +40,6 @@ backend app
     server web1 10.0.1.1:80
 `;
 
-const programs = [
-  { program: 'git', args: ['apply', '--whitespace=nowarn', '-'] },
-  { program: 'patch', args: ['-p1', '--quiet'] },
-].filter(({ program }) => {
-  const isThere = spawnSync(program, ['--version']).status === 0;
-  if (!isThere) console.log(`${program}: NOT tested (it is not installed)`);
-  return isThere;
-});
-
 /** Writes texts as files of a new folder, and tells its path. */
 async function folderOf(name: string, texts: Readonly<Record<string, string | Uint8Array>>): Promise<string> {
   const folder = join(cwd, name);
@@ -65,9 +57,9 @@ const contexts: readonly (readonly [string, (text: string) => string | Uint8Arra
 ];
 
 describe.each(contexts)('--diff and --fix of a file in %s', (name, encode) => {
-  it('is tested with a real program', () => expect(programs).not.toEqual([]));
+  it('is tested with a real program', () => expect(patchPrograms).not.toEqual([]));
 
-  it.each(programs)('say the same to the byte, by $program', async ({ program, args }) => {
+  it.each(patchPrograms)('say the same to the byte, by $program', async ({ program, args }) => {
     const files = { 'conf/haproxy.cfg': encode(ROUNDS) };
     const shown = await folderOf(`${name}-${program}-shown`, files);
     const written = await folderOf(`${name}-${program}-written`, files);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { unifiedDiff } from '../../src/generate/diff.ts';
+import { patchPrograms } from './patch-programs.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'hapeers-diff-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -22,15 +23,6 @@ function apply(program: string, args: readonly string[], before: string, diff: s
   expect({ status, error, output: status === 0 ? '' : stdout + stderr }).toEqual({ status: 0, output: '' });
   return readFileSync(join(folder, name), 'utf8');
 }
-
-const programs = [
-  { program: 'git', args: ['apply', '--whitespace=nowarn', '-'] },
-  { program: 'patch', args: ['-p1', '--quiet'] },
-].filter(({ program }) => {
-  const isThere = spawnSync(program, ['--version']).status === 0;
-  if (!isThere) console.log(`${program}: NOT tested (it is not installed)`);
-  return isThere;
-});
 
 /** Many lines, of which every tenth is the same for all letters. */
 function many(letter: string): string {
@@ -65,9 +57,9 @@ describe('a unified diff', () => {
     expect(unifiedDiff('new.cfg', null, 'b\n')).toBe('--- /dev/null\n+++ b/new.cfg\n@@ -0,0 +1 @@\n+b\n');
   });
 
-  it('is tested with a real program', () => expect(programs).not.toEqual([]));
+  it('is tested with a real program', () => expect(patchPrograms).not.toEqual([]));
 
-  for (const { program, args } of programs) {
+  for (const { program, args } of patchPrograms) {
     it(`of a file with an odd name is accepted by ${program}, and its head is two lines`, () => {
       const name = 'a "b" \\ \n::error::x\u001b[2J\u009b\u202eé.cfg';
       const diff = unifiedDiff(name, 'a\n', 'b\n');

@@ -1,14 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { rules } from '../../src/lint/rules/index.ts';
 import { Environment } from '../../src/model/line/environment.ts';
 import { readTexts } from '../../src/model/read.ts';
 import { isReplicated, isSound } from '../../src/model/table/replication.ts';
 import type { StickTable } from '../../src/model/table/stick-table.ts';
 import { parseVersion } from '../../src/model/value/version.ts';
 import { Source } from '../../src/text.ts';
-import { fixExamples } from '../lint/fixes.ts';
 import { fixTexts, hasSafeFix, lintTexts } from '../lint/fixing.ts';
+import { nodeExamples } from '../lint/node-examples.ts';
 import { type HaproxyBinary, haproxyBinaries } from './binaries.ts';
 import { type Certificates, makeCertificate, makeCertificates } from './certificates.ts';
 import { type HaproxyNode, startNode } from './node.ts';
@@ -16,17 +15,6 @@ import { twoHosts, whyNoHosts } from './two-hosts.ts';
 
 /** How long an entry is waited for: several attempts to connect. */
 const PATIENCE_MS = 10_000;
-
-const examples: readonly (readonly [what: string, text: string, rule: string])[] = [
-  ...rules.flatMap(({ id, scope, bad }): [string, string, string][] =>
-    scope === 'config' && typeof bad === 'string' ? [[id, bad, id]] : [],
-  ),
-  ...fixExamples.map(({ rule, what, before }): [string, string, string] => [
-    `${rule}: ${what}`,
-    before,
-    rule,
-  ]),
-];
 
 let certificates: Certificates;
 const impossible = await whyNoHosts();
@@ -43,7 +31,7 @@ afterAll(() => certificates.remove());
 
 describe.skipIf(impossible !== null).each(haproxyBinaries())('two nodes of HAProxy $version', (binary) => {
   const { version } = binary;
-  const fixable = examples
+  const fixable = nodeExamples
     .filter(([, text, rule]) => hasSafeFix(lintTexts(text, version, rule).problems))
     .filter(([, text, rule]) => text.includes('peers ') || CONCERNED.test(rule));
 

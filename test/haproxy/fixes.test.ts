@@ -1,26 +1,13 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { rules } from '../../src/lint/rules/index.ts';
 import { mixes } from '../lint/fix-mix.ts';
-import { fixExamples } from '../lint/fixes.ts';
 import { fixTexts, hasSafeFix, lintTexts } from '../lint/fixing.ts';
+import { nodeExamples } from '../lint/node-examples.ts';
 import { type HaproxyBinary, haproxyBinaries } from './binaries.ts';
 import { type Certificates, makeCertificates } from './certificates.ts';
 import { check } from './check.ts';
 import { type HaproxyNode, startNode } from './node.ts';
 import { freePort } from './ports.ts';
-
-/** The bad examples of rules for one node, and what each further fix is for; with the rule that each is of. */
-const examples: readonly (readonly [string, string, string])[] = [
-  ...rules.flatMap(({ id, scope, bad }): [string, string, string][] =>
-    scope === 'config' && typeof bad === 'string' ? [[id, bad, id]] : [],
-  ),
-  ...fixExamples.map(({ rule, what, before }): [string, string, string] => [
-    `${rule}: ${what}`,
-    before,
-    rule,
-  ]),
-];
 
 let certificates: Certificates;
 beforeAll(async () => {
@@ -39,7 +26,9 @@ async function exitOf(binary: HaproxyBinary, text: string): Promise<number> {
 
 describe.each(haproxyBinaries())('HAProxy $version', (binary) => {
   const { version } = binary;
-  const fixable = examples.filter(([, text, rule]) => hasSafeFix(lintTexts(text, version, rule).problems));
+  const fixable = nodeExamples.filter(([, text, rule]) =>
+    hasSafeFix(lintTexts(text, version, rule).problems),
+  );
 
   it('has most of the fixes', () => {
     expect(fixable.length).toBeGreaterThanOrEqual(45);

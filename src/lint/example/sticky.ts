@@ -3,6 +3,11 @@
  * type.
  */
 export function nodeWithTable(local: string, table: string): string {
+  return nodeWith(local, `type ip ${table}`, ['stick on src']);
+}
+
+/** The same with a table of any type and with these rules. */
+export function nodeWith(local: string, definition: string, rules: readonly string[]): string {
   return `global
     localpeer ${local}
 
@@ -13,9 +18,8 @@ peers mypeers
 backend app
     timeout connect 5s
     timeout server 30s
-    stick-table type ip ${table} peers mypeers
-    stick on src
-    server web1 10.0.1.1:80 id 101
+    stick-table ${definition} peers mypeers
+${rules.map((rule) => `    ${rule}\n`).join('')}    server web1 10.0.1.1:80 id 101
 `;
 }
 

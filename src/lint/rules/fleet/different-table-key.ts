@@ -1,6 +1,7 @@
 import { differIn } from '../../../model/table/differences.ts';
 import type { KeyType } from '../../../model/table/stick-table.ts';
 import { compareTables } from '../../compare-tables.ts';
+import { nodeWith } from '../../example/sticky.ts';
 import { always, defineRule } from '../../rule.ts';
 
 export default defineRule({
@@ -39,18 +40,5 @@ function describe(key: KeyType): string {
 }
 
 function table(local: string, type: string): string {
-  return `global
-    localpeer ${local}
-
-peers mypeers
-    peer hap1 10.0.0.1:10000
-    peer hap2 10.0.0.2:10000
-
-backend app
-    timeout connect 5s
-    timeout server 30s
-    stick-table type ${type} size 100k expire 30m peers mypeers
-    stick on src
-    server web1 10.0.1.1:80 id 101
-`;
+  return nodeWith(local, `type ${type} size 100k expire 30m`, ['stick on src']);
 }

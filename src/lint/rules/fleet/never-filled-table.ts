@@ -2,6 +2,7 @@ import type { Fleet, FleetNode } from '../../../model/fleet/fleet.ts';
 import { fillsOf, writtenTables } from '../../../model/flow/fills.ts';
 import { isReplicated, isSound, sectionOf } from '../../../model/table/replication.ts';
 import type { StickTable } from '../../../model/table/stick-table.ts';
+import { nodeWith } from '../../example/sticky.ts';
 import { always, defineRule } from '../../rule.ts';
 
 export default defineRule({
@@ -61,17 +62,5 @@ function emptinessOn({ config }: FleetNode, { nodes }: Fleet): (wireName: string
 }
 
 function example(local: string, rules: readonly string[]): string {
-  return `global
-    localpeer ${local}
-
-peers mypeers
-    peer hap1 10.0.0.1:10000
-    peer hap2 10.0.0.2:10000
-
-backend app
-    timeout connect 5s
-    timeout server 30s
-    stick-table type ip size 100k expire 30m peers mypeers
-${rules.map((rule) => `    ${rule}\n`).join('')}    server web1 10.0.1.1:80 id 101
-`;
+  return nodeWith(local, 'type ip size 100k expire 30m', rules);
 }
