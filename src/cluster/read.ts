@@ -14,6 +14,7 @@ import { resolveCluster } from './resolve.ts';
 import { Review } from './review.ts';
 import type { SchemaError } from './schema-error.ts';
 import { schemaProblems } from './schema-problems.ts';
+import { terraformProblem } from './terraform.ts';
 import { conforms } from './validate.gen.ts';
 import { type Places, readYaml } from './yaml.ts';
 
@@ -42,8 +43,10 @@ export function readCluster(source: Source, found: FoundNodes | null = null): Cl
     return failed(errors.map(({ range, message, hint }) => clusterProblem(source, range, message, hint)));
   }
   const mistakes: SchemaError[] = [];
-  if (!conforms(data, mistakes) && !conformsAsWritten(source, data, mistakes))
-    return failed(schemaProblems(source, places, mistakes));
+  if (!conforms(data, mistakes) && !conformsAsWritten(source, data, mistakes)) {
+    const problem = terraformProblem(source, data, places);
+    return failed(problem === null ? schemaProblems(source, places, mistakes) : [problem]);
+  }
   return isListed(data)
     ? readListed(source, data, places, null)
     : readFound(source, { ...data, nodes: [] }, data.nodes as FoundNodesEntry, places, found);

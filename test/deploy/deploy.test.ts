@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readCluster, Source } from '../../src/index.ts';
 import { haproxyBinaries, repositoryFolder } from '../haproxy/binaries.ts';
 import { freePort } from '../haproxy/ports.ts';
 
@@ -51,6 +52,24 @@ describe('a deploy script', () => {
     expect(await inFolder('terraform.sh', { 'outputs.json': JSON.stringify(outputs) })).toBe(
       'peers ours\n    bind 10.0.0.2:1025\n    server lb1 10.0.0.1:1024\n    server lb2\n',
     );
+  });
+
+  it.each([
+    ['all outputs', { cluster: { sensitive: false, type: ['object', {}], value: {} } }, 'cluster'],
+    [
+      'several outputs',
+      Object.fromEntries(['a', 'b'].map((name) => [name, { sensitive: false, type: 'string', value: '' }])),
+      'NAME',
+    ],
+    ['an output with its type', { sensitive: false, type: 'string', value: {} }, 'NAME'],
+  ])('is told which output to name for %s', (_, outputs, name) => {
+    const { problems } = readCluster(new Source('<stdin>', JSON.stringify(outputs)));
+    expect(problems.map(({ message, hint }) => [message, hint])).toEqual([
+      [
+        'these are outputs of Terraform with their types, not a cluster file',
+        `name the output that contains it: terraform output -json ${name}`,
+      ],
+    ]);
   });
 
   it.each(haproxyBinaries().slice(-1))('follows a file of nodes, HAProxy $version', async (binary) => {
