@@ -31,6 +31,8 @@ let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'hapeers-write-'));
   writeFileSync(join(folder, 'a.cfg'), CONFIG);
+  // From which a whole cluster file can be made
+  writeFileSync(join(folder, 'whole.cfg'), CONFIG.replace('10.0.0.2', '10.0.0.2:10000'));
   writeFileSync(join(folder, 'hapeers.yaml'), CLUSTER);
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
@@ -61,7 +63,7 @@ const WRITERS: readonly (readonly string[])[] = [
   ['lint', '--no-cluster', 'a.cfg', '--write-baseline'],
   ['tables', '--no-cluster', 'a.cfg', '-o'],
   ['generate', 'hapeers.yaml', '--all', '-o'],
-  ['generate', '--from', '--node', 'hap1=a.cfg', '-o'],
+  ['generate', '--from', '--node', 'hap1=whole.cfg', '-o'],
 ];
 const writers = WRITERS.map((args) => ({ args, name: args.join(' ') }));
 
