@@ -31,8 +31,6 @@ let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'hapeers-write-'));
   writeFileSync(join(folder, 'a.cfg'), CONFIG);
-  // From which a whole cluster file can be made
-  writeFileSync(join(folder, 'whole.cfg'), CONFIG.replace('10.0.0.2', '10.0.0.2:10000'));
   writeFileSync(join(folder, 'hapeers.yaml'), CLUSTER);
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
@@ -63,7 +61,7 @@ const WRITERS: readonly (readonly string[])[] = [
   ['lint', '--no-cluster', 'a.cfg', '--write-baseline'],
   ['tables', '--no-cluster', 'a.cfg', '-o'],
   ['generate', 'hapeers.yaml', '--all', '-o'],
-  ['generate', '--from', '--node', 'hap1=whole.cfg', '-o'],
+  ['generate', '--from', '--node', 'hap1=a.cfg', '-o'],
 ];
 const writers = WRITERS.map((args) => ({ args, name: args.join(' ') }));
 
@@ -78,7 +76,8 @@ describe('what is no regular file', () => {
     }
     const target = args[1] === 'hapeers.yaml' ? device : join(folder, 'null');
     const { exit, stderr } = await hapeers([...args, target], { cwd: folder });
-    expect(stderr).not.toContain('hapeers: ');
+    // A cluster file that is a draft is written, too, and exits with 1
+    expect(stderr).not.toContain('cannot write');
     expect(exit).toBeLessThan(2);
     for (const name of readdirSync(folder).filter((one) => one.startsWith('null'))) {
       expect(statSync(join(folder, name)).isCharacterDevice()).toBe(true);
