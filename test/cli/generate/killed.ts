@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { repositoryFolder } from '../../haproxy/binaries.ts';
+import { slowness } from '../../slowness.ts';
 import { hapeers } from '../shell.ts';
 
 const NAMES = ['a', 'b', 'c'] as const;
@@ -29,7 +30,8 @@ export interface Kills {
 /**
  * Kills `generate --write` (SIGKILL) at random moments. Each file has to be what it was or what it is to be, and the next run
  * has to come to its end.
- * @param shares the moment of each kill as a share of a whole run, or of eight milliseconds after the first trace of writing
+ * @param shares the moment of each kill as a share of a whole run, or of the time that writing takes after its first trace: 8 ms
+ *   on an idle machine
  */
 export async function killAtRandom(
   count: number,
@@ -52,13 +54,15 @@ export async function killAtRandom(
     const started = performance.now();
     expect(await runOnce(cwd, args, null)).toMatchObject({ exit: 0 });
     const wholeMs = performance.now() - started;
+    const writingMs = 8 * slowness();
     for (let kill = 0; kill < count; kill++) {
       const port = 1024 + (kill % 2);
       const before = await texts();
       const after = wanted.get(port) ?? [];
       await writeFile(join(cwd, 'c.yaml'), clusterOf(port));
       // Every other one at a moment of the writing itself.
-      const moment = kill % 2 === 0 ? { afterMs: wholeMs * shares() } : { afterTraceMs: 8 * shares() };
+      const moment =
+        kill % 2 === 0 ? { afterMs: wholeMs * shares() } : { afterTraceMs: writingMs * shares() };
       const { exit } = await runOnce(cwd, args, moment);
       if (exit !== null) survivors++;
       const found = await texts();
