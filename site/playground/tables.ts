@@ -5,10 +5,11 @@ import {
   type CountersView,
   type DataView,
   type FillView,
+  type FleetView,
   type NodeView,
   type RuleView,
   type TableView,
-  viewOf,
+  viewOfFleet,
 } from '../../src/report/tables/view.ts';
 import { bytesText } from '../../src/report/tables/words.ts';
 import { element } from './dom.ts';
@@ -17,16 +18,16 @@ import { definePart } from './parts.ts';
 /** The tab of `hapeers tables`: which rule fills, counts and reads which table. */
 definePart('tables', {
   show(place, nodes) {
-    const views = nodes.map(({ name, config }) => viewOf(name, config));
-    const isFleet = views.length > 1 && views.every(({ name }) => name !== null);
-    place.replaceChildren(...(isFleet ? fleetView(views) : views.flatMap((view) => nodeView(view))));
+    const fleet = viewOfFleet(nodes);
+    const isFleet = nodes.length > 1 && nodes.every(({ name }) => name !== null);
+    place.replaceChildren(...(isFleet ? fleetView(fleet) : fleet.nodes.flatMap((view) => nodeView(view))));
   },
 });
 
-function fleetView(views: readonly NodeView[]): HTMLElement[] {
-  const tables = comparedTables(views);
+function fleetView(fleet: FleetView): HTMLElement[] {
+  const tables = comparedTables(fleet);
   if (tables.length === 0) return [element('p', { class: 'empty' }, 'No stick-tables.')];
-  const names = views.map(({ name }) => name ?? '');
+  const names = fleet.nodes.map(({ name }) => name ?? '');
   return tables.map((table) => comparedView(table, names));
 }
 

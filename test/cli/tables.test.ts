@@ -107,13 +107,14 @@ describe('hapeers tables', () => {
       await writeFile(join(folder, 'a.cfg'), config);
       await writeFile(
         join(folder, 'b.cfg'),
-        config.replace('size 100k', 'size 50k').replace(',gpc0', '').replace('gt 5', 'gt 9'),
+        config.replace('size 100k', 'size 50k srvkey addr').replace(',gpc0', '').replace('gt 5', 'gt 9'),
       );
       const { exit, stdout } = await hapeers(['tables', '--node', 'hap1=a.cfg', '--node', 'hap2=b.cfg'], {
         cwd: folder,
       });
       expect(exit).toBe(0);
       expect(stdout).toMatch(/^≠ size +102,400 +51,200$/m);
+      expect(stdout).toMatch(/^≠ srvkey +name +addr$/m);
       expect(stdout).toMatch(/^≠ gpc0 +counted, 0 read +–$/m);
       expect(stdout).toMatch(/^≠ +read by +sc_sess_rate\(0\) gt 5 +sc_sess_rate\(0\) gt 9$/m);
       expect(stdout.match(/read by/g)).toHaveLength(2);

@@ -46,22 +46,23 @@ describe('parser, rules, generator and cluster file', () => {
       import { reportJson } from './src/report/tables/json.ts';
       import { reportMarkdown } from './src/report/tables/markdown.ts';
       import { reportText } from './src/report/tables/text.ts';
-      import { viewOf } from './src/report/tables/view.ts';
+      import { viewOfFleet } from './src/report/tables/view.ts';
       import { Source } from './src/text.ts';
       const text = 'peers p\\n    peer hap2 10.0.0.2\\n';
       const yaml = 'peers: { name: ours, port: 1024 }\\nnodes:\\n  - { name: a, address: 10.0.0.1 }\\n  - { name: b, address: 10.0.0.2 }\\n';
       const { cluster } = readCluster(new Source('hapeers.yaml', yaml));
       const target = { version: parseVersion('3.2'), localPeer: 'a', localPeerBy: 'node', environment: new Environment() };
       const table = (type) => 'backend t\\n    stick-table type ' + type + ' size 1k expire 30m store gpc0\\n';
-      const [view, other] = ['ip', 'ipv6'].map((type) => viewOf(type, readTexts([new Source('t.cfg', table(type))], target)));
+      const fleet = viewOfFleet(['ip', 'ipv6'].map((type) => ({ name: type, config: readTexts([new Source('t.cfg', table(type))], target) })));
+      const [view] = fleet.nodes;
       const plain = (text) => text;
       const colors = { bold: plain, dim: plain, red: plain, yellow: plain, green: plain, cyan: plain, blue: plain };
       Object.assign(result, {
         tables: {
           text: reportText([view], colors).split('\\n')[2],
-          markdown: reportMarkdown([view, other]).split('\\n')[4],
+          markdown: reportMarkdown(fleet).split('\\n')[4],
           json: JSON.parse(reportJson([view])).nodes[0].tables[0].data[0].reason,
-          differ: comparedTables([view, other])[0].rows.filter(({ differs }) => differs).map(({ label }) => label),
+          differ: comparedTables(fleet)[0].rows.filter(({ differs }) => differs).map(({ label }) => label),
         },
         rules: lint([{ name: 'a.cfg', text }], { localPeer: 'hap1' }).map(({ rule }) => rule),
         fleet: lintFleet([{ name: 'a', files: [{ name: 'a', text }] }, { name: 'b', files: [{ name: 'b', text }] }]).length,

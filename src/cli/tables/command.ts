@@ -3,7 +3,7 @@ import { compareNodes } from '../../report/tables/compare.ts';
 import { reportJson } from '../../report/tables/json.ts';
 import { reportMarkdown } from '../../report/tables/markdown.ts';
 import { reportText } from '../../report/tables/text.ts';
-import { coverViews, type NodeView, viewOf } from '../../report/tables/view.ts';
+import { coverView, type FleetView, viewOfFleet } from '../../report/tables/view.ts';
 import type { NodeOptions } from '../lint/nodes.ts';
 import { needsClusterNodes, planNodes } from '../lint/nodes.ts';
 import { loadLintCluster } from '../lint/settings.ts';
@@ -58,14 +58,14 @@ async function tables(paths: readonly string[], options: TablesOptions, io: Io):
   );
   if (settings === 'invalid') return 2;
   const fleets = planNodes(paths, options, settings?.cluster ?? null, io);
-  const read: (readonly NodeView[])[] = [];
+  const read: FleetView[] = [];
   for (const fleet of fleets) {
-    const nodes: NodeView[] = [];
-    for (const plan of fleet) {
-      const config = plan.read(await readSources(plan.paths, io, options.stdinFilename));
-      nodes.push(viewOf(plan.name, config));
+    const nodes = [];
+    for (const { name, paths: own, read: readConfig } of fleet) {
+      nodes.push({ name, config: readConfig(await readSources(own, io, options.stdinFilename)) });
     }
-    read.push(options.showSecrets === true ? nodes : coverViews(nodes));
+    const view = viewOfFleet(nodes);
+    read.push(options.showSecrets === true ? view : coverView(view));
   }
   const text = render(read, options, io);
   if (options.output === undefined) io.stdout(text);
@@ -73,11 +73,11 @@ async function tables(paths: readonly string[], options: TablesOptions, io: Io):
   return 0;
 }
 
-function render(fleets: readonly (readonly NodeView[])[], options: TablesOptions, io: Io): string {
-  if (options.format === 'json') return reportJson(fleets.flat());
-  if (options.format === 'markdown') return fleets.map((nodes) => reportMarkdown(nodes)).join('\n');
+function render(fleets: readonly FleetView[], options: TablesOptions, io: Io): string {
+  if (options.format === 'json') return reportJson(fleets.flatMap(({ nodes }) => nodes));
+  if (options.format === 'markdown') return fleets.map((fleet) => reportMarkdown(fleet)).join('\n');
   const colors = options.output === undefined ? colorsFor(io, 'stdout', options.color) : colored(false);
   return fleets
-    .map((nodes) => (nodes.length > 1 ? compareNodes(nodes, colors) : reportText(nodes, colors)))
+    .map((fleet) => (fleet.nodes.length > 1 ? compareNodes(fleet, colors) : reportText(fleet.nodes, colors)))
     .join('\n');
 }

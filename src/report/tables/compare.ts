@@ -1,11 +1,10 @@
 import { comparisonRow } from '../../model/compare/row.ts';
 import { dataText } from '../../model/table/words.ts';
-import { timeText } from '../../model/value/time-size.ts';
 import type { ComparisonRow } from '../../problem.ts';
 import type { Colors } from '../colors.ts';
 import { sideBySide } from '../side-by-side.ts';
 import { visibleData } from '../visible.ts';
-import type { NodeView, TableView } from './view.ts';
+import type { FleetView, TableView } from './view.ts';
 
 /** A table over all nodes. */
 export interface ComparedTable {
@@ -14,15 +13,14 @@ export interface ComparedTable {
 }
 
 /** The tables of a fleet: what each node makes of them, and where they differ. */
-export function comparedTables(nodes: readonly NodeView[]): readonly ComparedTable[] {
-  const names = [...new Set(nodes.flatMap(({ tables }) => tables.map(({ name }) => name)))];
-  return names.map((name) => {
+export function comparedTables({ nodes, definitions }: FleetView): readonly ComparedTable[] {
+  return definitions.map(({ name, rows }) => {
     const tables = nodes.map((node) => node.tables.find((table) => table.name === name) ?? null);
-    return { name, rows: rowsOf(tables) };
+    return { name, rows: [...rows, ...usageRows(tables)] };
   });
 }
 
-function rowsOf(tables: readonly (TableView | null)[]): readonly ComparisonRow[] {
+function usageRows(tables: readonly (TableView | null)[]): readonly ComparisonRow[] {
   const row = (label: string, value: (table: TableView) => string | null) =>
     comparisonRow(
       label,
@@ -30,9 +28,6 @@ function rowsOf(tables: readonly (TableView | null)[]): readonly ComparisonRow[]
     );
   const data = [...new Set(tables.flatMap((table) => table?.data.map(({ name }) => name) ?? []))];
   return [
-    row('key', ({ key }) => key),
-    row('size', ({ size }) => size?.toLocaleString('en') ?? null),
-    row('expires', ({ expireMs }) => (expireMs === null ? 'never' : timeText(expireMs))),
     row('shared', ({ sharedThrough }) => sharedThrough ?? 'local'),
     row('filled by', ({ filledBy }) =>
       filledBy === null ? 'unknown' : filledBy.map(({ what }) => what).join('; ') || 'no rule',
@@ -57,10 +52,10 @@ function readersOf(table: TableView, name: string): string | null {
 }
 
 /** The nodes as columns, with `≠` in front of the rows that differ; one below the other where columns are too narrow. */
-export function compareNodes(views: readonly NodeView[], colors: Colors): string {
-  const nodes = visibleData(views);
-  const tables = comparedTables(nodes);
+export function compareNodes(view: FleetView, colors: Colors): string {
+  const fleet = visibleData(view);
+  const tables = comparedTables(fleet);
   if (tables.length === 0) return 'no stick-tables\n';
-  const names = nodes.map(({ name }) => name ?? '');
+  const names = fleet.nodes.map(({ name }) => name ?? '');
   return `${tables.map(({ name, rows }) => [colors.bold(name), ...sideBySide(names, rows, colors)].join('\n')).join('\n\n')}\n`;
 }

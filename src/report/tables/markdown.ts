@@ -2,20 +2,20 @@ import { dataText } from '../../model/table/words.ts';
 import { timeText } from '../../model/value/time-size.ts';
 import { visibleData } from '../visible.ts';
 import { comparedTables } from './compare.ts';
-import type { NodeView, RuleView, TableView } from './view.ts';
+import type { FleetView, NodeView, RuleView, TableView } from './view.ts';
 import { bytesText } from './words.ts';
 
 /** The tables as Markdown: one section a table; of a fleet one table with the nodes as columns. */
-export function reportMarkdown(views: readonly NodeView[]): string {
-  const nodes = visibleData(views);
-  const [first] = nodes;
+export function reportMarkdown(view: FleetView): string {
+  const fleet = visibleData(view);
+  const [first] = fleet.nodes;
   if (first === undefined) return '';
-  return nodes.length > 1 ? fleetMarkdown(nodes) : nodeMarkdown(first);
+  return fleet.nodes.length > 1 ? fleetMarkdown(fleet) : nodeMarkdown(first);
 }
 
-function fleetMarkdown(nodes: readonly NodeView[]): string {
-  const names = nodes.map(({ name }) => name ?? '');
-  return comparedTables(nodes)
+function fleetMarkdown(fleet: FleetView): string {
+  const names = fleet.nodes.map(({ name }) => name ?? '');
+  return comparedTables(fleet)
     .map(({ name, rows }) =>
       [
         `## ${code(name)}`,

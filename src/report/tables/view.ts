@@ -2,8 +2,10 @@ import type { Config } from '../../model/config.ts';
 import { countableOf } from '../../model/flow/counting.ts';
 import { countersOf, type DataOverview, overviewOf, type TableOverview } from '../../model/flow/overview.ts';
 import { tableIndex } from '../../model/table/index.ts';
-import type { TableUse } from '../../model/table/stick-table.ts';
+import { partRows } from '../../model/table/side-by-side.ts';
+import type { StickTable, TableUse } from '../../model/table/stick-table.ts';
 import { keyText } from '../../model/table/words.ts';
+import type { ComparisonRow } from '../../problem.ts';
 import { withoutSecrets } from '../secrets.ts';
 import { changeTexts } from '../visible.ts';
 
@@ -82,13 +84,34 @@ export interface NodeView {
   readonly counters: readonly CountersView[];
 }
 
-/** Views in which no word that is likely a secret is left. */
-export function coverViews(nodes: readonly NodeView[]): readonly NodeView[] {
-  return changeTexts(nodes, withoutSecrets);
+/** The tables of several nodes, or of one. */
+export interface FleetView {
+  readonly nodes: readonly NodeView[];
+  /** The definition of each table as every node has it. */
+  readonly definitions: readonly { readonly name: string; readonly rows: readonly ComparisonRow[] }[];
+}
+
+/** A view in which no word that is likely a secret is left. */
+export function coverView(fleet: FleetView): FleetView {
+  return changeTexts(fleet, withoutSecrets);
+}
+
+/** What the reports show of configs side by side. */
+export function viewOfFleet(
+  nodes: readonly { readonly name: string | null; readonly config: Config }[],
+): FleetView {
+  const tables = nodes.map(
+    ({ config }) => new Map(overviewOf(config).map(({ table }) => [nameOf(table), table] as const)),
+  );
+  const names = [...new Set(tables.flatMap((own) => [...own.keys()]))];
+  return {
+    nodes: nodes.map(({ name, config }) => viewOf(name, config)),
+    definitions: names.map((name) => ({ name, rows: partRows(tables.map((own) => own.get(name) ?? null)) })),
+  };
 }
 
 /** What the reports show of a config. */
-export function viewOf(name: string | null, config: Config): NodeView {
+function viewOf(name: string | null, config: Config): NodeView {
   const { count, proxies } = countersOf(config);
   return {
     name,
@@ -109,7 +132,7 @@ export function viewOf(name: string | null, config: Config): NodeView {
 function tableView(config: Config, overview: TableOverview): TableView {
   const { table } = overview;
   return {
-    name: table.name ?? '?',
+    name: nameOf(table),
     file: table.source.name,
     line: table.source.position(table.statement.start).line,
     key: table.key === null ? null : keyText(table.key),
@@ -124,6 +147,8 @@ function tableView(config: Config, overview: TableOverview): TableView {
     idle: overview.idle.map(({ use, reason }) => ({ ...ruleView(config, use), reason })),
   };
 }
+
+const nameOf = ({ name }: StickTable): string => name ?? '?';
 
 function fillView(config: Config, use: TableUse): FillView {
   const isCounting = use.by === 'sample';
