@@ -115,7 +115,9 @@ function lint(file: string, text: string, version: string): readonly Problem[] {
     localPeer: 'h1',
     environment: new Environment(),
   });
-  return runRules(rules, { nodes: [{ name: null, config }] });
+  const problems = runRules(rules, { nodes: [{ name: null, config }] });
+  // A bug of the release is no fault of the config.
+  return problems.filter(({ rule }) => rule !== 'version/known-bug');
 }
 
 function said(verdict: Verdict | undefined): string {

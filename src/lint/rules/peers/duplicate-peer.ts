@@ -1,4 +1,4 @@
-import type { Peer } from '../../../model/config.ts';
+import type { Peer, PeersSection } from '../../../model/config.ts';
 import { isUnconditional } from '../../certainty.ts';
 import { twinFix } from '../../fix/edits.ts';
 import { always, type Behavior, defineRule } from '../../rule.ts';
@@ -47,7 +47,6 @@ backend app
   check(config, report) {
     for (const section of config.peersSections) {
       const seen = new Map<string, Peer>();
-      const isRemoved = section.peers.every(({ local, name }) => local === false || name === null);
       for (const peer of section.peers) {
         if (!peer.certain || peer.name?.value == null) continue;
         const first = seen.get(peer.name.value);
@@ -62,7 +61,7 @@ backend app
           range: peer.name.word,
           message: `peer "${peer.name.value}" is declared twice`,
           hint: 'rename one of them, or remove it',
-          haproxy: behaviorOf(peer, first, isRemoved),
+          haproxy: behaviorOf(peer, first, section),
           fix: isUnconditional(config, section.section) ? twinFix(peer, first) : null,
           related: [{ message: 'first declared here', source: first.source, range: first.statement }],
         });
@@ -81,11 +80,25 @@ const localGivenUp: Behavior = [
   { from: '3.3', reaction: 'unknown' },
 ];
 
-function behaviorOf(peer: Peer, first: Peer, isRemoved: boolean): Behavior | 'unknown' {
+/** The section of a local peer that is given up is removed before its peers are compared. */
+const removedLate: Behavior = [
+  { from: '2.4', reaction: 'accepts' },
+  { from: '2.9', reaction: 'unknown' },
+  { from: '3.0.9', reaction: 'accepts' },
+  { from: '3.1', reaction: 'unknown' },
+  { from: '3.2', reaction: 'accepts' },
+  { from: '3.3', reaction: 'unknown' },
+];
+
+function behaviorOf(peer: Peer, first: Peer, section: PeersSection): Behavior | 'unknown' {
   if (peer.local === true) {
     return first.keyword === 'peer' && first.addressWord === null ? localGivenUp : always('refuses');
   }
   if (peer.local === null) return 'unknown';
   if (peer.addressWord === null || first.addressWord === null) return givenUp;
-  return isRemoved ? removed : remote;
+  const locals = section.peers.filter(({ local, name }) => local !== false && name !== null);
+  if (locals.length === 0) return removed;
+  return locals.every(({ keyword, addressWord }) => keyword === 'peer' && addressWord === null)
+    ? removedLate
+    : remote;
 }
