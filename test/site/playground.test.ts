@@ -141,7 +141,7 @@ describe.skipIf(noChromium !== null)('the playground in Chromium', () => {
     await page.click('#tab-tables');
     await eventually(() => page.locator('.compared .differs th').allTextContents()).toEqual([
       'key differs',
-      'expires differs',
+      'expire differs',
     ]);
     await page.getByLabel('Config of node B').click();
     await page.keyboard.press('Control+A');
