@@ -12,8 +12,8 @@ import { checkTables } from './checks/tables.ts';
 import { checkTls } from './checks/tls.ts';
 import { checkVersions } from './checks/versions.ts';
 import type { ListedFile } from './file.ts';
+import type { Places } from './places.ts';
 import { Review } from './review.ts';
-import type { Places } from './yaml.ts';
 
 /** What a schema cannot see: names that clash or are unknown, addresses, versions, tables. */
 export function checkCluster(source: Source, file: ListedFile, places: Places): readonly Problem[] {

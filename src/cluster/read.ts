@@ -8,6 +8,7 @@ import { toEntries } from './found/entries.ts';
 import type { FoundNodes } from './found/nodes.ts';
 import { FoundPlaces } from './found/places.ts';
 import { toNodeSource } from './found/source.ts';
+import type { Places } from './places.ts';
 import { clusterProblem } from './problems.ts';
 import { unquoteNumbers } from './quoted-numbers.ts';
 import { resolveCluster } from './resolve.ts';
@@ -16,7 +17,7 @@ import type { SchemaError } from './schema-error.ts';
 import { schemaProblems } from './schema-problems.ts';
 import { terraformProblem } from './terraform.ts';
 import { conforms } from './validate.gen.ts';
-import { type Places, readYaml } from './yaml.ts';
+import { readYaml } from './yaml.ts';
 
 /** A cluster file as read: the cluster, unless one of the problems is an error. */
 export interface ClusterReading {

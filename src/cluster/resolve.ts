@@ -25,8 +25,8 @@ import {
   type TableEntry,
 } from './file.ts';
 import { toMember } from './member.ts';
+import type { Places } from './places.ts';
 import { resolveSum, tableNames } from './sum.ts';
-import type { Places } from './yaml.ts';
 
 const OBSERVER_ADDRESS = '127.0.0.1:9';
 

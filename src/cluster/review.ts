@@ -1,8 +1,8 @@
 import type { Problem, Related } from '../problem.ts';
 import type { Source } from '../text.ts';
 import type { ListedFile, Path } from './file.ts';
+import type { Places } from './places.ts';
 import { clusterProblem } from './problems.ts';
-import type { Places } from './yaml.ts';
 
 /** Collects what the checks find in one cluster file. */
 export class Review {

@@ -2,10 +2,10 @@ import { nearest } from '../../grammar/vocabulary/nearest.ts';
 import type { Problem } from '../problem.ts';
 import type { Source } from '../text.ts';
 import type { Path } from './file.ts';
+import type { Places } from './places.ts';
 import { clusterProblem } from './problems.ts';
 import type { SchemaError, SchemaNode } from './schema-error.ts';
 import { schema } from './validate.gen.ts';
-import type { Places } from './yaml.ts';
 
 /** One problem for each mistake, out of the several errors that a JSON Schema gives for some of them. */
 export function schemaProblems(source: Source, places: Places, errors: readonly SchemaError[]): Problem[] {

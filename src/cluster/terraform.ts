@@ -1,7 +1,7 @@
 import type { Problem } from '../problem.ts';
 import type { Source } from '../text.ts';
+import type { Places } from './places.ts';
 import { clusterProblem } from './problems.ts';
-import type { Places } from './yaml.ts';
 
 /** What `terraform output -json` prints without the name of an output: all of them, each with its type; else null. */
 export function terraformProblem(source: Source, data: unknown, places: Places): Problem | null {

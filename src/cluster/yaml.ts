@@ -14,6 +14,8 @@ import {
 } from 'yaml';
 import type { Source, TextRange } from '../text.ts';
 import type { Path } from './file.ts';
+import { isTooDeep } from './nesting.ts';
+import type { Places } from './places.ts';
 
 /** A text error with its place. */
 interface YamlError {
@@ -28,18 +30,6 @@ export interface YamlText {
   readonly data: unknown;
   readonly errors: readonly YamlError[];
   readonly places: Places;
-}
-
-/** Where the values of a YAML text stand. */
-export interface Places {
-  /** The range to blame for a value: itself when it is on one line, else its key or its first line. */
-  value(path: Path): TextRange;
-  /** The key of a value; for the entry of a list the same as `value`. */
-  key(path: Path): TextRange;
-  /** Whether the value is an entry of a list. */
-  isEntry(path: Path): boolean;
-  /** A scalar as it is written, which a number does not tell: `3.0` is the number 3. Null for anything else. */
-  written(path: Path): string | null;
 }
 
 /**
@@ -65,9 +55,6 @@ export function writeYaml(data: unknown, compact: readonly Path[]): string {
 
 /** What a terminal would obey, or not show, and YAML writes as it is: shown by an escape of a quoted scalar. */
 const UNSEEN = /[\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/g;
-
-/** Deeper than any cluster file, and far from where the recursion of the YAML parser ends the whole process. */
-const DEEPEST = 200;
 
 /** Reads YAML 1.2 with merge keys; JSON is a part of it. Never throws on text. */
 export function readYaml(source: Source): YamlText {
@@ -106,18 +93,6 @@ function unreadable(message: string, hint: string): YamlText {
     errors: [{ message, hint, range: start }],
     places: { value: () => start, key: () => start, isEntry: () => false, written: () => null },
   };
-}
-
-/** Counts brackets, and what a line begins with: nothing nests otherwise. */
-function isTooDeep(text: string): boolean {
-  let depth = 0;
-  for (let at = 0; at < text.length; at++) {
-    const char = text.charAt(at);
-    if (char === '[' || char === '{') depth++;
-    else if (depth > 0 && (char === ']' || char === '}')) depth--;
-    if (depth > DEEPEST) return true;
-  }
-  return new RegExp(`^[ \\t?:-]{${2 * DEEPEST}}`, 'm').test(text);
 }
 
 /** Errors of syntax cascade, so only the first one is told. */
@@ -215,9 +190,7 @@ const HINTS: ReadonlyMap<string, string> = new Map(
   }),
 );
 
-function unquote(text: string): string {
-  return text.replace(/^(["'])(.*)\1$/, '$2');
-}
+const unquote = (text: string): string => text.replace(/^(["'])(.*)\1$/, '$2');
 
 function clip(source: Source, start: number, end: number): TextRange {
   const from = Math.min(start, source.text.length);

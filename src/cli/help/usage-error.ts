@@ -67,7 +67,7 @@ const ELSEWHERE: ReadonlyMap<string, string> = new Map([
 /** Fewer letters begin too many words. */
 const LEAST_OF_A_START = 3;
 
-/** The candidate that is misspelt, or of which a word is the start and of no other; null where there is none. */
+/** The candidate nearest in spelling, or else the only one that begins with the word; null where neither fits. */
 function meant(word: string, candidates: readonly string[]): string | null {
   const near = nearest(word, candidates);
   if (near !== null || word.length < LEAST_OF_A_START) return near;

@@ -1,12 +1,12 @@
 import type { Problem } from '../../problem.ts';
 import type { Source } from '../../text.ts';
 import type { FoundNodesEntry, ListedFile, NodeEntry, NodeTemplate } from '../file.ts';
+import type { Places } from '../places.ts';
 import { clusterProblem } from '../problems.ts';
 import { unquoteNumbers } from '../quoted-numbers.ts';
 import type { SchemaError } from '../schema-error.ts';
 import { schemaProblems } from '../schema-problems.ts';
 import { conforms } from '../validate.gen.ts';
-import type { Places } from '../yaml.ts';
 import { readAnswer, withTemplate } from './answer.ts';
 import type { FoundNodes, FoundRecord } from './nodes.ts';
 import { FoundPlaces } from './places.ts';

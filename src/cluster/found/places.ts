@@ -1,6 +1,6 @@
 import type { TextRange } from '../../text.ts';
 import type { NodeTemplate, Path } from '../file.ts';
-import type { Places } from '../yaml.ts';
+import type { Places } from '../places.ts';
 
 /** Places of nodes that are not in the cluster file: what the template says is there, anything else comes from `from`. */
 export class FoundPlaces implements Places {

@@ -173,7 +173,7 @@ export class SectionConversion {
     return address !== null && isObserverAddress(parseAddress(address));
   }
 
-  /** A word as HAProxy reads it; null where it depends on a variable that is not known, or there is none. */
+  /** A word as HAProxy reads it; null for a missing word, and where it depends on an unknown variable. */
   #valueOf(line: Statement, index: number): string | null {
     return this.#read.get(line)?.arguments?.[index]?.value ?? null;
   }

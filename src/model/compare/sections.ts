@@ -46,7 +46,7 @@ function* memberDifferences(one: Membership, other: Membership): Generator<Secti
   }
 }
 
-/** What the last line of a setting says; null where there is none. */
+/** What the last line of a setting says; null where no line sets it. */
 export function settingSaid({ source }: PeersSection, lines: readonly Setting[]): Said | null {
   const value = lines.at(-1)?.values[0];
   if (value === undefined) return null;

@@ -8,7 +8,7 @@ export default defineRule({
   scope: 'reload',
   severity: 'error',
   summary: 'clients that stick to a server reach a different one after a reload',
-  why: "The new process learns the stick entries of the old one. It looks for a server of the entry's name, and falls back to the id where there is none: a renamed server leads to the one that has its id now, which is another machine where ids follow the order of the lines. A machine that has both a different name and a different id is not found at all, and its clients are balanced again.",
+  why: "The new process learns the stick entries of the old one. It looks for a server of the entry's name, and falls back to the id where no server has that name: a renamed server leads to the one that has its id now, which is another machine where ids follow the order of the lines. A machine that has both a different name and a different id is not found at all, and its clients are balanced again.",
   remedy:
     'Keep the names, or give each machine an explicit id before it is renamed, and reload once in between.',
   haproxy: always('accepts'),
